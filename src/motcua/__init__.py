@@ -1,0 +1,1 @@
+"""MotCua: a provincial information system for administrative procedures."""

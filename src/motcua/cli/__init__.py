@@ -1,0 +1,1 @@
+"""The launcher and the commands; nothing here imports Django when it is loaded."""
