@@ -52,15 +52,17 @@ def clean_input(text: str, max_length: int, *, multiline: bool = True) -> str:
     bounded = nfc(_LINE_BREAKS.sub("\n", text[: max_length * 4 + 64]))
     if not multiline:
         bounded = bounded.replace("\n", " ")
-    printable = bounded if bounded.isprintable() else "".join(map(_printable, bounded))
-    lines = [_HORIZONTAL_SPACE.sub(" ", line).strip() for line in printable.split("\n")]
+    lines = [_HORIZONTAL_SPACE.sub(" ", _printable_line(line)).strip() for line in bounded.split("\n")]
     return _MANY_BREAKS.sub("\n\n", "\n".join(lines)).strip()[:max_length].rstrip()
 
 
 def has_hidden_characters(text: str) -> bool:
     """Tell whether cleaning would remove characters that nobody sees, other than spaces and line breaks."""
-    return not text.isprintable() and any(
-        character not in "\n\r\t" and unicodedata.category(character) in _DROPPED_CATEGORIES for character in text
+    return any(
+        character not in "\r\t" and unicodedata.category(character) in _DROPPED_CATEGORIES
+        for line in text.split("\n")
+        if not line.isprintable()
+        for character in line
     )
 
 
@@ -90,9 +92,11 @@ def sort_key(text: str) -> str:
     return " ".join(_syllable_key(syllable) for syllable in lowered.split(" ") if syllable)
 
 
+def _printable_line(line: str) -> str:
+    return line if line.isprintable() else "".join(map(_printable, line))
+
+
 def _printable(character: str) -> str:
-    if character in "\n\t":
-        return character
     category = unicodedata.category(character)
     if category in _DROPPED_CATEGORIES:
         return " " if category == "Cc" else ""

@@ -37,14 +37,17 @@ LARGEST_FEE: Final = 10_000_000_000
 NO_UNIT: Final = "Cổng Dịch vụ công quốc gia không ghi đơn vị thời hạn"
 NO_LIMIT: Final = "Chưa công bố thời hạn giải quyết dưới dạng số"
 
-_TIME_IN_STEPS: Final = re.compile(
-    r"[^.;\n]*(?:[Nn]gay sau khi nhận|[Nn]gay trong (?:ngày|buổi)|[Tt]hời hạn giải quyết|"
-    r"[Tt]rong (?:thời hạn|thời gian|vòng)[^.;\n]{0,20}\d+[^.;\n]{0,20}(?:ngày|giờ|tháng))[^.;\n]*"
+_TIME_TOLD: Final = re.compile(
+    r"[Nn]gay sau khi nhận|[Nn]gay trong (?:ngày|buổi)|[Tt]hời hạn giải quyết|"
+    r"[Tt]rong (?:thời hạn|thời gian|vòng)[^.;\n]{0,20}\d[^.;\n]{0,20}(?:ngày|giờ|tháng)"
 )
+_SENTENCE_END: Final = re.compile(r"[.;\n]")
 _MONEY: Final = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{4,}")
 _MONEY_IN_NOTE: Final = re.compile(r"\d{1,3}(?:[.,]\d{3})+ ?(?:d\b|dong|vnd|/)|\d+ ?(?:nghin|trieu) dong")
 _FREE_NOTE: Final = re.compile(r"^(?:mien|khong|chua|ko |\(?khong)")
-_SET_ELSEWHERE: Final = re.compile(r"hoi dong nhan dan|\bhdnd|theo quy dinh|theo bieu|bieu phi|muc thu|thong tu|nghi quyet")
+_SET_ELSEWHERE: Final = re.compile(
+    r"hoi dong nhan dan|\bhdnd|theo quy dinh|theo bieu|bieu phi|muc thu|thong tu|nghi quyet"
+)
 _CITATION: Final = re.compile(
     r"(?:quan ly|che do thu)[^.;]{0,40}su dung (?:phi|le phi)[^.;]*|luat phi va le phi|bieu (?:muc thu )?phi,? le phi|"
     r"phi,? (?:va )?le phi"
@@ -136,8 +139,12 @@ def fee_kind(note: str) -> FeeKind:
 
 def time_told_in(steps: str) -> str:
     """Return the first sentence of the steps that tells a time, shortened; empty when there is none."""
-    match = _TIME_IN_STEPS.search(steps)
-    return shortened(without_bullet(match.group()), 300) if match else ""
+    told = _TIME_TOLD.search(steps)
+    if told is None:
+        return ""
+    begin = max(steps.rfind(mark, 0, told.start()) for mark in ".;\n") + 1
+    end = _SENTENCE_END.search(steps, told.end())
+    return shortened(without_bullet(steps[begin : end.start() if end else len(steps)]), 300)
 
 
 def _read_row(row: Mapping[str, Any], steps: str, notebook: Notebook) -> Submission:
@@ -259,6 +266,4 @@ def _name_cases(rows: list[Submission], notebook: Notebook) -> None:
             continue
         seen[row["channel"]] += 1
         told = _CASE_START.match(row["note"])
-        row["case"] = (
-            shortened(" ".join(told.group().split()), 200) if told else f"Trường hợp {seen[row['channel']]}"
-        )
+        row["case"] = shortened(" ".join(told.group().split()), 200) if told else f"Trường hợp {seen[row['channel']]}"
