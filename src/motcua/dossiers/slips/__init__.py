@@ -1,0 +1,1 @@
+"""The slips of the one-stop desk: statutory forms, filled and rendered."""
