@@ -33,6 +33,7 @@ LARGEST: Final[dict[LimitUnit, int]] = {"working_day": 500, "calendar_day": 800,
 HOURS_OF_WORKING_DAY: Final = 8
 SMALLEST_FEE: Final = 1_000
 LARGEST_FEE: Final = 10_000_000_000
+LONGEST_NUMBER: Final = 15
 
 NO_UNIT: Final = "Cổng Dịch vụ công quốc gia không ghi đơn vị thời hạn"
 NO_LIMIT: Final = "Chưa công bố thời hạn giải quyết dưới dạng số"
@@ -82,19 +83,15 @@ def read_limit(row: Mapping[str, Any], notebook: Notebook) -> Limit | None:
     limit. Half a working day or half an hour is turned into whole smaller units.
     """
     value, unit = _printed_number(row), row.get("deadline_unit")
-    if value is None or unit is None:
-        if any(_is_glued(fee) for fee in row.get("fees") or []):
-            notebook.doubted("deadline", "Số ngày và số tiền dính liền trong nguồn; không lấy thời hạn.")
-        else:
-            notebook.doubted("deadline", "Nguồn không có thời hạn dạng số.")
-        return None
+    if value is not None and isinstance(unit, str) and unit in UNITS:
+        return _checked_limit(value, UNITS[unit], notebook)
     if unit == "other":
         notebook.doubted("deadline", f"{NO_UNIT}; không lấy con số làm số ngày.")
-        return None
-    if unit not in UNITS:
-        notebook.doubted("deadline", "Đơn vị thời hạn lạ; không lấy thời hạn.")
-        return None
-    return _checked_limit(value, UNITS[unit], notebook)
+    elif any(_is_glued(fee) for fee in list_at(row, "fees")):
+        notebook.doubted("deadline", "Số ngày và số tiền dính liền trong nguồn; không lấy thời hạn.")
+    else:
+        notebook.doubted("deadline", "Nguồn không có thời hạn dạng số.")
+    return None
 
 
 def read_fee(raw: Mapping[str, Any], notebook: Notebook) -> Fee:
@@ -104,12 +101,7 @@ def read_fee(raw: Mapping[str, Any], notebook: Notebook) -> Fee:
     amount = raw.get("amount")
     kind = fee_kind(note)
     if _is_glued(raw):
-        repaired = _amount_behind_days(raw.get("amount_text"), note)
-        if repaired is not None:
-            notebook.repaired("fees", f"Tách được mức thu {money_in_words(repaired)} theo ghi chú.")
-            return _fee(repaired, kind, note)
-        notebook.doubted("fees", "Số tiền dính liền với số ngày trong nguồn; chưa rõ mức thu.")
-        return _unclear_fee(kind, note)
+        return _glued_fee(raw.get("amount_text"), kind, note, notebook)
     if not isinstance(amount, int) or isinstance(amount, bool) or not 0 <= amount <= LARGEST_FEE:
         notebook.doubted("fees", "Mức thu không phải số đồng hợp lý; chưa rõ mức thu.")
         return _unclear_fee(kind, note)
@@ -222,6 +214,15 @@ def _amount_behind_days(glued: object, note: str) -> int | None:
     return named.pop() if len(named) == 1 else None
 
 
+def _glued_fee(glued: object, kind: FeeKind, note: str, notebook: Notebook) -> Fee:
+    amount = _amount_behind_days(glued, note)
+    if amount is not None:
+        notebook.repaired("fees", f"Tách được mức thu {money_in_words(amount)} theo ghi chú.")
+        return _fee(amount, kind, note)
+    notebook.doubted("fees", "Số tiền dính liền với số ngày trong nguồn; chưa rõ mức thu.")
+    return _unclear_fee(kind, note)
+
+
 def _suspect_fee(amount: int, kind: FeeKind, note: str, notebook: Notebook) -> Fee:
     if amount * 1000 in _amounts_in(note):
         notebook.repaired("fees", f"Mức thu {amount} bị mất phần nghìn; ghi chú cho {money_in_words(amount * 1000)}.")
@@ -247,7 +248,7 @@ def _unclear_fee(kind: FeeKind, note: str) -> Fee:
 
 
 def _amounts_in(note: str) -> set[int]:
-    return {int(re.sub(r"\D", "", found)) for found in _MONEY.findall(note[:5000]) if len(found) < 16}
+    return {int(re.sub(r"\D", "", found)) for found in _MONEY.findall(note[:5000]) if len(found) <= LONGEST_NUMBER}
 
 
 def _unpadded(note: str) -> str:

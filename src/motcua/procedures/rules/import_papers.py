@@ -7,7 +7,8 @@ paper's name, headings taken for papers.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Final
 
 from motcua.procedures.rules.content import Manner, Paper
@@ -27,14 +28,21 @@ from motcua.procedures.rules.import_text import (
 
 LONGEST_NAME: Final = 600
 LONGEST_CASE: Final = 300
+LONGEST_FILE_NAME: Final = 200
+LIST_IN_ONE_ROW: Final = 1_500
 MOST_COPIES: Final = 30
+TWO_DIGITS: Final = 2
+LARGEST_DIGIT: Final = 9
+SHORTEST_NAME: Final = 8
+SHORTEST_RAW: Final = 40
 
 _FILE_END: Final = r"\.(?:docx?|pdf|xlsx?|rtf|zip|rar)"
 _FILES: Final = re.compile(_FILE_END, re.IGNORECASE)
 _FILE_AT_END: Final = re.compile(_FILE_END + r"[\s.;,]*$", re.IGNORECASE)
 _FILE_START: Final = re.compile(
-    r"(?<=\S)(?=(?:[Mm](?:ẫu|au|ãu|âu|ẪU|AU|us)|[Pp]h(?:ụ|u) ?l(?:ục|uc)|PHỤ LỤC|PL ?\d|[Đđ]ơn|[Dd]on |[Gg]iấy |[Vv]ăn bản|"
-    r"[Bb]áo cáo|[Tt]ờ (?:khai|trình)|[Tt]o (?:khai|trinh)|[Bb](?:iên|ien) b|BCTT|[Bb]ieu|[Bb]iểu ?mẫu)[^\n]*$)"
+    r"(?<=[^\s(\[“\"'/])(?=(?:[Mm](?:ẫu|au|ãu|âu|ẪU|AU|us)|[Pp]h(?:ụ|u) ?l(?:ục|uc)|PHỤ LỤC|PL ?\d|[Đđ]ơn|[Dd]on |"
+    r"[Gg]iấy |[Vv]ăn bản|[Bb]áo cáo|[Tt]ờ (?:khai|trình)|[Tt]o (?:khai|trinh)|[Bb](?:iên|ien) b|BCTT|[Bb]ieu|"
+    r"[Bb]iểu ?mẫu)[^\n]*$)"
 )
 _GLUED_START: Final = re.compile(r"(?<=[a-zà-ỹđ0-9)”.;])(?=[A-ZÀ-ỸĐ])|(?<=[.;])(?=\w)")
 _GLUED_ROW: Final = re.compile(
@@ -42,13 +50,14 @@ _GLUED_ROW: Final = re.compile(
 )
 _TAIL: Final = re.compile(r"(?P<digits>\d{1,7}) bản chính(?:,\s?(?P<copies>\d{1,2}) bản sao)?\s*-*$")
 _CONDITIONAL: Final = re.compile(
-    r"^\(?(?:\w{1,3}[.)] ?)?(?:truong hop|neu |doi voi|khi |rieng |trong truong hop|ngoai ra)|"
-    r"\bneu co\b|\bneu thuoc\b|(?:trong|doi voi) (?:cac )?truong hop|^(?:giay|van ban|hop dong) (?:ve viec )?(?:uy|u) quyen"
+    r"^\(?(?:\w{1,3}[.)] ?)?(?:truong hop|neu |doi voi|khi |rieng |trong truong hop|ngoai ra)|\bneu (?:co|thuoc)\b|"
+    r"(?:trong|doi voi) (?:cac )?truong hop|^(?:giay|van ban|hop dong) (?:ve viec )?(?:uy|u) quyen"
 )
 _SPECIFIC_CASE: Final = re.compile(r"truong hop|doi voi|\bneu\b|\bkhi\b|\bcua nguoi\b|\bthuoc\b|\bde nghi\b")
 _CAUTION: Final = re.compile(r"^(?:luu y|ghi chu|chu y)")
 _LIST_HEADING: Final = re.compile(
-    r"^(?:\w{1,3}[.)] ?)?(?:thanh phan(?: (?:so luong )?ho so)?|ho so(?: gom| bao gom)?|giay to|cac giay to|nop truc tiep|nop qua|bao gom|gom)"
+    r"^(?:\w{1,3}[.)] ?)?(?:thanh phan(?: (?:so luong )?ho so)?|ho so(?: gom| bao gom)?|(?:cac )?giay to|"
+    r"nop truc tiep|nop qua|bao gom|gom)"
 )
 _ENDS_WITH_NUMBERED: Final = re.compile(r"(?:số|Mẫu|mẫu|lục|khoản|Điều|điểm|năm|tháng|/|-)\s*$")
 
@@ -60,6 +69,7 @@ class _Row:
     originals: int
     copies: int
     forms: tuple[str, ...]
+    of_unknown_case: bool = False
 
 
 def read_papers(raw: Mapping[str, Any], notebook: Notebook) -> tuple[list[Paper], list[str]]:
@@ -106,7 +116,7 @@ def split_count(digits: str, before: str) -> tuple[str, int]:
     """
     if len(digits) == 1:
         return "", int(digits)
-    could_be_count = len(digits) == 2 and int(digits) <= MOST_COPIES and not _ENDS_WITH_NUMBERED.search(before)
+    could_be_count = len(digits) == TWO_DIGITS and int(digits) <= MOST_COPIES and not _ENDS_WITH_NUMBERED.search(before)
     if could_be_count:
         return "", int(digits)
     return digits[:-1], int(digits[-1])
@@ -140,22 +150,23 @@ def _cut_rows(row: Mapping[str, Any], notebook: Notebook) -> Iterator[_Row]:
         name = name[: name.rfind(tail["digits"])]
         rest, originals = split_count(tail["digits"], name)
         name, copies = name + rest, int(tail["copies"] or 0)
-    elif originals > 9:
+    elif originals > LARGEST_DIGIT:
         rest, originals = split_count(str(originals), name)
         if rest:
             notebook.repaired("components", f"Tách “{rest}” bị dính vào số bản chính.")
             name = f"{name}{'' if name.endswith(' ') else ' '}{rest}"
     *glued_in_case, (case, _, _) = _glued(case)
+    *glued_in_name, (name, _, _) = _glued(name)
     if glued_in_case:
         notebook.repaired("components", "Đã tách giấy tờ bị dính vào tên trường hợp.")
-    for text, count, copy_count in glued_in_case:
-        yield from _with_file("", text, count, copy_count, (), notebook)
-    *glued_in_name, (name, _, _) = _glued(name)
     if glued_in_name:
         notebook.repaired("components", "Đã tách các giấy tờ bị dính vào nhau.")
+    for text, count, copy_count in glued_in_case:
+        # The source sorted the rows anew, so the case of a paper found in the next case's heading is lost.
+        yield from _finished(_Row("", text, count, copy_count, (), of_unknown_case=True), notebook)
     for text, count, copy_count in glued_in_name:
-        yield from _with_file(case, text, count, copy_count, (), notebook)
-    yield from _with_file(case, name, originals, copies, forms, notebook)
+        yield from _finished(_Row(case, text, count, copy_count, ()), notebook)
+    yield from _finished(_Row(case, name, originals, copies, forms), notebook)
 
 
 def _glued(text: str) -> list[tuple[str, int, int]]:
@@ -173,18 +184,27 @@ def _glued(text: str) -> list[tuple[str, int, int]]:
     return [*rows, (text[start:], 0, 0)]
 
 
-def _with_file(
-    case: str, name: str, originals: int, copies: int, forms: tuple[str, ...], notebook: Notebook
-) -> Iterator[_Row]:
-    bare, found = split_files(name)
+def _finished(row: _Row, notebook: Notebook) -> Iterator[_Row]:
+    """Yield the row with its files told apart and bullets gone, or nothing when no name is left."""
+    bare, found = split_files(row.name)
     if found:
         notebook.repaired("components", "Đã tách tên tệp mẫu khỏi tên giấy tờ.")
-    elif _FILE_AT_END.search(name):
+    elif _FILE_AT_END.search(row.name):
         notebook.doubted("components", "Tên tệp mẫu còn dính ở cuối tên giấy tờ.")
-    bare = without_bullet(bare)
+    bare, forms = _rejoined(without_bullet(bare), [*row.forms, *map(_safe_file, found)], notebook)
     if bare and not set(bare) <= set("-– ."):
-        files = tuple(dict.fromkeys((*forms, *map(_safe_file, found))))
-        yield _Row(without_bullet(case).rstrip(": "), bare, originals, copies, files)
+        case = without_bullet(row.case).rstrip(": ")
+        yield replace(row, case=case, name=bare, forms=tuple(dict.fromkeys(forms)))
+
+
+def _rejoined(name: str, forms: list[str], notebook: Notebook) -> tuple[str, list[str]]:
+    """Give back to a form file the beginning that the source left at the end of the paper's name."""
+    start = _FILE_START.search(name[-60:]) if len(forms) == 1 and name.endswith(".") else None
+    if start is None or len(name) < LONGEST_CASE // 4:
+        return name, forms
+    notebook.repaired("components", "Đã tách tên tệp mẫu khỏi tên giấy tờ.")
+    cut = len(name) - len(name[-60:]) + start.start()
+    return name[:cut].rstrip(), [name[cut:] + forms[0]]
 
 
 def split_files(name: str) -> tuple[str, list[str]]:
@@ -196,11 +216,11 @@ def split_files(name: str) -> tuple[str, list[str]]:
     starts = [match.start() for match in _FILE_START.finditer(first)] or [
         match.start() for match in _GLUED_START.finditer(first) if match.start() < len(first) - 6
     ]
-    if not starts or starts[-1] < 8:
+    if not starts or starts[-1] < SHORTEST_NAME:
         return name, []
     cuts = [starts[-1], *ends]
-    files = [name[begin:end].strip() for begin, end in zip(cuts, cuts[1:], strict=False)]
-    return name[: starts[-1]], [file for file in files if len(file) <= 200]
+    files = [name[begin:end].strip() for begin, end in pairwise(cuts)]
+    return name[: starts[-1]], [file for file in files if len(file) <= LONGEST_FILE_NAME]
 
 
 def _safe_file(name: str) -> str:
@@ -242,7 +262,7 @@ def _specific_cases(rows: list[_Row]) -> set[str]:
 def _paper(number: int, row: _Row, specific: set[str], notes: dict[str, None], notebook: Notebook) -> Paper:
     name = row.name
     if len(name) > LONGEST_NAME:
-        if len(name) > 1_500:
+        if len(name) > LIST_IN_ONE_ROW:
             notebook.doubted("components", "Tên giấy tờ quá dài (nguồn gộp cả danh sách vào một dòng); đã rút gọn.")
         notes[f"Giấy tờ số {number}, ghi đầy đủ: {name}"] = None
         name = shortened(name, 300)
@@ -253,7 +273,7 @@ def _paper(number: int, row: _Row, specific: set[str], notes: dict[str, None], n
         case=case,
         name=name,
         manner=manner_of(row.case, row.name),
-        required=case is None and not is_conditional(row.name) and not _CAUTION.match(folded(row.case)),
+        required=not (case or row.of_unknown_case or is_conditional(row.name) or _CAUTION.match(folded(row.case))),
         originals=originals,
         copies=copies,
         forms=[form for form in row.forms if form],
@@ -277,5 +297,5 @@ def _unparsed(raw: Mapping[str, Any], *, found: bool, notebook: Notebook) -> Ite
     notebook.doubted("components", "Chưa tách được thành phần hồ sơ; xem trình tự thực hiện.")
     text = text_at(raw, "components_raw", notebook, multiline=True)
     steps = raw.get("steps")
-    if len(text) > 40 and isinstance(steps, str) and text[:200] not in steps:
+    if len(text) > SHORTEST_RAW and isinstance(steps, str) and text[:200] not in steps:
         yield f"Nguồn ghi về thành phần hồ sơ: {shortened(text, 3_000)}"

@@ -111,17 +111,22 @@ def summary(records: Iterable[ImportedRecord]) -> dict[str, Any]:
     }
 
 
-def online_level(submissions: list[Submission], papers: list[Paper], steps: str) -> OnlineLevel:
+def online_level(name: str, submissions: list[Submission], papers: list[Paper], steps: str) -> OnlineLevel:
     """Tell how far the service goes online.
 
-    Information only: no online channel. Partial: some papers are shown at the desk, or the steps ask the person to
-    come (presence at signing, biometrics, a driving test). Full: everything else.
+    Information only: no online channel. Partial: the name says so, some papers are shown at the desk, or the steps ask
+    the person to come (presence at signing, biometrics, a driving test). Full: everything else.
 
     Source: NĐ 42/2022/NĐ-CP Điều 11 (toàn trình, một phần), read with NĐ 118/2025/NĐ-CP.
     """
     if not any(submission["channel"] == "online" for submission in submissions):
         return "information"
-    if any(paper["manner"] == "show" for paper in papers) or _PRESENCE.search(folded(steps)):
+    plain_name = folded(name)
+    if "toan trinh" in plain_name:
+        return "full"
+    if "truc tuyen mot phan" in plain_name or any(paper["manner"] == "show" for paper in papers):
+        return "partial"
+    if _PRESENCE.search(folded(steps)):
         return "partial"
     return "full"
 
@@ -158,7 +163,7 @@ def _read(raw: Mapping[str, Any], notebook: Notebook) -> ProcedureContent:
         legal_bases=[LegalBasis(number=number, title="") for number in numbers],
         legal_text=_legal_text(raw, numbers, notebook),
         results=_results(raw, notebook),
-        online_level=online_level(submissions, papers, steps),
+        online_level=online_level(name, submissions, papers, steps),
         source=_source(raw, notebook),
     )
 
