@@ -1,0 +1,16 @@
+"""Wires reactions to events once all rooms are loaded."""
+
+from django.apps import AppConfig
+
+
+class ConfigApp(AppConfig):
+    """The top room: nothing imports it."""
+
+    name = "motcua.config"
+    label = "config"
+
+    def ready(self) -> None:
+        # Imported here because it needs every room's models, which are ready only now.
+        from motcua.config import wiring  # noqa: PLC0415
+
+        wiring.connect()

@@ -1,0 +1,98 @@
+"""The only reader of the environment: typed values, failing at start with the variable's name."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+class BadEnvironment(RuntimeError):
+    """A variable is missing or malformed; the message names it."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Everything the settings take from outside."""
+
+    database: dict[str, object]
+    secret_key: str
+    field_key: bytes
+    data: Path
+    profile: str
+    base_url: str
+    allowed_hosts: tuple[str, ...]
+    smtp_host: str
+    smtp_port: int
+    mail_from: str
+
+
+def read() -> Environment:
+    """Read and check all variables.
+
+    Raises:
+        BadEnvironment: A variable is missing or malformed.
+    """
+    return Environment(
+        database=_database(_text("DATABASE_URL")),
+        secret_key=_secret("MOTCUA_SECRET_KEY"),
+        field_key=_field_key(),
+        data=Path(_text("MOTCUA_DATA", "var")).resolve(),
+        profile=_text("MOTCUA_PROFILE", "demo"),
+        base_url=_text("MOTCUA_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
+        allowed_hosts=tuple(_text("MOTCUA_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")),
+        smtp_host=_text("MOTCUA_SMTP_HOST", "127.0.0.1"),
+        smtp_port=_integer("MOTCUA_SMTP_PORT", 1025),
+        mail_from=_text("MOTCUA_MAIL_FROM", "khong-tra-loi@motcua.example"),
+    )
+
+
+def _text(name: str, default: str | None = None) -> str:
+    value = os.environ.get(name, default)
+    if value is None or not value.strip():
+        raise BadEnvironment(f"{name} is not set")
+    return value.strip()
+
+
+def _integer(name: str, default: int) -> int:
+    value = _text(name, str(default))
+    if not value.isdigit():
+        raise BadEnvironment(f"{name} must be a whole number, not {value!r}")
+    return int(value)
+
+
+def _secret(name: str) -> str:
+    file = os.environ.get(f"{name}_FILE")
+    value = Path(file).read_text(encoding="utf8").strip() if file else os.environ.get(name, "").strip()
+    if not value:
+        raise BadEnvironment(f"{name} or {name}_FILE is not set")
+    return value
+
+
+def _field_key() -> bytes:
+    value = _secret("MOTCUA_FIELD_KEY")
+    try:
+        key = bytes.fromhex(value)
+    except ValueError:
+        raise BadEnvironment("MOTCUA_FIELD_KEY must be 64 hexadecimal digits") from None
+    if len(key) != 32:
+        raise BadEnvironment("MOTCUA_FIELD_KEY must be 64 hexadecimal digits")
+    return key
+
+
+def _database(url: str) -> dict[str, object]:
+    """Turn a postgresql:// address, with the socket folder as ?host=, into Django's form."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise BadEnvironment("DATABASE_URL must begin with postgresql://")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "motcua",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", unquote(parts.hostname or "")),
+        "PORT": options.pop("port", str(parts.port or "")),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"application_name": "motcua", **options},
+    }

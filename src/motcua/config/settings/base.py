@@ -1,0 +1,110 @@
+"""Settings shared by all environments; what differs is a value in dev, test or production."""
+
+from pathlib import Path
+
+from motcua.config import env
+
+ENV = env.read()
+PACKAGE = Path(__file__).resolve().parent.parent.parent
+
+SECRET_KEY = ENV.secret_key
+FIELD_KEY = ENV.field_key
+DATA_FOLDER = ENV.data
+PROFILE = ENV.profile
+PROFILES_FOLDER = PACKAGE / "profiles"
+BASE_URL = ENV.base_url
+ALLOWED_HOSTS = list(ENV.allowed_hosts)
+DEBUG = False
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "procrastinate.contrib.django",
+    "motcua.core",
+    "motcua.directory",
+    "motcua.procedures",
+    "motcua.documents",
+    "motcua.dossiers",
+    "motcua.payments",
+    "motcua.intake",
+    "motcua.processing",
+    "motcua.results",
+    "motcua.notifications",
+    "motcua.config",
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "directory.Account"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "motcua.web.shared.middleware.security_headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "motcua.web.shared.middleware.plain_errors",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "motcua.web.shared.middleware.viewer",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+ROOT_URLCONF = "motcua.config.urls"
+WSGI_APPLICATION = "motcua.config.wsgi.application"
+CSRF_FAILURE_VIEW = "motcua.web.shared.errors.csrf_failure"
+
+TEMPLATES = [
+    {
+        "NAME": "jinja2",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / "web" / door / "templates" for door in ("shared", "portal", "desk", "backoffice")],
+        "OPTIONS": {
+            "environment": "motcua.web.shared.jinja.environment",
+            "context_processors": ["motcua.web.shared.context.page"],
+        },
+    },
+]
+
+DATABASES = {"default": ENV.database}
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [PACKAGE / "web" / "shared" / "static"]
+STATIC_ROOT = DATA_FOLDER / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 3600
+
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 60
+
+EMAIL_HOST = ENV.smtp_host
+EMAIL_PORT = ENV.smtp_port
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = ENV.mail_from
+
+# The class each port is served by; core loads it by this name, so that rooms never import gateways.
+GATEWAYS = {"mail": "motcua.gateways.mail.gateway.SmtpMail"}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+}

@@ -1,0 +1,18 @@
+"""Reading personal data leaves a trace, committed before the answer goes out."""
+
+from datetime import datetime
+
+from motcua.core import sql
+from motcua.core.ids import new_id
+
+# One statement, one round trip: the commit need not wait for the disk, the answer waits for the commit.
+_READ = """
+WITH quick AS (SELECT set_config('synchronous_commit', 'off', true))
+INSERT INTO core_readaudit (id, at, actor, act, subject, detail)
+SELECT %s, %s, %s, %s, %s, %s FROM quick
+"""
+
+
+def read(*, actor: str, act: str, subject: int, now: datetime, detail: str = "") -> None:
+    """Record that `actor` saw the personal data of `subject` by `act`."""
+    sql.execute(_READ, (new_id(), now, actor, act, subject, detail))

@@ -1,0 +1,21 @@
+"""The only reader of the clock; everyone else receives `now`."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def now() -> datetime:
+    """Return the present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def local(moment: datetime) -> datetime:
+    """Return the same moment on the clocks of Viet Nam."""
+    return moment.astimezone(LOCAL)
+
+
+def local_date(moment: datetime) -> date:
+    """Return the calendar day in Viet Nam of a moment."""
+    return moment.astimezone(LOCAL).date()

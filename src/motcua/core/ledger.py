@@ -1,0 +1,135 @@
+"""The history: one append-only, hash-chained row per fact, written in the transaction of the fact.
+
+The chain is per stream. A row's hash covers the hash before it and the stored canonical text, moment,
+actor, type and reason, so an altered, reordered or missing row shows. Heads are sealed outside the
+database (`core.seals`), so that a cut tail or a removed stream shows too.
+"""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Protocol
+
+from motcua.core import sql
+from motcua.core.ids import new_id
+
+GENESIS = hashlib.sha256(b"motcua history 1").digest()
+
+
+class Fact(Protocol):
+    """An event class: a frozen dataclass of plain values named in the past tense, with a stable TYPE."""
+
+    TYPE: ClassVar[str]
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What reactions receive: the fact and where it stands."""
+
+    id: int
+    stream: int
+    fact: Fact
+    actor: str
+    at: datetime
+
+
+Reaction = Callable[[Recorded], None]
+_reactions: dict[str, list[Reaction]] = {}
+_delivery: dict[str, list[str]] = {}
+_enqueue: list[Callable[[int, str], None]] = []
+
+_RECORD = """
+WITH old AS (SELECT seq, head FROM core_stream WHERE id = %(stream)s FOR UPDATE),
+moved AS (
+  UPDATE core_stream s SET seq = old.seq + 1, head = sha256(old.head || %(digest)s)
+  FROM old WHERE s.id = %(stream)s RETURNING s.head)
+INSERT INTO core_event (id, stream, seq, type, actor, at, reason, payload, previous, hash)
+SELECT %(id)s, %(stream)s, old.seq + 1, %(type)s, %(actor)s, %(at)s, %(reason)s, %(payload)s, old.head, moved.head
+FROM old, moved
+"""
+
+
+def begin(stream: int) -> None:
+    """Open a history chain for a new thing."""
+    sql.execute("INSERT INTO core_stream (id, seq, head) VALUES (%s, 0, %s)", (stream, GENESIS))
+
+
+def record(*, stream: int, fact: Fact, actor: str, now: datetime, reason: str = "") -> Recorded:
+    """Append one fact, run its reactions in this transaction and enqueue its deliveries.
+
+    The caller holds the row lock of the thing the stream tells about.
+
+    Raises:
+        LookupError: The stream was never begun.
+    """
+    payload = canonical({field: getattr(fact, field) for field in fact.__dataclass_fields__})
+    values = {
+        "id": new_id(),
+        "stream": stream,
+        "type": fact.TYPE,
+        "actor": actor,
+        "at": now,
+        "reason": reason,
+        "payload": payload,
+        "digest": digest(fact.TYPE, actor, now, reason, payload),
+    }
+    with sql.connection.cursor() as cursor:
+        cursor.execute(_RECORD, values)
+        if cursor.rowcount != 1:
+            raise LookupError(f"no history stream {stream}")
+    recorded = Recorded(id=int(str(values["id"])), stream=stream, fact=fact, actor=actor, at=now)
+    for reaction in _reactions.get(fact.TYPE, ()):
+        reaction(recorded)
+    for handler in _delivery.get(fact.TYPE, ()):
+        for enqueue in _enqueue:
+            enqueue(recorded.id, handler)
+    return recorded
+
+
+def canonical(values: dict[str, Any]) -> str:
+    """Return the one text form of an event's values that is stored and hashed."""
+    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+
+
+def digest(kind: str, actor: str, at: datetime, reason: str, payload: str) -> bytes:
+    """Return the digest of one event's own content; moments count in whole microseconds."""
+    moment = int(at.timestamp() * 1_000_000 + 0.5)
+    text = json.dumps([kind, actor, moment, reason, payload], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).digest()
+
+
+def react(kind: str, reaction: Reaction) -> None:
+    """Run `reaction` in the transaction of every fact of this type; order of calls is order of running."""
+    _reactions.setdefault(kind, []).append(reaction)
+
+
+def deliver(kind: str, handler: str) -> None:
+    """Enqueue the named handler for every fact of this type; it runs later, at least once."""
+    _delivery.setdefault(kind, []).append(handler)
+
+
+def enqueue_with(enqueue: Callable[[int, str], None]) -> None:
+    """Set how deliveries are put into the job queue; wired once in `config`."""
+    _enqueue[:] = [enqueue]
+
+
+def wired() -> Iterator[tuple[str, str]]:
+    """List (event type, who reacts) for the documentation and its check."""
+    for kind, reactions in sorted(_reactions.items()):
+        for reaction in reactions:
+            yield kind, f"{reaction.__module__}.{reaction.__qualname__}"
+    for kind, handlers in sorted(_delivery.items()):
+        for handler in handlers:
+            yield kind, f"{handler} (later)"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    raise TypeError(f"an event holds plain values, not {type(value).__name__}")

@@ -1,0 +1,62 @@
+"""Tables without a domain word: history, seals, number series, read audit."""
+
+from django.db import models
+
+
+class Stream(models.Model):
+    """The head of one history chain; locked with the thing it tells about."""
+
+    id = models.BigIntegerField(primary_key=True)
+    seq = models.IntegerField()
+    head = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.id}@{self.seq}"
+
+
+class Event(models.Model):
+    """One fact: append-only, history and outbox at once."""
+
+    id = models.BigIntegerField(primary_key=True)
+    stream = models.BigIntegerField()
+    seq = models.IntegerField()
+    type = models.TextField()
+    actor = models.TextField()
+    at = models.DateTimeField()
+    reason = models.TextField()
+    payload = models.TextField()
+    previous = models.BinaryField()
+    hash = models.BinaryField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["stream", "seq"], name="core_event_stream_seq"),)
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.stream}/{self.seq}"
+
+
+class NumberSeries(models.Model):
+    """The last number taken of a series such as `slip-01:H99.12:2026`."""
+
+    name = models.TextField(primary_key=True)
+    last = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.last}"
+
+
+class ReadAudit(models.Model):
+    """Who opened whose personal data, when and by what act."""
+
+    id = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    actor = models.TextField()
+    act = models.TextField()
+    subject = models.BigIntegerField()
+    detail = models.TextField()
+
+    class Meta:
+        indexes = (models.Index(fields=["subject", "id"], name="core_readaudit_subject"),)
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.act} {self.subject}"

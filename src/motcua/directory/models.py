@@ -1,0 +1,141 @@
+"""People, agencies and calendars."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from motcua.core.ids import new_id
+
+
+class AdminUnit(models.Model):
+    """A province or commune with the statistics office's code."""
+
+    code = models.TextField(primary_key=True)
+    name = models.TextField()
+    kind = models.TextField()
+    province_code = models.TextField(blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    source = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Agency(models.Model):
+    """A state agency with its identification code."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    code = models.TextField(unique=True)
+    name = models.TextField()
+    level = models.TextField()
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT)
+    unit_code = models.TextField(blank=True)
+    address = models.TextField(blank=True)
+    phone = models.TextField(blank=True)
+    sort_key = models.TextField(blank=True)
+    active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(models.Model):
+    """A division, desk, leadership or records office inside an agency."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    key = models.TextField()
+    name = models.TextField()
+    kind = models.TextField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["agency", "key"], name="directory_unit_key"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Account(AbstractBaseUser):
+    """A log-in; not a person: a person may act for others, an official may hold several posts."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    login = models.TextField(unique=True)
+    full_name = models.TextField()
+    is_official = models.BooleanField(default=False)
+    kind = models.TextField(default="person")
+    organisation = models.TextField(blank=True)
+    email = models.TextField(blank=True)
+    phone_enc = models.BinaryField(default=b"")
+    phone_index = models.BinaryField(default=b"")
+    personal_enc = models.BinaryField(default=b"")
+    personal_index = models.BinaryField(default=b"")
+    address = models.TextField(blank=True)
+    verified_at = models.DateTimeField(null=True)
+    verification_hash = models.TextField(blank=True)
+    verification_until = models.DateTimeField(null=True)
+    verification_tries = models.SmallIntegerField(default=0)
+    statement_version = models.TextField(blank=True)
+    statement_at = models.DateTimeField(null=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "login"
+    objects: BaseUserManager["Account"] = BaseUserManager()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["phone_index"], name="directory_account_phone"),
+            models.Index(fields=["personal_index"], name="directory_account_personal"),
+        )
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class Post(models.Model):
+    """A post held by an official in a unit."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
+    title = models.TextField()
+    roles = models.JSONField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CalendarEdition(models.Model):
+    """Office hours of one agency, or of the province when agency is null; dated, published once."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT)
+    number = models.IntegerField()
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    weekly = models.JSONField()
+    source = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["agency", "number"], name="directory_calendar_number", nulls_distinct=False
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.agency_id}/{self.number}"
+
+
+class SpecialDay(models.Model):
+    """A public holiday, a day off in exchange, or a Saturday worked in exchange."""
+
+    day = models.DateField(primary_key=True)
+    kind = models.TextField()
+    name = models.TextField()
+    source = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"

@@ -1,0 +1,233 @@
+"""The dossier and everything that carries its id."""
+
+from django.db import models
+from django.db.models import Q
+
+from motcua.core.ids import new_id
+
+
+class Dossier(models.Model):
+    """One entity from the first submission to the returned result."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    receipt_no = models.TextField(unique=True, help_text="number of the online submission or counter entry")
+    code = models.TextField(null=True, unique=True, help_text="national dossier code, given at acceptance")
+    secret_enc = models.BinaryField()
+    status = models.SmallIntegerField()
+    awaiting = models.TextField(blank=True, help_text="who must act now: desk, transfer, process, applicant, return")
+    channel = models.TextField()
+    delivery = models.TextField(default="counter", help_text="how the applicant wants the result")
+    procedure = models.ForeignKey("procedures.Procedure", on_delete=models.PROTECT)
+    version = models.ForeignKey("procedures.Version", on_delete=models.PROTECT)
+    offering = models.ForeignKey("procedures.Offering", on_delete=models.PROTECT)
+    form = models.ForeignKey("procedures.FormVersion", on_delete=models.PROTECT)
+    receiving_agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+")
+    handling_agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+")
+    desk_unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey("directory.Account", null=True, on_delete=models.PROTECT, related_name="+")
+    owner_name = models.TextField()
+    name_key = models.TextField()
+    summary = models.TextField(blank=True)
+    submitted_at = models.DateTimeField()
+    reception_due = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    transfer_due = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    original_due_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)
+    steps_done = models.SmallIntegerField(default=0)
+
+    class Meta:
+        indexes = (models.Index(fields=["account", "-id"], name="dossiers_of_account"),)
+
+    def __str__(self) -> str:
+        return self.code or self.receipt_no
+
+
+class Party(models.Model):
+    """A person or organisation in a role on a dossier, as they were then."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT)
+    role = models.TextField(help_text="applicant, owner or representative")
+    kind = models.TextField()
+    full_name = models.TextField()
+    personal_enc = models.BinaryField(default=b"")
+    personal_index = models.BinaryField(default=b"")
+    phone_enc = models.BinaryField(default=b"")
+    phone_index = models.BinaryField(default=b"")
+    email = models.TextField(blank=True)
+    address = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["dossier", "role"], name="dossiers_party_role"),)
+        indexes = (
+            models.Index(
+                fields=["personal_index", "-id"], name="dossiers_party_personal", condition=~Q(personal_index=b"")
+            ),
+            models.Index(fields=["phone_index", "-id"], name="dossiers_party_phone", condition=~Q(phone_index=b"")),
+        )
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class Revision(models.Model):
+    """The answers as handed in or entered at the counter: immutable, with the statement that was accepted."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT)
+    number = models.SmallIntegerField()
+    answers = models.JSONField()
+    account = models.ForeignKey("directory.Account", null=True, on_delete=models.PROTECT)
+    statement_version = models.TextField(blank=True)
+    statement_text = models.TextField(blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["dossier", "number"], name="dossiers_revision_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id}/{self.number}"
+
+
+class Paper(models.Model):
+    """One required paper of this dossier, with what the desk found."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT)
+    no = models.SmallIntegerField()
+    name = models.TextField()
+    manner = models.TextField(help_text="submit (nộp) or show (xuất trình)")
+    required = models.BooleanField()
+    state = models.TextField(default="unchecked", help_text="unchecked, present, missing or not_applicable")
+    originals = models.SmallIntegerField(default=0)
+    copies = models.SmallIntegerField(default=0)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["dossier", "no"], name="dossiers_paper_no"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DossierFile(models.Model):
+    """A file of a dossier: for a paper, by an official, or a result; with its author and time."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT)
+    paper_no = models.SmallIntegerField(null=True)
+    kind = models.TextField(help_text="paper, working or result")
+    file = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT)
+    added_by = models.TextField()
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.kind}"
+
+
+class Terms(models.Model):
+    """The terms a dossier was accepted under; pins every version so that later changes cannot touch it."""
+
+    dossier = models.OneToOneField(Dossier, primary_key=True, on_delete=models.PROTECT)
+    process = models.ForeignKey("procedures.ProcessVersion", on_delete=models.PROTECT)
+    routing = models.JSONField()
+    limit_amount = models.IntegerField(null=True)
+    limit_unit = models.TextField(blank=True)
+    limit_basis = models.TextField(blank=True)
+    fees = models.JSONField()
+    supplement_clock = models.TextField(default="restart")
+    calendar_edition = models.TextField()
+    slip_edition = models.TextField()
+    explanation = models.JSONField()
+
+    def __str__(self) -> str:
+        return str(self.dossier_id)
+
+
+class ClockSegment(models.Model):
+    """A stretch of the legal clock: running, paused or stopped, why and by which clause."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT)
+    kind = models.TextField()
+    basis = models.TextField()
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["dossier"], condition=Q(ended_at=None), name="dossiers_clock_one_open"),
+        )
+        indexes = (models.Index(fields=["dossier", "began_at"], name="dossiers_clock"),)
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.kind}"
+
+
+class Supplement(models.Model):
+    """What the applicant was asked to add, once and in full."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT)
+    stage = models.TextField()
+    items = models.JSONField(help_text="[{no, name, need}]")
+    reason = models.TextField()
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["dossier", "stage"], name="dossiers_supplement_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.stage}"
+
+
+class Slip(models.Model):
+    """An issued slip: number and data stay, so that it prints the same for ever."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    dossier = models.ForeignKey(Dossier, null=True, on_delete=models.PROTECT)
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT)
+    token = models.TextField(unique=True)
+    kind = models.TextField()
+    number = models.IntegerField()
+    year = models.SmallIntegerField()
+    edition = models.TextField()
+    data = models.JSONField()
+    issued_by = models.TextField()
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["agency", "kind", "year", "number"], name="dossiers_slip_number"),
+        )
+        indexes = (models.Index(fields=["dossier"], name="dossiers_slip_dossier"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}/{self.year}"
+
+
+class Scope(models.Model):
+    """Who sees a dossier: one row per unit, agency and the whole province; lists and name search start here."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    scope = models.BigIntegerField(help_text="id of a unit or agency, or 1 for the whole province")
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT)
+    bucket = models.SmallIntegerField()
+    order_at = models.DateTimeField(help_text="the moment the bucket's list is ordered by")
+    name_key = models.TextField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["dossier", "scope"], name="dossiers_scope_once"),)
+        indexes = (
+            models.Index(fields=["scope", "bucket", "order_at", "dossier"], name="dossiers_scope_list"),
+            models.Index(
+                fields=["scope", "name_key"], name="dossiers_scope_name", opclasses=["int8_ops", "text_pattern_ops"]
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.dossier_id}"

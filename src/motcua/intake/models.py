@@ -1,0 +1,52 @@
+"""Drafts, and the tokens that keep a hand-in from happening twice."""
+
+from django.db import models
+
+from motcua.core.ids import new_id
+
+
+class Draft(models.Model):
+    """A form being filled in; lives apart from dossiers until handed in."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    token = models.TextField(unique=True)
+    account = models.ForeignKey("directory.Account", on_delete=models.CASCADE)
+    offering = models.ForeignKey("procedures.Offering", on_delete=models.PROTECT)
+    version = models.ForeignKey("procedures.Version", on_delete=models.PROTECT)
+    form = models.ForeignKey("procedures.FormVersion", on_delete=models.PROTECT)
+    answers = models.JSONField(default=dict)
+    delivery = models.TextField(default="counter")
+    revision = models.IntegerField(default=0)
+    dossier = models.ForeignKey("dossiers.Dossier", null=True, on_delete=models.PROTECT)
+    created_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["account", "-saved_at"], name="intake_draft_account"),)
+
+    def __str__(self) -> str:
+        return self.token
+
+
+class DraftFile(models.Model):
+    """A file uploaded for one paper of a draft."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE)
+    paper_no = models.SmallIntegerField()
+    file = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT)
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} {self.paper_no}"
+
+
+class Submission(models.Model):
+    """A form's token once used: the same token again leads to the same dossier."""
+
+    token = models.TextField(primary_key=True)
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT)
+    made_by = models.TextField()
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.token

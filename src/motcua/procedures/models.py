@@ -1,0 +1,139 @@
+"""The catalogue: procedures, their immutable versions, who offers them, and the search index."""
+
+from django.db import models
+
+from motcua.core.ids import new_id
+
+
+class Procedure(models.Model):
+    """A procedure by its national code; the columns repeat what lists of the current version need."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    code = models.TextField(unique=True)
+    current = models.ForeignKey("Version", null=True, on_delete=models.PROTECT, related_name="+")
+    name = models.TextField()
+    sort_key = models.TextField()
+    field = models.TextField()
+    publishing_body = models.TextField()
+    levels = models.JSONField()
+    audiences = models.JSONField()
+    online_level = models.TextField()
+    offered = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["sort_key", "id"], name="procedures_sorted"),
+            models.Index(fields=["field", "sort_key", "id"], name="procedures_by_field"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class Version(models.Model):
+    """What was published at a moment: never changed, only superseded."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT)
+    number = models.IntegerField()
+    content_hash = models.TextField()
+    content = models.JSONField()
+    issues = models.JSONField(default=list)
+    published_at = models.DateTimeField()
+    source = models.TextField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["procedure", "number"], name="procedures_version_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.procedure_id}/{self.number}"
+
+
+class FormVersion(models.Model):
+    """An electronic form; dossiers and drafts point at the one they were filled in with."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT)
+    content_hash = models.TextField()
+    definition = models.JSONField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["procedure", "content_hash"], name="procedures_form_hash"),)
+
+    def __str__(self) -> str:
+        return f"{self.procedure_id} {self.content_hash[:8]}"
+
+
+class ProcessVersion(models.Model):
+    """An internal process; a dossier stays with the one it was accepted under."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT)
+    content_hash = models.TextField()
+    definition = models.JSONField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["procedure", "content_hash"], name="procedures_process_hash"),)
+
+    def __str__(self) -> str:
+        return f"{self.procedure_id} {self.content_hash[:8]}"
+
+
+class Offering(models.Model):
+    """One agency performs one procedure: with which form and process, and which unit does each step."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT)
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT)
+    form = models.ForeignKey(FormVersion, on_delete=models.PROTECT)
+    process = models.ForeignKey(ProcessVersion, on_delete=models.PROTECT)
+    routing = models.JSONField(help_text="step key -> unit id; a step of the receiving desk is absent")
+    online = models.BooleanField(default=True)
+    immediate = models.BooleanField(default=False)
+    active = models.BooleanField(default=True)
+    opened_at = models.DateTimeField()
+    opened_by = models.TextField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["procedure", "agency"], name="procedures_offering_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.procedure_id}@{self.agency_id}"
+
+
+class Posting(models.Model):
+    """One term of the search index with its ready weight in one procedure."""
+
+    term = models.TextField()
+    procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE)
+    weight = models.FloatField()
+
+    class Meta:
+        indexes = (models.Index(fields=["term"], include=["procedure", "weight"], name="procedures_posting_term"),)
+
+    def __str__(self) -> str:
+        return f"{self.term} {self.weight}"
+
+
+class Term(models.Model):
+    """A word the index knows, with the number of procedures that hold it."""
+
+    term = models.TextField(primary_key=True)
+    df = models.IntegerField()
+
+    def __str__(self) -> str:
+        return self.term
+
+
+class SearchDoc(models.Model):
+    """What ranking needs to know of a procedure besides its terms."""
+
+    procedure = models.OneToOneField(Procedure, primary_key=True, on_delete=models.CASCADE)
+    prior = models.FloatField()
+    title_fold = models.TextField()
+    length = models.IntegerField()
+
+    def __str__(self) -> str:
+        return self.title_fold

@@ -1,0 +1,49 @@
+"""Issued results and their return."""
+
+from django.db import models
+
+from motcua.core.ids import new_id
+
+
+class Result(models.Model):
+    """A numbered, issued result of a dossier."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT)
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT)
+    kind_code = models.TextField(blank=True)
+    name = models.TextField()
+    number = models.IntegerField()
+    year = models.SmallIntegerField()
+    symbol = models.TextField()
+    signer_name = models.TextField()
+    signer_title = models.TextField()
+    file = models.ForeignKey("documents.StoredFile", null=True, on_delete=models.PROTECT)
+    issued_by = models.TextField()
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["agency", "symbol", "year", "number"], name="results_result_number"),
+            models.UniqueConstraint(fields=["dossier"], name="results_result_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.symbol}"
+
+
+class Handover(models.Model):
+    """The result was given to somebody: who, how identity was checked, when, by whom."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    dossier = models.OneToOneField("dossiers.Dossier", on_delete=models.PROTECT)
+    method = models.TextField()
+    receiver_name = models.TextField()
+    receiver_relation = models.TextField()
+    identity_check = models.TextField()
+    originals_given_back = models.JSONField(default=list)
+    given_by = models.TextField()
+    given_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.dossier_id)

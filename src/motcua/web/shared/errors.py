@@ -1,0 +1,64 @@
+"""Error answers: a calm page for people, problem+json for programs."""
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+TITLES = {
+    400: "Yêu cầu chưa đúng",
+    403: "Không có quyền",
+    404: "Không tìm thấy",
+    405: "Thao tác không được hỗ trợ",
+    409: "Nội dung vừa thay đổi",
+    413: "Dữ liệu gửi quá lớn",
+    422: "Chưa thực hiện được",
+    429: "Quá nhiều lượt tra cứu",
+    500: "Hệ thống gặp lỗi",
+    503: "Hệ thống đang bận",
+}
+
+
+def answer(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
+    """Answer with a page, or with problem+json under /api/."""
+    if request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json"):
+        return problem(status, code, message)
+    values = {"status": status, "title": TITLES.get(status, "Có lỗi"), "message": message, "code": code}
+    return render(request, "shared/error.html", values, status=status)
+
+
+def problem(status: int, code: str, message: str, errors: list[dict[str, str]] | None = None) -> HttpResponse:
+    """Answer with RFC 9457 problem+json carrying our stable code."""
+    body: dict[str, object] = {"type": "about:blank", "title": TITLES.get(status, ""), "status": status}
+    body |= {"code": code, "detail": message}
+    if errors:
+        body["errors"] = errors
+    return HttpResponse(
+        json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json; charset=utf-8"
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  (Django's signature)
+    """Answer a request that Django itself refused."""
+    return answer(request, 400, "request.bad", "Yêu cầu gửi lên chưa đúng. Hãy quay lại trang trước và thử lại.")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Answer what Django forbids."""
+    return answer(request, 403, "access.denied", "Tài khoản này không có quyền mở trang vừa chọn.")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Answer an unknown address."""
+    return answer(request, 404, "not_found", "Không tìm thấy trang này. Hãy kiểm tra địa chỉ hoặc về trang chủ.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer a fault that nothing else caught."""
+    return answer(request, 500, "server.fault", "Hệ thống gặp lỗi. Xin thử lại sau ít phút.")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """Answer a form whose protection token is missing or too old; what was typed is kept by the browser."""
+    message = "Phiên làm việc đã hết hạn hoặc trình duyệt chặn cookie. Hãy quay lại trang trước, tải lại rồi gửi lại."
+    return answer(request, 403, "form.expired", message)

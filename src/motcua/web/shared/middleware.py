@@ -1,0 +1,83 @@
+"""What every request passes through: strict headers, plain errors, who is looking."""
+
+import logging
+import secrets
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from motcua.core import clock
+from motcua.core.errors import NotAllowed, NotFound, RuleBroken
+from motcua.directory import sign_in
+from motcua.web.shared import errors
+
+log = logging.getLogger(__name__)
+Answer = Callable[[HttpRequest], HttpResponse]
+
+CONTENT_POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'; frame-src 'self'"
+)
+
+
+def security_headers(get_response: Answer) -> Answer:
+    """Set the content policy; pages that show a stored file inside a page allow their own origin to frame it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+        response.headers.setdefault("Permissions-Policy", "geolocation=(), microphone=(), camera=(self)")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        return response
+
+    return middleware
+
+
+class plain_errors:  # noqa: N801  (used as a middleware factory, like its function siblings)
+    """Turn the errors that rooms raise into calm pages or problem+json."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """Answer the errors of the domain; anything else is our bug and gets a reference number."""
+        if isinstance(problem, RuleBroken):
+            log.info("refused %s: %s", problem.code, problem.message)
+            return errors.answer(request, 422, problem.code, problem.message)
+        if isinstance(problem, NotAllowed):
+            log.warning("not allowed: %s %s", request.path, problem)
+            return errors.answer(request, 403, "access.denied", "Tài khoản này không có quyền mở trang vừa chọn.")
+        if isinstance(problem, NotFound):
+            return errors.answer(request, 404, "not_found", "Không tìm thấy trang hoặc hồ sơ này.")
+        if problem.__class__.__module__.startswith("django.http") or problem.__class__.__name__ in {
+            "PermissionDenied",
+            "SuspiciousOperation",
+            "RequestDataTooBig",
+            "TooManyFieldsSent",
+            "TooManyFilesSent",
+        }:
+            return None
+        reference = secrets.token_hex(4).upper()
+        log.exception("reference %s", reference)
+        return errors.answer(request, 500, "server.fault", f"Hệ thống gặp lỗi. Số tham chiếu: {reference}.")
+
+
+def viewer(get_response: Answer) -> Answer:
+    """Find out who is looking, once per request: `request.actor` is an Actor or None."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.actor = None  # type: ignore[attr-defined]
+        account_id = request.session.get("account")
+        if account_id:
+            request.actor = sign_in.actor_for(  # type: ignore[attr-defined]
+                account_id=account_id, post_id=request.session.get("post", 0), now=clock.now()
+            )
+            if request.actor is None:  # type: ignore[attr-defined]
+                request.session.flush()
+        return get_response(request)
+
+    return middleware
