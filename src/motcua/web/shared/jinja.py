@@ -1,0 +1,102 @@
+"""The Jinja2 environment of all doors: template sources, filters and globals."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.templatetags.static import static
+from django.urls import reverse
+from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, PrefixLoader
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+FILE_UNITS = ("B", "kB", "MB", "GB")
+
+
+def dmy(value: date | datetime | None) -> str:
+    """Write a day as dd/mm/yyyy; a moment is first taken to Vietnam's clock.
+
+    Raises:
+        ValueError: The moment carries no time zone.
+    """
+    if value is None:
+        return ""
+    day = _local(value) if isinstance(value, datetime) else value
+    return f"{day.day:02}/{day.month:02}/{day.year:04}"
+
+
+def hm_dmy(value: datetime | None) -> str:
+    """Write a moment as "14 giờ 05, ngày 03/02/2026" on Vietnam's clock.
+
+    Raises:
+        ValueError: The moment carries no time zone.
+    """
+    if value is None:
+        return ""
+    moment = _local(value)
+    return f"{moment:%H} giờ {moment:%M}, ngày {dmy(moment)}"
+
+
+def iso(value: date | datetime | None) -> str:
+    """Write a day or moment for the `datetime` attribute of a `time` element."""
+    return "" if value is None else value.isoformat()
+
+
+def dong(value: int | None) -> str:
+    """Write whole đồng as "1.250.000 đ"; the space does not break."""
+    if value is None:
+        return ""
+    return f"{value:,}".replace(",", ".") + f"{NO_BREAK_SPACE}đ"
+
+
+def filesize(value: int | None) -> str:
+    """Write a number of bytes as people read it: "820 kB", "1,4 MB"."""
+    if value is None:
+        return ""
+    amount, unit = float(value), 0
+    while amount >= 1000 and unit < len(FILE_UNITS) - 1:
+        amount, unit = amount / 1000, unit + 1
+    number = f"{amount:.1f}".removesuffix(".0") if unit > 1 else f"{amount:.0f}"
+    return f"{number.replace('.', ',')}{NO_BREAK_SPACE}{FILE_UNITS[unit]}"
+
+
+def query(path: str, **params: object) -> str:
+    """Add query parameters to an address; those without a value are left out."""
+    given = {name: value for name, value in params.items() if value not in (None, "")}
+    return f"{path}?{urlencode(given, doseq=True)}" if given else path
+
+
+def url(name: str, *args: object, **kwargs: object) -> str:
+    """Return the address of a named page."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def environment(**options: Any) -> Environment:  # noqa: ANN401 - what Django's backend hands over
+    """Build the environment for Django's Jinja2 backend.
+
+    The macros of govuk-frontend are reachable as `govuk_frontend_jinja/...`. Escaping is always on.
+    """
+    options["loader"] = _with_framework(options.get("loader"))
+    options["autoescape"] = True
+    options.setdefault("trim_blocks", True)
+    options.setdefault("lstrip_blocks", True)
+    env = Environment(**options)  # noqa: S701 - escaping is on, two lines above
+    filters: dict[str, Callable[..., str]] = {
+        "dmy": dmy, "hm_dmy": hm_dmy, "iso": iso, "dong": dong, "filesize": filesize, "query": query,
+    }  # fmt: skip
+    env.filters.update(filters)
+    env.globals.update(static=static, url=url)
+    return env
+
+
+def _local(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone cannot be shown")
+    return moment.astimezone(VIETNAM)
+
+
+def _with_framework(loader: BaseLoader | None) -> BaseLoader:
+    framework = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    return ChoiceLoader([loader, framework] if loader else [framework])
