@@ -19,6 +19,7 @@ from psycopg import sql
 from motcua.cli.accounts import Account, own_folder, place_for, run_as, server_account, spawn
 from motcua.cli.errors import LauncherError
 from motcua.cli.pgbinaries import find_binaries, remember
+from motcua.cli.workspace import write_private
 
 ROLE = "motcua"
 DATABASE = "motcua"
@@ -84,10 +85,17 @@ class PostgresServer:
         password = self._password.read_text(encoding="utf-8").strip()
         return f"postgresql://{ROLE}:{password}@/{DATABASE}?host={quote(str(self.socket_folder), safe='')}"
 
-    @property
-    def process(self) -> subprocess.Popen[bytes] | None:
-        """Return the running server process, if this object started one."""
-        return self._process
+    def check(self) -> None:
+        """Raise when the server has died.
+
+        Raises:
+            LauncherError: shows the end of its log.
+        """
+        if self._process is not None and self._process.poll() is not None:
+            raise LauncherError(
+                f"PostgreSQL đã dừng (mã {self._process.returncode}). Nhật ký: {self.log}\n{_tail(self.log)}",
+                "PostgreSQL ended by itself; its log says why.",
+            )
 
     def start(self) -> str:
         """Make the data on the first start, start the server, and return its DATABASE_URL.
@@ -136,9 +144,9 @@ class PostgresServer:
         shutil.rmtree(fresh, ignore_errors=True)
         own_folder(fresh, self.account)
         password = secrets.token_urlsafe(24)
-        _write_secret(self._password, password)
+        write_private(self._password, password)
         handed = self.home / "password.new"
-        _write_secret(handed, password)
+        write_private(handed, password)
         if self.account is not None:
             os.chown(handed, self.account.uid, self.account.gid)
         made = run_as(self.account, [*self._initdb(), "--pgdata", fresh, f"--pwfile={handed}"])
@@ -237,13 +245,6 @@ def temporary_server(folder: Path) -> Iterator[str]:
         server.stop()
         server.remove()
         shutil.rmtree(asked, ignore_errors=True)
-
-
-def _write_secret(path: Path, text: str) -> None:
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        stream.write(text)
 
 
 def _recorded_pid(data: Path) -> int | None:

@@ -1,0 +1,64 @@
+"""The `motcua` command: find the function, give it its database, and turn known errors into sentences."""
+
+import os
+import sys
+
+from motcua.cli.commands import COMMANDS, help_text, load, split
+from motcua.cli.database import database
+from motcua.cli.errors import LauncherError
+from motcua.cli.supervise import StopRequested, ignore_stop, listen_for_stop
+from motcua.cli.workspace import Workspace
+
+USAGE_ERROR = 2
+STOPPED = 130
+WITHOUT_DJANGO = {"serve", "worker"}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    arguments = sys.argv[1:] if argv is None else argv
+    if not arguments or arguments[0] in {"-h", "--help", "help"}:
+        print(help_text())
+        return 0
+    found = split(arguments)
+    if found is None:
+        print(f"Không có lệnh “{' '.join(arguments[:2])}”. / Unknown command.\n", file=sys.stderr)
+        print(help_text(), file=sys.stderr)
+        return USAGE_ERROR
+    listen_for_stop()
+    try:
+        return _run(*found)
+    except LauncherError as error:
+        print(f"✗ {error.vietnamese}\n  {error.english}", file=sys.stderr)
+        return 1
+    except StopRequested:
+        return STOPPED
+    except BrokenPipeError:
+        # Whoever read our output (head, less) has enough; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return STOPPED
+
+
+def _run(name: str, argv: list[str]) -> int:
+    if not COMMANDS[name].needs_database or {"-h", "--help"} & set(argv):
+        return _call(name, argv)
+    workspace = Workspace.open(os.environ)
+    with database(workspace, f"motcua {name}") as url:
+        try:
+            os.environ.update(workspace.child_environment(database_url=url))
+            return _call(name, argv)
+        finally:
+            ignore_stop()
+
+
+def _call(name: str, argv: list[str]) -> int:
+    if COMMANDS[name].needs_database and name not in WITHOUT_DJANGO:
+        _set_up_django()
+    return load(name)(argv)
+
+
+def _set_up_django() -> None:
+    """Load Django; the commands that do not need it stay quick."""
+    import django  # noqa: PLC0415  (see above)
+
+    django.setup()

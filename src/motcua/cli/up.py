@@ -1,0 +1,138 @@
+"""Start the whole system on one machine, watch it, and stop it cleanly."""
+
+import argparse
+import contextlib
+import os
+import time
+import urllib.request
+from http import HTTPStatus
+
+from motcua.cli.checks import LOOPBACK, check_database, check_disk, check_port, free_port
+from motcua.cli.database import clear_leftovers
+from motcua.cli.errors import LauncherError
+from motcua.cli.postgres import PostgresServer
+from motcua.cli.serve import web_command, worker_command
+from motcua.cli.supervise import PAUSE, StopRequested, Supervisor, heed_make, ignore_stop
+from motcua.cli.workspace import RunState, Workspace, python_command
+
+READY_SECONDS = 90.0
+
+
+def run(argv: list[str]) -> int:
+    """Start, wait for Ctrl-C, stop.
+
+    Raises:
+        LauncherError: something is in the way, or a child died; everything else has been stopped.
+    """
+    parser = argparse.ArgumentParser(prog="motcua up", description="Khởi động mọi thứ / start everything")
+    parser.add_argument("--no-demo", action="store_true", help="không nạp dữ liệu thử / load no demo data")
+    options = parser.parse_args(argv)
+    began = time.monotonic()
+    workspace = Workspace.open(os.environ)
+    launch = Launch(workspace, wants_demo=workspace.profile == "demo" and not options.no_demo)
+    with workspace.lock("motcua up"):
+        try:
+            launch.check()
+            launch.start()
+            _say(f"Sẵn sàng sau {time.monotonic() - began:.1f} giây / ready. Nhấn Ctrl-C để dừng / Ctrl-C to stop.")
+            launch.watch()
+        except StopRequested:
+            _say("Đang dừng… / stopping…")
+        finally:
+            ignore_stop()
+            launch.stop()
+    _say("Đã dừng. / Stopped.")
+    return 0
+
+
+class Launch:
+    """The parts of one running system, in the order they are started; they stop in the opposite order."""
+
+    def __init__(self, workspace: Workspace, *, wants_demo: bool) -> None:
+        self._workspace = workspace
+        self._wants_demo = wants_demo
+        self._server: PostgresServer | None = None
+        self._supervisor: Supervisor | None = None
+
+    def check(self) -> None:
+        """Look at everything that can be known before a start."""
+        for name in clear_leftovers(self._workspace):
+            _say(f"Đã dừng tiến trình còn sót của lần trước: {name} / stopped a leftover process")
+        check_port(self._workspace.port)
+        check_disk(self._workspace.data)
+
+    def start(self) -> None:
+        """Start database, tables, demo, mail, worker and web server, and wait until the pages answer."""
+        url = self._start_database()
+        smtp_port = free_port()
+        environment = self._workspace.child_environment(database_url=url, smtp_port=smtp_port)
+        supervisor = self._supervisor = Supervisor(self._workspace.data / "logs", environment)
+        _say("Cập nhật bảng dữ liệu… / updating the database…")
+        supervisor.run(
+            "prepare", python_command("-m", "motcua", "prepare", *([] if self._wants_demo else ["--no-demo"]))
+        )
+        mail = self._workspace.data / "mail"
+        mail.mkdir(exist_ok=True)
+        port = self._workspace.port
+        address = f"http://{LOOPBACK}:{port}/"
+        _say("Khởi động trang web và tiến trình nền… / starting web server and worker…")
+        supervisor.start("web", web_command(host=LOOPBACK, port=port, processes=os.cpu_count() or 1))
+        supervisor.start("worker", worker_command())
+        supervisor.start(
+            "mail",
+            python_command("-m", "motcua.gateways.mail.demo_server", "--port", str(smtp_port), "--folder", str(mail)),
+        )
+        self._workspace.write_state(RunState(os.getpid(), address, url, smtp_port, supervisor.processes()))
+        accounts = supervisor.output_of(python_command("-m", "motcua", "demo", "accounts")) if self._wants_demo else ""
+        self._await_ready(f"{address}readyz")
+        _say(f"\n  MotCua: {address}\n  Thư gửi đi / outgoing mail: {mail}\n")
+        if accounts:
+            _say(accounts)
+
+    def watch(self) -> None:
+        """Wait until a part dies or somebody asks to stop."""
+        while True:
+            self._check_alive()
+            time.sleep(PAUSE)
+
+    def stop(self) -> None:
+        """Stop what was started, youngest first, and leave nothing running."""
+        if self._supervisor is not None:
+            self._supervisor.stop()
+        if self._server is not None:
+            self._server.stop()
+        self._workspace.drop_state()
+
+    def _start_database(self) -> str:
+        given = self._workspace.environment.get("DATABASE_URL")
+        if given:
+            check_database(given)
+            return given
+        _say("Khởi động cơ sở dữ liệu… / starting the database…")
+        self._server = PostgresServer(self._workspace.data / "postgres", environment=self._workspace.environment)
+        check_disk(self._server.home)
+        return self._server.start()
+
+    def _check_alive(self) -> None:
+        heed_make()
+        if self._supervisor is not None:
+            self._supervisor.check()
+        if self._server is not None:
+            self._server.check()
+
+    def _await_ready(self, address: str) -> None:
+        until = time.monotonic() + READY_SECONDS
+        while time.monotonic() < until:
+            self._check_alive()
+            with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310
+                if answer.status == HTTPStatus.OK:
+                    return
+            time.sleep(PAUSE)
+        raise LauncherError(
+            f"Trang web không trả lời sau {READY_SECONDS:.0f} giây; xem {self._workspace.data / 'logs' / 'web.log'}.",
+            "The web server does not answer; its log says why.",
+        )
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
