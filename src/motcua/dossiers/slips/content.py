@@ -61,14 +61,25 @@ class FeeRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Appointment:
-    """Mẫu số 01, Giấy tiếp nhận hồ sơ và hẹn trả kết quả.
+class Slip:
+    """What every slip may carry.
 
-    `lookup_url` carries the secret and becomes the QR code; `lookup_page` and `secret` are for people who type.
-    `history_head` is the hash of the dossier's last event; its first 16 digits are printed.
+    `lookup_url` becomes the QR code; `history_head` is the hash of the dossier's last event, of which 16 digits are printed.
     """
 
     head: Letterhead
+    lookup_url: str = ""
+    history_head: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appointment(Slip):
+    """Mẫu số 01, Giấy tiếp nhận hồ sơ và hẹn trả kết quả.
+
+    `lookup_url` carries the secret; `lookup_page` and `secret` are for people who type. `due_lines` tell in two to four
+    lines how the due moment was counted.
+    """
+
     dossier_code: str
     party: Party
     procedure: str
@@ -85,7 +96,171 @@ class Appointment:
     fees: tuple[FeeRow, ...] = ()
     book_no: str = ""
     book_row: str = ""
-    lookup_url: str = ""
     lookup_page: str = ""
     secret: str = ""
-    history_head: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplementRow:
+    """One paper asked for, with how many of each kind and what is wrong with what was handed in."""
+
+    name: str
+    originals: int = 0
+    certified: int = 0
+    copies: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supplement(Slip):
+    """Mẫu số 02, Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ: everything that is missing, asked for once."""
+
+    dossier_code: str
+    party: Party
+    procedure: str
+    items: tuple[SupplementRow, ...]
+    reason: str
+    officer: str
+    desk: str = ""
+    reply_by: datetime | None = None
+    reply_how: str = ""
+    contact: str = ""
+    contact_phone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal(Slip):
+    """Mẫu số 03, Phiếu từ chối tiếp nhận giải quyết hồ sơ; `dossier_code` is empty when none was given."""
+
+    party: Party
+    procedure: str
+    reasons: tuple[str, ...]
+    officer: str
+    dossier_code: str = ""
+    desk: str = ""
+    submitter: str = ""
+    advice: str = ""
+    contact: str = ""
+    contact_phone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuidancePaper:
+    """One paper of a procedure; `ready` is ticked when the person already has it."""
+
+    name: str
+    originals: int = 0
+    copies: int = 0
+    required: bool = True
+    manner: str = ""
+    forms: tuple[str, ...] = ()
+    ready: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuidanceChannel:
+    """One way to hand in, with its limit and fee in words."""
+
+    name: str
+    limit_text: str
+    fee_text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guidance(Slip):
+    """Phiếu hướng dẫn: the whole list of papers of a procedure and where to go; `lookup_url` is the procedure's page."""
+
+    procedure: str
+    procedure_code: str
+    papers: tuple[GuidancePaper, ...]
+    channels: tuple[GuidanceChannel, ...]
+    receiver: str = ""
+    place_to_file: str = ""
+    notes: tuple[str, ...] = ()
+    page_address: str = ""
+    officer: str = ""
+    contact: str = ""
+    contact_phone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptRow:
+    """One amount taken, in whole đồng."""
+
+    name: str
+    amount: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt(Slip):
+    """Biên lai thu phí, lệ phí for cash; the receipt's own number is the number of the head.
+
+    Source: NĐ 254/2026/NĐ-CP Điều 23 (name, sign, number, collector and tax code, amounts in figures and words, date).
+    """
+
+    payer: Party
+    procedure: str
+    rows: tuple[ReceiptRow, ...]
+    paid_at: datetime
+    cashier: str
+    dossier_code: str = ""
+    form_sign: str = ""
+    series: str = ""
+    collector_tax_code: str = ""
+    method: str = "Tiền mặt"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultRow:
+    """One result handed over."""
+
+    name: str
+    number: str = ""
+    issued_on: str = ""
+    copies: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnRecord(Slip):
+    """Phiếu trả kết quả: who received what, how they were identified, which originals went back."""
+
+    dossier_code: str
+    party: Party
+    procedure: str
+    received_at: datetime
+    due_at: datetime | None
+    returned_at: datetime
+    recipient: str
+    officer: str
+    results: tuple[ResultRow, ...] = ()
+    originals: tuple[PaperRow, ...] = ()
+    timeliness: str = ""
+    recipient_is: str = "Chủ hồ sơ"
+    identity_checked: str = ""
+    authorisation: str = ""
+    returned_how: str = ""
+    fees: tuple[FeeRow, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverRow:
+    """One dossier handed over."""
+
+    dossier_code: str
+    party: str
+    procedure: str
+    received_at: datetime
+    due_at: datetime | None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handover(Slip):
+    """Danh sách bàn giao hồ sơ of one day from the desk to one unit."""
+
+    from_unit: str
+    to_unit: str
+    handed_at: datetime
+    rows: tuple[HandoverRow, ...]
+    giver: str = ""
+    taker: str = ""

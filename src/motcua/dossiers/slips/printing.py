@@ -1,20 +1,43 @@
 """Fill a slip's template with its content."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from motcua.core import pdf
-from motcua.dossiers.slips.content import Appointment
+from motcua.dossiers.slips.content import (
+    Appointment,
+    Guidance,
+    Handover,
+    Receipt,
+    Refusal,
+    ReturnRecord,
+    Slip,
+    Supplement,
+)
 from motcua.dossiers.slips.editions import SlipEdition, SlipKind
+from motcua.dossiers.slips.words import in_words
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 TEMPLATES = Path(__file__).parent
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+LONGEST_WHOLE_CELL = 300
+"""Characters up to which a table row is kept whole; a longer one has to break, or it would run off the page."""
 
-Slip = Appointment
-CONTENT: dict[SlipKind, type[Slip]] = {SlipKind.APPOINTMENT: Appointment}
+CONTENT: Mapping[SlipKind, type[Slip]] = {
+    SlipKind.APPOINTMENT: Appointment,
+    SlipKind.SUPPLEMENT: Supplement,
+    SlipKind.REFUSAL: Refusal,
+    SlipKind.GUIDANCE: Guidance,
+    SlipKind.RECEIPT: Receipt,
+    SlipKind.RETURN: ReturnRecord,
+    SlipKind.HANDOVER: Handover,
+}
 
 
 def render_slip(kind: SlipKind, edition: SlipEdition, data: Slip) -> bytes:
@@ -22,36 +45,62 @@ def render_slip(kind: SlipKind, edition: SlipEdition, data: Slip) -> bytes:
 
     Raises:
         TypeError: `data` is not the content of this kind of slip.
-        ValueError: A moment is naive.
+        ValueError: A moment is naive, or an amount of a receipt is negative.
     """
     if type(data) is not CONTENT[kind]:
         raise TypeError(f"{kind} needs {CONTENT[kind].__name__}, not {type(data).__name__}")
     heading = edition.headings[kind]
     view = _fields(data) | {
         "heading": {"title": heading.title, "form_no": heading.form_no, "source": edition.source},
-        "document_date": data.head.issued_at.astimezone(VIETNAM).isoformat(),
+        "document_date": _aware(data.head.issued_at).isoformat(),
         "qr": pdf.qr_svg(data.lookup_url) if data.lookup_url else "",
         "history_head": data.history_head[:16],
     }
+    view["long_text"] = _longest(view) > LONGEST_WHOLE_CELL
+    if isinstance(data, Receipt):
+        view |= _total(data)
     return pdf.render(TEMPLATES / f"{kind}.typ", view)
 
 
-def _fields(value: object) -> dict[str, object]:
-    return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}  # type: ignore[arg-type]
+def _total(receipt: Receipt) -> dict[str, object]:
+    total = sum(row.amount for row in receipt.rows)
+    return {"total": total, "total_in_words": in_words(total)}
+
+
+def _longest(value: object) -> int:
+    """Return the length of the longest text, the QR drawing apart."""
+    if isinstance(value, dict):
+        return max((_longest(item) for key, item in value.items() if key != "qr"), default=0)
+    if isinstance(value, list):
+        return max(map(_longest, value), default=0)
+    return len(value) if isinstance(value, str) else 0
+
+
+def _fields(value: "DataclassInstance") -> dict[str, object]:
+    return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
 
 
 def _plain(value: object) -> object:
-    if is_dataclass(value):
+    if is_dataclass(value) and not isinstance(value, type):
         return _fields(value)
     if isinstance(value, datetime):
-        return _local(value)
-    if isinstance(value, Sequence) and not isinstance(value, str):
+        return _parts(_aware(value))
+    if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return value
 
 
-def _local(moment: datetime) -> dict[str, int]:
+def _aware(moment: datetime) -> datetime:
     if moment.utcoffset() is None:
         raise ValueError("a slip needs aware moments")
-    local = moment.astimezone(VIETNAM)
-    return {name: getattr(local, name) for name in ("year", "month", "day", "hour", "minute")}
+    return moment.astimezone(VIETNAM)
+
+
+def _parts(local: datetime) -> dict[str, int]:
+    return {
+        "year": local.year,
+        "month": local.month,
+        "day": local.day,
+        "hour": local.hour,
+        "minute": local.minute,
+    }
