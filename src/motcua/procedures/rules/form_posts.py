@@ -33,8 +33,9 @@ def read_form_post(form: FormDefinition, post: Mapping[str, str]) -> Answers:
     """Return the answers in an HTML form post; fields left empty have no answer.
 
     Answers to fields that another choice hides are dropped, but kept as long as that choice was not made: without
-    JavaScript all fields are on the page, and what was typed must come back with the message. A date may come as one text ("27/03/1985" or ISO) or as `<key>-day`, `<key>-month`, `<key>-year`. Names that are no
-    fields (tokens, buttons) are passed over.
+    JavaScript all fields are on the page, and what was typed must come back with the message. A date may come as one
+    text ("27/03/1985" or ISO) or as `<key>-day`, `<key>-month`, `<key>-year`. Names that are no fields (tokens,
+    buttons) are passed over.
     """
     answers: Answers = {}
     for field in fields_of(form):

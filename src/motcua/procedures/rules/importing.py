@@ -36,7 +36,7 @@ from motcua.procedures.rules.import_text import (
 
 __all__ = ["ImportedRecord", "Issue", "content_hash", "is_procedure_code", "read_line", "read_record", "summary"]
 
-LEVELS: Final = ("ministry", "province", "district", "commune", "other")
+LEVELS: Final[tuple[str, ...]] = ("ministry", "province", "district", "commune", "other")
 LONGEST_RECORD: Final = 4_000_000
 
 _CODE: Final = re.compile(r"\d\.\d{6}(?:\.\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2,3})?")
