@@ -117,7 +117,8 @@ def online_level(name: str, submissions: list[Submission], papers: list[Paper], 
     Information only: no online channel. Partial: the name says so, some papers are shown at the desk, or the steps ask
     the person to come (presence at signing, biometrics, a driving test). Full: everything else.
 
-    Source: NĐ 42/2022/NĐ-CP Điều 11 (toàn trình, một phần), read with NĐ 118/2025/NĐ-CP.
+    The levels are those of NĐ 42/2022/NĐ-CP (until 30/6/2026) and NĐ 224/2026/NĐ-CP (from 1/7/2026); telling them from
+    the text of a record is this project's reading.
     """
     if not any(submission["channel"] == "online" for submission in submissions):
         return "information"

@@ -27,6 +27,15 @@ QUARTER: Final = 0.25
 SMALLEST_PART: Final = 0.0001
 
 
+_HOURS_OF_UNIT: Final = {
+    "minute": 1 / 60,
+    "working_hour": 1.0,
+    "clock_hour": HOURS_A_DAY / 24,
+    "working_day": float(HOURS_A_DAY),
+    "month": float(WORKING_DAYS_A_MONTH * HOURS_A_DAY),
+}
+
+
 class Outcome(TypedDict):
     """A named way out of a step."""
 
@@ -88,22 +97,11 @@ def total_hours(content: ProcedureContent) -> float | None:
 
 def working_hours(limit: Limit) -> float:
     """Return about how many working hours a limit holds, rounded down; for planning only, never for a due date."""
-    amount = limit["amount"]
-    match limit["unit"]:
-        case "minute":
-            return amount / 60
-        case "working_hour":
-            return float(amount)
-        case "clock_hour":
-            return max(1.0, amount / 24 * HOURS_A_DAY)
-        case "working_day":
-            return float(amount * HOURS_A_DAY)
-        case "calendar_day":
-            return float(max(1, amount * WORKING_DAYS_A_WEEK // CALENDAR_DAYS_A_WEEK) * HOURS_A_DAY)
-        case "month":
-            return float(amount * WORKING_DAYS_A_MONTH * HOURS_A_DAY)
-        case _:
-            return SHORT_HOURS
+    if limit["unit"] == "same_day":
+        return SHORT_HOURS
+    if limit["unit"] == "calendar_day":
+        return float(max(1, limit["amount"] * WORKING_DAYS_A_WEEK // CALENDAR_DAYS_A_WEEK) * HOURS_A_DAY)
+    return limit["amount"] * _HOURS_OF_UNIT[limit["unit"]]
 
 
 def _short(content: ProcedureContent) -> list[Step]:

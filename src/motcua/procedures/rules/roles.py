@@ -18,8 +18,8 @@ _PARTY_OF_ROLE: Final = {
 def who_does_what(content: ProcedureContent, process: ProcessDefinition) -> list[tuple[str, list[str]]]:
     """Return the parties in the order of the work, each with its duties.
 
-    Source: NĐ 118/2025/NĐ-CP (duties of applicant, one-stop desk and handling agencies); the handling parties' duties
-    come from the steps of the process.
+    The duties of applicant, desk and post are those of the one-stop mechanism (NĐ 61/2018/NĐ-CP until 30/6/2025,
+    NĐ 118/2025/NĐ-CP from 1/7/2025) in plain words; those of the handling parties come from the steps of the process.
     """
     parties = [
         ("Người nộp hồ sơ", _applicant_duties(content)),
