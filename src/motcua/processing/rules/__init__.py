@@ -1,0 +1,1 @@
+"""Pure rules of the internal process: what a definition may look like, and what an outcome does."""
