@@ -1,0 +1,72 @@
+"""One throw-away PostgreSQL for the whole run, closed network, one fixed moment.
+
+Django's settings are named here and not in pyproject.toml, because they read DATABASE_URL and the server
+that it names is started here first. Worker processes inherit the variables, so they share the server; each
+makes its own database in it.
+"""
+
+import os
+import secrets
+import shutil
+import tempfile
+from contextlib import ExitStack
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from motcua.cli.postgres import temporary_server
+from motcua.core.clock import LOCAL
+
+_SETTINGS = "motcua.config.settings.test"
+_IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+_cleanup = ExitStack()
+
+
+def _prepare() -> None:
+    """Make sure that the variables which the settings read are there."""
+    if not _IS_WORKER:
+        folder = Path(tempfile.mkdtemp(prefix="motcua-tests-"))
+        _cleanup.callback(shutil.rmtree, folder, ignore_errors=True)
+        os.environ["MOTCUA_TEST_FOLDER"] = str(folder)
+        os.environ["MOTCUA_TEST_RUN"] = secrets.token_hex(4)
+        if not os.environ.get("DATABASE_URL"):
+            os.environ["DATABASE_URL"] = _cleanup.enter_context(temporary_server(folder))
+            _cleanup.callback(os.environ.pop, "DATABASE_URL")
+    os.environ.setdefault("MOTCUA_SECRET_KEY", "only-for-tests-0123456789abcdef0123456789abcdef")
+    os.environ.setdefault("MOTCUA_FIELD_KEY", "11" * 32)
+    os.environ["MOTCUA_DATA"] = os.environ["MOTCUA_TEST_FOLDER"]
+    os.environ["MOTCUA_PROFILE"] = "demo"
+    os.environ["DJANGO_SETTINGS_MODULE"] = _SETTINGS
+
+
+def _settle() -> None:
+    """Load the settings; when the environment made pytest-django load others first, give them the tests' values."""
+    from django.conf import settings  # noqa: PLC0415  (the variables must be there first)
+
+    wanted = import_module(_SETTINGS)
+    if settings.SETTINGS_MODULE != _SETTINGS:
+        for name in filter(str.isupper, dir(wanted)):
+            setattr(settings, name, getattr(wanted, name))
+    # Several runs may share one server.
+    name = f"test_motcua_{os.environ['MOTCUA_TEST_RUN']}"
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
+
+
+_prepare()
+try:
+    _settle()
+except BaseException:
+    _cleanup.close()
+    raise
+
+
+def pytest_unconfigure() -> None:
+    _cleanup.close()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """An ordinary working day, during office hours."""
+    return datetime(2026, 3, 11, 9, 0, tzinfo=LOCAL)
