@@ -53,13 +53,14 @@ def check_disk(folder: Path, needed_megabytes: int = NEEDED_MEGABYTES) -> None:
 
 def check_database(url: str) -> None:
     """Refuse a DATABASE_URL that is malformed, unreachable or of a PostgreSQL too old; never show its password."""
+    where = _without_password(url)
     try:
         with psycopg.connect(url, connect_timeout=CONNECT_SECONDS) as connection:
             major = connection.info.server_version // 10000
     except psycopg.Error as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise LauncherError(
-            f"Không kết nối được cơ sở dữ liệu trong DATABASE_URL ({_without_password(url)}): {reason}. "
+            f"Không kết nối được cơ sở dữ liệu trong DATABASE_URL ({where}): {reason}. "
             "Hãy kiểm tra máy chủ, tên và mật khẩu, hoặc bỏ DATABASE_URL để dùng máy chủ đi kèm.",
             "The database in DATABASE_URL cannot be reached; check it, or unset it to use the built-in server.",
         ) from error
@@ -75,8 +76,12 @@ def _next(port: int) -> int:
 
 
 def _without_password(url: str) -> str:
+    """Return host and database of an address; the words of a malformed one are not repeated, it holds a password."""
     try:
         known = psycopg.conninfo.conninfo_to_dict(url)
     except psycopg.ProgrammingError:
-        return "sai dạng"
+        raise LauncherError(
+            "DATABASE_URL sai dạng. Mẫu đúng: postgresql://tên:mật-khẩu@máy-chủ:5432/cơ-sở-dữ-liệu",
+            "DATABASE_URL is malformed; it should read postgresql://user:password@host:5432/database",
+        ) from None
     return f"{known.get('host', '')}/{known.get('dbname', '')}"
