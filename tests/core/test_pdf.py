@@ -1,6 +1,7 @@
 """Documents out: equal bytes, PDF/A-3a, text that comes back, nothing read as markup."""
 
 import io
+import os
 import re
 import struct
 import threading
@@ -142,3 +143,16 @@ def head_revision(font: bytes) -> str:
     place = font.index(b"head", 12)
     (offset,) = struct.unpack_from(">L", font, place + 8)
     return f"{struct.unpack_from('>L', font, offset + 4)[0] / 65536:.1f}"
+
+
+def test_render_in_a_process_forked_after_use_is_refused(template: Path) -> None:
+    rendered(template, "x")
+    child = os.fork()
+    if child == 0:
+        try:
+            rendered(template, "x")
+        except pdf.DocumentNotRendered:
+            os._exit(7)
+        os._exit(0)
+
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7

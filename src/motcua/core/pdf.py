@@ -1,6 +1,7 @@
 """Documents out: a typst template and plain data become a PDF/A-3a file."""
 
 import json
+import os
 import struct
 import threading
 import unicodedata
@@ -22,6 +23,15 @@ QR_MASK = 3
 
 _idle: dict[Path, list[typst.Compiler]] = {}
 _idle_lock = threading.Lock()
+_forked_after_use = threading.Event()
+
+
+def _after_fork() -> None:
+    if _idle:
+        _forked_after_use.set()
+
+
+os.register_at_fork(after_in_child=_after_fork)
 
 
 class DocumentNotRendered(Exception):  # noqa: N818  (named for what happened, as in core/errors.py)
@@ -32,15 +42,19 @@ def render(template: Path, data: Mapping[str, object]) -> bytes:
     """Return the PDF/A-3a document that `template` makes of `data`.
 
     Equal data give equal bytes, so a document can be printed again from what was stored. Text is never read as markup.
-    Compilers are lent to one caller at a time and kept for the next, per process; do not fork after the first call.
+    Compilers are lent to one caller at a time and kept for the next, per process. A process forked from one that has
+    rendered has lost the compiler's threads, and is told so instead of waiting for them for ever.
 
     Args:
         template: A `.typ` file; inside the package it may import other templates by their path from the package root.
         data: Values that JSON can hold. `document_date`, an aware ISO 8601 moment, becomes the creation date.
 
     Raises:
-        DocumentNotRendered: `document_date` is missing or naive, a value is not JSON, or the template is faulty.
+        DocumentNotRendered: `document_date` is missing or naive, a value is not JSON, the template is faulty, or the
+            process was forked after the first document.
     """
+    if _forked_after_use.is_set():
+        raise DocumentNotRendered("forked after the first document: start processes before rendering, or spawn them")
     moment = _document_date(data)
     try:
         payload = json.dumps(_printable(data), ensure_ascii=False, allow_nan=False)

@@ -64,7 +64,7 @@ class FeeRow:
 class Slip:
     """What every slip may carry.
 
-    `lookup_url` becomes the QR code; `history_head` is the hash of the dossier's last event, of which 16 digits are printed.
+    `lookup_url` becomes the QR code. `history_head` is the hash of the dossier's last event; 16 digits are printed.
     """
 
     head: Letterhead
@@ -168,7 +168,7 @@ class GuidanceChannel:
 
 @dataclass(frozen=True, kw_only=True)
 class Guidance(Slip):
-    """Phiếu hướng dẫn: the whole list of papers of a procedure and where to go; `lookup_url` is the procedure's page."""
+    """Phiếu hướng dẫn: all papers of a procedure and where to go; `lookup_url` is the procedure's page."""
 
     procedure: str
     procedure_code: str

@@ -5,9 +5,9 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from motcua.core import pdf
+from motcua.core.clock import LOCAL
 from motcua.dossiers.slips.content import (
     Appointment,
     Guidance,
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 TEMPLATES = Path(__file__).parent
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 LONGEST_WHOLE_CELL = 300
 """Characters up to which a table row is kept whole; a longer one has to break, or it would run off the page."""
 
@@ -45,7 +44,7 @@ def render_slip(kind: SlipKind, edition: SlipEdition, data: Slip) -> bytes:
 
     Raises:
         TypeError: `data` is not the content of this kind of slip.
-        ValueError: A moment is naive, or an amount of a receipt is negative.
+        ValueError: A moment is naive, or the total of a receipt is negative.
     """
     if type(data) is not CONTENT[kind]:
         raise TypeError(f"{kind} needs {CONTENT[kind].__name__}, not {type(data).__name__}")
@@ -93,7 +92,7 @@ def _plain(value: object) -> object:
 def _aware(moment: datetime) -> datetime:
     if moment.utcoffset() is None:
         raise ValueError("a slip needs aware moments")
-    return moment.astimezone(VIETNAM)
+    return moment.astimezone(LOCAL)
 
 
 def _parts(local: datetime) -> dict[str, int]:

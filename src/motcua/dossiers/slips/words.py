@@ -43,8 +43,8 @@ def _group(value: int, *, full: bool) -> str:
 
 
 def _last(tens: int, ones: int) -> str:
-    if ones == 1 and tens > 1:
+    if tens > 1 and DIGITS[ones] == "một":
         return "mốt"
-    if ones == 5 and tens:
+    if tens and DIGITS[ones] == "năm":
         return "lăm"
     return DIGITS[ones]
