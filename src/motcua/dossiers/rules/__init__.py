@@ -1,0 +1,1 @@
+"""Pure rules of the dossier: its codes, its statuses and moves, its legal clock."""
