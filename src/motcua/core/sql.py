@@ -1,5 +1,6 @@
 """Plain statements for hot paths: the model gives names, psycopg gives speed."""
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -48,3 +49,8 @@ def rows(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tupl
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())
+
+
+def json_value(stored: object) -> Any:  # noqa: ANN401  (any JSON value)
+    """Return a jsonb column's value; Django's cursor hands it over as text."""
+    return json.loads(stored) if isinstance(stored, str) else stored

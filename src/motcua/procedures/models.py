@@ -82,11 +82,12 @@ class ProcessVersion(models.Model):
 
 
 class Offering(models.Model):
-    """One agency performs one procedure: with which form and process, and which unit does each step."""
+    """A procedure is received at an agency's desk and handled there or elsewhere: form, process, unit of each step."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT)
-    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT)
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, help_text="receives")
+    handling = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+")
     form = models.ForeignKey(FormVersion, on_delete=models.PROTECT)
     process = models.ForeignKey(ProcessVersion, on_delete=models.PROTECT)
     routing = models.JSONField(help_text="step key -> unit id; a step of the receiving desk is absent")

@@ -1,0 +1,161 @@
+"""Files come in: checked for size, emptiness, true kind and readability, stored by content."""
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from motcua.core import profile, sql
+from motcua.core.errors import NotFound, RuleBroken
+from motcua.core.ids import new_id, new_token
+from motcua.core.text import clean_input
+from motcua.documents.models import StoredFile
+
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_MAGIC = {"pdf": b"%PDF-", "jpg": b"\xff\xd8\xff", "jpeg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
+_OFFICE_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
+# The industry's harmless test file for virus scanners; a real scanner takes this place with the channels to come.
+_TEST_VIRUS = b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A stored file as pages show it."""
+
+    id: int
+    token: str
+    name: str
+    size: int
+    media_type: str
+
+
+def limits() -> tuple[int, list[str]]:
+    """Return the largest size in bytes and the allowed extensions, shown before choosing."""
+    return int(profile.value("uploads", "max_file_mb")) * 1_000_000, list(profile.value("uploads", "types"))
+
+
+def store(*, name: str, chunks: Iterable[bytes], owner_id: int | None, now: datetime) -> Stored:
+    """Check and keep one file.
+
+    Raises:
+        RuleBroken: Empty, too large, not an allowed kind, not what its name says, or locked by a password;
+            the message says what to do.
+    """
+    largest, allowed = limits()
+    name = clean_input(Path(name.replace("\\", "/")).name, 200, multiline=False) or "tep"
+    extension = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    if extension not in allowed or extension not in MEDIA_TYPES:
+        kinds = ", ".join(kind.upper() for kind in allowed)
+        raise RuleBroken("file.kind", f"Tệp “{name}” không thuộc loại được nhận. Hãy gửi tệp {kinds}.", "file")
+    data = _read(name, chunks, largest)
+    _check(name, extension, data)
+    digest = hashlib.sha256(data).hexdigest()
+    _keep(digest, data)
+    row = {
+        "id": new_id(),
+        "token": new_token(),
+        "sha256": digest,
+        "size": len(data),
+        "media_type": MEDIA_TYPES[extension],
+        "name": name,
+        "state": "checked",
+        "owner": owner_id,
+        "created_at": now,
+    }
+    sql.insert(StoredFile, [row])
+    return Stored(int(str(row["id"])), str(row["token"]), name, len(data), str(row["media_type"]))
+
+
+def store_made(*, name: str, data: bytes, media_type: str, now: datetime) -> Stored:
+    """Keep a file that the system itself made."""
+    digest = hashlib.sha256(data).hexdigest()
+    _keep(digest, data)
+    file_id, token = new_id(), new_token()
+    row = {"id": file_id, "token": token, "sha256": digest, "size": len(data), "media_type": media_type}
+    sql.insert(StoredFile, [row | {"name": name, "state": "checked", "owner": None, "created_at": now}])
+    return Stored(file_id, token, name, len(data), media_type)
+
+
+def open_file(file_id: int) -> tuple[StoredFile, Path]:
+    """Return a stored file and where its bytes are; the caller checked who reads.
+
+    Raises:
+        NotFound: No such file, or its bytes are gone.
+    """
+    file = StoredFile.objects.filter(id=file_id, state="checked").first()
+    path = _place(file.sha256) if file else None
+    if file is None or path is None or not path.is_file():
+        raise NotFound(f"file {file_id}")
+    return file, path
+
+
+def _read(name: str, chunks: Iterable[bytes], largest: int) -> bytes:
+    data = bytearray()
+    for chunk in chunks:
+        data += chunk
+        if len(data) > largest:
+            megabytes = largest // 1_000_000
+            message = f"Tệp “{name}” lớn hơn {megabytes} MB. Hãy chụp hoặc quét lại với dung lượng nhỏ hơn."
+            raise RuleBroken("file.too_large", message, "file")
+    if not data:
+        raise RuleBroken("file.empty", f"Tệp “{name}” không có nội dung. Hãy chọn lại tệp.", "file")
+    return bytes(data)
+
+
+def _check(name: str, extension: str, data: bytes) -> None:
+    if _TEST_VIRUS in data:
+        raise RuleBroken("file.infected", f"Tệp “{name}” chứa mã độc nên không được nhận.", "file")
+    magic = _MAGIC.get(extension)
+    if (magic and not data.startswith(magic)) or (extension in _OFFICE_PART and not _is_office(extension, data)):
+        message = f"Nội dung tệp “{name}” không đúng là tệp {extension.upper()}. Hãy lưu lại đúng loại rồi gửi."
+        raise RuleBroken("file.lying", message, "file")
+    if extension == "pdf":
+        _check_pdf(name, data)
+
+
+def _check_pdf(name: str, data: bytes) -> None:
+    try:
+        locked = PdfReader(io.BytesIO(data)).is_encrypted
+    except (PyPdfError, ValueError, KeyError, OSError, RecursionError):
+        message = f"Tệp “{name}” bị hỏng hoặc không đọc được. Hãy tạo lại tệp PDF rồi gửi."
+        raise RuleBroken("file.broken", message, "file") from None
+    if locked:
+        message = f"Tệp “{name}” đặt mật khẩu nên cơ quan không mở được. Hãy bỏ mật khẩu rồi gửi lại."
+        raise RuleBroken("file.locked", message, "file")
+
+
+def _is_office(extension: str, data: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _OFFICE_PART[extension] in archive.namelist()
+    except (zipfile.BadZipFile, ValueError):
+        return False
+
+
+def _place(digest: str) -> Path:
+    return Path(settings.DATA_FOLDER) / "files" / digest[:2] / digest
+
+
+def _keep(digest: str, data: bytes) -> None:
+    """Write once, whole or not at all: a crash leaves no half file under its final name."""
+    path = _place(digest)
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(f"{digest}.{new_token(6)}")
+    half.write_bytes(data)
+    half.replace(path)

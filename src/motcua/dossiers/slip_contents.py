@@ -1,0 +1,177 @@
+"""Fills the slips with what the dossier says."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from django.conf import settings
+
+from motcua.core import clock, crypto, profile, sql
+from motcua.core.worktime import Due, LineKind, TimeLimit
+from motcua.directory.actors import Actor
+from motcua.dossiers.enums import DELIVERY_LABELS
+from motcua.dossiers.held import Held
+from motcua.dossiers.slips.content import (
+    Appointment,
+    FeeRow,
+    Letterhead,
+    PageSize,
+    PaperRow,
+    Party,
+    Refusal,
+    Supplement,
+    SupplementRow,
+)
+from motcua.procedures.queries import content_of
+
+if TYPE_CHECKING:
+    from motcua.dossiers.services.reception import Acceptance
+
+_SLIP_SIGN = {"appointment": "TNHS", "supplement": "HDHS", "refusal": "TCHS"}
+_TOLD = (LineKind.START, LineKind.MOVED_START, LineKind.COUNTED, LineKind.SKIPPED)
+
+
+def portal_address() -> str:
+    """Return the public address without a trailing slash, for links, notices and QR codes."""
+    return str(profile.value("addresses", "portal") or settings.BASE_URL).rstrip("/")
+
+
+def lookup_url(code: str, secret: str = "") -> str:
+    """Return the address where a code, with the slip's secret, shows the dossier."""
+    url = f"{portal_address()}/tra-cuu/?ma={quote(code)}"
+    return f"{url}&bi-mat={quote(secret)}" if secret else url
+
+
+def letterhead(actor: Actor, *, sign: str, number: int, now: datetime) -> Letterhead:
+    """Return the head of a slip issued by the actor's agency."""
+    return Letterhead(
+        agency=actor.agency_name,
+        desk=actor.unit_name,
+        number=f"{number:02}/{_SLIP_SIGN.get(sign, sign)}",
+        place=str(profile.value("province", "short_name")),
+        issued_at=now,
+        page=PageSize(str(profile.value("slips", "paper")).lower()),
+    )
+
+
+def party_of(dossier_id: int) -> Party:
+    """Return the owner as the slip shows them: the personal number masked but for its last three digits."""
+    found = sql.rows(
+        "SELECT full_name, address, phone_enc, email, personal_enc, kind FROM dossiers_party "
+        "WHERE dossier_id = %s AND role = 'owner'",
+        (dossier_id,),
+    )
+    name, address, phone, email, personal, kind = found[0]
+    number = crypto.decrypt(personal)
+    return Party(
+        name=name,
+        address=address,
+        phone=crypto.decrypt(phone),
+        email=email,
+        identity_label="Mã số thuế" if kind == "business" else "Số định danh cá nhân",
+        identity_no="*" * max(0, len(number) - 3) + number[-3:],
+    )
+
+
+def appointment(
+    *,
+    actor: Actor,
+    held: Held,
+    code: str,
+    secret: str,
+    limit: TimeLimit,
+    due: Due,
+    acceptance: "Acceptance",
+    number: int,
+    now: datetime,
+) -> Appointment:
+    """Return the content of Mẫu 01."""
+    files = dict(
+        sql.rows(
+            "SELECT paper_no, count(*) FROM dossiers_dossierfile WHERE dossier_id = %s AND kind = 'paper' "
+            "AND paper_no IS NOT NULL GROUP BY paper_no",
+            (held.id,),
+        )
+    )
+    content = content_of(held.version_id)
+    names = {paper["no"]: paper["name"] for paper in content["papers"]}
+    papers = tuple(
+        PaperRow(
+            name=names.get(check.no, ""),
+            originals=check.originals,
+            copies=check.copies,
+            electronic=files.get(check.no, 0),
+            note=check.note,
+        )
+        for check in acceptance.checks
+        if check.state == "present"
+    )
+    state = "Đã thu" if acceptance.paid else "Chưa thu"
+    fees = tuple(FeeRow(name=fee.name, amount=fee.amount, state=state) for fee in acceptance.fees)
+    told = [line.text for line in due.explanation if line.kind in _TOLD][:4]
+    return Appointment(
+        head=letterhead(actor, sign="appointment", number=number, now=now),
+        lookup_url=lookup_url(code, secret),
+        history_head=_history_head(held.id),
+        dossier_code=code,
+        party=party_of(held.id),
+        procedure=content["name"],
+        papers=papers,
+        limit_text=limit.label,
+        received_at=now,
+        due_at=due.due_at,
+        officer=actor.full_name,
+        desk=actor.unit_name,
+        submitter=held.owner_name,
+        due_lines=tuple(told),
+        return_at=DELIVERY_LABELS.get(held.delivery, ""),
+        fees=fees,
+        book_no=str(clock.local(now).year),
+        book_row=str(number),
+        lookup_page=f"{portal_address()}/tra-cuu/",
+        secret=secret,
+    )
+
+
+def supplement(
+    *, actor: Actor, held: Held, items: Sequence[dict[str, object]], reason: str, number: int, now: datetime
+) -> Supplement:
+    """Return the content of Mẫu 02."""
+    return Supplement(
+        head=letterhead(actor, sign="supplement", number=number, now=now),
+        lookup_url=lookup_url(held.ref),
+        history_head=_history_head(held.id),
+        dossier_code=held.ref,
+        party=party_of(held.id),
+        procedure=content_of(held.version_id)["name"],
+        items=tuple(SupplementRow(name=str(item["name"]), note=str(item.get("need", ""))) for item in items),
+        reason=reason,
+        officer=actor.full_name,
+        desk=actor.unit_name,
+        reply_how=f"Nộp bổ sung trên {portal_address()}/ho-so/ hoặc tại Bộ phận Một cửa.",
+        contact=actor.full_name,
+        contact_phone=str(profile.value("contact", "hotline")),
+    )
+
+
+def refusal(*, actor: Actor, held: Held, reason: str, advice: str, number: int, now: datetime) -> Refusal:
+    """Return the content of Mẫu 03."""
+    return Refusal(
+        head=letterhead(actor, sign="refusal", number=number, now=now),
+        history_head=_history_head(held.id),
+        dossier_code=held.ref,
+        party=party_of(held.id),
+        procedure=content_of(held.version_id)["name"],
+        reasons=tuple(line.strip() for line in reason.splitlines() if line.strip()),
+        officer=actor.full_name,
+        desk=actor.unit_name,
+        submitter=held.owner_name,
+        advice=advice,
+        contact=actor.full_name,
+        contact_phone=str(profile.value("contact", "hotline")),
+    )
+
+
+def _history_head(dossier_id: int) -> str:
+    return bytes(sql.rows("SELECT head FROM core_stream WHERE id = %s", (dossier_id,))[0][0]).hex()

@@ -1,0 +1,45 @@
+"""Who a handed-in form speaks of: read by what each field is prefilled from, so that any form works."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from motcua.procedures.rules.form_types import FormDefinition
+
+_OWN = {
+    "account.full_name": "full_name",
+    "account.personal_number": "personal_number",
+    "account.phone": "phone",
+    "account.email": "email",
+    "account.address": "address",
+}
+
+
+def applicant_facts(form: FormDefinition, answers: Mapping[str, Any]) -> dict[str, str]:
+    """Return the applicant's name, numbers and addresses, as far as the form asks for them."""
+    facts: dict[str, str] = {}
+    for section in form["sections"]:
+        for field in section["fields"]:
+            key = _OWN.get(str(field.get("prefill", "")))
+            value = answers.get(field["key"])
+            if key and isinstance(value, str) and value:
+                facts.setdefault(key, value)
+    return facts
+
+
+def owner_facts(form: FormDefinition, answers: Mapping[str, Any]) -> dict[str, str]:
+    """Return who owns the dossier: the organisation or the other person named, else the applicant."""
+    facts = applicant_facts(form, answers)
+    organisation = str(answers.get("organisation_name") or "")
+    if organisation:
+        number = str(answers.get("organisation_code") or "")
+        address = str(answers.get("organisation_address") or facts.get("address", ""))
+        return facts | {"full_name": organisation, "kind": "business", "personal_number": number, "address": address}
+    if answers.get("on_behalf") == "other" and answers.get("owner_full_name"):
+        number = str(answers.get("owner_personal_number") or "")
+        return facts | {"full_name": str(answers["owner_full_name"]), "personal_number": number}
+    return facts
+
+
+def is_represented(form: FormDefinition, answers: Mapping[str, Any]) -> bool:
+    """Tell whether the applicant hands in for somebody else."""
+    return owner_facts(form, answers).get("full_name") != applicant_facts(form, answers).get("full_name")

@@ -1,0 +1,130 @@
+"""Reception of a person in front of the desk: one act makes and accepts the dossier."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from motcua.core import profile, sql
+from motcua.core.errors import NotAllowed, SeveralBroken
+from motcua.core.worktime import TimeLimit
+from motcua.directory.actors import Actor
+from motcua.dossiers.held import hold
+from motcua.dossiers.permissions import may_work_at_desk
+from motcua.dossiers.services import opening, reception
+from motcua.intake.models import Submission
+from motcua.payments import services as payments
+from motcua.procedures.queries import offering
+from motcua.procedures.rules.fees import FeeOption
+
+
+@dataclass(frozen=True, kw_only=True)
+class CounterReception:
+    """What the officer entered for a person at the desk."""
+
+    offering_id: int
+    owner: opening.PartyFacts
+    checks: Sequence[reception.PaperCheck]
+    representative: opening.PartyFacts | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    files: Sequence[tuple[int, int]] = ()
+    fees: Sequence[FeeOption] = ()
+    cash_taken: bool = False
+    delivery: str = "counter"
+    channel: str = "counter"
+    limit: TimeLimit | None = None
+    limit_basis: str = ""
+
+
+@dataclass(frozen=True)
+class Received:
+    """The accepted dossier's names; `repeated` tells that the same form had been sent before."""
+
+    id: int
+    code: str
+    due_at: datetime | None
+    slip_token: str
+    receipt_token: str = ""
+    repeated: bool = False
+
+
+@transaction.atomic
+def receive_at_counter(
+    *, actor: Actor, reception: CounterReception, token: str, now: datetime, transfer_now: bool = False
+) -> Received:
+    """Make, check and accept a dossier in one act, with its slip and, when taken, the cash receipt.
+
+    The same token again answers with the same dossier, so a double click receives once.
+
+    Raises:
+        NotAllowed: The actor does not work at a desk.
+        SeveralBroken: The applicant's name is missing.
+        RuleBroken: A paper is missing, or the limit is not known.
+    """
+    if not may_work_at_desk(actor):
+        raise NotAllowed(f"{actor.ref} receives no dossiers")
+    before = _before(token)
+    if before:
+        return before
+    if not reception.owner.full_name.strip():
+        raise SeveralBroken([("full_name", "Hãy nhập họ và tên người nộp hồ sơ.")])
+    return _receive(actor, reception, token, now, transfer_now=transfer_now)
+
+
+def _receive(actor: Actor, entered: CounterReception, token: str, now: datetime, *, transfer_now: bool) -> Received:
+    facts = offering(entered.offering_id)
+    opened = opening.open_dossier(
+        actor=actor,
+        opening=opening.Opening(
+            offering=facts,
+            version_id=facts.version_id,
+            form_id=facts.form_id,
+            channel=entered.channel,
+            delivery=entered.delivery,
+            desk_unit_id=actor.unit_id,
+            receiving_agency_id=actor.agency_id,
+            owner=entered.owner,
+            representative=entered.representative,
+            answers=entered.answers,
+            files=entered.files,
+        ),
+        reception_due=None,
+        now=now,
+    )
+    sql.insert(Submission, [{"token": token, "dossier": opened.id, "made_by": actor.ref, "made_at": now}])
+    held = hold(opened.id)
+    accepted = reception.accept(
+        actor=actor,
+        held=held,
+        offering=facts,
+        acceptance=reception.Acceptance(
+            checks=entered.checks,
+            fees=entered.fees,
+            paid=entered.cash_taken,
+            limit=entered.limit,
+            limit_basis=entered.limit_basis,
+        ),
+        secret=opened.secret,
+        now=now,
+    )
+    payments.owe(actor=actor, dossier_id=opened.id, fees=entered.fees, now=now)
+    receipt = ""
+    if entered.cash_taken and entered.fees:
+        receipt = payments.take_cash(actor=actor, held=hold(opened.id), payer=entered.owner.full_name, now=now).token
+    if transfer_now or profile.value("desk", "transfer") == "immediately":
+        reception.transfer(actor=actor, held=hold(opened.id), now=now)
+    return Received(opened.id, accepted.code, accepted.due_at, accepted.slip_token, receipt)
+
+
+def _before(token: str) -> Received | None:
+    # The token's lock makes the second of two simultaneous sends wait and then find the first one's dossier.
+    sql.rows("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (token,))
+    found = sql.rows(
+        "SELECT d.id, d.code, d.due_at, coalesce((SELECT token FROM dossiers_slip WHERE dossier_id = d.id "
+        "AND kind = 'appointment' LIMIT 1), ''), coalesce((SELECT token FROM payments_receipt WHERE dossier_id = d.id "
+        "LIMIT 1), '') FROM intake_submission s JOIN dossiers_dossier d ON d.id = s.dossier_id WHERE s.token = %s",
+        (token,),
+    )
+    return Received(*found[0], repeated=True) if found else None

@@ -1,0 +1,89 @@
+"""The desk's acts on dossiers that wait: accept, ask once, refuse, take cash, pass on."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from motcua.core import crypto, sql
+from motcua.core.errors import RuleBroken
+from motcua.directory.actors import Actor
+from motcua.dossiers.held import Held, hold
+from motcua.dossiers.services import reception
+from motcua.dossiers.services.slips import Issued
+from motcua.payments import services as payments
+from motcua.procedures.queries import offering
+
+
+@transaction.atomic
+def accept_online(
+    *, actor: Actor, dossier_id: int, acceptance: reception.Acceptance, now: datetime
+) -> reception.Accepted:
+    """Accept an online dossier; it moves to the handling side at once, as electronic data does.
+
+    Raises:
+        NotAllowed: The actor is not at this dossier's desk.
+        RuleBroken: A colleague decided meanwhile, a paper is missing, or the limit is not known.
+
+    Source: NĐ 45/2020/NĐ-CP Điều 11; NĐ 61/2018/NĐ-CP Điều 17 khoản 2, Điều 18 khoản 1.
+    """
+    held = _waiting_for_desk(dossier_id)
+    secret = crypto.decrypt(sql.rows("SELECT secret_enc FROM dossiers_dossier WHERE id = %s", (held.id,))[0][0])
+    facts = offering(held.offering_id)
+    accepted = reception.accept(
+        actor=actor, held=held, offering=facts, acceptance=acceptance, secret=secret, now=now
+    )
+    payments.owe(actor=actor, dossier_id=held.id, fees=acceptance.fees, now=now)
+    reception.transfer(actor=actor, held=hold(held.id), now=now)
+    return accepted
+
+
+@transaction.atomic
+def ask_for_supplement(
+    *,
+    actor: Actor,
+    dossier_id: int,
+    items: Sequence[dict[str, object]],
+    reason: str,
+    checks: Sequence[reception.PaperCheck],
+    now: datetime,
+) -> Issued:
+    """Ask once for everything that is missing; see `reception.ask_supplement`."""
+    held = _waiting_for_desk(dossier_id)
+    return reception.ask_supplement(actor=actor, held=held, items=items, reason=reason, checks=checks, now=now)
+
+
+@transaction.atomic
+def refuse_online(*, actor: Actor, dossier_id: int, reason: str, advice: str, now: datetime) -> Issued:
+    """Refuse reception with reasons; see `reception.refuse`."""
+    held = _waiting_for_desk(dossier_id)
+    return reception.refuse(actor=actor, held=held, reason=reason, advice=advice, now=now)
+
+
+@transaction.atomic
+def take_cash(*, actor: Actor, dossier_id: int, payer: str, now: datetime) -> payments.Taken:
+    """Take in cash what a dossier owes; see `payments.services.take_cash`."""
+    return payments.take_cash(actor=actor, held=hold(dossier_id), payer=payer, now=now)
+
+
+@transaction.atomic
+def transfer_dossiers(*, actor: Actor, dossier_ids: Sequence[int], now: datetime) -> int:
+    """Pass several accepted dossiers on, all or none; locks in one order, so two officers never deadlock."""
+    for dossier_id in sorted(dossier_ids):
+        reception.transfer(actor=actor, held=hold(dossier_id), now=now)
+    return len(dossier_ids)
+
+
+def _waiting_for_desk(dossier_id: int) -> Held:
+    held = hold(dossier_id)
+    if held.awaiting != "desk":
+        found = sql.rows(
+            "SELECT a.full_name, to_char(e.at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'HH24:MI DD/MM/YYYY') FROM core_event e "
+            "LEFT JOIN directory_account a ON a.id::text = substring(e.actor from 'account:([0-9]+)') "
+            "WHERE e.stream = %s ORDER BY e.seq DESC LIMIT 1",
+            (held.id,),
+        )
+        who, when = found[0] if found else ("người khác", "")
+        message = f"Hồ sơ này vừa được {who or 'người khác'} xử lý lúc {when}. Hãy tải lại trang để xem hiện trạng."
+        raise RuleBroken("dossier.not_waiting", message)
+    return held

@@ -1,0 +1,136 @@
+"""A form being filled in: saved section by section, with a revision against two tabs."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from motcua.core import sql
+from motcua.core.errors import NotAllowed, NotFound, RuleBroken
+from motcua.core.ids import new_id, new_token
+from motcua.directory.actors import Actor
+from motcua.documents import services as documents
+from motcua.intake.models import Draft, DraftFile
+from motcua.procedures.queries import content_of, offering
+
+MOST_FILES_PER_PAPER = 20
+
+
+class DraftMoved(RuleBroken):  # noqa: N818
+    """Another tab or device saved meanwhile."""
+
+    def __init__(self, revision: int) -> None:
+        message = (
+            "Bản khai này vừa được lưu ở một cửa sổ hoặc thiết bị khác. Nội dung bạn vừa nhập vẫn còn trên màn hình; "
+            "hãy tải lại trang để xem bản mới nhất rồi nhập lại phần khác nhau."
+        )
+        super().__init__("draft.moved", message)
+        self.revision = revision
+
+
+@transaction.atomic
+def start_draft(*, actor: Actor, offering_id: int, now: datetime) -> str:
+    """Return the token of the actor's draft for an offering: the one begun before, or a new one.
+
+    Raises:
+        NotAllowed: The actor is not a citizen's account.
+        RuleBroken: The procedure is not open online here.
+    """
+    if actor.is_official or not actor.account_id:
+        raise NotAllowed("only a citizen's account hands in online")
+    facts = offering(offering_id)
+    if not facts.active or not facts.online:
+        raise RuleBroken("offering.not_online", "Thủ tục này chưa nhận hồ sơ trực tuyến tại cơ quan đã chọn.")
+    # One draft per account and offering, even when two tabs begin at once.
+    sql.execute("SELECT pg_advisory_xact_lock(%s)", (actor.account_id ^ offering_id,))
+    found = sql.rows(
+        "SELECT token FROM intake_draft WHERE account_id = %s AND offering_id = %s AND dossier_id IS NULL "
+        "ORDER BY saved_at DESC LIMIT 1",
+        (actor.account_id, offering_id),
+    )
+    if found:
+        return str(found[0][0])
+    token = new_token()
+    row = {"id": new_id(), "token": token, "account": actor.account_id, "offering": facts.id, "version": facts.version_id}
+    rest = {"form": facts.form_id, "answers": {}, "delivery": "counter", "revision": 0, "created_at": now, "saved_at": now}
+    sql.insert(Draft, [row | rest])
+    return token
+
+
+def hold_draft(actor: Actor, token: str) -> Draft:
+    """Lock the actor's own draft.
+
+    Raises:
+        NotFound: No such draft, or somebody else's: both look the same.
+    """
+    draft = Draft.objects.select_for_update().filter(token=token, account_id=actor.account_id).first()
+    if draft is None or not actor.account_id:
+        raise NotFound("draft")
+    return draft
+
+
+@transaction.atomic
+def save_section(
+    *,
+    actor: Actor,
+    token: str,
+    answers: Mapping[str, Any],
+    revision: int | None,
+    now: datetime,
+    delivery: str | None = None,
+) -> int:
+    """Merge answers into the draft and return its new revision.
+
+    Args:
+        revision: The revision the page was opened with; None saves regardless (a page without script
+            sends what it shows as a whole section).
+
+    Raises:
+        NotFound: Not the actor's draft.
+        DraftMoved: Another tab saved meanwhile.
+        RuleBroken: The draft was handed in already.
+    """
+    draft = hold_draft(actor, token)
+    if draft.dossier_id is not None:
+        raise RuleBroken("draft.handed_in", "Hồ sơ này đã được nộp, nên không sửa bản khai được nữa.")
+    if revision is not None and revision != draft.revision:
+        raise DraftMoved(draft.revision)
+    draft.answers = {**draft.answers, **answers}
+    draft.delivery = delivery or draft.delivery
+    draft.revision += 1
+    draft.saved_at = now
+    draft.save(update_fields=["answers", "delivery", "revision", "saved_at"])
+    return draft.revision
+
+
+def add_file(
+    *, actor: Actor, token: str, paper_no: int, name: str, chunks: Iterable[bytes], now: datetime
+) -> documents.Stored:
+    """Keep a file for one paper of the draft; the file is checked before anything is locked.
+
+    Raises:
+        NotFound: Not the actor's draft, or no such paper.
+        RuleBroken: The file is not acceptable, or there are too many.
+    """
+    draft = Draft.objects.filter(token=token, account_id=actor.account_id).first()
+    if draft is None or not actor.account_id:
+        raise NotFound("draft")
+    if draft.dossier_id is not None:
+        raise RuleBroken("draft.handed_in", "Hồ sơ này đã được nộp, nên không thêm giấy tờ vào bản khai được nữa.")
+    if paper_no not in {paper["no"] for paper in content_of(draft.version_id)["papers"]}:
+        raise NotFound(f"paper {paper_no}")
+    if DraftFile.objects.filter(draft=draft, paper_no=paper_no).count() >= MOST_FILES_PER_PAPER:
+        message = f"Mỗi giấy tờ nhận nhiều nhất {MOST_FILES_PER_PAPER} tệp. Hãy ghép các ảnh thành một tệp PDF."
+        raise RuleBroken("file.too_many", message, "file")
+    stored = documents.store(name=name, chunks=chunks, owner_id=actor.account_id, now=now)
+    sql.insert(DraftFile, [{"id": new_id(), "draft": draft.id, "paper_no": paper_no, "file": stored.id}])
+    return stored
+
+
+@transaction.atomic
+def remove_file(*, actor: Actor, token: str, file_token: str) -> None:
+    """Take a file out of the draft; removing it twice is the same as once."""
+    draft = hold_draft(actor, token)
+    if draft.dossier_id is None:
+        DraftFile.objects.filter(draft=draft, file__token=file_token).delete()

@@ -1,0 +1,135 @@
+"""The citizen hands in: once, whatever the browser does."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from django.db import transaction
+
+from motcua.core import clock, profile, sql
+from motcua.core.errors import RuleBroken, SeveralBroken
+from motcua.core.worktime import TimeLimit, TimeUnit, reception_due
+from motcua.directory import calendars
+from motcua.directory import queries as directory
+from motcua.directory.actors import Actor
+from motcua.dossiers.held import hold
+from motcua.dossiers.services import opening, reception
+from motcua.intake.models import Draft, Submission
+from motcua.intake.rules.parties import applicant_facts, is_represented, owner_facts
+from motcua.intake.services.drafts import hold_draft
+from motcua.procedures.queries import content_of, form_of, offering
+from motcua.procedures.rules.form_types import FormDefinition
+from motcua.procedures.rules.forms import check_answers
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """The acknowledged dossier; `repeated` tells that it had been handed in before."""
+
+    receipt_no: str
+    repeated: bool
+
+
+@transaction.atomic
+def hand_in(*, actor: Actor, draft_token: str, statement_accepted: bool, now: datetime) -> HandedIn:
+    """Turn the draft into a dossier and acknowledge it.
+
+    A second call (double click, back button, second tab, retry) answers with the same dossier.
+
+    Raises:
+        NotFound: Not the actor's draft.
+        SeveralBroken: Answers or papers are missing or wrong; each is told.
+        RuleBroken: The statement of responsibility was not accepted.
+
+    Source: LD-11.2, DN-14.5: statement with text, version, time and account.
+    """
+    draft = hold_draft(actor, draft_token)
+    if draft.dossier_id is not None:
+        found = sql.rows("SELECT receipt_no FROM dossiers_dossier WHERE id = %s", (draft.dossier_id,))
+        return HandedIn(found[0][0], repeated=True)
+    if not statement_accepted:
+        message = "Hãy đọc và đồng ý với lời cam đoan trước khi nộp hồ sơ."
+        raise RuleBroken("statement.not_accepted", message, "statement")
+    facts = offering(draft.offering_id)
+    files = _files(draft.id)
+    problems = hand_in_problems(draft.form_id, draft.version_id, draft.answers, {no for no, _ in files}, clock.local_date(now))
+    if problems:
+        raise SeveralBroken(problems)
+    statement = profile.section("statement")
+    owner, representative = _parties(draft, actor)
+    opened = opening.open_dossier(
+        actor=actor,
+        opening=opening.Opening(
+            offering=facts,
+            version_id=draft.version_id,
+            form_id=draft.form_id,
+            channel="online",
+            delivery=draft.delivery,
+            desk_unit_id=directory.desk_of(facts.agency_id),
+            receiving_agency_id=facts.agency_id,
+            owner=owner,
+            representative=representative,
+            answers=draft.answers,
+            account_id=actor.account_id,
+            statement_version=str(statement["version"]),
+            statement_text=str(statement["text"]),
+            files=files,
+        ),
+        reception_due=desk_answers_by(facts.agency_id, now),
+        now=now,
+    )
+    draft.dossier_id = opened.id
+    draft.save(update_fields=["dossier"])
+    row = {"token": f"draft:{draft.token}", "dossier": opened.id, "made_by": actor.ref, "made_at": now}
+    sql.insert(Submission, [row])
+    return HandedIn(opened.receipt_no, repeated=False)
+
+
+@transaction.atomic
+def answer_supplement(
+    *, actor: Actor, dossier_id: int, files: list[tuple[int, int]], now: datetime
+) -> None:
+    """Send what the desk asked for; the caller found the dossier among the actor's own.
+
+    Raises:
+        RuleBroken: Nothing is asked for any more, or no file was added.
+    """
+    held = hold(dossier_id)
+    if not files:
+        raise RuleBroken("supplement.no_files", "Hãy gửi ít nhất một tệp cho giấy tờ được yêu cầu bổ sung.", "file")
+    opening.add_files(held.id, files, kind="paper", actor=actor, now=now)
+    due = desk_answers_by(held.receiving_agency_id, now)
+    reception.answer_supplement(actor=actor, held=held, files=len(files), reception_due=due, now=now)
+
+
+def desk_answers_by(agency_id: int, now: datetime) -> datetime:
+    """Return by when the desk must answer an online hand-in: the profile's working hours, 8 by law."""
+    hours = int(profile.value("desk", "reception_hours"))
+    limit = TimeLimit(hours, TimeUnit.WORKING_HOUR)
+    return reception_due(now, calendars.calendar_of(agency_id), limit).due_at
+
+
+def hand_in_problems(
+    form_id: int, version_id: int, answers: dict[str, Any], papers_with_files: set[int], today: date
+) -> list[tuple[str, str]]:
+    """Return what is still missing or wrong: pairs of field key and message; papers as `paper-<no>`."""
+    form = cast("FormDefinition", form_of(form_id))
+    problems = [(fault["field"], fault["message"]) for fault in check_answers(form, answers, today=today)]
+    for paper in content_of(version_id)["papers"]:
+        if paper["required"] and paper["manner"] == "submit" and paper["no"] not in papers_with_files:
+            problems.append((f"paper-{paper['no']}", f"Hãy gửi tệp cho giấy tờ bắt buộc: {paper['name'][:120]}"))
+    return problems
+
+
+def _parties(draft: Draft, actor: Actor) -> tuple[opening.PartyFacts, opening.PartyFacts | None]:
+    form = cast("FormDefinition", form_of(draft.form_id))
+    name = {"full_name": actor.full_name}
+    owner = opening.PartyFacts(**(name | owner_facts(form, draft.answers)))
+    if not is_represented(form, draft.answers):
+        return owner, None
+    return owner, opening.PartyFacts(**(name | applicant_facts(form, draft.answers)))
+
+
+def _files(draft_id: int) -> list[tuple[int, int]]:
+    found = sql.rows("SELECT paper_no, file_id FROM intake_draftfile WHERE draft_id = %s ORDER BY id", (draft_id,))
+    return [(no, file) for no, file in found]

@@ -1,0 +1,119 @@
+"""What a dossier owes, and cash taken at the desk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from motcua.core import clock, ledger, numbers, sql
+from motcua.core.errors import NotAllowed, NotFound, RuleBroken
+from motcua.core.ids import new_id, new_token
+from motcua.directory.actors import Actor
+from motcua.dossiers import slip_contents
+from motcua.dossiers.held import Held
+from motcua.dossiers.permissions import may_work_at_desk
+from motcua.dossiers.slips.content import Receipt as ReceiptContent
+from motcua.dossiers.slips.content import ReceiptRow
+from motcua.dossiers.slips.editions import SlipKind, edition_on
+from motcua.dossiers.slips.printing import render_slip
+from motcua.payments.events import CashTaken, FeeOwed
+from motcua.payments.models import Charge, Receipt
+from motcua.procedures.queries import content_of
+from motcua.procedures.rules.fees import FeeOption
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A receipt's names."""
+
+    number: int
+    year: int
+    token: str
+    total: int
+
+
+def owe(*, actor: Actor, dossier_id: int, fees: Sequence[FeeOption], now: datetime) -> None:
+    """Record what a held dossier owes; nothing owed, nothing recorded."""
+    if not fees:
+        return
+    rows = [
+        {
+            "id": new_id(),
+            "dossier": dossier_id,
+            "name": fee.name,
+            "kind": fee.kind,
+            "amount": fee.amount,
+            "basis": fee.basis,
+            "owed_at": now,
+        }
+        for fee in fees
+    ]
+    sql.insert(Charge, rows)
+    fact = FeeOwed(total=sum(fee.amount for fee in fees), charges=len(fees))
+    ledger.record(stream=dossier_id, fact=fact, actor=actor.ref, now=now)
+
+
+def take_cash(*, actor: Actor, held: Held, payer: str, now: datetime) -> Taken:
+    """Take all that a held dossier still owes in cash, against one numbered receipt.
+
+    Raises:
+        NotAllowed: The actor does not work at a desk.
+        RuleBroken: Nothing is owed any more, so a double click takes nothing twice.
+    """
+    if not may_work_at_desk(actor):
+        raise NotAllowed(f"{actor.ref} takes no cash")
+    due = sql.rows(
+        "SELECT name, amount FROM payments_charge WHERE dossier_id = %s AND paid_at IS NULL ORDER BY id", (held.id,)
+    )
+    if not due:
+        raise RuleBroken("payment.nothing_owed", "Hồ sơ này không còn khoản nào phải thu.")
+    sql.execute("UPDATE payments_charge SET paid_at = %s WHERE dossier_id = %s AND paid_at IS NULL", (now, held.id))
+    year, total = clock.local(now).year, sum(amount for _, amount in due)
+    number = numbers.take(f"receipt:{actor.agency_code}:{year}")
+    receipt_id, token = new_id(), new_token()
+    content = ReceiptContent(
+        head=slip_contents.letterhead(actor, sign="BLTT", number=number, now=now),
+        payer=slip_contents.party_of(held.id),
+        procedure=content_of(held.version_id)["name"],
+        rows=tuple(ReceiptRow(name=name, amount=amount) for name, amount in due),
+        paid_at=now,
+        cashier=actor.full_name,
+        dossier_code=held.ref,
+    )
+    sql.insert(
+        Receipt,
+        [
+            {
+                "id": receipt_id,
+                "dossier": held.id,
+                "agency": actor.agency_id,
+                "token": token,
+                "number": number,
+                "year": year,
+                "amount": total,
+                "method": "cash",
+                "payer": payer,
+                "data": msgspec.to_builtins(content),
+                "taken_by": actor.ref,
+                "taken_at": now,
+            }
+        ],
+    )
+    fact = CashTaken(total=total, receipt=receipt_id, number=number, year=year)
+    ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
+    return Taken(number, year, token, total)
+
+
+def render(token: str) -> tuple[bytes, str]:
+    """Return a receipt as PDF/A-3a and a file name; the caller checked who reads.
+
+    Raises:
+        NotFound: No such receipt.
+    """
+    receipt = Receipt.objects.filter(token=token).first()
+    if receipt is None:
+        raise NotFound(f"receipt {token}")
+    content = msgspec.convert(receipt.data, type=ReceiptContent)
+    edition = edition_on(clock.local_date(receipt.taken_at))
+    return render_slip(SlipKind.RECEIPT, edition, content), f"bien-lai-{receipt.number}-{receipt.year}.pdf"

@@ -1,0 +1,105 @@
+"""Reads of the catalogue that other rooms use; versions never change, so they are kept in memory."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, cast
+
+from motcua.core import sql
+from motcua.core.errors import NotFound
+from motcua.procedures.models import FormVersion, ProcessVersion, Version
+from motcua.procedures.rules.content import ProcedureContent
+
+
+@dataclass(frozen=True)
+class OfferingFacts:
+    """A procedure received at one agency, with the versions now in force; `handling` performs it."""
+
+    id: int
+    procedure_id: int
+    code: str
+    name: str
+    version_id: int
+    agency_id: int
+    agency_code: str
+    agency_name: str
+    handling_id: int
+    handling_name: str
+    form_id: int
+    process_id: int
+    routing: dict[str, int]
+    online: bool
+    immediate: bool
+    active: bool
+
+
+_OFFERING = """
+SELECT o.id, p.id, p.code, p.name, p.current_id, g.id, g.code, g.name, h.id, h.name, o.form_id, o.process_id, o.routing::text,
+       o.online, o.immediate, o.active
+FROM procedures_offering o
+JOIN procedures_procedure p ON p.id = o.procedure_id
+JOIN directory_agency g ON g.id = o.agency_id
+JOIN directory_agency h ON h.id = o.handling_id
+"""
+
+
+def offering(offering_id: int) -> OfferingFacts:
+    """Return one offering.
+
+    Raises:
+        NotFound: No such offering.
+    """
+    found = _offerings("WHERE o.id = %s", (offering_id,))
+    if not found:
+        raise NotFound(f"offering {offering_id}")
+    return found[0]
+
+
+def offerings_of(code: str) -> list[OfferingFacts]:
+    """Return the active offerings of a procedure, in Vietnamese order of the agencies' names."""
+    return _offerings("WHERE p.code = %s AND o.active ORDER BY g.level DESC, g.sort_key, g.code", (code,))
+
+
+def offering_at(code: str, agency_code: str) -> OfferingFacts:
+    """Return the active offering of a procedure by an agency.
+
+    Raises:
+        NotFound: The agency does not offer it.
+    """
+    found = _offerings("WHERE p.code = %s AND g.code = %s AND o.active", (code, agency_code))
+    if not found:
+        raise NotFound(f"offering of {code} at {agency_code}")
+    return found[0]
+
+
+def offerings_at_agency(agency_id: int) -> list[OfferingFacts]:
+    """Return what an agency offers, in order of the procedures' names."""
+    return _offerings("WHERE o.agency_id = %s AND o.active ORDER BY p.sort_key, p.code", (agency_id,))
+
+
+def _offerings(where: str, values: tuple[object, ...]) -> list[OfferingFacts]:
+    return [
+        OfferingFacts(*row[:12], _routing(row[12]), *row[13:]) for row in sql.rows(_OFFERING + where, values)
+    ]
+
+
+@lru_cache(maxsize=4096)
+def _routing(text: str) -> dict[str, int]:
+    return dict(sql.json_value(text))
+
+
+@lru_cache(maxsize=1024)
+def content_of(version_id: int) -> ProcedureContent:
+    """Return what a published version says; do not change the returned value."""
+    return cast("ProcedureContent", Version.objects.values_list("content", flat=True).get(id=version_id))
+
+
+@lru_cache(maxsize=1024)
+def form_of(form_id: int) -> dict[str, Any]:
+    """Return a form definition; do not change the returned value."""
+    return dict(FormVersion.objects.values_list("definition", flat=True).get(id=form_id))
+
+
+@lru_cache(maxsize=1024)
+def process_of(process_id: int) -> dict[str, Any]:
+    """Return a process definition; do not change the returned value."""
+    return dict(ProcessVersion.objects.values_list("definition", flat=True).get(id=process_id))
