@@ -99,7 +99,7 @@ def normalise_code(text: str) -> str:
 
 
 def receipt_number(now: datetime, choose: Callable[[str], str] = secrets.choice) -> str:
-    """Return a new number for an online submission that has no dossier code yet, such as `TN260112-7KM3-Q9W5`.
+    """Return a new number for an online submission that has no dossier code yet, such as `TN260113-7KM3-Q9W4`.
 
     Seven characters are random, without look-alikes; the last one is a check sign that reveals any single
     wrong character and any two neighbours swapped. Uniqueness is for the caller's unique index.
