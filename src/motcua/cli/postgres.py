@@ -85,6 +85,10 @@ class PostgresServer:
         password = self._password.read_text(encoding="utf-8").strip()
         return f"postgresql://{ROLE}:{password}@/{DATABASE}?host={quote(str(self.socket_folder), safe='')}"
 
+    def is_running(self) -> bool:
+        """Tell whether the server that this object started is alive."""
+        return self._process is not None and self._process.poll() is None
+
     def check(self) -> None:
         """Raise when the server has died.
 

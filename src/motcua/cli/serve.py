@@ -11,6 +11,7 @@ from motcua.cli.supervise import StopRequested, ignore_stop, stop_group
 from motcua.cli.workspace import python_command
 
 APPLICATION = "motcua.config.wsgi:application"
+WEB_STOP_SECONDS = "5"
 WORKER_STOP_SECONDS = "10"
 
 
@@ -20,7 +21,7 @@ def web_command(*, host: str, port: int, processes: int) -> list[str]:
         *("-m", "granian", "--interface", "wsgi"),
         *("--host", host, "--port", str(port)),
         *("--workers", str(processes), "--blocking-threads", "1"),
-        *("--respawn-failed-workers", "--workers-kill-timeout", WORKER_STOP_SECONDS),
+        *("--respawn-failed-workers", "--workers-kill-timeout", WEB_STOP_SECONDS),
         *("--log-level", "warning", APPLICATION),
     )
 

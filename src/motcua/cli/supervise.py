@@ -16,6 +16,7 @@ from motcua.cli.errors import LauncherError
 from motcua.cli.workspace import Process
 
 GRACE_SECONDS = 15.0
+SHORT_GRACE_SECONDS = 2.0
 LARGEST_LOG = 10 * 2**20
 PAUSE = 0.1
 
@@ -68,13 +69,26 @@ class Supervisor:
         self._environment = environment
         self.children: list[Child] = []
 
-    def start(self, name: str, command: Sequence[str]) -> Child:
-        """Start a child; its output is added to `<name>.log`."""
+    def start(self, name: str, command: Sequence[str], *, last_signal: str = "TERM") -> Child:
+        """Start a child; its output is added to `<name>.log`.
+
+        Args:
+            name: What messages and the log call it.
+            command: The program and its arguments.
+            last_signal: What the child gets when this launcher is killed: KILL where a polite end would wait for a
+                database that goes at the same moment.
+        """
         log = self._logs / f"{name}.log"
         if log.exists() and log.stat().st_size > LARGEST_LOG:
             log.replace(log.with_suffix(".log.1"))
         with log.open("ab") as output:
-            process = spawn(command, output=output, environment=self._environment, folder=Path.cwd())
+            process = spawn(
+                command,
+                output=output,
+                environment=self._environment,
+                folder=Path.cwd(),
+                last_signal=last_signal,
+            )
         child = Child(name, process, log)
         self.children.append(child)
         return child
@@ -124,19 +138,19 @@ class Supervisor:
         """Return the children as a later start can recognise them."""
         return [Process(child.name, child.process.pid, start_mark(child.process.pid)) for child in self.children]
 
-    def stop(self) -> None:
-        """Stop the youngest child first; a child that does not go is killed with all it started."""
+    def stop(self, *, grace: float = GRACE_SECONDS) -> None:
+        """Stop the youngest child first; one that does not go within `grace` seconds is killed with all it started."""
         for child in reversed(self.children):
-            stop_group(child.process)
+            stop_group(child.process, grace=grace)
         self.children.clear()
 
 
-def stop_group(process: subprocess.Popen[bytes]) -> None:
+def stop_group(process: subprocess.Popen[bytes], *, grace: float = GRACE_SECONDS) -> None:
     """End a child that leads its own process group, politely first, and then all that is left of the group."""
     if process.poll() is None:
         process.terminate()
         try:
-            process.wait(GRACE_SECONDS)
+            process.wait(grace)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -12,7 +12,15 @@ from motcua.cli.database import clear_leftovers
 from motcua.cli.errors import LauncherError
 from motcua.cli.postgres import PostgresServer
 from motcua.cli.serve import web_command, worker_command
-from motcua.cli.supervise import PAUSE, StopRequested, Supervisor, heed_make, ignore_stop
+from motcua.cli.supervise import (
+    GRACE_SECONDS,
+    PAUSE,
+    SHORT_GRACE_SECONDS,
+    StopRequested,
+    Supervisor,
+    heed_make,
+    ignore_stop,
+)
 from motcua.cli.workspace import RunState, Workspace, python_command
 
 READY_SECONDS = 90.0
@@ -72,16 +80,16 @@ class Launch:
             "prepare", python_command("-m", "motcua", "prepare", *([] if self._wants_demo else ["--no-demo"]))
         )
         mail = self._workspace.data / "mail"
-        mail.mkdir(exist_ok=True)
+        mail.mkdir(mode=0o700, exist_ok=True)
         port = self._workspace.port
         address = f"http://{LOOPBACK}:{port}/"
         _say("Khởi động trang web và tiến trình nền… / starting web server and worker…")
-        supervisor.start("web", web_command(host=LOOPBACK, port=port, processes=os.cpu_count() or 1))
-        supervisor.start("worker", worker_command())
         supervisor.start(
             "mail",
             python_command("-m", "motcua.gateways.mail.demo_server", "--port", str(smtp_port), "--folder", str(mail)),
         )
+        supervisor.start("worker", worker_command(), last_signal="KILL")
+        supervisor.start("web", web_command(host=LOOPBACK, port=port, processes=os.cpu_count() or 1))
         self._workspace.write_state(RunState(os.getpid(), address, url, smtp_port, supervisor.processes()))
         accounts = supervisor.output_of(python_command("-m", "motcua", "demo", "accounts")) if self._wants_demo else ""
         self._await_ready(f"{address}readyz")
@@ -97,8 +105,9 @@ class Launch:
 
     def stop(self) -> None:
         """Stop what was started, youngest first, and leave nothing running."""
+        has_lost_database = self._server is not None and not self._server.is_running()
         if self._supervisor is not None:
-            self._supervisor.stop()
+            self._supervisor.stop(grace=SHORT_GRACE_SECONDS if has_lost_database else GRACE_SECONDS)
         if self._server is not None:
             self._server.stop()
         self._workspace.drop_state()

@@ -98,7 +98,7 @@ class Workspace:
             if not data.exists():
                 data.mkdir(parents=True)
                 data.chmod(0o711)
-            (data / "logs").mkdir(exist_ok=True)
+            (data / "logs").mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise LauncherError(
                 f"Không ghi được vào thư mục dữ liệu {data}: {error.strerror}. Hãy đặt MOTCUA_DATA tới nơi khác.",
