@@ -1,0 +1,115 @@
+"""What people say and what the law says: abbreviations, everyday words and words that carry no search meaning.
+
+The tables lie beside the code (`procedures/data/search_*.tsv`), each row with its source. Phrases are compared with
+their marks when the person typed marks ("sổ đỏ" is not "sơ đồ"), and without when nobody did ("so do").
+"""
+
+import csv
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final
+
+from motcua.core.text import fold, words
+
+_TONES: Final = frozenset("\u0300\u0309\u0303\u0301\u0323")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A typed word: without marks, and with marks in a spelling where the place of the tone does not matter."""
+
+    plain: str
+    marked: str
+
+    @property
+    def has_marks(self) -> bool:
+        """Tell whether the word was typed with marks."""
+        return self.plain != self.marked
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a phrase stands for: one or more texts in the words of the law, each as plain words."""
+
+    texts: tuple[tuple[str, ...], ...]
+    replaces: bool
+
+
+class Phrases:
+    """A set of phrases found by the longest match, with or without marks."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._marked: dict[tuple[str, ...], str] = {}
+        self._plain: dict[tuple[str, ...], str] = {}
+        for phrase in phrases:
+            typed = split_words(phrase)
+            self._marked[tuple(word.marked for word in typed)] = phrase
+            self._plain.setdefault(tuple(word.plain for word in typed), phrase)
+        self.longest = max(map(len, self._marked), default=0)
+
+    def at(self, typed: Sequence[Word], start: int, *, with_marks: bool) -> tuple[str, int] | None:
+        """Return the longest phrase that begins at this word and its number of words."""
+        for length in range(min(self.longest, len(typed) - start), 0, -1):
+            part = typed[start : start + length]
+            found = (
+                self._marked.get(tuple(word.marked for word in part))
+                if with_marks
+                else self._plain.get(tuple(word.plain for word in part))
+            )
+            if found is not None:
+                return found, length
+        return None
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Everything known about words besides the catalogue itself."""
+
+    meanings: dict[str, Meaning]
+    known: Phrases
+    stops: Phrases
+
+
+def split_words(text: str) -> list[Word]:
+    """Return the words of a text, plain and marked; both come from the same cut."""
+    composed = unicodedata.normalize("NFC", text.lower())
+    return [Word(fold(part), _tone_last(part)) for part in "".join(_word_characters(composed)).split()]
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """Return the tables that come with the program, read once."""
+    folder = files("motcua.procedures") / "data"
+    synonyms = _rows((folder / "search_synonyms.tsv").read_text(encoding="utf-8"))
+    stops = _rows((folder / "search_stopwords.tsv").read_text(encoding="utf-8"))
+    return make_lexicon(synonyms, stops)
+
+
+def make_lexicon(synonyms: Iterable[dict[str, str]], stops: Iterable[dict[str, str]]) -> Lexicon:
+    """Return a lexicon from table rows (`phrase`, `meaning`, `kind`; and `phrase`)."""
+    meanings = {
+        row["phrase"]: Meaning(
+            texts=tuple(tuple(words(text)) for text in row["meaning"].split("|")),
+            replaces=row["kind"] == "abbreviation",
+        )
+        for row in synonyms
+    }
+    return Lexicon(meanings=meanings, known=Phrases(meanings), stops=Phrases(row["phrase"] for row in stops))
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def _word_characters(text: str) -> Iterable[str]:
+    return (character if character.isalnum() or unicodedata.combining(character) else " " for character in text)
+
+
+def _tone_last(word: str) -> str:
+    """Return the word with its tone mark at the end, so that "hoá" and "hóa" are the same."""
+    decomposed = unicodedata.normalize("NFD", word)
+    tones = "".join(character for character in decomposed if character in _TONES)
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if c not in _TONES)) + tones
