@@ -1,5 +1,16 @@
 """Root addresses: one line per door."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+handler400 = "motcua.web.shared.errors.bad_request"
+handler403 = "motcua.web.shared.errors.forbidden"
+handler404 = "motcua.web.shared.errors.not_found"
+handler500 = "motcua.web.shared.errors.server_error"
+
+urlpatterns = [
+    path("", include("motcua.web.shared.urls")),
+    path("mot-cua/", include("motcua.web.desk.urls")),
+    path("", include("motcua.web.backoffice.urls")),
+    path("api/v1/", include("motcua.web.api.urls")),
+    path("", include("motcua.web.portal.urls")),
+]

@@ -35,5 +35,6 @@ def widen(dossier_id: int, scopes: Iterable[int]) -> None:
 def move(dossier_id: int, bucket: Bucket, order_at: datetime) -> None:
     """Put a dossier into another list, for everybody who sees it."""
     sql.execute(
-        "UPDATE dossiers_scope SET bucket = %s, order_at = %s WHERE dossier_id = %s", (int(bucket), order_at, dossier_id)
+        "UPDATE dossiers_scope SET bucket = %s, order_at = %s WHERE dossier_id = %s",
+        (int(bucket), order_at, dossier_id),
     )

@@ -41,9 +41,7 @@ class Receipt(models.Model):
     taken_at = models.DateTimeField()
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["agency", "year", "number"], name="payments_receipt_number"),
-        )
+        constraints = (models.UniqueConstraint(fields=["agency", "year", "number"], name="payments_receipt_number"),)
         indexes = (models.Index(fields=["dossier"], name="payments_receipt_dossier"),)
 
     def __str__(self) -> str:

@@ -77,9 +77,7 @@ def offerings_at_agency(agency_id: int) -> list[OfferingFacts]:
 
 
 def _offerings(where: str, values: tuple[object, ...]) -> list[OfferingFacts]:
-    return [
-        OfferingFacts(*row[:12], _routing(row[12]), *row[13:]) for row in sql.rows(_OFFERING + where, values)
-    ]
+    return [OfferingFacts(*row[:12], _routing(row[12]), *row[13:]) for row in sql.rows(_OFFERING + where, values)]
 
 
 @lru_cache(maxsize=4096)

@@ -84,7 +84,14 @@ def complete_step(
     if terms.definition.step(task.step).kind is StepKind.ISSUE:
         raise RuleBroken("step.issue_first", "Bước này kết thúc khi văn thư cấp số và phát hành kết quả.")
     finish_task(
-        actor=actor, held=held, task=task, outcome=outcome, comment=comment, assignee_id=assignee_id, files=files, now=now
+        actor=actor,
+        held=held,
+        task=task,
+        outcome=outcome,
+        comment=comment,
+        assignee_id=assignee_id,
+        files=files,
+        now=now,
     )
 
 
@@ -106,7 +113,9 @@ def finish_task(
     comment = clean_input(comment, LONGEST_TEXT)
     engine.require_comment(terms.definition, task.step, outcome, comment)
     chosen = engine.outcome_of(terms.definition, task.step, outcome)
-    effects = engine.advance(terms.definition, [engine.OpenTask(t.id, t.step, t.fork) for t in _open(held.id)], task.id, outcome)
+    effects = engine.advance(
+        terms.definition, [engine.OpenTask(t.id, t.step, t.fork) for t in _open(held.id)], task.id, outcome
+    )
     sql.execute(
         "UPDATE processing_task SET done_at = %s, done_by_id = %s, done_post_id = %s, outcome = %s, outcome_label = %s, "
         "comment = %s WHERE id = %s",
@@ -207,7 +216,9 @@ def _who_did_it(dossier_id: int, task_id: int) -> str:
     if not found or not found[0][2]:
         return "Bước này không còn mở. Hãy tải lại trang hồ sơ."
     title, who, when, label = found[0]
-    return f"Bước “{title}” đã được {who or 'người khác'} xử lý lúc {when} ({label}). Hãy tải lại trang để xem bước mới."
+    return (
+        f"Bước “{title}” đã được {who or 'người khác'} xử lý lúc {when} ({label}). Hãy tải lại trang để xem bước mới."
+    )
 
 
 def _late_minutes(task: TaskRow, now: datetime) -> int:

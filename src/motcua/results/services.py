@@ -85,7 +85,13 @@ def return_result(*, actor: Actor, dossier_id: int, facts: ReturnFacts, now: dat
 
 @transaction.atomic
 def receive_and_resolve(
-    *, actor: Actor, reception: "intake.CounterReception", token: str, issue: IssueFacts, give: ReturnFacts, now: datetime
+    *,
+    actor: Actor,
+    reception: "intake.CounterReception",
+    token: str,
+    issue: IssueFacts,
+    give: ReturnFacts,
+    now: datetime,
 ) -> "intake.Received":
     """Take in, resolve and return in one sitting a procedure whose result is given at once.
 

@@ -103,7 +103,15 @@ def accept(
     ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
     number = slips.next_number(SlipKind.APPOINTMENT, actor.agency_code, now)
     content = slip_contents.appointment(
-        actor=actor, held=held, code=code, secret=secret, limit=limit, due=due, acceptance=acceptance, number=number, now=now
+        actor=actor,
+        held=held,
+        code=code,
+        secret=secret,
+        limit=limit,
+        due=due,
+        acceptance=acceptance,
+        number=number,
+        now=now,
     )
     slip = slips.issue(
         dossier_id=held.id,
@@ -117,9 +125,7 @@ def accept(
     return Accepted(held.id, code, due.due_at, slip.token)
 
 
-def check_papers(
-    *, actor: Actor, held: Held, checks: Sequence[PaperCheck], complete: bool, now: datetime
-) -> None:
+def check_papers(*, actor: Actor, held: Held, checks: Sequence[PaperCheck], complete: bool, now: datetime) -> None:
     """Record the desk's check, paper by paper.
 
     Raises:
@@ -173,7 +179,13 @@ def transfer(*, actor: Actor, held: Held, now: datetime) -> None:
 
 
 def ask_supplement(
-    *, actor: Actor, held: Held, items: Sequence[dict[str, object]], reason: str, checks: Sequence[PaperCheck], now: datetime
+    *,
+    actor: Actor,
+    held: Held,
+    items: Sequence[dict[str, object]],
+    reason: str,
+    checks: Sequence[PaperCheck],
+    now: datetime,
 ) -> slips.Issued:
     """Ask the applicant, once and in full, for everything that is missing (Mẫu 02).
 
@@ -196,7 +208,14 @@ def ask_supplement(
         raise RuleBroken("supplement.once", message)
     check_transition(Status(held.status), Status.SUPPLEMENT)
     check_papers(actor=actor, held=held, checks=checks, complete=False, now=now)
-    row = {"id": new_id(), "dossier": held.id, "stage": "reception", "items": list(items), "reason": reason, "asked_at": now}
+    row = {
+        "id": new_id(),
+        "dossier": held.id,
+        "stage": "reception",
+        "items": list(items),
+        "reason": reason,
+        "asked_at": now,
+    }
     sql.insert(Supplement, [row])
     change(held.id, status=int(Status.SUPPLEMENT), awaiting="applicant")
     scopes.move(held.id, Bucket.WAITING_APPLICANT, now)

@@ -30,9 +30,7 @@ def accept_online(
     held = _waiting_for_desk(dossier_id)
     secret = crypto.decrypt(sql.rows("SELECT secret_enc FROM dossiers_dossier WHERE id = %s", (held.id,))[0][0])
     facts = offering(held.offering_id)
-    accepted = reception.accept(
-        actor=actor, held=held, offering=facts, acceptance=acceptance, secret=secret, now=now
-    )
+    accepted = reception.accept(actor=actor, held=held, offering=facts, acceptance=acceptance, secret=secret, now=now)
     payments.owe(actor=actor, dossier_id=held.id, fees=acceptance.fees, now=now)
     reception.transfer(actor=actor, held=hold(held.id), now=now)
     return accepted

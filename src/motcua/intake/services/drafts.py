@@ -52,8 +52,21 @@ def start_draft(*, actor: Actor, offering_id: int, now: datetime) -> str:
     if found:
         return str(found[0][0])
     token = new_token()
-    row = {"id": new_id(), "token": token, "account": actor.account_id, "offering": facts.id, "version": facts.version_id}
-    rest = {"form": facts.form_id, "answers": {}, "delivery": "counter", "revision": 0, "created_at": now, "saved_at": now}
+    row = {
+        "id": new_id(),
+        "token": token,
+        "account": actor.account_id,
+        "offering": facts.id,
+        "version": facts.version_id,
+    }
+    rest = {
+        "form": facts.form_id,
+        "answers": {},
+        "delivery": "counter",
+        "revision": 0,
+        "created_at": now,
+        "saved_at": now,
+    }
     sql.insert(Draft, [row | rest])
     return token
 

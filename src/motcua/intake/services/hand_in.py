@@ -52,7 +52,9 @@ def hand_in(*, actor: Actor, draft_token: str, statement_accepted: bool, now: da
         raise RuleBroken("statement.not_accepted", message, "statement")
     facts = offering(draft.offering_id)
     files = _files(draft.id)
-    problems = hand_in_problems(draft.form_id, draft.version_id, draft.answers, {no for no, _ in files}, clock.local_date(now))
+    problems = hand_in_problems(
+        draft.form_id, draft.version_id, draft.answers, {no for no, _ in files}, clock.local_date(now)
+    )
     if problems:
         raise SeveralBroken(problems)
     statement = profile.section("statement")
@@ -86,9 +88,7 @@ def hand_in(*, actor: Actor, draft_token: str, statement_accepted: bool, now: da
 
 
 @transaction.atomic
-def answer_supplement(
-    *, actor: Actor, dossier_id: int, files: list[tuple[int, int]], now: datetime
-) -> None:
+def answer_supplement(*, actor: Actor, dossier_id: int, files: list[tuple[int, int]], now: datetime) -> None:
     """Send what the desk asked for; the caller found the dossier among the actor's own.
 
     Raises:

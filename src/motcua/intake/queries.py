@@ -1,0 +1,83 @@
+"""Reads of drafts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from motcua.core import sql
+from motcua.core.errors import NotFound
+from motcua.directory.actors import Actor
+
+
+@dataclass(frozen=True)
+class DraftFacts:
+    """A citizen's own draft."""
+
+    id: int
+    token: str
+    offering_id: int
+    version_id: int
+    form_id: int
+    answers: dict[str, Any]
+    delivery: str
+    revision: int
+    saved_at: datetime
+    receipt_no: str | None
+    procedure_code: str
+    procedure_name: str
+    agency_name: str
+
+
+_DRAFT = """
+SELECT x.id, x.token, x.offering_id, x.version_id, x.form_id, x.answers, x.delivery, x.revision, x.saved_at,
+       d.receipt_no, p.code, p.name, g.name
+FROM intake_draft x
+JOIN procedures_offering o ON o.id = x.offering_id
+JOIN procedures_procedure p ON p.id = o.procedure_id
+JOIN directory_agency g ON g.id = o.agency_id
+LEFT JOIN dossiers_dossier d ON d.id = x.dossier_id
+"""
+
+
+def draft(actor: Actor, token: str) -> DraftFacts:
+    """Return the actor's own draft.
+
+    Raises:
+        NotFound: No such draft, or somebody else's.
+    """
+    found = sql.rows(_DRAFT + "WHERE x.token = %s AND x.account_id = %s", (token, actor.account_id))
+    if not found:
+        raise NotFound("draft")
+    return _facts(found[0])
+
+
+def drafts(actor: Actor) -> list[DraftFacts]:
+    """Return the actor's drafts not yet handed in, newest first."""
+    where = "WHERE x.account_id = %s AND x.dossier_id IS NULL ORDER BY x.saved_at DESC LIMIT 50"
+    return [_facts(row) for row in sql.rows(_DRAFT + where, (actor.account_id,))]
+
+
+@dataclass(frozen=True)
+class DraftFileRow:
+    """A file of a draft."""
+
+    file_id: int
+    token: str
+    paper_no: int
+    name: str
+    size: int
+    media_type: str
+
+
+def draft_files(draft_id: int) -> list[DraftFileRow]:
+    """Return the files of a draft in the order they came."""
+    found = sql.rows(
+        "SELECT f.id, f.token, x.paper_no, f.name, f.size, f.media_type FROM intake_draftfile x "
+        "JOIN documents_storedfile f ON f.id = x.file_id WHERE x.draft_id = %s ORDER BY x.id",
+        (draft_id,),
+    )
+    return [DraftFileRow(*row) for row in found]
+
+
+def _facts(row: tuple[Any, ...]) -> DraftFacts:
+    return DraftFacts(*row[:5], sql.json_value(row[5]), *row[6:])

@@ -1,0 +1,69 @@
+"""Every page declares who may open it; a view without a declaration fails the build."""
+
+from collections.abc import Callable
+from functools import wraps
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from motcua.core.errors import NotAllowed
+from motcua.directory.actors import Actor, Role
+
+View = Callable[..., HttpResponse]
+SIGN_IN = "/dang-nhap/"
+
+
+def public(view: View) -> View:
+    """Open to everybody."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def citizen(view: View) -> View:
+    """Open to a signed-in citizen; others are sent to sign in and come back."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        actor = actor_of(request)
+        if actor is None:
+            return redirect(f"{SIGN_IN}?tiep={quote(request.get_full_path())}")
+        if actor.is_official:
+            raise NotAllowed("a citizen's page")
+        return view(request, *args, **kwargs)
+
+    guarded.access = "citizen"  # type: ignore[attr-defined]
+    return guarded
+
+
+def official(*roles: Role) -> Callable[[View], View]:
+    """Open to a signed-in official whose post has one of the roles; any official when none is named."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            actor = actor_of(request)
+            if actor is None:
+                return redirect(f"{SIGN_IN}?tiep={quote(request.get_full_path())}")
+            if not actor.is_official or (roles and not actor.has(*roles)):
+                raise NotAllowed(f"{view.__name__} needs {roles or 'an official'}")
+            return view(request, *args, **kwargs)
+
+        guarded.access = f"official:{','.join(sorted(roles))}"  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def actor_of(request: HttpRequest) -> Actor | None:
+    """Return who is signed in, or None."""
+    actor = getattr(request, "actor", None)
+    return actor if isinstance(actor, Actor) else None
+
+
+def require_actor(request: HttpRequest) -> Actor:
+    """Return who is signed in; for views that declared citizen or official access."""
+    actor = actor_of(request)
+    if actor is None:
+        raise NotAllowed("nobody is signed in")
+    return actor
