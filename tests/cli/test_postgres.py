@@ -7,6 +7,7 @@ import pytest
 
 from motcua.cli.accounts import server_account
 from motcua.cli.errors import LauncherError
+from motcua.cli.pgbinaries import find_binaries
 from motcua.cli.postgres import PostgresServer, temporary_server
 
 
@@ -76,7 +77,7 @@ def test_server_that_dies_is_reported(tmp_path):
 
 def test_binaries_configured_folder_without_postgres_is_named(tmp_path):
     with pytest.raises(LauncherError) as caught:
-        PostgresServer(tmp_path / "kho", environment={"MOTCUA_PG_BIN": str(tmp_path)})
+        find_binaries(home=tmp_path, environment={"MOTCUA_PG_BIN": str(tmp_path)}, account=None)
 
     assert caught.value.vietnamese == (
         f"Thư mục {tmp_path} không có chương trình postgres; hãy kiểm tra MOTCUA_PG_BIN."

@@ -1,8 +1,8 @@
 """Who PostgreSQL runs as: it refuses root, so root hands it to an account without rights."""
 
-import hashlib
 import os
 import pwd
+import secrets
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -106,12 +106,18 @@ def may_enter(account: Account | None, path: Path) -> bool:
 
 
 def place_for(folder: Path, account: Account | None) -> Path:
-    """Return `folder` if the account can reach it, else a system folder that belongs to it alone."""
+    """Return `folder` if the account can reach it, else a system folder that belongs to it alone.
+
+    A note in `folder` leads there, so that deleting `folder` leads to fresh data and never to that of a former life,
+    whose keys are gone.
+    """
     _make(folder)
-    if may_enter(account, folder):
-        return folder
-    name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]
-    substitute = SYSTEM_FOLDER / name
+    note = folder / "elsewhere"
+    if not note.exists():
+        if may_enter(account, folder):
+            return folder
+        note.write_text(f"{SYSTEM_FOLDER / secrets.token_hex(6)}\n", encoding="utf-8")
+    substitute = Path(note.read_text(encoding="utf-8").strip())
     _make(substitute)
     return substitute
 

@@ -10,6 +10,7 @@ from motcua.cli.errors import LauncherError
 from motcua.cli.pgbinaries import OLDEST_MAJOR
 
 NEEDED_MEGABYTES = 400
+FULL_MEGABYTES = 24
 CONNECT_SECONDS = 5
 LOOPBACK = "127.0.0.1"
 
@@ -49,6 +50,11 @@ def check_disk(folder: Path, needed_megabytes: int = NEEDED_MEGABYTES) -> None:
             "Hãy giải phóng chỗ trống hoặc đặt MOTCUA_DATA tới đĩa khác.",
             f"Only {free} MB are free at {folder}; {needed_megabytes} MB are needed.",
         )
+
+
+def is_full(folder: Path) -> bool:
+    """Tell whether so little is left that a failure is best explained by it."""
+    return shutil.disk_usage(folder).free < FULL_MEGABYTES * 2**20
 
 
 def check_database(url: str) -> None:

@@ -17,17 +17,9 @@ WITHOUT_DJANGO = {"serve", "worker"}
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     arguments = sys.argv[1:] if argv is None else argv
-    if not arguments or arguments[0] in {"-h", "--help", "help"}:
-        print(help_text())
-        return 0
-    found = split(arguments)
-    if found is None:
-        print(f"Không có lệnh “{' '.join(arguments[:2])}”. / Unknown command.\n", file=sys.stderr)
-        print(help_text(), file=sys.stderr)
-        return USAGE_ERROR
     listen_for_stop()
     try:
-        return _run(*found)
+        return _dispatch(arguments)
     except LauncherError as error:
         print(f"✗ {error.vietnamese}\n  {error.english}", file=sys.stderr)
         return 1
@@ -37,6 +29,18 @@ def main(argv: list[str] | None = None) -> int:
         # Whoever read our output (head, less) has enough; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return STOPPED
+
+
+def _dispatch(arguments: list[str]) -> int:
+    if not arguments or arguments[0] in {"-h", "--help", "help"}:
+        print(help_text(), flush=True)
+        return 0
+    found = split(arguments)
+    if found is None:
+        print(f"Không có lệnh “{' '.join(arguments[:2])}”. / Unknown command.\n", file=sys.stderr)
+        print(help_text(), file=sys.stderr)
+        return USAGE_ERROR
+    return _run(*found)
 
 
 def _run(name: str, argv: list[str]) -> int:

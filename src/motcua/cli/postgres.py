@@ -54,7 +54,7 @@ class PostgresServer:
             environment: Where MOTCUA_PG_BIN is looked up; the process environment by default.
             durable: False trades safety at a power cut for speed (tests).
         """
-        folder = folder.resolve()
+        folder = self._asked = folder.resolve()
         self.account: Account | None = server_account(folder / "data")
         self.home = place_for(folder, self.account)
         if self.home != folder:
@@ -140,8 +140,8 @@ class PostgresServer:
 
     def remove(self) -> None:
         """Delete the stopped server with all its data."""
-        shutil.rmtree(self.home, ignore_errors=True)
-        shutil.rmtree(self.socket_folder, ignore_errors=True)
+        for folder in (self.socket_folder, self.home, self._asked):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _make_data(self) -> None:
         fresh = self.home / "data.new"
@@ -248,7 +248,6 @@ def temporary_server(folder: Path) -> Iterator[str]:
     finally:
         server.stop()
         server.remove()
-        shutil.rmtree(asked, ignore_errors=True)
 
 
 def _recorded_pid(data: Path) -> int | None:

@@ -7,7 +7,7 @@ import time
 import urllib.request
 from http import HTTPStatus
 
-from motcua.cli.checks import LOOPBACK, check_database, check_disk, check_port, free_port
+from motcua.cli.checks import LOOPBACK, check_database, check_disk, check_port, free_port, is_full
 from motcua.cli.database import clear_leftovers
 from motcua.cli.errors import LauncherError
 from motcua.cli.postgres import PostgresServer
@@ -46,6 +46,8 @@ def run(argv: list[str]) -> int:
             launch.watch()
         except StopRequested:
             _say("Đang dừng… / stopping…")
+        except LauncherError as error:
+            raise launch.explained(error) from error
         finally:
             ignore_stop()
             launch.stop()
@@ -102,6 +104,17 @@ class Launch:
         while True:
             self._check_alive()
             time.sleep(PAUSE)
+
+    def explained(self, error: LauncherError) -> LauncherError:
+        """Return the error, or the full disk that lies behind it."""
+        folders = [self._workspace.data, *([self._server.home] if self._server else [])]
+        full = next((folder for folder in folders if is_full(folder)), None)
+        if full is None:
+            return error
+        return LauncherError(
+            f"{error.vietnamese}\nĐĩa chứa {full} đã đầy. Hãy giải phóng chỗ trống rồi chạy lại; dữ liệu đã lưu vẫn còn.",
+            f"The disk at {full} is full. Free some space and start again; what was saved is still there.",
+        )
 
     def stop(self) -> None:
         """Stop what was started, youngest first, and leave nothing running."""
