@@ -112,7 +112,8 @@ class Launch:
         if full is None:
             return error
         return LauncherError(
-            f"{error.vietnamese}\nĐĩa chứa {full} đã đầy. Hãy giải phóng chỗ trống rồi chạy lại; dữ liệu đã lưu vẫn còn.",
+            f"{error.vietnamese}\nĐĩa chứa {full} đã đầy. "
+            "Hãy giải phóng chỗ trống rồi chạy lại; dữ liệu đã lưu vẫn còn.",
             f"The disk at {full} is full. Free some space and start again; what was saved is still there.",
         )
 
