@@ -70,3 +70,11 @@ def pytest_unconfigure() -> None:
 def now() -> datetime:
     """An ordinary working day, during office hours."""
     return datetime(2026, 3, 11, 9, 0, tzinfo=LOCAL)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_calendars() -> None:
+    """Tests roll back what they publish; the calendars kept by this process must not outlive it."""
+    from motcua.directory import calendars  # noqa: PLC0415  (needs Django, which is ready only now)
+
+    calendars.forget()

@@ -1,0 +1,1 @@
+"""The directory: agencies, units, people and office calendars."""

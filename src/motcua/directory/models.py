@@ -2,6 +2,7 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 
 from motcua.core.ids import new_id
 
@@ -16,6 +17,20 @@ class AdminUnit(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     source = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FormerUnit(models.Model):
+    """A province, district or commune of the three levels before July 2025; its code may live on as another unit."""
+
+    code = models.TextField(primary_key=True)
+    name = models.TextField()
+    kind = models.TextField()
+    parent_code = models.TextField(blank=True)
+    province_code = models.TextField(blank=True)
+    valid_to = models.DateField()
 
     def __str__(self) -> str:
         return self.name
@@ -61,6 +76,7 @@ class Account(AbstractBaseUser):
     id = models.BigIntegerField(primary_key=True, default=new_id)
     login = models.TextField(unique=True)
     full_name = models.TextField()
+    name_key = models.TextField(blank=True, default="")
     is_official = models.BooleanField(default=False)
     kind = models.TextField(default="person")
     organisation = models.TextField(blank=True)
@@ -80,16 +96,49 @@ class Account(AbstractBaseUser):
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "login"
-    objects: BaseUserManager["Account"] = BaseUserManager()
+    objects = BaseUserManager["Account"]()
 
     class Meta:
         indexes = (
             models.Index(fields=["phone_index"], name="directory_account_phone"),
             models.Index(fields=["personal_index"], name="directory_account_personal"),
+            models.Index(
+                fields=["name_key"],
+                name="directory_account_name",
+                opclasses=["text_pattern_ops"],
+                condition=Q(is_official=False),
+            ),
         )
 
     def __str__(self) -> str:
         return self.full_name
+
+
+class StatementAcceptance(models.Model):
+    """A statement of responsibility as an account accepted it: text, version, moment."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    version = models.TextField()
+    text = models.TextField()
+    accepted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.version}"
+
+
+class Throttle(models.Model):
+    """How often something happened in a running window; the key is a keyed digest, no personal data."""
+
+    key = models.TextField(primary_key=True)
+    since = models.DateTimeField()
+    count = models.IntegerField()
+
+    class Meta:
+        indexes = (models.Index(fields=["since"], name="directory_throttle_since"),)
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.count}"
 
 
 class Post(models.Model):

@@ -1,0 +1,153 @@
+"""Reads of agencies, units and the officials in them; each is one statement."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from motcua.core import clock, sql
+from motcua.core.errors import NotFound, RuleBroken
+from motcua.directory.actors import Role
+
+# Where a role is looked for first; other units of the agency serve when these hold nobody.
+PREFERRED_KIND = {
+    Role.DESK: "desk",
+    Role.DISPATCHER: "division",
+    Role.HANDLER: "division",
+    Role.APPROVER: "leadership",
+    Role.SIGNER: "leadership",
+    Role.CLERK: "records",
+}
+
+_AGENCY = "SELECT id, code, name, level, parent_id, unit_code, address, phone FROM directory_agency"
+# Without a day, a post counts that has no end.
+_CURRENT = "(p.valid_from <= coalesce(%(day)s, p.valid_from) AND (p.valid_to IS NULL OR p.valid_to >= %(day)s))"
+_UNIT_FOR = f"""
+SELECT u.id FROM directory_unit u
+WHERE u.agency_id = %(agency)s AND EXISTS (
+  SELECT FROM directory_post p JOIN directory_account a ON a.id = p.account_id AND a.is_active
+  WHERE p.unit_id = u.id AND p.roles ? %(role)s AND {_CURRENT})
+ORDER BY u.kind <> %(kind)s, u.key LIMIT 1
+"""  # noqa: S608  (constant text)
+_OFFICIALS = f"""
+SELECT a.id, p.id, a.full_name, p.title, p.roles FROM directory_post p
+JOIN directory_account a ON a.id = p.account_id AND a.is_active
+WHERE p.unit_id = %(unit)s AND (%(role)s = '' OR p.roles ? %(role)s) AND {_CURRENT}
+ORDER BY p.id
+"""  # noqa: S608  (constant text)
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyRow:
+    """An agency as other rooms see it."""
+
+    id: int
+    code: str
+    name: str
+    level: str
+    parent_id: int | None
+    unit_code: str
+    address: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit inside an agency."""
+
+    id: int
+    key: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialRow:
+    """An official in a post held now."""
+
+    account_id: int
+    post_id: int
+    full_name: str
+    title: str
+    roles: frozenset[Role]
+
+
+def agencies(level: str | None = None) -> list[AgencyRow]:
+    """Return the active agencies, of one level (`ministry`, `province`, `commune`) or all, in Vietnamese order."""
+    where = ' WHERE active AND (%(level)s::text IS NULL OR level = %(level)s) ORDER BY sort_key COLLATE "C", code'
+    return [AgencyRow(*row) for row in sql.rows(_AGENCY + where, {"level": level})]
+
+
+def agency_by_code(code: str) -> AgencyRow:
+    """Return the agency with this identification code.
+
+    Raises:
+        NotFound: There is none.
+    """
+    return _one_agency(" WHERE code = %s", code)
+
+
+def agency(agency_id: int) -> AgencyRow:
+    """Return one agency.
+
+    Raises:
+        NotFound: There is none.
+    """
+    return _one_agency(" WHERE id = %s", agency_id)
+
+
+def units_of(agency_id: int) -> list[UnitRow]:
+    """Return the units of an agency in the order of their keys."""
+    found = sql.rows("SELECT id, key, name, kind FROM directory_unit WHERE agency_id = %s ORDER BY key", (agency_id,))
+    return [UnitRow(*row) for row in found]
+
+
+def unit_for(agency_id: int, role: Role, now: datetime | None = None) -> int | None:
+    """Return the unit of an agency in which somebody holds a post with this role; None when nobody does.
+
+    The unit made for the role (desk, leadership, records, division) comes first.
+
+    Args:
+        agency_id: The agency.
+        role: What the post must allow.
+        now: Posts held on this day count; without it, posts that have no end.
+    """
+    values = {"agency": agency_id, "role": Role(role).value, "kind": PREFERRED_KIND.get(Role(role), "division")}
+    found = sql.rows(_UNIT_FOR, values | _day(now))
+    return int(found[0][0]) if found else None
+
+
+def officials_of(unit_id: int, role: Role | None = None, now: datetime | None = None) -> list[OfficialRow]:
+    """Return who holds a post in the unit now, with this role or any, senior posts first."""
+    found = sql.rows(_OFFICIALS, {"unit": unit_id, "role": Role(role).value if role else ""} | _day(now))
+    return [
+        OfficialRow(account, post, name, title, frozenset(Role(each) for each in sql.json_value(roles)))
+        for account, post, name, title, roles in found
+    ]
+
+
+def desk_of(agency_id: int) -> int:
+    """Return the one-stop desk of an agency.
+
+    Raises:
+        RuleBroken: The agency has none.
+    """
+    found = sql.rows(
+        "SELECT id FROM directory_unit WHERE agency_id = %s AND kind = 'desk' ORDER BY key LIMIT 1", (agency_id,)
+    )
+    if not found:
+        raise RuleBroken(
+            "agency.no_desk",
+            "Cơ quan này chưa có Bộ phận Một cửa nên chưa nhận hồ sơ được. Vui lòng chọn nơi nộp khác.",
+        )
+    return int(found[0][0])
+
+
+def _one_agency(where: str, value: object) -> AgencyRow:
+    found = sql.rows(_AGENCY + where, (value,))
+    if not found:
+        raise NotFound(f"agency {value}")
+    return AgencyRow(*found[0])
+
+
+def _day(now: datetime | None) -> dict[str, Any]:
+    return {"day": clock.local_date(now) if now else None}

@@ -1,0 +1,1 @@
+"""Rules of the directory: pure values in, values out."""
