@@ -10,8 +10,10 @@ for comes before the variants with longer titles.
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from motcua.core.text import words
@@ -35,6 +37,7 @@ TITLE_SHARE: Final = 12.0
 # Terms of a procedure beyond this number, the lightest ones, are not kept.
 MOST_TERMS: Final = 220
 SMALLEST_WEIGHT: Final = 0.35
+SHORTEST_SPELT_OUT: Final = 3
 
 PRIOR_OF_LEVEL: Final = {"commune": 1.0, "province": 0.6, "district": 0.4, "ministry": 0.0, "other": 0.0}
 PRIOR_OF_PEOPLE: Final = 1.0
@@ -104,8 +107,9 @@ def build(documents: Iterable[tuple[str, ProcedureContent]], demand: Mapping[str
         weights = _weights(document.fields, per_field, frequencies, averages, len(kept))
         postings += [Posting(term, document.doc, weight) for term, weight in weights.items()]
     vocabulary = Counter(posting.term for posting in postings)
+    # Words too common to weigh anything are still words: nobody mistyped them.
     docs = [_search_doc(document) for document in kept]
-    return SearchIndex(postings, dict(vocabulary), docs)
+    return SearchIndex(postings, vocabulary, docs)
 
 
 def document_terms(content: ProcedureContent) -> dict[str, float]:
@@ -131,12 +135,37 @@ def field_words(content: ProcedureContent) -> dict[str, list[str]]:
         "conditions": content["conditions"],
         "steps": content["steps"],
     }
-    return {name: words(text[: FIELDS[name][2] * 8])[: FIELDS[name][2]] for name, text in texts.items()}
+    return {name: _spelt_out(words(text[: FIELDS[name][2] * 8]))[: FIELDS[name][2]] for name, text in texts.items()}
 
 
-def pairs_of(sequence: list[str]) -> list[str]:
+def _spelt_out(sequence: list[str]) -> list[str]:
+    """Return the words with abbreviations followed by what they stand for, so that both are found."""
+    table = _abbreviations()
+    return [part for word in sequence for part in (word, *table.get(word, ()))]
+
+
+@lru_cache(maxsize=1)
+def _abbreviations() -> dict[str, tuple[str, ...]]:
+    meanings = lexicon().meanings
+    single = {words(phrase)[0]: meaning for phrase, meaning in meanings.items() if meaning.kind == "abbreviation"}
+    # Short ones ("dn", "dk") are also endings, codes and units in official text.
+    return {word: meaning.texts[0] for word, meaning in single.items() if len(word) >= SHORTEST_SPELT_OUT}
+
+
+def pairs_of(sequence: Sequence[str]) -> list[str]:
     """Return the neighbouring words joined by a space."""
-    return [f"{first} {second}" for first, second in zip(sequence, sequence[1:], strict=False)]
+    return [f"{first} {second}" for first, second in pairwise(sequence)]
+
+
+def triples_of(sequence: Sequence[str]) -> list[str]:
+    """Return every three neighbouring words joined by spaces."""
+    return [" ".join(three) for three in zip(sequence, sequence[1:], sequence[2:], strict=False)]
+
+
+def starts_of(title: str) -> list[str]:
+    """Return the terms that mark the beginning of a title: "^khai sinh" begins with these two words."""
+    begin = title.split()
+    return [f"^{' '.join(begin[:length])}" for length in (2, 3) if len(begin) >= length]
 
 
 def title_fold(name: str) -> str:
@@ -176,10 +205,14 @@ def _known_pairs(documents: list[_Document]) -> set[str]:
 
 
 def _field_terms(fields: dict[str, list[str]], pairs: set[str]) -> dict[str, Counter[str]]:
-    return {
+    found = {
         name: Counter([*sequence, *(pair for pair in pairs_of(sequence) if pair in pairs)])
         for name, sequence in fields.items()
     }
+    title = " ".join(fields["title"])
+    found["title"].update(triples_of(fields["title"]))
+    found["title"].update(starts_of(_LEADING_WORDS.sub("", title)))
+    return found
 
 
 def _average_lengths(documents: list[_Document]) -> dict[str, float]:
@@ -194,19 +227,18 @@ def _weights(
     averages: Mapping[str, float],
     total: int,
 ) -> dict[str, float]:
-    mass: Counter[str] = Counter()
     scaled: dict[str, float] = {}
     for name, (boost, normalisation, _) in FIELDS.items():
         length = 1 - normalisation + normalisation * len(fields[name]) / averages[name]
         for term, count in per_field[name].items():
             scaled[term] = scaled.get(term, 0.0) + boost * count / length
-    mass.update(per_field["title"].keys())
-    title_mass = sum(rarity(frequencies[term], total) for term in mass) or 1.0
+    title = {term for term in per_field["title"] if term.count(" ") < 2 and not term.startswith("^")}
+    title_mass = sum(rarity(frequencies[term], total) for term in title) or 1.0
     weights = {}
     for term, frequency in scaled.items():
         rare = rarity(frequencies[term], total)
         weight = rare * frequency * (K1 + 1) / (frequency + K1)
-        if term in mass:
+        if term in title:
             weight += TITLE_SHARE * rare / title_mass
         if weight >= SMALLEST_WEIGHT:
             weights[term] = round(weight, 4)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Final
 
 from motcua.core.text import fold, words
@@ -35,7 +36,7 @@ class Meaning:
     """What a phrase stands for: one or more texts in the words of the law, each as plain words."""
 
     texts: tuple[tuple[str, ...], ...]
-    replaces: bool
+    kind: str
 
 
 class Phrases:
@@ -71,6 +72,7 @@ class Lexicon:
     meanings: dict[str, Meaning]
     known: Phrases
     stops: Phrases
+    vocabulary: frozenset[str]
 
 
 def split_words(text: str) -> list[Word]:
@@ -93,11 +95,16 @@ def make_lexicon(synonyms: Iterable[dict[str, str]], stops: Iterable[dict[str, s
     meanings = {
         row["phrase"]: Meaning(
             texts=tuple(tuple(words(text)) for text in row["meaning"].split("|")),
-            replaces=row["kind"] == "abbreviation",
+            kind=row["kind"],
         )
         for row in synonyms
     }
-    return Lexicon(meanings=meanings, known=Phrases(meanings), stops=Phrases(row["phrase"] for row in stops))
+    silent = [row["phrase"] for row in stops]
+    terms: set[str] = set()
+    for phrase in (*meanings, *silent):
+        spoken = words(phrase)
+        terms.update(spoken, map(" ".join, pairwise(spoken)))
+    return Lexicon(meanings, Phrases(meanings), Phrases(silent), frozenset(terms))
 
 
 def _rows(text: str) -> list[dict[str, str]]:

@@ -1,0 +1,168 @@
+"""Reads of the catalogue for people: search, browse, one procedure with all its parts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from motcua.core import sql
+from motcua.core.errors import NotFound
+from motcua.core.text import clean_input
+from motcua.procedures.queries import OfferingFacts, content_of, offerings_of, process_of
+from motcua.procedures.rules import search
+from motcua.procedures.rules.content import ProcedureContent
+
+LONGEST_QUESTION = 400
+_ROW = "SELECT p.id, p.code, p.name, p.field, p.levels, p.audiences, p.online_level, p.offered FROM procedures_procedure p "
+
+
+@dataclass(frozen=True)
+class CatalogueRow:
+    """A procedure in a list."""
+
+    code: str
+    name: str
+    field: str
+    levels: list[str]
+    audiences: list[str]
+    online_level: str
+    offered: bool
+
+
+@dataclass(frozen=True)
+class CataloguePage:
+    """One page of procedures and where the next begins."""
+
+    rows: list[CatalogueRow]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class ProcedureFacts:
+    """A procedure with its current version and the agencies that offer it."""
+
+    code: str
+    version_id: int
+    number: int
+    content: ProcedureContent
+    issues: list[dict[str, Any]]
+    offerings: list[OfferingFacts]
+    process: dict[str, Any] | None
+
+
+def find(question: str, limit: int = 20) -> list[CatalogueRow]:
+    """Find procedures by words as people say them, best first; three statements whatever the question."""
+    text = clean_input(question, LONGEST_QUESTION, multiline=False)
+    if not text:
+        return []
+    plan = search.analyse_query(text, _known_terms)
+    named = _by_codes(list(plan.codes)) if plan.codes else []
+    if not plan.terms:
+        return named
+    ids = [row[0] for row in sql.rows(search.SEARCH_SQL, search.sql_parameters(plan, limit))]
+    rows = {row[0]: _row(row) for row in sql.rows(_ROW + "WHERE p.id = ANY(%s)", (ids,))}
+    best = [rows[procedure_id] for procedure_id in ids if procedure_id in rows]
+    known = {row.code for row in named}
+    return (named + [row for row in best if row.code not in known])[:limit]
+
+
+def browse(
+    *,
+    field: str = "",
+    level: str = "",
+    audience: str = "",
+    agency_id: int | None = None,
+    offered: bool = False,
+    cursor: str = "",
+    limit: int = 20,
+) -> CataloguePage:
+    """Return one page of the catalogue in Vietnamese order, narrowed by field, level, audience or agency."""
+    where, values = ["p.current_id IS NOT NULL"], []
+    if field:
+        where.append("p.field = %s")
+        values.append(field)
+    for column, wanted in (("levels", level), ("audiences", audience)):
+        if wanted:
+            where.append(f"p.{column} @> jsonb_build_array(%s::text)")
+            values.append(wanted)
+    if agency_id is not None:
+        where.append(
+            "EXISTS (SELECT 1 FROM procedures_offering o WHERE o.procedure_id = p.id AND o.active "
+            "AND (o.agency_id = %s OR o.handling_id = %s))"
+        )
+        values += [agency_id, agency_id]
+    if offered:
+        where.append("p.offered")
+    if cursor:
+        where.append("(p.sort_key, p.id) > (SELECT sort_key, id FROM procedures_procedure WHERE code = %s)")
+        values.append(cursor)
+    order = " ORDER BY p.sort_key, p.id LIMIT %s"
+    found = sql.rows(_ROW + "WHERE " + " AND ".join(where) + order, [*values, limit + 1])
+    rows = [_row(row) for row in found[:limit]]
+    return CataloguePage(rows, rows[-1].code if len(found) > limit else None)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A value to browse by and how many procedures have it."""
+
+    value: str
+    count: int
+
+
+def fields() -> list[Counted]:
+    """Return the fields (lĩnh vực) with their number of procedures, largest first."""
+    return _counted("SELECT field, count(*) FROM procedures_procedure WHERE current_id IS NOT NULL GROUP BY field")
+
+
+def audiences() -> list[Counted]:
+    """Return the audiences with their number of procedures, largest first."""
+    return _counted(
+        "SELECT a.value, count(*) FROM procedures_procedure p, jsonb_array_elements_text(p.audiences) a(value) "
+        "WHERE p.current_id IS NOT NULL GROUP BY a.value"
+    )
+
+
+def levels() -> list[Counted]:
+    """Return the levels with their number of procedures, largest first."""
+    return _counted(
+        "SELECT a.value, count(*) FROM procedures_procedure p, jsonb_array_elements_text(p.levels) a(value) "
+        "WHERE p.current_id IS NOT NULL GROUP BY a.value"
+    )
+
+
+def procedure(code: str) -> ProcedureFacts:
+    """Return a procedure by its national code.
+
+    Raises:
+        NotFound: No such procedure.
+    """
+    found = sql.rows(
+        "SELECT v.id, v.number, v.issues FROM procedures_procedure p JOIN procedures_version v ON v.id = p.current_id "
+        "WHERE p.code = %s",
+        (code[:40],),
+    )
+    if not found:
+        raise NotFound(f"procedure {code[:40]}")
+    version_id, number, issues = found[0]
+    offered = offerings_of(code)
+    process = process_of(offered[0].process_id) if offered else None
+    return ProcedureFacts(
+        code, version_id, number, content_of(version_id), list(sql.json_value(issues)), offered, process
+    )
+
+
+def _known_terms(terms: Any) -> dict[str, int]:  # noqa: ANN401  (any iterable of terms)
+    return dict(sql.rows("SELECT term, df FROM procedures_term WHERE term = ANY(%s)", (list(terms),)))
+
+
+def _by_codes(codes: list[str]) -> list[CatalogueRow]:
+    return [_row(row) for row in sql.rows(_ROW + "WHERE p.code = ANY(%s) AND p.current_id IS NOT NULL", (codes,))]
+
+
+def _counted(statement: str) -> list[Counted]:
+    found = [Counted(value, count) for value, count in sql.rows(statement, ())]
+    return sorted(found, key=lambda row: (-row.count, row.value))
+
+
+def _row(row: tuple[Any, ...]) -> CatalogueRow:
+    _, code, name, field, levels_, audiences_, online_level, offered = row
+    return CatalogueRow(code, name, field, sql.json_value(levels_), sql.json_value(audiences_), online_level, offered)

@@ -1,0 +1,281 @@
+"""Writes of the catalogue: publish versions, offer a procedure, keep the search index."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
+
+from motcua.core import sql
+from motcua.core.errors import NotAllowed, NotFound, RuleBroken
+from motcua.core.ids import new_id
+from motcua.core.text import sort_key
+from motcua.directory import queries as directory
+from motcua.directory.actors import Actor, Role
+from motcua.procedures.models import FormVersion, ProcessVersion, Version
+from motcua.procedures.queries import content_of
+from motcua.procedures.rules import search
+from motcua.procedures.rules.content import ProcedureContent, canonical_json, content_hash
+from motcua.procedures.rules.default_form import default_form
+from motcua.procedures.rules.forms import definition_problems
+from motcua.procedures.rules.processes import default_process
+
+# A step of the receiving side has no fixed unit: it stays at the desk that received the dossier.
+RECEIVING = "receiving"
+HANDLING = "handling"
+SLOT = "slot:"
+
+
+@dataclass(frozen=True)
+class Published:
+    """What publishing did: `change` is new, changed or same."""
+
+    procedure_id: int
+    version_id: int
+    change: str
+
+
+@transaction.atomic
+def publish(*, content: ProcedureContent, issues: Sequence[Mapping[str, Any]], source: str, now: datetime) -> Published:
+    """Make a procedure's content its current version; the same content again changes nothing.
+
+    Running dossiers stay with the version they were accepted under. The search index is made anew by
+    `rebuild_search`, once after a whole import.
+    """
+    code, digest = content["code"], content_hash(content)
+    found = sql.rows(
+        "SELECT p.id, p.current_id, v.content_hash, v.number FROM procedures_procedure p "
+        "LEFT JOIN procedures_version v ON v.id = p.current_id WHERE p.code = %s FOR UPDATE OF p",
+        (code,),
+    )
+    if found and found[0][2] == digest:
+        return Published(found[0][0], found[0][1], "same")
+    version_id = new_id()
+    procedure_id, number = (found[0][0], found[0][3] + 1) if found else (new_id(), 1)
+    if not found:
+        sql.execute(
+            "INSERT INTO procedures_procedure (id, code, name, sort_key, field, publishing_body, levels, audiences, "
+            "online_level, offered) VALUES (%s, %s, '', '', '', '', '[]', '[]', '', false)",
+            (procedure_id, code),
+        )
+    row = {"id": version_id, "procedure": procedure_id, "number": number, "content_hash": digest, "content": content}
+    sql.insert(Version, [row | {"issues": list(issues), "published_at": now, "source": source}])
+    sql.execute(
+        "UPDATE procedures_procedure SET current_id = %s, name = %s, sort_key = %s, field = %s, publishing_body = %s, "
+        "levels = %s, audiences = %s, online_level = %s WHERE id = %s",
+        (
+            version_id,
+            content["name"],
+            sort_key(content["name"]),
+            content["field"],
+            content["publishing_body"],
+            Jsonb(content["levels"]),
+            Jsonb(content["audiences"]),
+            content["online_level"],
+            procedure_id,
+        ),
+    )
+    return Published(procedure_id, version_id, "changed" if found else "new")
+
+
+@transaction.atomic
+def offer(
+    *,
+    actor: Actor,
+    code: str,
+    agency_id: int,
+    now: datetime,
+    handling_id: int | None = None,
+    handling_unit_id: int | None = None,
+    slots: Mapping[str, int] | None = None,
+    form: Mapping[str, Any] | None = None,
+    process: Mapping[str, Any] | None = None,
+    immediate: bool = False,
+) -> int:
+    """Offer a procedure at an agency in one act; it is a working online service from then on.
+
+    Args:
+        agency_id: Whose desk receives.
+        handling_id: Who performs it; the receiving agency when None.
+        handling_unit_id: The division that handles; found by role when None.
+        slots: Agencies of the process's named slots.
+        form: A form definition; generated from papers and applicant kind when None.
+        process: A process definition; the default of the procedure's level when None.
+
+    Raises:
+        NotAllowed: The actor administers neither this agency nor the province.
+        NotFound: No such procedure.
+        RuleBroken: The form is faulty, or a step has nobody to do it; the message says which.
+    """
+    if not may_offer(actor, agency_id):
+        raise NotAllowed(f"{actor.ref} does not administer {agency_id}")
+    procedure_id, version_id = _current(code)
+    content = content_of(version_id)
+    definition = dict(process or default_process(content, _level(content)))
+    routing = route(
+        definition,
+        handling_id=handling_id or agency_id,
+        handling_unit_id=handling_unit_id,
+        slots=slots or {},
+    )
+    form_id = _form(procedure_id, dict(form or default_form(content)), now)
+    process_id = _process(procedure_id, definition, now)
+    offering_id = sql.rows(
+        "INSERT INTO procedures_offering (id, procedure_id, agency_id, handling_id, form_id, process_id, routing, online, "
+        "immediate, active, opened_at, opened_by) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, true, %s, %s) "
+        "ON CONFLICT (procedure_id, agency_id) DO UPDATE SET handling_id = EXCLUDED.handling_id, "
+        "form_id = EXCLUDED.form_id, process_id = EXCLUDED.process_id, routing = EXCLUDED.routing, "
+        "online = EXCLUDED.online, immediate = EXCLUDED.immediate, active = true RETURNING id",
+        (
+            new_id(),
+            procedure_id,
+            agency_id,
+            handling_id or agency_id,
+            form_id,
+            process_id,
+            Jsonb(routing),
+            not immediate,
+            immediate,
+            now,
+            actor.ref,
+        ),
+    )[0][0]
+    sql.execute("UPDATE procedures_procedure SET offered = true WHERE id = %s", (procedure_id,))
+    return int(offering_id)
+
+
+@transaction.atomic
+def withdraw_offer(*, actor: Actor, offering_id: int) -> None:
+    """Stop offering; dossiers already handed in go on.
+
+    Raises:
+        NotAllowed: The actor administers neither this agency nor the province.
+        NotFound: No such offering.
+    """
+    found = sql.rows("SELECT agency_id, procedure_id FROM procedures_offering WHERE id = %s FOR UPDATE", (offering_id,))
+    if not found:
+        raise NotFound("offering")
+    agency_id, procedure_id = found[0]
+    if not may_offer(actor, agency_id):
+        raise NotAllowed(f"{actor.ref} does not administer {agency_id}")
+    sql.execute("UPDATE procedures_offering SET active = false WHERE id = %s", (offering_id,))
+    sql.execute(
+        "UPDATE procedures_procedure SET offered = EXISTS (SELECT 1 FROM procedures_offering WHERE procedure_id = %s "
+        "AND active) WHERE id = %s",
+        (procedure_id, procedure_id),
+    )
+
+
+def may_offer(actor: Actor, agency_id: int) -> bool:
+    """Tell whether the actor may open or close procedures at an agency."""
+    if actor.has(Role.PROVINCE_ADMIN):
+        return True
+    return actor.has(Role.AGENCY_ADMIN) and actor.agency_id == agency_id
+
+
+def route(
+    definition: Mapping[str, Any], *, handling_id: int, handling_unit_id: int | None, slots: Mapping[str, int]
+) -> dict[str, int]:
+    """Return which unit does each step; steps of the receiving side are absent.
+
+    Raises:
+        RuleBroken: A slot names no agency, or nobody in the agency has the step's role.
+    """
+    routing: dict[str, int] = {}
+    found: dict[tuple[int, str], int | None] = {}
+    for step in definition["steps"]:
+        if step["kind"] == "join" or step["agency"] == RECEIVING:
+            continue
+        agency_id = _agency_of(step, handling_id, slots)
+        role = str(step["role"])
+        if handling_unit_id and agency_id == handling_id and _holds(handling_unit_id, role):
+            routing[step["key"]] = handling_unit_id
+            continue
+        if (agency_id, role) not in found:
+            found[agency_id, role] = directory.unit_for(agency_id, Role(role))
+        unit_id = found[agency_id, role]
+        if unit_id is None:
+            message = f"Bước “{step['title']}” chưa có ai thực hiện: cơ quan chưa có người giữ vai trò cần thiết."
+            raise RuleBroken("offering.nobody", message)
+        routing[step["key"]] = unit_id
+    return routing
+
+
+def rebuild_search() -> int:
+    """Make the search index anew from all current versions, in one transaction; returns the number of procedures."""
+    found = sql.rows(
+        "SELECT p.id, v.content::text FROM procedures_procedure p JOIN procedures_version v ON v.id = p.current_id", ()
+    )
+    index = search.build((str(procedure_id), json.loads(content)) for procedure_id, content in found)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procedures_posting, procedures_term, procedures_searchdoc")
+        _copy(
+            cursor,
+            "procedures_posting (term, procedure_id, weight)",
+            ((posting.term, int(posting.doc), posting.weight) for posting in index.postings),
+        )
+        _copy(cursor, "procedures_term (term, df)", index.vocabulary.items())
+        _copy(
+            cursor,
+            "procedures_searchdoc (procedure_id, prior, title_fold, length)",
+            ((int(doc.doc), doc.prior, doc.title_fold, doc.length) for doc in index.docs),
+        )
+    return len(found)
+
+
+def _copy(cursor: Any, target: str, rows: Any) -> None:  # noqa: ANN401  (psycopg's cursor behind Django's)
+    with cursor.cursor.copy(f"COPY {target} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _current(code: str) -> tuple[int, int]:
+    found = sql.rows("SELECT id, current_id FROM procedures_procedure WHERE code = %s FOR UPDATE", (code,))
+    if not found or found[0][1] is None:
+        raise NotFound(f"procedure {code}")
+    return found[0]
+
+
+def _level(content: ProcedureContent) -> str:
+    return "commune" if "commune" in content["levels"] else "province"
+
+
+def _agency_of(step: Mapping[str, Any], handling_id: int, slots: Mapping[str, int]) -> int:
+    name = str(step["agency"])
+    if name == HANDLING:
+        return handling_id
+    agency_id = slots.get(name.removeprefix(SLOT))
+    if agency_id is None:
+        message = f"Bước “{step['title']}” cần chọn cơ quan cho vị trí “{name.removeprefix(SLOT)}”."
+        raise RuleBroken("offering.slot_missing", message)
+    return agency_id
+
+
+def _holds(unit_id: int, role: str) -> bool:
+    return bool(directory.officials_of(unit_id, Role(role)))
+
+
+def _form(procedure_id: int, form: dict[str, Any], now: datetime) -> int:
+    problems = definition_problems(form)  # type: ignore[arg-type]  (checked here, whatever came)
+    if problems:
+        raise RuleBroken("form.faulty", f"Biểu mẫu điện tử chưa dùng được: {problems[0]}")
+    return _keep(FormVersion._meta.db_table, procedure_id, form, now)  # noqa: SLF001  (Django's documented API)
+
+
+def _process(procedure_id: int, definition: dict[str, Any], now: datetime) -> int:
+    return _keep(ProcessVersion._meta.db_table, procedure_id, definition, now)  # noqa: SLF001
+
+
+def _keep(table: str, procedure_id: int, definition: dict[str, Any], now: datetime) -> int:
+    digest = hashlib.sha256(canonical_json(definition).encode()).hexdigest()
+    return int(
+        sql.rows(
+            f"INSERT INTO {table} (id, procedure_id, content_hash, definition, made_at) VALUES (%s, %s, %s, %s, %s) "  # noqa: S608
+            "ON CONFLICT (procedure_id, content_hash) DO UPDATE SET content_hash = EXCLUDED.content_hash RETURNING id",
+            (new_id(), procedure_id, digest, Jsonb(definition), now),
+        )[0][0]
+    )

@@ -1,0 +1,83 @@
+"""`motcua procedures import PATH…`: national records into the catalogue, with a report by record."""
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from django.db import transaction
+
+from motcua.core import clock
+from motcua.procedures import services
+from motcua.procedures.rules.importing import read_line
+
+BATCH = 200
+
+
+def run(argv: list[str]) -> int:
+    """Import all records; broken ones are reported and never stop the rest. Exit code 1 when nothing was readable."""
+    parser = argparse.ArgumentParser(prog="motcua procedures import", description=__doc__)
+    parser.add_argument("paths", type=Path, nargs="+", help="tệp .jsonl hoặc thư mục chứa các tệp .jsonl")
+    parser.add_argument("--report", type=Path, help="ghi báo cáo từng bản ghi (JSONL) vào tệp này")
+    options = parser.parse_args(argv)
+    files = list(_files(options.paths))
+    if not files:
+        print("Không thấy tệp .jsonl nào ở nơi đã chỉ.", file=sys.stderr)
+        return 1
+    counts: Counter[str] = Counter()
+    report = []
+    for file in files:
+        for batch in _batches(file):
+            with transaction.atomic():
+                report += [_publish(file, place, line, counts) for place, line in batch]
+            print(f"\r{sum(counts[key] for key in ('new', 'changed', 'same', 'refused')):>6} bản ghi", end="", file=sys.stderr)
+    print(file=sys.stderr)
+    if counts["new"] or counts["changed"]:
+        print("Đang lập chỉ mục tìm kiếm…", file=sys.stderr)
+        services.rebuild_search()
+    if options.report:
+        options.report.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in report), encoding="utf8")
+    print(
+        f"Mới {counts['new']}, thay đổi {counts['changed']}, không đổi {counts['same']}, từ chối {counts['refused']}; "
+        f"sửa chữa {counts['repaired']}, nghi ngờ {counts['doubted']}."
+    )
+    return 0 if counts["new"] + counts["changed"] + counts["same"] else 1
+
+
+def _publish(file: Path, place: int, line: bytes, counts: Counter[str]) -> dict[str, object]:
+    record = read_line(line)
+    issues = [asdict(issue) for issue in record.issues]
+    counts.update(str(issue["kind"]) for issue in issues if issue["kind"] != "refused")
+    row: dict[str, object] = {"file": file.name, "line": place, "code": record.code, "issues": issues}
+    if record.content is None:
+        counts["refused"] += 1
+        return row | {"change": "refused"}
+    done = services.publish(content=record.content, issues=issues, source=file.name, now=clock.now())
+    counts[done.change] += 1
+    return row | {"change": done.change}
+
+
+def _files(paths: list[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(path.glob("*.jsonl"))
+        elif path.is_file():
+            yield path
+        else:
+            print(f"Không thấy {path}.", file=sys.stderr)
+
+
+def _batches(file: Path) -> Iterator[list[tuple[int, bytes]]]:
+    batch: list[tuple[int, bytes]] = []
+    with file.open("rb") as lines:
+        for place, line in enumerate(lines, start=1):
+            if line.strip():
+                batch.append((place, line))
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+    if batch:
+        yield batch
