@@ -1,5 +1,6 @@
 """Reads of dossiers. Everything shown to a person starts from what that person may see."""
 
+import hmac
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -425,31 +426,31 @@ class Lookup:
     status: int
     steps_done: int
     process_id: int | None
-    trusted: bool
     dossier: Dossier | None
 
 
+_LOOKUP = (
+    "SELECT d.id, coalesce(d.code, d.receipt_no), d.status, d.steps_done, d.secret_enc, t.process_id "
+    "FROM dossiers_dossier d LEFT JOIN dossiers_terms t ON t.dossier_id = d.id "
+) + _BY_REF
+
+
 def lookup(ref: str, secret: str = "") -> Lookup:
-    """Look a dossier up by its code, and by the slip's secret when given.
+    """Look a dossier up by its code, and by the slip's secret when given; one statement without a secret.
 
     Raises:
         NotFound: No such code, or the secret does not belong to it: both look the same.
     """
-    found = sql.rows(
-        _DOSSIER.replace("d.handling_agency_id\nFROM", "d.handling_agency_id, d.secret_enc, t.process_id\nFROM")
-        + "LEFT JOIN dossiers_terms t ON t.dossier_id = d.id "
-        + _BY_REF,
-        {"ref": normalise_code(ref)},
-    )
+    found = sql.rows(_LOOKUP, {"ref": normalise_code(ref)})
     if not found:
         raise NotFound("code")
-    dossier = Dossier(*found[0][:-2])
-    trusted = False
-    if secret:
-        trusted = crypto.index(crypto.decrypt(found[0][-2])) == crypto.index(normalise_secret(secret))
-        if not trusted:
-            raise NotFound("code")
-    return Lookup(dossier.ref, dossier.status, dossier.steps_done, found[0][-1], trusted, dossier if trusted else None)
+    dossier_id, known, status, steps_done, kept, process_id = found[0]
+    if not secret:
+        return Lookup(known, status, steps_done, process_id, None)
+    if not hmac.compare_digest(crypto.decrypt(kept).encode(), normalise_secret(secret).encode()):
+        raise NotFound("code")
+    dossier = Dossier(*sql.rows(_DOSSIER + "WHERE d.id = %s", (dossier_id,))[0])
+    return Lookup(known, status, steps_done, process_id, dossier)
 
 
 def normalise_secret(text: str) -> str:

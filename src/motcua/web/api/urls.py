@@ -1,5 +1,6 @@
-"""Addresses of this door."""
+"""Addresses of the open API."""
 
-from django.urls import URLPattern
+from motcua.web.api.public import api
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = api.urls[0]
+app_name = "api"
