@@ -1,8 +1,10 @@
-#!/bin/sh
-# Run pytest and keep its closing line for whoever reads only the end of a log.
-set -eu
+#!/bin/bash
+# Run pytest and keep its closing line in build/, so that the end of a long run can repeat it.
+set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p build
+name=$(basename "$1")
 status=0
-.venv/bin/python -m pytest "$@" </dev/null || status=$?
-exit $status
+.venv/bin/python -m pytest "$@" </dev/null 2>&1 | tee "build/pytest-$name.log" || status=$?
+tail -n 1 "build/pytest-$name.log" > "build/closing-$name.txt"
+exit "$status"
