@@ -27,7 +27,7 @@ class Issue:
     message: str
 
 
-class Refused(Exception):  # noqa: N818  says what happened, as the errors of core do
+class Refused(Exception):
     """The record can't be taken at all."""
 
     def __init__(self, field_name: str, message: str) -> None:

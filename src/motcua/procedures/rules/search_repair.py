@@ -1,7 +1,9 @@
 """Mending misspelt words of a question: one edit, chosen by the pairs it makes with its neighbours."""
 
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from itertools import pairwise
 from typing import Final
 
@@ -16,8 +18,12 @@ SHORTEST_GUESSED: Final = 2
 SAID_NOW_AND_THEN: Final = 5
 # A word in fewer procedures than this is most likely misspelt there.
 SELDOM: Final = 3
-# An existing word is guessed to be another one only for pairs at least this frequent.
-SURE: Final = 8
+# An existing word is exchanged in a second reading only for one that fits its neighbours at least this well.
+SURE: Final = 4.0
+# A second candidate for an unknown word is tried, too, when it fits nearly as well as the first.
+NEARLY: Final = 0.6
+PHRASE_BONUS: Final = 5.0
+BESIDE_SILENT: Final = 0.3
 
 
 @dataclass(frozen=True)
@@ -44,18 +50,60 @@ def repaired(typed: Sequence[Word], known_terms: KnownTerms, table: Lexicon) -> 
     odd = [] if marks else _odd_places(typed, known, table, unknown)
     options = {place: edits(plain[place]) for place in (*unknown, *odd)}
     exists = _existing(plain, options, known_terms, table) if options else {}
-    first, mended = list(typed), dict[str, str]()
+    fitting = _Fitting(list(typed), known, exists, table, marks=marks)
+    first, second, mended = list(typed), list(typed), dict[str, str]()
     for place in unknown:
-        best = _best(place, plain, options[place], exists)
-        if best is not None and (_pairs(place, plain, best, exists) > 0 or len(plain[place]) >= SHORTEST_MENDED_ALONE):
-            mended[plain[place]] = best
-            first[place] = Word(best, best)
-    second = list(first)
+        best = fitting.best(place, options[place])
+        if best and (best[0][1] > 0 or len(plain[place]) >= SHORTEST_MENDED_ALONE):
+            mended[plain[place]] = best[0][0]
+            first[place] = second[place] = Word(best[0][0], best[0][0])
+            if len(best) > 1 and best[1][1] > 0 and best[1][1] >= NEARLY * best[0][1]:
+                second[place] = Word(best[1][0], best[1][0])
     for place in odd:
-        best = _best(place, plain, options[place], exists)
-        if best is not None and _pairs(place, plain, best, exists) >= SURE:
-            second[place] = Word(best, best)
-    return Repair(first, second if second != first else None, mended, known)
+        best = fitting.best(place, options[place])
+        if best and best[0][1] >= SURE:
+            second[place] = Word(best[0][0], best[0][0])
+    return Repair(first, second if second != first else None, mended, {**exists, **known})
+
+
+@dataclass(frozen=True)
+class _Fitting:
+    """How well a candidate fits between its neighbours."""
+
+    typed: list[Word]
+    known: Mapping[str, int]
+    exists: Mapping[str, int]
+    table: Lexicon
+    marks: bool
+
+    def best(self, place: int, candidates: Collection[str]) -> list[tuple[str, float]]:
+        """Return the two best existing candidates, the better one first."""
+        real = [(word, self.of(place, word)) for word in candidates if word in self.exists]
+        return nlargest(2, real, key=lambda item: (item[1], self.exists[item[0]], item[0]))
+
+    def of(self, place: int, word: str) -> float:
+        """Return the fit: frequent and cohesive pairs, and phrases of the tables that the candidate completes."""
+        total = 0.0
+        for beside in (place - 1, place + 1):
+            if not 0 <= beside < len(self.typed):
+                continue
+            neighbour = self.typed[beside]
+            pair = f"{neighbour.plain} {word}" if beside < place else f"{word} {neighbour.plain}"
+            frequency = self.exists.get(pair, 0)
+            if frequency:
+                rarer = max(1, min(self.exists[word], self.known.get(neighbour.plain, 1)))
+                silent = self.table.stops.at([neighbour], 0, with_marks=self.marks) is not None
+                total += math.log1p(frequency) * (1 + frequency / rarer) * (BESIDE_SILENT if silent else 1.0)
+        return total + (PHRASE_BONUS if self._completes_phrase(place, word) else 0.0)
+
+    def _completes_phrase(self, place: int, word: str) -> bool:
+        trial = [*self.typed]
+        trial[place] = Word(word, word)
+        for start in range(max(0, place - 3), place + 1):
+            found = self.table.known.at(trial, start, with_marks=False)
+            if found and start + found[1] > place:
+                return found[1] > 1 or self.table.meanings[found[0]].kind == "abbreviation"
+        return False
 
 
 def edits(word: str) -> set[str]:
@@ -109,13 +157,3 @@ def _neighbours(place: int, plain: list[str], word: str) -> list[str]:
     before = [f"{plain[place - 1]} {word}"] if place > 0 else []
     after = [f"{word} {plain[place + 1]}"] if place + 1 < len(plain) else []
     return before + after
-
-
-def _pairs(place: int, plain: list[str], word: str, exists: Mapping[str, int]) -> int:
-    return sum(exists.get(pair, 0) for pair in _neighbours(place, plain, word))
-
-
-def _best(place: int, plain: list[str], options: set[str], exists: Mapping[str, int]) -> str | None:
-    """Return the existing edit with the most frequent pairs, then the most frequent itself."""
-    real = [word for word in options if word in exists]
-    return max(real, key=lambda word: (_pairs(place, plain, word, exists), exists[word], word), default=None)
