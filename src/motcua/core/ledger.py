@@ -9,6 +9,8 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
@@ -41,6 +43,7 @@ Reaction = Callable[[Recorded], None]
 _reactions: dict[str, list[Reaction]] = {}
 _delivery: dict[str, list[str]] = {}
 _enqueue: list[Callable[[int, str], None]] = []
+_is_quiet: ContextVar[bool] = ContextVar("is_quiet", default=False)
 
 _RECORD = """
 WITH old AS (SELECT seq, head FROM core_stream WHERE id = %(stream)s FOR UPDATE),
@@ -84,10 +87,23 @@ def record(*, stream: int, fact: Fact, actor: str, now: datetime, reason: str = 
     recorded = Recorded(id=int(str(values["id"])), stream=stream, fact=fact, actor=actor, at=now)
     for reaction in _reactions.get(fact.TYPE, ()):
         reaction(recorded)
-    for handler in _delivery.get(fact.TYPE, ()):
+    for handler in () if _is_quiet.get() else _delivery.get(fact.TYPE, ()):
         for enqueue in _enqueue:
             enqueue(recorded.id, handler)
     return recorded
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Record facts without enqueuing deliveries: what is told of the past must not send notices today.
+
+    Reactions run as ever. Holds for this thread only.
+    """
+    before = _is_quiet.set(True)
+    try:
+        yield
+    finally:
+        _is_quiet.reset(before)
 
 
 def canonical(values: dict[str, Any]) -> str:
