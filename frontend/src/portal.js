@@ -1,1 +1,4 @@
+// Script of the citizens' door.
+import { start } from './common.js'
 
+start()

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.templatetags.static import static
+from django.templatetags.static import static as find_static
 from django.urls import reverse
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 FILE_UNITS = ("B", "kB", "MB", "GB")
+UNIT_STEP = 1000
 
 
 def dmy(value: date | datetime | None) -> str:
@@ -56,8 +58,8 @@ def filesize(value: int | None) -> str:
     if value is None:
         return ""
     amount, unit = float(value), 0
-    while amount >= 1000 and unit < len(FILE_UNITS) - 1:
-        amount, unit = amount / 1000, unit + 1
+    while amount >= UNIT_STEP and unit < len(FILE_UNITS) - 1:
+        amount, unit = amount / UNIT_STEP, unit + 1
     number = f"{amount:.1f}".removesuffix(".0") if unit > 1 else f"{amount:.0f}"
     return f"{number.replace('.', ',')}{NO_BREAK_SPACE}{FILE_UNITS[unit]}"
 
@@ -66,6 +68,12 @@ def query(path: str, **params: object) -> str:
     """Add query parameters to an address; those without a value are left out."""
     given = {name: value for name, value in params.items() if value not in (None, "")}
     return f"{path}?{urlencode(given, doseq=True)}" if given else path
+
+
+@cache
+def static(path: str) -> str:
+    """Return the address of a static file; kept, because every page asks for the same few."""
+    return find_static(path)
 
 
 def url(name: str, *args: object, **kwargs: object) -> str:

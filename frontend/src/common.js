@@ -1,0 +1,31 @@
+// What both doors run: the framework's parts that are used, and our own.
+import { Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, ServiceNavigation, SkipLink, createAll } from 'govuk-frontend'
+import { startAutosave } from './autosave.js'
+import { startConfirm } from './confirm.js'
+import { startFields } from './fields.js'
+import { startOnce } from './once.js'
+import { startTypeahead } from './typeahead.js'
+import { startUpload } from './upload.js'
+
+export function start () {
+  for (const Part of [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, ServiceNavigation, SkipLink]) createAll(Part)
+  startConfirm()
+  startFields()
+  startTypeahead()
+  startUpload()
+  startAutosave()
+  startOnce()
+  foldFilters()
+  forgetOnSignOut()
+}
+
+/** What was typed and not saved must not stay behind on a shared computer. */
+function forgetOnSignOut () {
+  document.querySelectorAll('form[data-sign-out]').forEach((form) => form.addEventListener('submit', () => sessionStorage.clear()))
+}
+
+/** On a small screen filters start folded, so that results come first. */
+function foldFilters () {
+  if (!matchMedia('(max-width: 899px)').matches) return
+  document.querySelectorAll('details[data-filter]').forEach((panel) => { panel.open = false })
+}
