@@ -1,14 +1,58 @@
-"""Values every page needs."""
+"""Values every page needs: the province's names, who is looking, where one can go."""
 
 from django.http import HttpRequest
 
 from motcua.core import profile
+from motcua.directory.actors import Actor, Role
+
+_PUBLIC = (("/", "Trang chủ"), ("/thu-tuc/", "Thủ tục"), ("/tra-cuu/", "Tra cứu hồ sơ"), ("/co-quan/", "Cơ quan"))
+_SIGNED_IN = (("/ho-so/", "Hồ sơ của tôi"),)
+_ADMINS = (Role.AGENCY_ADMIN, Role.PROVINCE_ADMIN)
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """Return the province's names and who is looking."""
+    """Return the province's names, the viewer, the navigation and the account links."""
+    actor = getattr(request, "actor", None)
     return {
         "profile": profile.section("province"),
         "contact": profile.section("contact"),
-        "viewer": getattr(request, "actor", None),
+        "viewer": actor,
+        "nav": _navigation(request.path, actor),
+        "account_links": _account_links(request.path, actor),
+        "footer_links": [
+            {"text": "Tra cứu hồ sơ", "href": "/tra-cuu/"},
+            {"text": "Hướng dẫn sử dụng", "href": "/huong-dan/"},
+            {"text": "Dành cho cán bộ", "href": "/mot-cua/"},
+        ],
     }
+
+
+def _navigation(path: str, actor: Actor | None) -> list[dict[str, object]]:
+    if actor and actor.is_official and path.startswith(("/mot-cua/", "/xu-ly/", "/quan-tri/")):
+        places = _work_places(actor)
+    else:
+        places = [*_PUBLIC, *(_SIGNED_IN if actor and not actor.is_official else ())]
+        if actor and actor.is_official:
+            places += _work_places(actor)
+    current = max((href for href, _ in places if path.startswith(href)), key=len, default="")
+    return [
+        {"href": href, "text": text, "current": href == current and (href != "/" or path == "/")}
+        for href, text in places
+    ]
+
+
+def _work_places(actor: Actor) -> list[tuple[str, str]]:
+    places = [("/mot-cua/", "Một cửa"), ("/mot-cua/tiep-nhan/", "Tiếp nhận")] if actor.has(Role.DESK) else []
+    places.append(("/xu-ly/", "Xử lý hồ sơ"))
+    if actor.has(*_ADMINS):
+        places.append(("/quan-tri/", "Quản trị"))
+    return places
+
+
+def _account_links(path: str, actor: Actor | None) -> list[dict[str, object]]:
+    if actor:
+        return [{"text": "Đăng xuất", "href": "/dang-xuat/", "method": "post", "signs_out": True}]
+    return [
+        {"text": "Đăng nhập", "href": "/dang-nhap/", "current": path == "/dang-nhap/"},
+        {"text": "Đăng ký", "href": "/dang-ky/", "current": path == "/dang-ky/"},
+    ]

@@ -1,0 +1,187 @@
+"""Finding a procedure: home, search, browsing, one page per procedure, the list of agencies."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from motcua.core.text import clean_input
+from motcua.directory import queries as directory
+from motcua.dossiers.enums import CHANNEL_LABELS
+from motcua.procedures import catalogue
+from motcua.procedures.rules.content import limit_in_words
+from motcua.procedures.rules.processes import default_process
+from motcua.procedures.rules.roles import who_does_what
+from motcua.web.shared.access import public
+
+LEVEL_LABELS = {
+    "ministry": "Cấp bộ",
+    "province": "Cấp tỉnh",
+    "district": "Cấp huyện (trước 01/7/2025)",
+    "commune": "Cấp xã",
+    "other": "Cơ quan khác",
+}
+ONLINE_LABELS = {"full": "Toàn trình", "partial": "Một phần", "information": "Cung cấp thông tin"}
+ONLINE_LEVELS = {"full": "Mức độ 4", "partial": "Mức độ 3", "information": "Mức độ 1"}
+EXAMPLES = ("làm giấy khai sinh", "đăng ký kết hôn", "sổ đỏ", "mở hộ kinh doanh", "lý lịch tư pháp")
+SUGGESTIONS = 8
+
+
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the search box first, then ways to browse."""
+    values = {
+        "examples": [{"text": text, "href": f"/thu-tuc/?{urlencode({'q': text})}"} for text in EXAMPLES],
+        "offered": [_entry(row) for row in catalogue.browse(offered=True, limit=12).rows],
+        "fields": catalogue.fields()[:12],
+        "audiences": catalogue.audiences()[:6],
+        "levels": [(row.value, LEVEL_LABELS.get(row.value, row.value), row.count) for row in catalogue.levels()],
+    }
+    return render(request, "portal/home.html", values)
+
+
+@public
+def procedures(request: HttpRequest) -> HttpResponse:
+    """Search in people's own words, or browse by field, level, audience and agency."""
+    asked = {key: clean_input(request.GET.get(key, ""), 200, multiline=False) for key in _FILTERS}
+    question, cursor = asked.pop("q"), asked.pop("sau")
+    agency = next((row for row in directory.agencies() if row.code == asked["co_quan"]), None)
+    if question:
+        rows, following = catalogue.find(question, 30), None
+    else:
+        page = catalogue.browse(
+            field=asked["linh_vuc"],
+            level=asked["cap"],
+            audience=asked["doi_tuong"],
+            agency_id=agency.id if agency else (0 if asked["co_quan"] else None),
+            cursor=cursor,
+        )
+        rows, following = page.rows, page.next
+    kept = {key: value for key, value in asked.items() if value}
+    values = {
+        "question": question,
+        "entries": [_entry(row) for row in rows],
+        "next": f"/thu-tuc/?{urlencode({**kept, 'sau': following})}" if following else "",
+        "first": f"/thu-tuc/?{urlencode(kept)}" if cursor else "",
+        "chosen": asked,
+        "chips": _chips(asked, agency.name if agency else asked["co_quan"]),
+        "fields": [{"value": row.value, "label": f"{row.value} ({row.count})"} for row in catalogue.fields()],
+        "levels": [{"value": key, "label": label} for key, label in LEVEL_LABELS.items()],
+        "audiences": [{"value": row.value, "label": row.value} for row in catalogue.audiences()],
+        "agencies": [{"value": row.code, "label": row.name} for row in directory.agencies()],
+    }
+    return render(request, "portal/procedures.html", values)
+
+
+_FILTERS = ("q", "sau", "linh_vuc", "cap", "doi_tuong", "co_quan")
+
+
+@public
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Answer search as you type: a few best matches as JSON."""
+    question = clean_input(request.GET.get("q", ""), 200, multiline=False)
+    rows = catalogue.find(question, SUGGESTIONS)
+    return JsonResponse(
+        {"items": [{"code": row.code, "name": row.name, "url": f"/thu-tuc/{row.code}/"} for row in rows]},
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+@public
+def procedure(request: HttpRequest, code: str) -> HttpResponse:
+    """Show everything published about one procedure, and where to hand in."""
+    facts = catalogue.procedure(code)
+    content = facts.content
+    online = [row for row in facts.offerings if row.online]
+    values = {
+        "facts": facts,
+        "content": content,
+        "levels": ", ".join(LEVEL_LABELS.get(level, level) for level in content["levels"]),
+        "online": ONLINE_LABELS[content["online_level"]],
+        "ways": [_way(way) for way in content["submissions"]],
+        "cases": _papers_by_case(content["papers"]),
+        "duties": who_does_what(content, facts.process or default_process(content, content["levels"][0])),
+        "online_offers": online,
+        "offer_options": [{"value": row.agency_code, "label": row.agency_name} for row in online],
+        "results": "; ".join(
+            f"{row['name']} ({row['code']})" if row["code"] else row["name"] for row in content["results"]
+        ),
+        "bases": "; ".join(row["number"] for row in content["legal_bases"]) or content["legal_text"],
+    }
+    return render(request, "portal/procedure.html", values)
+
+
+@public
+def agencies(request: HttpRequest) -> HttpResponse:
+    """List the agencies that perform procedures, by level (QN-7.1.a)."""
+    rows = directory.agencies()
+    groups = [
+        (label, [row for row in rows if row.level == level])
+        for level, label in (("province", "Cơ quan cấp tỉnh"), ("commune", "Ủy ban nhân dân cấp xã"))
+    ]
+    return render(request, "portal/agencies.html", {"groups": [group for group in groups if group[1]]})
+
+
+@public
+def guide(request: HttpRequest) -> HttpResponse:
+    """Show how to use the portal."""
+    return render(request, "portal/guide.html")
+
+
+def _entry(row: catalogue.CatalogueRow) -> dict[str, Any]:
+    return {
+        "href": f"/thu-tuc/{row.code}/",
+        "name": row.name,
+        "code": row.code,
+        "field": row.field,
+        "levels": ", ".join(LEVEL_LABELS.get(level, level) for level in row.levels),
+        "online": ONLINE_LABELS.get(row.online_level, ""),
+        "online_kind": row.online_level,
+        "offered": row.offered,
+    }
+
+
+def _chips(asked: dict[str, str], agency: str) -> list[dict[str, str]]:
+    labels = {
+        "linh_vuc": asked["linh_vuc"],
+        "cap": LEVEL_LABELS.get(asked["cap"], asked["cap"]),
+        "doi_tuong": asked["doi_tuong"],
+        "co_quan": agency,
+    }
+    return [
+        {
+            "text": text,
+            "href": "/thu-tuc/?" + urlencode({name: value for name, value in asked.items() if value and name != key}),
+        }
+        for key, text in labels.items()
+        if text
+    ]
+
+
+def _way(way: Any) -> dict[str, Any]:  # noqa: ANN401  (a Submission, indexed by name)
+    limit = limit_in_words(way["limit"])
+    return {
+        "channel": CHANNEL_LABELS[way["channel"]],
+        "case": way["case"] or "",
+        "limit": limit or way["limit_text"] or "Theo hướng dẫn trong trình tự thực hiện",
+        "uncertain": not limit,
+        "fees": [_fee(fee) for fee in way["fees"]],
+        "note": way["note"],
+    }
+
+
+def _fee(fee: Any) -> dict[str, Any]:  # noqa: ANN401  (a Fee, indexed by name)
+    kind = {"fee": "Lệ phí", "charge": "Phí"}.get(fee["kind"], "Phí, lệ phí")
+    return {
+        "kind": kind,
+        "amount": fee["amount"],
+        "text": fee["note"] or (fee["text"] if fee["amount"] is None else ""),
+    }
+
+
+def _papers_by_case(papers: Any) -> list[tuple[str, list[Any]]]:  # noqa: ANN401  (a list of Paper)
+    groups: dict[str, list[Any]] = {}
+    for paper in papers:
+        groups.setdefault(paper["case"] or "", []).append(paper)
+    return list(groups.items())
