@@ -23,7 +23,8 @@ from motcua.procedures.rules.search_lexicon import lexicon
 K1: Final = 1.2
 # Field: (weight, length normalisation, longest text in words).
 FIELDS: Final[dict[str, tuple[float, float, int]]] = {
-    "title": (6.0, 0.5, 200),
+    "title": (6.0, 0.5, 120),
+    "title_rest": (2.5, 0.5, 200),
     "keywords": (1.0, 0.5, 60),
     "field": (1.0, 0.3, 30),
     "results": (1.0, 0.6, 60),
@@ -44,6 +45,10 @@ PRIOR_OF_PEOPLE: Final = 1.0
 PRIOR_OF_INTERNAL: Final = -6.0
 PRIOR_OF_DEMAND: Final = 2.0
 
+_TITLE_REST: Final = re.compile(
+    r"[;(]|\bđối với\b|\btrong trường hợp\b|\btrường hợp\b|\bthực hiện (?:tại|bằng)\b|\btheo quy định\b"
+)
+SHORTEST_HEAD: Final = 15
 _LEADING_WORDS: Final = re.compile(r"^(?:thu tuc|giai quyet thu tuc|tthc) ")
 # Codes 5 and 6 are internal procedures between state agencies: nobody hands in anything.
 _INTERNAL_CODES: Final = ("5.", "6.")
@@ -124,8 +129,10 @@ def document_terms(content: ProcedureContent) -> dict[str, float]:
 
 def field_words(content: ProcedureContent) -> dict[str, list[str]]:
     """Return the folded words of each searched field, long fields cut."""
+    head, rest = split_title(content["name"])
     texts = {
-        "title": content["name"],
+        "title": head,
+        "title_rest": rest,
         "keywords": " ".join(content["keywords"]),
         "field": content["field"],
         "results": ". ".join(result["name"] for result in content["results"]),
@@ -136,6 +143,12 @@ def field_words(content: ProcedureContent) -> dict[str, list[str]]:
         "steps": content["steps"],
     }
     return {name: _spelt_out(words(text[: FIELDS[name][2] * 8]))[: FIELDS[name][2]] for name, text in texts.items()}
+
+
+def split_title(name: str) -> tuple[str, str]:
+    """Return what a title names first, and what follows: further procedures, places, cases."""
+    cut = _TITLE_REST.search(name, SHORTEST_HEAD)
+    return (name[: cut.start()], name[cut.start() :]) if cut else (name, "")
 
 
 def _spelt_out(sequence: list[str]) -> list[str]:
@@ -197,7 +210,10 @@ def _search_doc(document: _Document) -> SearchDoc:
 def _known_pairs(documents: list[_Document]) -> set[str]:
     """Return the pairs of titles, results and synonyms' meanings; other pairs are noise of running text."""
     pairs = {
-        pair for document in documents for name in ("title", "results") for pair in pairs_of(document.fields[name])
+        pair
+        for document in documents
+        for name in ("title", "title_rest", "results")
+        for pair in pairs_of(document.fields[name])
     }
     for meaning in lexicon().meanings.values():
         pairs.update(pair for text in meaning.texts for pair in pairs_of(list(text)))

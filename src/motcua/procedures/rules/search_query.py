@@ -22,6 +22,9 @@ PAIR_WEIGHT: Final = 1.3
 HALF_STOP_PAIR_WEIGHT: Final = 0.3
 MEANING_WEIGHT: Final = 0.9
 SAID_WEIGHT: Final = 0.35
+# Each of several meanings counts less, and so does each word of a long one.
+OR_WEIGHT: Final = 0.8
+USUAL_LENGTH: Final = 5
 HINT_WEIGHT: Final = 0.45
 TRIPLE_WEIGHT: Final = 0.6
 START_WEIGHT: Final = 0.6
@@ -164,5 +167,7 @@ def _add_meanings(terms: _Terms, typed: list[Word], table: Lexicon) -> None:
         meaning = table.meanings[phrase]
         weight = HINT_WEIGHT if meaning.kind == "hint" else MEANING_WEIGHT
         for text in meaning.texts:
-            _add_sequence(terms, [_Said(word, weight if len(meaning.texts) == 1 else weight * 0.8) for word in text])
+            share = 1.0 if len(meaning.texts) == 1 else OR_WEIGHT
+            long = min(1.0, (USUAL_LENGTH / len(text)) ** 0.5)
+            _add_sequence(terms, [_Said(word, weight * share * long) for word in text])
         place += length
