@@ -125,6 +125,26 @@ def officials_of(unit_id: int, role: Role | None = None, now: datetime | None = 
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post that an official may act in."""
+
+    id: int
+    title: str
+    unit_name: str
+    agency_name: str
+
+
+def posts_of(account_id: int, now: datetime) -> list[PostRow]:
+    """Return the posts an account holds on the day of `now`, in the order they were given."""
+    found = sql.rows(
+        "SELECT p.id, p.title, u.name, g.name FROM directory_post p JOIN directory_unit u ON u.id = p.unit_id "  # noqa: S608
+        f"JOIN directory_agency g ON g.id = u.agency_id WHERE p.account_id = %(account)s AND {_CURRENT} ORDER BY p.id",
+        {"account": account_id} | _day(now),
+    )
+    return [PostRow(*row) for row in found]
+
+
 def desk_of(agency_id: int) -> int:
     """Return the one-stop desk of an agency.
 

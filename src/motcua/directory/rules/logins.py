@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from motcua.core.errors import RuleBroken
-from motcua.core.text import nfc
+from motcua.core.text import clean_input, nfc
 
 LONGEST = 254
 
@@ -103,7 +103,7 @@ def looked_up(typed: str, index: Callable[[str], bytes]) -> str:
     try:
         return read_login(typed).stored(index)
     except RuleBroken:
-        return nfc(typed[:LONGEST]).strip().lower()
+        return clean_input(typed, LONGEST, multiline=False).lower()
 
 
 def _digits(typed: str) -> str:

@@ -1,0 +1,337 @@
+"""Accounts of citizens: signing up, proving an address by code, signing in, a new password.
+
+A stranger learns nothing about who has an account: a known and an unknown login look alike, cost alike and are
+slowed down alike. A code counts only together with the attempt it was made for, which the browser that asked
+keeps in its session; so nobody can have their own password confirmed by the owner of an address.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+
+from django.contrib.auth import hashers
+from django.db import transaction
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from motcua.core import clock, crypto, profile, sql
+from motcua.core.errors import NotFound, RuleBroken, SeveralBroken
+from motcua.core.ids import new_token
+from motcua.core.text import clean_input, name_key
+from motcua.directory import sign_in, throttle
+from motcua.directory.actors import Actor, Role
+from motcua.directory.models import Account, StatementAcceptance
+from motcua.directory.rules.logins import Login, looked_up, read_login
+from motcua.directory.rules.passwords import password_fault, read_password
+
+CODE_LIFE = timedelta(minutes=15)
+CODE_TRIES = 5
+CODE_PAUSE = timedelta(seconds=60)
+CODES_AN_HOUR = 5
+SIGN_UPS_AN_HOUR = 30
+SIGN_IN_WINDOW = timedelta(minutes=15)
+TRIES_HERE, TRIES_OF_LOGIN, TRIES_OF_ADDRESS = 10, 30, 100
+LONGEST_NAME = 200
+
+_HOUR = timedelta(hours=1)
+_NAME_MARKS = frozenset(" .'’-")
+_TRY_CODE = """
+UPDATE directory_account SET verification_tries = verification_tries + 1
+WHERE login = %s AND is_active AND NOT is_official AND (verified_at IS NULL) = %s
+  AND verification_until >= %s AND verification_tries < %s
+RETURNING id, verification_hash
+"""
+_POSTS = """
+SELECT p.id, p.title, u.name, g.code, g.name, p.roles FROM directory_post p
+JOIN directory_unit u ON u.id = p.unit_id JOIN directory_agency g ON g.id = u.agency_id
+WHERE p.account_id = %(account)s AND p.valid_from <= %(day)s AND (p.valid_to IS NULL OR p.valid_to >= %(day)s)
+ORDER BY p.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRequest:
+    """What is to be sent after somebody asked for a code.
+
+    Args:
+        login: Where to send it.
+        attempt: What the browser keeps and gives back with the code.
+        code: Six digits; empty when there is no code to send.
+        account_id: Whose code it is; 0 when nobody's.
+        is_known: Somebody tried to sign up with a login that has an account: its owner is told instead.
+    """
+
+    login: Login
+    attempt: str
+    code: str = ""
+    account_id: int = 0
+    is_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post held now."""
+
+    post_id: int
+    title: str
+    unit_name: str
+    agency_code: str
+    agency_name: str
+    roles: frozenset[Role]
+
+
+def sign_up(
+    *, full_name: str, login: str, password: str, statement_version: str, now: datetime, remote: str = ""
+) -> CodeRequest:
+    """Make an account that waits for its code, or a fresh code for one that still waits.
+
+    Whoever signs up again before confirming replaces name and password, and the code sent before dies.
+    `notifications.registration.register` calls this and sends what comes back.
+
+    Args:
+        full_name: As the person writes it.
+        login: E-mail address or mobile number.
+        password: As typed.
+        statement_version: The version of the statement of responsibility that was accepted on the page.
+        now: Aware moment.
+        remote: Network address of the asker, when known.
+
+    Raises:
+        SeveralBroken: Fields that need mending, each with its message.
+        RuleBroken: No own accounts in this province, or asked too often.
+    """
+    if profile.value("accounts", "citizen_sign_up") != "local":
+        raise RuleBroken(
+            "sign_up.closed", "Tỉnh dùng tài khoản định danh điện tử quốc gia (VNeID); không đăng ký tài khoản riêng."
+        )
+    name, read, secret = _read_form(full_name, login, password, statement_version)
+    stored = read.stored(crypto.index)
+    if remote and not throttle.hit(f"sign-up:{remote}", limit=SIGN_UPS_AN_HOUR, window=_HOUR, now=now):
+        raise _asked_too_often()
+    _allow_code(stored, now)
+    values = {"full_name": name, "name_key": name_key(name), "password": hashers.make_password(secret)}
+    return _store_pending(read, stored, values, statement_version, now)
+
+
+def send_code_again(*, login: str, attempt: str, now: datetime) -> CodeRequest:
+    """Make a fresh code for the same attempt; for any other there is nothing to send.
+
+    Raises:
+        RuleBroken: Asked too often, or the login cannot be one.
+    """
+    read = read_login(login)
+    stored = read.stored(crypto.index)
+    _allow_code(stored, now)
+    account = Account.objects.filter(login=stored, is_official=False, is_active=True).first()
+    if account is None or not _belongs(account.verification_hash, attempt):
+        return CodeRequest(read, attempt)
+    return CodeRequest(read, attempt, _give_code(account.id, attempt, now), account.id)
+
+
+def verify(*, login: str, code: str, attempt: str, now: datetime) -> Account:
+    """Confirm a new account by its code and return it.
+
+    Call outside a transaction: a wrong code must stay counted.
+
+    Raises:
+        RuleBroken: The code is wrong, too old, tried too often, or not of this attempt; one message for all.
+    """
+    account = _account_of_code(login, code, attempt, now, is_new=True)
+    account.verified_at = now
+    account.verification_hash = ""
+    account.verification_until = None
+    account.save(update_fields=["verified_at", "verification_hash", "verification_until"])
+    return account
+
+
+def ask_new_password(*, login: str, now: datetime) -> CodeRequest:
+    """Make a code by which the owner of a login may set a new password; nothing to send for an unknown one.
+
+    Raises:
+        RuleBroken: Asked too often, or the login cannot be one.
+    """
+    read = read_login(login)
+    stored = read.stored(crypto.index)
+    _allow_code(stored, now)
+    attempt = new_token()
+    account = Account.objects.filter(login=stored, is_official=False, is_active=True, verified_at__isnull=False).first()
+    if account is None:
+        return CodeRequest(read, attempt)
+    return CodeRequest(read, attempt, _give_code(account.id, attempt, now), account.id)
+
+
+def set_new_password(*, login: str, code: str, attempt: str, password: str, now: datetime) -> Account:
+    """Set a new password by code and return the account.
+
+    Call outside a transaction: a wrong code must stay counted.
+
+    Raises:
+        RuleBroken: The code is not good, or the password too weak.
+    """
+    secret = read_password(password)
+    fault = password_fault(secret, login=read_login(login).text)
+    if fault:
+        raise RuleBroken("password.weak", fault, "password")
+    account = _account_of_code(login, code, attempt, now, is_new=False)
+    account.password = hashers.make_password(secret)
+    account.verification_hash = ""
+    account.verification_until = None
+    account.save(update_fields=["password", "verification_hash", "verification_until"])
+    return account
+
+
+def check_password(*, login: str, password: str, remote: str, now: datetime) -> Account | None:
+    """Return the account that login and password open; None for an unknown login and a wrong password alike.
+
+    Call outside a transaction: tries must stay counted.
+
+    Args:
+        login: E-mail address, mobile number or an official's short name.
+        password: As typed.
+        remote: Network address of the asker.
+        now: Aware moment.
+
+    Raises:
+        RuleBroken: Too many tries for this login or from this address, whoever asks; or the password is right
+            but the account was never confirmed.
+    """
+    stored = looked_up(login, crypto.index)
+    here, of_login, of_address = f"sign-in:{stored}:{remote}", f"sign-in:{stored}", f"sign-in-from:{remote}"
+    tries = ((here, TRIES_HERE), (of_login, TRIES_OF_LOGIN), (of_address, TRIES_OF_ADDRESS))
+    allowed = [throttle.hit(key, limit=limit, window=SIGN_IN_WINDOW, now=now) for key, limit in tries]
+    if not all(allowed):
+        raise RuleBroken("sign_in.too_many", "Đã thử đăng nhập quá nhiều lần. Vui lòng chờ 15 phút rồi thử lại.")
+    account = Account.objects.filter(login=stored).first()
+    encoded = account.password if account else _nobodys_password()
+    is_right = hashers.check_password(read_password(password), encoded)
+    if account is None or not is_right or not account.is_active:
+        return None
+    throttle.clear(here)
+    throttle.take_back(of_login)
+    throttle.take_back(of_address)
+    if account.verified_at is None:
+        raise RuleBroken(
+            "account.unconfirmed", "Tài khoản chưa được xác nhận. Hãy đăng ký lại để nhận mã mới.", "login"
+        )
+    account.last_login = now
+    account.save(update_fields=["last_login"])
+    return account
+
+
+def posts_of(account_id: int, now: datetime) -> list[PostRow]:
+    """Return the posts an official holds today, in the order they were given."""
+    found = sql.rows(_POSTS, {"account": account_id, "day": clock.local_date(now)})
+    return [
+        PostRow(post, title, unit, code, agency, frozenset(Role(role) for role in sql.json_value(roles)))
+        for post, title, unit, code, agency, roles in found
+    ]
+
+
+def change_post(*, account_id: int, post_id: int, now: datetime) -> Actor:
+    """Return the official acting in another post they hold; the door keeps its id in the session.
+
+    Raises:
+        NotFound: Not a post this account holds today.
+    """
+    actor = sign_in.actor_for(account_id=account_id, post_id=post_id, now=now)
+    if actor is None or actor.post_id != post_id:
+        raise NotFound(f"post {post_id} of account {account_id}")
+    return actor
+
+
+def _read_form(full_name: str, login: str, password: str, statement: str) -> tuple[str, Login, str]:
+    faults: list[tuple[str, str]] = []
+    name = clean_input(full_name, LONGEST_NAME, multiline=False)
+    if len(full_name) > LONGEST_NAME:
+        faults.append(("full_name", f"Họ và tên dài quá {LONGEST_NAME} ký tự."))
+    elif sum(map(str.isalpha, name)) < 2:  # noqa: PLR2004  (the shortest name)
+        faults.append(("full_name", "Hãy nhập họ và tên như trên giấy tờ tùy thân."))
+    elif any(not letter.isalpha() and letter not in _NAME_MARKS for letter in name):
+        faults.append(("full_name", "Họ và tên chỉ gồm chữ cái. Hãy bỏ chữ số và ký hiệu."))
+    read = Login()
+    try:
+        read = read_login(login)
+    except RuleBroken as broken:
+        faults.append(("login", broken.message))
+    secret = read_password(password)
+    weak = password_fault(secret, login=read.text, full_name=name)
+    if weak:
+        faults.append(("password", weak))
+    if statement != profile.value("statement", "version"):
+        faults.append(("statement", "Hãy đọc và đồng ý với cam kết trước khi đăng ký."))
+    if faults:
+        raise SeveralBroken(faults)
+    return name, read, secret
+
+
+@transaction.atomic
+def _store_pending(
+    read: Login, stored: str, values: dict[str, str], statement_version: str, now: datetime
+) -> CodeRequest:
+    attempt = new_token()
+    account, _ = Account.objects.select_for_update().get_or_create(login=stored, defaults=values | {"created_at": now})
+    if account.verified_at is not None or account.is_official or not account.is_active:
+        return CodeRequest(read, attempt, account_id=account.id, is_known=True)
+    Account.objects.filter(id=account.id).update(
+        **values,
+        email=read.email,
+        phone_enc=crypto.encrypt(read.phone),
+        phone_index=crypto.index(read.phone),
+        statement_version=statement_version,
+        statement_at=now,
+    )
+    StatementAcceptance.objects.create(
+        account=account, version=statement_version, text=profile.value("statement", "text"), accepted_at=now
+    )
+    return CodeRequest(read, attempt, _give_code(account.id, attempt, now), account.id)
+
+
+def _allow_code(stored: str, now: datetime) -> None:
+    if not throttle.hit(f"code-pause:{stored}", limit=1, window=CODE_PAUSE, now=now):
+        raise RuleBroken("code.wait", "Mã vừa được gửi. Vui lòng chờ một phút rồi yêu cầu lại.")
+    if not throttle.hit(f"code:{stored}", limit=CODES_AN_HOUR, window=_HOUR, now=now):
+        raise _asked_too_often()
+
+
+def _asked_too_often() -> RuleBroken:
+    return RuleBroken("code.too_many", "Đã yêu cầu mã quá nhiều lần. Vui lòng chờ một giờ rồi thử lại.")
+
+
+def _give_code(account_id: int, attempt: str, now: datetime) -> str:
+    code = f"{secrets.randbelow(10**6):06}"
+    Account.objects.filter(id=account_id).update(
+        verification_hash=f"{_digest(attempt)}:{_digest(attempt + code)}",
+        verification_until=now + CODE_LIFE,
+        verification_tries=0,
+    )
+    return code
+
+
+def _account_of_code(login: str, code: str, attempt: str, now: datetime, *, is_new: bool) -> Account:
+    digits = "".join(filter(str.isalnum, code[:20]))
+    stored = looked_up(login, crypto.index)
+    found = sql.rows(_TRY_CODE, (stored, is_new, now, CODE_TRIES))
+    kept = found[0][1] if found else ":"
+    if not constant_time_compare(kept, f"{_digest(attempt)}:{_digest(attempt + digits)}"):
+        raise RuleBroken(
+            "code.wrong",
+            f"Mã chưa đúng hoặc không còn hiệu lực. Mỗi mã dùng được 15 phút, nhập tối đa {CODE_TRIES} lần; "
+            "bạn có thể yêu cầu mã mới.",
+            "code",
+        )
+    return Account.objects.get(id=found[0][0])
+
+
+def _belongs(kept: str, attempt: str) -> bool:
+    return bool(kept) and constant_time_compare(kept.partition(":")[0], _digest(attempt))
+
+
+def _digest(text: str) -> str:
+    value = text.encode("utf8", "replace")
+    return salted_hmac("motcua.directory.accounts", value, algorithm="sha256").hexdigest()
+
+
+@cache
+def _nobodys_password() -> str:
+    """Return a hash that no password opens, as costly to try as a real one."""
+    return hashers.make_password(secrets.token_urlsafe(32))
