@@ -126,7 +126,7 @@ class _Graph:
                 inside, joins = self._branches(outcome.to)
                 yield from self._fork(step, outcome.label, outcome.to, joins)
                 for key in inside:
-                    homes[key].update(joins)
+                    homes[key].update(joins if len(joins) == 1 else ())
                     yield from self._inside(self.steps[key])
         for key in self._trunk():
             if self.steps[key].kind is StepKind.JOIN:

@@ -125,12 +125,9 @@ def parse(data: Mapping[str, Any]) -> ProcessDefinition:
     at = _Place("", "Quy trình")
     values = at.mapping(data, {"title", "start", "steps"})
     raw_steps = at.sequence(values, "steps", most=MOST_STEPS)
-    start = at.text(values, "start")
-    if start not in set(Ending):
-        at.key(values, "start")
     return ProcessDefinition(
         title=at.text(values, "title"),
-        start=start,
+        start=at.key(values, "start"),
         steps=tuple(_step(raw, place) for place, raw in enumerate(raw_steps)),
     )
 
@@ -139,7 +136,7 @@ def _step(raw: object, place: int) -> Step:
     at = _Place(f"steps[{place}]", f"Bước thứ {place + 1}")
     names = {"key", "title", "kind", "agency", "role", "limit_hours", "instructions", "outputs", "outcomes", "to"}
     values = at.mapping(raw, names)
-    key = at.key(values, "key")
+    key = at.step_key(values, "key")
     at = _Place(at.path, f"Bước thứ {place + 1} (“{key}”)")
     kind = at.text(values, "kind")
     if kind not in set(StepKind):
@@ -227,12 +224,14 @@ class _Place:
 
     def key(self, values: Mapping[str, Any], name: str) -> str:
         value = self.text(values, name)
-        if not _KEY.fullmatch(value) or value in set(Ending):
-            raise self.wrong(
-                name,
-                f"mã “{value[:60]}” không hợp lệ; chỉ dùng chữ thường không dấu, số, gạch nối, "
-                "không dùng finish, refuse, stop",
-            )
+        if not _KEY.fullmatch(value):
+            raise self.wrong(name, f"mã “{value[:60]}” không hợp lệ; chỉ dùng chữ thường không dấu, số, gạch nối")
+        return value
+
+    def step_key(self, values: Mapping[str, Any], name: str) -> str:
+        value = self.key(values, name)
+        if value in set(Ending):
+            raise self.wrong(name, f"mã “{value}” đã dành cho chỗ kết thúc quy trình")
         return value
 
     def sequence(self, values: Mapping[str, Any], key: str, *, most: int, optional: bool = False) -> Sequence[object]:
