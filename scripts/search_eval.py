@@ -12,16 +12,44 @@ import math
 import random
 import statistics
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
+import psycopg
+
+from motcua.cli.postgres import temporary_server
 from motcua.core.text import fold
 from motcua.procedures.rules.importing import read_line
-from motcua.procedures.rules.search import SearchIndex, analyse_query, build, gather, rank
+from motcua.procedures.rules.search import (
+    KNOWN_TERMS_SQL,
+    SEARCH_SQL,
+    SearchIndex,
+    analyse_query,
+    build,
+    gather,
+    rank,
+    sql_parameters,
+)
 
 Search = Callable[[str], list[str]]
 RANKS = (1, 5, 10)
+SHOWN_FIRST = 5
+SHORTEST_MISTYPED = 4
+TABLES = """
+CREATE TABLE procedures_posting (term text NOT NULL, procedure_id bigint NOT NULL, weight double precision NOT NULL);
+CREATE TABLE procedures_term (term text PRIMARY KEY, df integer NOT NULL);
+CREATE TABLE procedures_searchdoc (
+    procedure_id bigint PRIMARY KEY, prior double precision NOT NULL, title_fold text NOT NULL, length integer NOT NULL
+);
+"""
+INDEXES = """
+CREATE INDEX posting_by_term ON procedures_posting (term) INCLUDE (procedure_id, weight);
+ANALYZE procedures_posting, procedures_term, procedures_searchdoc;
+"""
 
 
 def main() -> int:
@@ -30,23 +58,18 @@ def main() -> int:
     parser.add_argument("catalogue", type=Path)
     parser.add_argument("questions", type=Path, nargs="+")
     parser.add_argument("--misses", action="store_true", help="list the questions not answered among the first five")
-    parser.add_argument("--postgres", action="store_true", help="ask the SQL on a temporary server, too")
+    parser.add_argument("--postgres", action="store_true", help="ask through SQL on a temporary server")
+    parser.add_argument("--half", default="", help="only rows whose column `half` has one of these letters")
     options = parser.parse_args()
     started = time.perf_counter()
     index = read_catalogue(options.catalogue)
     print(f"index: {len(index.docs)} procedures, {len(index.postings)} postings, {time.perf_counter() - started:.1f} s")
-    searches: dict[str, Search] = {"memory": in_memory(index)}
-    if options.postgres:
-        searches["postgres"] = on_postgres(index)
-    for path in options.questions:
-        cases = read_questions(path)
-        variants = {
-            "as asked": [(question, codes) for question, codes in cases],
-            "no marks, one typo": [(misspelt(question), codes) for question, codes in cases],
-        }
-        for name, search in searches.items():
-            for variant, asked in variants.items():
-                report(f"{path.name}, {variant}, {name}", search, asked, misses=options.misses)
+    with on_postgres(index) if options.postgres else nullcontext(in_memory(index)) as search:
+        for path in options.questions:
+            cases = read_questions(path, options.half)
+            report(f"{path.name}, as asked", search, cases, misses=options.misses)
+            mistyped = [(misspelt(question), codes) for question, codes in cases]
+            report(f"{path.name}, no marks, one typo", search, mistyped, misses=options.misses)
     return 0
 
 
@@ -61,11 +84,12 @@ def read_catalogue(folder: Path) -> SearchIndex:
     return build(contents)
 
 
-def read_questions(path: Path) -> list[tuple[str, set[str]]]:
+def read_questions(path: Path, half: str = "") -> list[tuple[str, set[str]]]:
     """Return questions with their right codes, without those that have none."""
     with path.open(encoding="utf-8", newline="") as file:
-        return [(row["question"], set(row["expected_codes"].split("|"))) for row in csv.DictReader(file)
-                if row["expected_codes"]]  # fmt: skip
+        rows = [row for row in csv.DictReader(file) if row["expected_codes"]]
+    return [(row["question"], set(row["expected_codes"].split("|"))) for row in rows
+            if not half or row.get("half", "") in half]  # fmt: skip
 
 
 def in_memory(index: SearchIndex) -> Search:
@@ -78,26 +102,61 @@ def in_memory(index: SearchIndex) -> Search:
     return search
 
 
-def on_postgres(index: SearchIndex) -> Search:
-    """Return the search through SQL on a server of its own, which ends with the program."""
-    import search_eval_postgres  # noqa: PLC0415  only needed with --postgres
+@contextmanager
+def on_postgres(index: SearchIndex) -> Iterator[Search]:
+    """Give the search through SQL on a server of its own, which ends with the program."""
+    with (
+        tempfile.TemporaryDirectory(prefix="motcua-search-") as folder,
+        temporary_server(Path(folder)) as url,
+        psycopg.connect(url, autocommit=True) as connection,
+    ):
+        fill(connection, index)
+        numbers = {number: doc.doc for number, doc in enumerate(index.docs)}
 
-    return search_eval_postgres.open_search(index)
+        def known_terms(terms: Collection[str]) -> dict[str, int]:
+            rows = connection.execute(KNOWN_TERMS_SQL, {"terms": list(terms)}).fetchall()
+            return {str(term): int(frequency) for term, frequency in rows}
+
+        def search(question: str) -> list[str]:
+            plan = analyse_query(question, known_terms)
+            rows = connection.execute(SEARCH_SQL, sql_parameters(plan, 10)).fetchall()
+            return [numbers[row[0]] for row in rows]
+
+        yield search
+
+
+def fill(connection: psycopg.Connection[tuple[Any, ...]], index: SearchIndex) -> None:
+    """Make the three tables and copy the rows of the index into them."""
+    connection.execute(TABLES)
+    number = {doc.doc: place for place, doc in enumerate(index.docs)}
+    with connection.cursor() as cursor:
+        with cursor.copy("COPY procedures_posting FROM STDIN") as copy:
+            for posting in index.postings:
+                copy.write_row((posting.term, number[posting.doc], posting.weight))
+        with cursor.copy("COPY procedures_term FROM STDIN") as copy:
+            for row in index.vocabulary.items():
+                copy.write_row(row)
+        with cursor.copy("COPY procedures_searchdoc FROM STDIN") as copy:
+            for doc in index.docs:
+                copy.write_row((number[doc.doc], doc.prior, doc.title_fold, doc.length))
+    connection.execute(INDEXES)
+    connection.execute("VACUUM procedures_posting")
+    sizes = connection.execute("SELECT pg_size_pretty(pg_total_relation_size('procedures_posting'))").fetchone()
+    print(f"posting table with index: {sizes[0] if sizes else '?'}")
 
 
 def misspelt(question: str) -> str:
     """Return the question without marks and with two neighbouring letters of one word swapped or one letter lost."""
     seed = random.Random(question)  # noqa: S311  not for secrets
     typed = fold(question).split()
-    long_words = [place for place, word in enumerate(typed) if len(word) > 3 and word.isalpha()]
+    long_words = [place for place, word in enumerate(typed) if len(word) >= SHORTEST_MISTYPED and word.isalpha()]
     if not long_words:
         return " ".join(typed)
     place = seed.choice(long_words)
     word = typed[place]
     cut = seed.randrange(1, len(word) - 1)
-    typed[place] = word[:cut] + word[cut + 1 :] if seed.random() < 0.5 else (
-        word[:cut] + word[cut + 1] + word[cut] + word[cut + 2 :]
-    )  # fmt: skip
+    swap = seed.getrandbits(1)
+    typed[place] = word[:cut] + (word[cut + 1] + word[cut] if swap else word[cut + 1]) + word[cut + 2 :]
     return " ".join(typed)
 
 
@@ -112,7 +171,7 @@ def report(title: str, search: Search, cases: list[tuple[str, set[str]]], *, mis
         times.append((time.perf_counter() - started) * 1000)
         place = next((number for number, code in enumerate(found, start=1) if code in codes), None)
         places.append(place)
-        if place is None or place > 5:
+        if place is None or place > SHOWN_FIRST:
             missed.append(f"    {place or '-'}  {question}  -> {' '.join(found[:3])}")
     print(f"{title}: n = {len(cases)}")
     for top in RANKS:

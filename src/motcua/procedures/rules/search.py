@@ -3,15 +3,14 @@
 Contract with the database (whoever writes the models and queries needs nothing else):
 
 * `procedures_posting(term text, procedure_id bigint, weight double precision)`, index on `term` including the other
-  two; `procedures_term(term text primary key, df integer)`; `procedures_searchdoc(procedure_id primary key, prior double
-  precision, title_fold text, length integer)`.
+  two; `procedures_term(term text primary key, df integer)`; `procedures_searchdoc(procedure_id primary key,
+  prior double precision, title_fold text, length integer)`.
 * To build: `build((key, content), …)` gives all rows of the three tables; replace them in one transaction. The weights
   depend on the whole catalogue, so after an import build anew (a few seconds); after the change of a single procedure
   the same call is right, too.
-* To ask: `plan = analyse_query(text, known_terms)` where `known_terms(terms)` is
-  `SELECT term, df FROM procedures_term WHERE term = ANY(%s)` as a dict; then `SEARCH_SQL` with `sql_parameters(plan,
-  limit)` gives `(procedure_id, score)`, best first. `plan.codes` are procedure codes named in the question: look these
-  up first. An empty plan finds nothing; show the browsing pages.
+* To ask: `plan = analyse_query(text, known_terms)` where `known_terms(terms)` is `KNOWN_TERMS_SQL` as a dict; then
+  `SEARCH_SQL` with `sql_parameters(plan, limit)` gives `(procedure_id, score)`, best first. `plan.codes` are procedure
+  codes named in the question: look these up first. An empty plan finds nothing; show the browsing pages.
 """
 
 from collections import defaultdict
@@ -31,6 +30,7 @@ from motcua.procedures.rules.search_index import (
 from motcua.procedures.rules.search_query import KnownTerms, QueryPlan, analyse_query
 
 __all__ = [
+    "KNOWN_TERMS_SQL",
     "SEARCH_SQL",
     "KnownTerms",
     "Posting",
@@ -54,6 +54,8 @@ TITLE_HOLDS: Final = 2.0
 # The title bonuses are worked out for this many of the best by words.
 LOOKED_AT: Final = 80
 SHORTEST_PHRASE: Final = 4
+
+KNOWN_TERMS_SQL: Final = "SELECT term, df FROM procedures_term WHERE term = ANY(%(terms)s)"
 
 SEARCH_SQL: Final = """
 WITH found AS (

@@ -1,7 +1,7 @@
 """Building the search index: BM25 weights of words and word pairs, ready to be summed.
 
-Words are folded (no marks, lower case). Most Vietnamese words have two syllables, so pairs of neighbouring syllables are
-terms too: "khai sinh" is far rarer than "khai" and "sinh". The fields of a procedure count differently (BM25F): the
+Words are folded (no marks, lower case). Most Vietnamese words have two syllables, so pairs of neighbouring syllables
+are terms too: "khai sinh" is far rarer than "khai" and "sinh". The fields of a procedure count differently (BM25F): the
 title most, the text of steps and papers little, and pairs outside the title only when some title, result or synonym
 knows the pair. A title's terms also carry their share of the title, so that the procedure whose title is all asked
 for comes before the variants with longer titles.
@@ -39,6 +39,7 @@ TITLE_SHARE: Final = 12.0
 MOST_TERMS: Final = 220
 SMALLEST_WEIGHT: Final = 0.35
 SHORTEST_SPELT_OUT: Final = 3
+TRIPLE_SPACES: Final = 2
 
 PRIOR_OF_LEVEL: Final = {"commune": 1.0, "province": 0.6, "district": 0.4, "ministry": 0.0, "other": 0.0}
 PRIOR_OF_PEOPLE: Final = 1.0
@@ -248,7 +249,7 @@ def _weights(
         length = 1 - normalisation + normalisation * len(fields[name]) / averages[name]
         for term, count in per_field[name].items():
             scaled[term] = scaled.get(term, 0.0) + boost * count / length
-    title = {term for term in per_field["title"] if term.count(" ") < 2 and not term.startswith("^")}
+    title = {term for term in per_field["title"] if term.count(" ") < TRIPLE_SPACES and not term.startswith("^")}
     title_mass = sum(rarity(frequencies[term], total) for term in title) or 1.0
     weights = {}
     for term, frequency in scaled.items():
