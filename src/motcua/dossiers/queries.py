@@ -1,6 +1,7 @@
 """Reads of dossiers. Everything shown to a person starts from what that person may see."""
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,6 +31,7 @@ class ListRow:
     order_at: datetime
     due_at: datetime | None
     awaiting: str
+    finished_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,37 @@ def visible(actor: Actor, ref: str) -> Dossier:
     raise NotFound(f"dossier {ref[:60]}")
 
 
+def visible_by_id(actor: Actor, dossier_id: int) -> Dossier:
+    """Return a dossier that a slip, receipt or file leads to, if the actor may see it.
+
+    Raises:
+        NotFound: No such dossier, or not visible: both look the same.
+    """
+    found = sql.rows(_DOSSIER + "WHERE d.id = %s", (dossier_id,))
+    if found:
+        dossier = Dossier(*found[0])
+        if may_see(actor, dossier):
+            return dossier
+    raise NotFound("dossier")
+
+
+_BY_REFS = """
+WHERE d.id IN (SELECT id FROM dossiers_dossier WHERE code = ANY(%(refs)s)
+               UNION SELECT id FROM dossiers_dossier WHERE receipt_no = ANY(%(refs)s))
+  AND EXISTS (SELECT 1 FROM dossiers_scope s WHERE s.dossier_id = d.id AND s.scope = ANY(%(scopes)s))
+ORDER BY d.submitted_at, d.id
+"""
+
+
+def visible_many(actor: Actor, refs: Sequence[str]) -> list[Dossier]:
+    """Return those of several dossiers, by code or receipt number, that an official may see; oldest first."""
+    scopes = scopes_of(actor)
+    if not scopes or not refs:
+        return []
+    values = {"refs": [normalise_code(ref) for ref in refs], "scopes": scopes}
+    return [Dossier(*row) for row in sql.rows(_DOSSIER + _BY_REFS, values)]
+
+
 def may_see(actor: Actor, dossier: Dossier) -> bool:
     """Tell whether a dossier is the actor's own, or in one of the actor's scopes."""
     if not actor.is_official:
@@ -124,7 +157,7 @@ def may_see(actor: Actor, dossier: Dossier) -> bool:
 
 _LIST = """
 SELECT d.id, coalesce(d.code, d.receipt_no), d.owner_name, p.name, d.status, d.channel, d.submitted_at, s.order_at,
-       d.due_at, d.awaiting
+       d.due_at, d.awaiting, d.finished_at
 FROM (
   SELECT dossier_id, order_at FROM dossiers_scope
   WHERE scope = %(scope)s AND bucket = %(bucket)s AND (order_at, dossier_id) > (%(at)s, %(after)s)
@@ -165,7 +198,7 @@ def bucket_counts(actor: Actor, most: int = 100) -> dict[int, int]:
 
 _BY_NAME = """
 SELECT d.id, coalesce(d.code, d.receipt_no), d.owner_name, p.name, d.status, d.channel, d.submitted_at, s.order_at,
-       d.due_at, d.awaiting
+       d.due_at, d.awaiting, d.finished_at
 FROM (
   SELECT dossier_id, order_at, name_key FROM dossiers_scope
   WHERE scope = %(scope)s AND name_key LIKE %(prefix)s ORDER BY name_key, dossier_id LIMIT %(limit)s) s
@@ -200,6 +233,7 @@ def find(actor: Actor, query: str, limit: int = PAGE) -> list[ListRow]:
             dossier.submitted_at,
             dossier.due_at,
             dossier.awaiting,
+            dossier.finished_at,
         )
     ]
 
@@ -208,7 +242,7 @@ def own(actor: Actor, limit: int = 100) -> list[ListRow]:
     """Return the citizen's own dossiers, newest first."""
     found = sql.rows(
         "SELECT d.id, coalesce(d.code, d.receipt_no), d.owner_name, p.name, d.status, d.channel, d.submitted_at, "
-        "d.submitted_at, d.due_at, d.awaiting FROM dossiers_dossier d JOIN procedures_procedure p ON p.id = d.procedure_id "
+        "d.submitted_at, d.due_at, d.awaiting, d.finished_at FROM dossiers_dossier d JOIN procedures_procedure p ON p.id = d.procedure_id "
         "WHERE d.account_id = %s ORDER BY d.id DESC LIMIT %s",
         (actor.account_id, limit),
     )

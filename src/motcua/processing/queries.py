@@ -1,7 +1,9 @@
 """Reads of tasks and notes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from motcua.core import sql
 from motcua.directory.actors import Actor
@@ -24,6 +26,8 @@ class MyTask:
     opened_at: datetime
     assignee: str
     is_mine: bool
+    dossier_id: int
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -34,16 +38,31 @@ class TaskPage:
     after: str | None
 
 
+class Pick(StrEnum):
+    """Which of the post's tasks a list shows."""
+
+    ALL = ""
+    MINE = "mine"
+    FREE = "free"
+    LATE = "late"
+
+
+_PICKED = {
+    Pick.ALL: "(assignee_id IS NULL OR assignee_id = %(account)s)",
+    Pick.MINE: "assignee_id = %(account)s",
+    Pick.FREE: "assignee_id IS NULL",
+    Pick.LATE: "(assignee_id IS NULL OR assignee_id = %(account)s) AND due_at < %(now)s",
+}
 # One arm per role of the post, each walking its own stretch of the partial index in due order.
 _ARM = """
-(SELECT id, dossier_id, title, due_at, opened_at, assignee_id FROM processing_task
+(SELECT id, dossier_id, title, due_at, opened_at, assignee_id, kind FROM processing_task
  WHERE done_at IS NULL AND unit_id = %(unit)s AND role = '{role}'
-   AND (assignee_id IS NULL OR assignee_id = %(account)s) AND (due_at, id) > (%(at)s, %(after)s)
+   AND {picked} AND (due_at, id) > (%(at)s, %(after)s)
  ORDER BY due_at, id LIMIT %(limit)s)
 """
 _TASKS = """
 SELECT t.id, t.title, coalesce(d.code, d.receipt_no), d.owner_name, p.name, t.due_at, d.due_at, t.opened_at,
-       coalesce(a.full_name, ''), t.assignee_id IS NOT NULL
+       coalesce(a.full_name, ''), t.assignee_id IS NOT NULL, t.dossier_id, t.kind
 FROM (SELECT * FROM ({arms}) x ORDER BY due_at, id LIMIT %(limit)s) t
 JOIN dossiers_dossier d ON d.id = t.dossier_id
 JOIN procedures_procedure p ON p.id = d.procedure_id
@@ -52,11 +71,18 @@ ORDER BY t.due_at, t.id
 """
 
 
-def my_tasks(actor: Actor, after: str = "", limit: int = PAGE) -> TaskPage:
-    """Return the open tasks of the actor's post: own or not yet given to anybody, soonest due first."""
+def my_tasks(
+    actor: Actor, after: str = "", limit: int = PAGE, pick: Pick = Pick.ALL, now: datetime | None = None
+) -> TaskPage:
+    """Return the open tasks of the actor's post: own or not yet given to anybody, soonest due first.
+
+    Args:
+        after: Where the page before ended; anything unreadable begins at the start.
+        pick: Narrows the list; `LATE` needs `now`.
+    """
     if not actor.unit_id or not actor.roles:
         return TaskPage([], None)
-    arms = " UNION ALL ".join(_ARM.format(role=role.value) for role in sorted(actor.roles))
+    arms = " UNION ALL ".join(_ARM.format(role=role.value, picked=_PICKED[pick]) for role in sorted(actor.roles))
     at, _, task_id = after.partition("~")
     values = {
         "unit": actor.unit_id,
@@ -64,6 +90,7 @@ def my_tasks(actor: Actor, after: str = "", limit: int = PAGE) -> TaskPage:
         "at": at or "-infinity",
         "after": int(task_id) if task_id.isdigit() else 0,
         "limit": limit + 1,
+        "now": now,
     }
     try:
         datetime.fromisoformat(at)
@@ -73,6 +100,27 @@ def my_tasks(actor: Actor, after: str = "", limit: int = PAGE) -> TaskPage:
     more = len(found) > limit
     last = found[limit - 1] if more else None
     return TaskPage(found[:limit], f"{last.due_at.isoformat()}~{last.id}" if last and last.due_at else None)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the step before asks the leader to decide."""
+
+    label: str
+    by: str
+    comment: str
+
+
+def proposals(dossier_ids: Sequence[int]) -> dict[int, Proposal]:
+    """Return of each dossier the outcome of the step done last, with who chose it and why."""
+    found = sql.rows(
+        "SELECT DISTINCT ON (t.dossier_id) t.dossier_id, t.outcome_label, coalesce(a.full_name, ''), t.comment "
+        "FROM processing_task t LEFT JOIN directory_account a ON a.id = t.done_by_id "
+        "WHERE t.dossier_id = ANY(%s) AND t.done_at IS NOT NULL AND NOT t.cancelled "
+        "ORDER BY t.dossier_id, t.done_at DESC, t.id DESC",
+        (list(dossier_ids),),
+    )
+    return {dossier_id: Proposal(*rest) for dossier_id, *rest in found}
 
 
 @dataclass(frozen=True)
