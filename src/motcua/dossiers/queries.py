@@ -155,6 +155,12 @@ def may_see(actor: Actor, dossier: Dossier) -> bool:
     )
 
 
+def may_see_id(actor: Actor, dossier_id: int) -> bool:
+    """Tell whether the actor may see a dossier known by its id, as for a slip's or receipt's owner."""
+    found = sql.rows(_DOSSIER + "WHERE d.id = %s", (dossier_id,))
+    return bool(found) and may_see(actor, Dossier(*found[0]))
+
+
 _LIST = """
 SELECT d.id, coalesce(d.code, d.receipt_no), d.owner_name, p.name, d.status, d.channel, d.submitted_at, s.order_at,
        d.due_at, d.awaiting, d.finished_at
@@ -358,20 +364,26 @@ class EventRow:
     reason: str
     payload: dict[str, Any]
     hash: str
+    unit: str
 
 
 _EVENTS = """
-SELECT e.seq, e.type, e.actor, coalesce(a.full_name, ''), coalesce(p.title, ''), e.at, e.reason, e.payload, e.hash
+SELECT e.seq, e.type, e.actor, coalesce(a.full_name, ''), coalesce(p.title, ''), e.at, e.reason, e.payload, e.hash,
+       coalesce(u.name, '')
 FROM core_event e
 LEFT JOIN directory_account a ON a.id = substring(e.actor from 'account:([0-9]+)')::bigint
 LEFT JOIN directory_post p ON p.id = substring(e.actor from 'post:([0-9]+)')::bigint
+LEFT JOIN directory_unit u ON u.id = p.unit_id
 WHERE e.stream = %s ORDER BY e.seq
 """
 
 
 def history(dossier_id: int) -> list[EventRow]:
     """Return every fact about a dossier, oldest first."""
-    return [EventRow(*row[:7], sql.json_value(row[7]), bytes(row[8]).hex()) for row in sql.rows(_EVENTS, (dossier_id,))]
+    return [
+        EventRow(*row[:7], sql.json_value(row[7]), bytes(row[8]).hex(), row[9])
+        for row in sql.rows(_EVENTS, (dossier_id,))
+    ]
 
 
 @dataclass(frozen=True)

@@ -145,17 +145,19 @@ class StepRow:
     outcome_label: str
     comment: str
     cancelled: bool
+    done_title: str
 
 
 _STEPS = """
 SELECT t.id, t.step, t.title, t.kind, t.fork, g.name, u.name, t.unit_id, t.role, t.assignee_id,
        coalesce(a.full_name, ''), t.opened_at, t.due_at, t.done_at, coalesce(b.full_name, ''), t.outcome_label,
-       t.comment, t.cancelled
+       t.comment, t.cancelled, coalesce(p.title, '')
 FROM processing_task t
 JOIN directory_unit u ON u.id = t.unit_id
 JOIN directory_agency g ON g.id = t.agency_id
 LEFT JOIN directory_account a ON a.id = t.assignee_id
 LEFT JOIN directory_account b ON b.id = t.done_by_id
+LEFT JOIN directory_post p ON p.id = t.done_post_id
 WHERE t.dossier_id = %s ORDER BY t.id
 """
 
