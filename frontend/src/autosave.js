@@ -14,6 +14,7 @@ export function autosave (form) {
   const key = `mc-nhap:${url}:${location.pathname}`
   const line = form.querySelector('[data-autosave-status]') || element('p', { class: 'mc-autosave', role: 'status' })
   const changed = new Set()
+  const known = new Map() // what the server has, by name
   let revision = form.dataset.revision || ''
   let timer = 0
   let tries = 0
@@ -32,6 +33,10 @@ export function autosave (form) {
 
   function values (name) {
     return new FormData(form).getAll(name).filter((value) => typeof value === 'string')
+  }
+
+  function text (name) {
+    return JSON.stringify(values(name))
   }
 
   function keep () {
@@ -86,7 +91,11 @@ export function autosave (form) {
     form.dataset.revision = revision
     const field = form.querySelector('input[name=revision]')
     if (field) field.value = revision
-    for (const [name, list] of sent) if (JSON.stringify(values(name)) === JSON.stringify(list)) changed.delete(name)
+    for (const [name, list] of sent) {
+      known.set(name, JSON.stringify(list))
+      if (text(name) === known.get(name)) changed.delete(name)
+      else changed.add(name) // typed on, or typed back, while it was on its way
+    }
     keep()
     tell('saved', `Đã lưu lúc ${clock(answer.saved_at)}`)
   }
@@ -116,7 +125,7 @@ export function autosave (form) {
     let filled = false
     for (const [name, list] of Object.entries(draft.fields)) {
       if (!form.elements.namedItem(name)) continue
-      if (JSON.stringify(values(name)) === JSON.stringify(list)) continue
+      if (text(name) === JSON.stringify(list)) continue
       fill(name, list)
       changed.add(name)
       filled = true
@@ -138,11 +147,13 @@ export function autosave (form) {
   function noticed (event) {
     const { name, type } = event.target
     if (!name || type === 'file' || type === 'submit' || IGNORED.has(name) || event.target.form !== form) return
-    changed.add(name)
+    if (text(name) === known.get(name)) changed.delete(name)
+    else changed.add(name)
     keep()
-    if (!blocked) later(event.type === 'change' ? PAUSE / 2 : PAUSE)
+    if (!blocked && changed.size) later(event.type === 'change' ? PAUSE / 2 : PAUSE)
   }
 
+  for (const { name } of form.elements) if (name) known.set(name, text(name))
   form.addEventListener('input', noticed)
   form.addEventListener('change', noticed)
   form.addEventListener('submit', (event) => { if (!event.defaultPrevented) { leaving = true; clearTimeout(timer) } })

@@ -1,0 +1,245 @@
+"""The kit's scripts in a real browser, under the strict content policy; and what axe finds on the gallery."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
+from tests.journeys.kit_server import Kit, serving
+
+pytestmark = pytest.mark.journey
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def kit() -> Iterator[Kit]:
+    with serving() as served:
+        yield served
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context()
+    opened = context.new_page()
+    faults: list[str] = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    yield opened
+    context.close()
+    assert faults == []
+
+
+def photo(name: str, size: int = 100) -> FilePayload:
+    return {"name": name, "mimeType": "image/jpeg", "buffer": b"x" * size}
+
+
+@pytest.mark.parametrize("width", [320, 768, 1440])
+@pytest.mark.parametrize("path", ["/bo-cong", "/bo-xu-ly", "/loi", "/cong"])
+def test_page_at_any_width_axe_finds_nothing_and_nothing_overflows(
+    browser: Browser, kit: Kit, path: str, width: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
+    page = context.new_page()
+    page.goto(kit.address + path)
+    page.add_script_tag(content=AXE)
+
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    spread = page.evaluate("document.documentElement.scrollWidth")
+
+    context.close()
+    assert ([(each["id"], each["nodes"][0]["html"]) for each in found], spread) == ([], width)
+
+
+def test_suggestions_by_keyboard_open_the_entry(kit: Kit, page: Page) -> None:
+    page.goto(kit.address + "/cong")
+    page.locator("#tim-q").press_sequentially("khai", delay=20)
+    expect(page.get_by_role("option")).to_have_count(5)
+    expect(page.get_by_text("Có 5 gợi ý")).to_be_attached()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/den/1")
+    assert kit.asked == ["khai"]
+
+
+def test_suggestions_none_says_so_and_enter_searches(kit: Kit, page: Page) -> None:
+    page.goto(kit.address + "/cong")
+    page.locator("#tim-q").press_sequentially("zzz")
+    expect(page.get_by_text("Không có gợi ý nào.")).to_be_attached()
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/tim?q=zzz")
+
+
+def test_search_without_scripts_is_a_plain_form(kit: Kit, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(kit.address + "/cong")
+    page.fill("#tim-q", "khai")
+    page.press("#tim-q", "Enter")
+
+    page.wait_for_url("**/tim?q=khai")
+    context.close()
+
+
+def test_autosave_changed_fields_are_posted_with_revision(kit: Kit, page: Page) -> None:
+    page.goto(kit.address + "/cong")
+    page.check("#c")
+    page.fill("#ten", "Nguyễn Văn Mẫu")
+    expect(page.get_by_text("Đã lưu lúc 14:05")).to_be_visible()
+    page.uncheck("#c")
+    page.wait_for_timeout(1500)
+
+    assert kit.saved == [
+        {"revision": ["1"], "changed": ["c", "ten"], "c": ["a"], "ten": ["Nguyễn Văn Mẫu"]},
+        {"revision": ["2"], "changed": ["c"]},
+    ]
+
+
+def test_autosave_lost_connection_saves_when_it_is_back(kit: Kit, page: Page) -> None:
+    page.goto(kit.address + "/cong")
+    page.context.set_offline(True)
+    page.fill("#ten", "Lúc mất mạng")
+    expect(page.get_by_text("Mất kết nối mạng.")).to_be_visible()
+    page.context.set_offline(False)
+
+    expect(page.get_by_text("Đã lưu lúc")).to_be_visible()
+    assert kit.saved[-1]["ten"] == ["Lúc mất mạng"]
+
+
+def test_autosave_expired_session_keeps_text_over_reload(kit: Kit, page: Page) -> None:
+    kit.saving = 403
+    warnings: list[str] = []
+    page.on("dialog", lambda dialog: (warnings.append(dialog.type), dialog.accept()))
+    page.goto(kit.address + "/cong")
+    page.fill("#ten", "Chưa kịp lưu")
+    expect(page.get_by_text("Phiên đăng nhập đã hết hạn")).to_be_visible()
+    kit.saving = 200
+    page.reload()
+
+    expect(page.locator("#ten")).to_have_value("Chưa kịp lưu")
+    expect(page.get_by_text("Đã lưu lúc")).to_be_visible()
+    assert warnings == ["beforeunload"]
+
+
+def test_autosave_conflict_reload_fills_ours_in_again(kit: Kit, page: Page) -> None:
+    kit.saving = 409
+    page.goto(kit.address + "/cong")
+    page.fill("#ten", "Của tôi")
+    expect(page.get_by_text("vừa được sửa ở một cửa sổ")).to_be_visible()
+    kit.saving, kit.revision, kit.stored = 200, 9, "Của cửa sổ khác"
+    page.get_by_role("button", name="Tải lại trang").click()
+
+    expect(page.locator("#ten")).to_have_value("Của tôi")
+
+
+def test_autosave_newer_server_text_drops_the_stale_draft(kit: Kit, page: Page) -> None:
+    kit.saving = 422
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(kit.address + "/cong")
+    page.fill("#ten", "Cũ")
+    expect(page.get_by_text("Chưa lưu được: Tên quá dài.")).to_be_visible()
+    kit.revision, kit.stored = 2, "Mới trên máy chủ"
+    page.reload()
+
+    expect(page.locator("#ten")).to_have_value("Mới trên máy chủ")
+
+
+def test_form_double_click_is_sent_once_and_back_keeps_the_token(kit: Kit, page: Page) -> None:
+    page.goto(kit.address + "/cong")
+    token = page.input_value("#don [name=idempotency_key]")
+    page.evaluate("() => { const b = document.querySelector('#don > button'); b.click(); b.click() }")
+    page.wait_for_url("**/nop")
+    page.go_back()
+
+    assert [form["idempotency_key"] for _, form in kit.posted] == [[token]]
+    expect(page.locator("#don [name=idempotency_key]")).to_have_value(token)
+    expect(page.locator("#don > button")).to_have_text("Nộp")
+    page.goto(kit.address + "/loi")
+    page.goto(kit.address + "/cong")
+    expect(page.locator("#don [name=idempotency_key]")).not_to_have_value(token)
+
+
+def test_fields_date_and_amount_are_tidied(kit: Kit, page: Page) -> None:
+    page.goto(kit.address + "/cong")
+    page.fill("#ngay", "05031990")
+    page.fill("#tien", "1250000")
+    page.press("#tien", "Tab")
+
+    assert (page.input_value("#ngay"), page.input_value("#tien")) == ("05/03/1990", "1.250.000")
+
+
+def test_upload_files_go_at_once_and_bad_ones_say_why(kit: Kit, page: Page) -> None:
+    page.goto(kit.address + "/cong")
+    page.set_input_files("#g1", [photo("a.jpg"), photo("b.jpg"), photo("lon.jpg", 9000), photo("rong.jpg", 0)])
+
+    expect(page.locator(".mc-file--done")).to_have_count(2)
+    expect(page.get_by_text("quá mức 5 kB").first).to_be_visible()
+    expect(page.get_by_text("Tệp rỗng").first).to_be_visible()
+    assert kit.uploaded == ["a.jpg", "b.jpg"]
+    assert page.locator("input[name=tep]").evaluate_all("all => all.map(one => one.value)") == ["i-a.jpg", "i-b.jpg"]
+
+
+def test_upload_failed_file_can_be_sent_again_and_removed(kit: Kit, page: Page) -> None:
+    kit.uploading = 500
+    page.goto(kit.address + "/cong")
+    page.set_input_files("#g1", [photo("a.jpg")])
+    again = page.get_by_role("button", name="Gửi lại tệp a.jpg")
+    expect(again).to_be_visible()
+    kit.uploading = 200
+    again.click()
+    page.get_by_role("button", name="Xóa tệp a.jpg").click()
+
+    expect(page.locator(".mc-file")).to_have_count(0)
+    assert [path for path, _ in kit.posted] == ["/xoa/a.jpg"]
+
+
+def test_upload_refused_file_tells_the_servers_reason(kit: Kit, page: Page) -> None:
+    kit.uploading = 422
+    page.goto(kit.address + "/cong")
+    page.set_input_files("#g1", [photo("khoa.jpg")])
+
+    expect(page.locator(".mc-file__state")).to_have_text("Tệp có mật khẩu, xin gửi tệp không khóa.")
+    expect(page.get_by_role("button", name="Gửi lại tệp khoa.jpg")).to_have_count(0)
+
+
+def test_confirm_act_hard_to_undo_is_asked_once_more(kit: Kit, page: Page) -> None:
+    page.goto(kit.address + "/cong")
+    page.get_by_role("button", name="Hủy hồ sơ").click()
+    expect(page.get_by_role("button", name="Không, quay lại")).to_be_focused()
+    page.keyboard.press("Escape")
+    assert kit.posted == []
+    page.get_by_role("button", name="Hủy hồ sơ").click()
+    page.get_by_role("dialog").get_by_role("button", name="Hủy hồ sơ").click()
+
+    page.wait_for_url("**/huy")
+
+
+def test_desk_whole_form_is_filled_from_the_keyboard(kit: Kit, page: Page) -> None:
+    page.goto(kit.address + "/xu-ly")
+    expect(page.locator("#hoten")).to_be_focused()
+    expect(page.locator("#quay .mc-kbd")).to_have_text(["Alt+H", "Alt+U", "Alt+T"])
+    page.keyboard.type("Lê Mẫu")
+    page.keyboard.press("Enter")
+    page.keyboard.type("khai")
+    page.keyboard.press("Enter")  # before the suggestions have come: the first is taken
+    expect(page.locator("#loai")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.type("gấp")
+    page.keyboard.press("Alt+t")
+
+    page.wait_for_url("**/nop")
+    assert kit.posted == [
+        ("/nop", {"ma": ["1.000"], "hoten": ["Lê Mẫu"], "tt": ["Thủ tục khai 0"], "loai": ["2"], "gc": ["gấp"]})
+    ]
