@@ -1,0 +1,33 @@
+"""Tells administrators whether mail can go out."""
+
+import smtplib
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from motcua.gateways.mail.client import Server, greet
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    name: str
+    is_ok: bool
+    detail: str
+
+
+def check(timeout: float = 5.0) -> list[Finding]:
+    """Look at the settings and greet the mail server; nothing is sent.
+
+    Args:
+        timeout: Seconds to wait for each answer.
+    """
+    sender = settings.DEFAULT_FROM_EMAIL
+    place = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    findings = [Finding("Địa chỉ gửi (MOTCUA_MAIL_FROM)", "@" in sender, sender)]
+    try:
+        answer = greet(Server(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout))
+    except (smtplib.SMTPException, OSError) as fault:
+        return [*findings, Finding("Máy chủ thư", is_ok=False, detail=f"{place}: {fault}")]
+    return [*findings, Finding("Máy chủ thư", is_ok=True, detail=f"{place}: {answer}")]
