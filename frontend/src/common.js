@@ -6,6 +6,7 @@ import { startFields } from './fields.js'
 import { startOnce } from './once.js'
 import { startTypeahead } from './typeahead.js'
 import { startUpload } from './upload.js'
+import { startConditions } from './conditions.js'
 
 export function start () {
   for (const Part of [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, ServiceNavigation, SkipLink]) createAll(Part)
@@ -13,6 +14,7 @@ export function start () {
   startFields()
   startTypeahead()
   startUpload()
+  startConditions()
   startAutosave()
   startOnce()
   foldFilters()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from motcua.core import clock, sql
+from motcua.core import clock, crypto, sql
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.directory.actors import Role
 
@@ -171,3 +171,22 @@ def _one_agency(where: str, value: object) -> AgencyRow:
 
 def _day(now: datetime | None) -> dict[str, Any]:
     return {"day": clock.local_date(now) if now else None}
+
+
+def account_facts(account_id: int) -> dict[str, str]:
+    """Return what an account knows about its holder, for filling in the holder's own forms."""
+    found = sql.rows(
+        "SELECT full_name, email, phone_enc, personal_enc, address, organisation FROM directory_account WHERE id = %s",
+        (account_id,),
+    )
+    if not found:
+        raise NotFound(f"account {account_id}")
+    full_name, email, phone, personal, address, organisation = found[0]
+    return {
+        "full_name": full_name,
+        "email": email,
+        "phone": crypto.decrypt(phone),
+        "personal_number": crypto.decrypt(personal),
+        "address": address,
+        "organisation_name": organisation,
+    }

@@ -93,7 +93,7 @@ def save_section(
     now: datetime,
     delivery: str | None = None,
 ) -> int:
-    """Merge answers into the draft and return its new revision.
+    """Merge answers into the draft and return its new revision; an answer of None takes the old one away.
 
     Args:
         revision: The revision the page was opened with; None saves regardless (a page without script
@@ -109,7 +109,8 @@ def save_section(
         raise RuleBroken("draft.handed_in", "Hồ sơ này đã được nộp, nên không sửa bản khai được nữa.")
     if revision is not None and revision != draft.revision:
         raise DraftMoved(draft.revision)
-    draft.answers = {**draft.answers, **answers}
+    merged = {**draft.answers, **answers}
+    draft.answers = {key: value for key, value in merged.items() if value is not None}
     draft.delivery = delivery or draft.delivery
     draft.revision += 1
     draft.saved_at = now

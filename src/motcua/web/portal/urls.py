@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from motcua.web.portal import browse
+from motcua.web.portal import account, apply, browse, follow, own
 
 app_name = "portal"
+_DRAFT = "nop-ho-so/<str:code>/<str:token>/"
 urlpatterns = [
     path("", browse.home, name="home"),
     path("thu-tuc/", browse.procedures, name="procedures"),
@@ -12,4 +13,24 @@ urlpatterns = [
     path("thu-tuc/<str:code>/", browse.procedure, name="procedure"),
     path("co-quan/", browse.agencies, name="agencies"),
     path("huong-dan/", browse.guide, name="guide"),
+    path("tra-cuu/", follow.look, name="look_up"),
+    path("nop-ho-so/<str:code>/", apply.begin, name="begin"),
+    path(f"{_DRAFT}<int:number>/", apply.section, name="section"),
+    path(f"{_DRAFT}tu-luu/", apply.autosave, name="autosave"),
+    path(f"{_DRAFT}giay-to/", apply.papers, name="papers"),
+    path(f"{_DRAFT}xem-lai/", apply.review, name="review"),
+    path(f"{_DRAFT}tep/<int:number>/", apply.upload, name="upload"),
+    path(f"{_DRAFT}tep/xoa/<str:file_token>/", apply.remove, name="remove"),
+    path("ho-so/", own.own, name="own"),
+    path("ho-so/phieu/<str:token>.pdf", own.slip, name="slip"),
+    path("ho-so/bien-lai/<str:token>.pdf", own.receipt, name="receipt"),
+    path("ho-so/<str:ref>/", own.dossier, name="dossier"),
+    path("ho-so/<str:ref>/bo-sung/", own.supplement, name="supplement"),
+    path("ho-so/<str:ref>/tep/<str:token>/", own.file, name="file"),
+    path("dang-nhap/", account.log_in, name="log_in"),
+    path("dang-xuat/", account.log_out, name="log_out"),
+    path("dang-ky/", account.sign_up, name="sign_up"),
+    path("dang-ky/xac-minh/", account.confirm, name="confirm"),
+    path("mat-khau/", account.forgot, name="forgot"),
+    path("mat-khau/moi/", account.new_password, name="new_password"),
 ]

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from motcua.core import audit, profile
+from motcua.core import audit, clock, profile
 from motcua.dossiers import queries
 from motcua.dossiers.rules.lifecycle import STATUS_LABELS, Status, degree_of_completion
+from motcua.processing import queries as processing
 from motcua.processing.services import definition_of
 from motcua.web.shared.throttle import Throttle
 
@@ -50,3 +51,54 @@ def label_of(status: int) -> str:
     """Return the province's label of a national status."""
     labels = profile.section("statuses").get("labels", {})
     return str(labels.get(str(status)) or STATUS_LABELS[Status(status)])
+
+
+@dataclass(frozen=True)
+class TimelineItem:
+    """One line of the public timeline: what happened, when, at which unit; never an official's name."""
+
+    title: str
+    at: datetime
+    by: str
+    text: str = ""
+
+
+_TOLD = {
+    "dossier.submitted": "Đã nộp hồ sơ",
+    "dossier.accepted": "Đã tiếp nhận, cấp mã hồ sơ và hẹn trả kết quả",
+    "dossier.supplement_asked": "Yêu cầu bổ sung giấy tờ",
+    "dossier.supplement_answered": "Người nộp đã bổ sung giấy tờ",
+    "dossier.refused": "Không tiếp nhận hồ sơ",
+    "dossier.transferred": "Đã chuyển đến cơ quan giải quyết",
+    "payment.cash_taken": "Đã thu phí, lệ phí",
+    "dossier.ready": "Đã có kết quả, chờ trả tại Bộ phận Một cửa",
+    "dossier.stopped": "Dừng xử lý hồ sơ",
+    "dossier.returned": "Đã trả kết quả",
+}
+
+
+def public_timeline(dossier: queries.Dossier) -> list[TimelineItem]:
+    """Return what the applicant may follow: facts and steps with unit and time, oldest first."""
+    facts = [
+        TimelineItem(_TOLD[row.type], row.at, _place(row.type, dossier), row.reason)
+        for row in queries.history(dossier.id)
+        if row.type in _TOLD
+    ]
+    steps = [
+        TimelineItem(step.title, step.done_at or step.opened_at, f"{step.unit}, {step.agency}", _state(step))
+        for step in processing.steps(dossier.id)
+        if not step.cancelled
+    ]
+    return sorted([*facts, *steps], key=lambda item: item.at)
+
+
+def _place(kind: str, dossier: queries.Dossier) -> str:
+    if kind in {"dossier.submitted", "dossier.supplement_answered"}:
+        return "Người nộp hồ sơ"
+    return f"{dossier.desk_name}, {dossier.receiving_agency}"
+
+
+def _state(step: processing.StepRow) -> str:
+    if step.done_at:
+        return "Đã xong"
+    return f"Đang thực hiện, hạn {clock.local(step.due_at):%H:%M %d/%m/%Y}" if step.due_at else "Đang thực hiện"

@@ -1,0 +1,155 @@
+"""Signing up, confirming by code, signing in and out, a new password."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from motcua.core import clock, profile
+from motcua.core.errors import RuleBroken, SeveralBroken
+from motcua.directory import accounts, sign_in
+from motcua.directory.actors import Role
+from motcua.directory.models import Account
+from motcua.notifications import registration
+from motcua.web.shared.access import actor_of, public
+from motcua.web.shared.throttle import address_of
+
+WRONG = "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra lại, hoặc đặt mật khẩu mới."
+
+
+@public
+def log_in(request: HttpRequest) -> HttpResponse:
+    """Sign in citizens and officials; afterwards back to where one wanted to go."""
+    target = _target(request)
+    if request.method != "POST":
+        return render(request, "portal/log_in.html", {"target": target, "errors": {}, "login": ""})
+    login = request.POST.get("login", "")[:200]
+    try:
+        account = accounts.check_password(
+            login=login, password=request.POST.get("password", "")[:200], remote=address_of(request), now=clock.now()
+        )
+        message = WRONG
+    except RuleBroken as broken:
+        account, message = None, broken.message
+    if account is None:
+        values = {"target": target, "errors": {"login": message}, "login": login}
+        return render(request, "portal/log_in.html", values, status=422)
+    return _enter(request, account, target)
+
+
+@public
+def log_out(request: HttpRequest) -> HttpResponse:
+    """Sign out; only by POST, so that no link can do it."""
+    if request.method == "POST":
+        request.session.flush()
+    return redirect("portal:home")
+
+
+@public
+def sign_up(request: HttpRequest) -> HttpResponse:
+    """Make an account; the responsibility statement is accepted here and at each hand-in."""
+    statement, target = profile.section("statement"), _target(request)
+    values: dict[str, object] = {"statement": statement, "errors": {}, "typed": {}, "target": target}
+    if profile.value("accounts", "citizen_sign_up") != "local":
+        return render(request, "portal/sign_up_elsewhere.html", values)
+    if request.method != "POST":
+        return render(request, "portal/sign_up.html", values)
+    typed = {key: request.POST.get(key, "")[:400] for key in ("full_name", "login")}
+    errors: dict[str, str] = {}
+    if "statement" not in request.POST:
+        errors["statement"] = "Hãy đọc và đồng ý với lời cam đoan để tạo tài khoản."
+    else:
+        try:
+            asked = registration.register(
+                full_name=typed["full_name"],
+                login=typed["login"],
+                password=request.POST.get("password", "")[:200],
+                statement_version=str(statement["version"]),
+                remote=address_of(request),
+                now=clock.now(),
+            )
+            request.session["attempt"] = asked.attempt
+            request.session["login"] = typed["login"]
+            request.session["target"] = target
+            return redirect("portal:confirm")
+        except SeveralBroken as broken:
+            errors = dict(broken.errors)
+        except RuleBroken as broken:
+            errors = {broken.field or "login": broken.message}
+    return render(request, "portal/sign_up.html", values | {"errors": errors, "typed": typed}, status=422)
+
+
+@public
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Confirm the address by the six digits that were sent there."""
+    login, attempt = request.session.get("login", ""), request.session.get("attempt", "")
+    if not login:
+        return redirect("portal:sign_up")
+    values: dict[str, object] = {"login": login, "errors": {}, "sent_again": False}
+    if request.method != "POST":
+        return render(request, "portal/confirm.html", values)
+    try:
+        if "gui-lai" in request.POST:
+            registration.send_again(login=login, attempt=attempt, now=clock.now())
+            return render(request, "portal/confirm.html", values | {"sent_again": True})
+        account = accounts.verify(login=login, code=request.POST.get("code", "")[:20], attempt=attempt, now=clock.now())
+    except RuleBroken as broken:
+        return render(request, "portal/confirm.html", values | {"errors": {"code": broken.message}}, status=422)
+    return _enter(request, account, str(request.session.get("target") or "/ho-so/"))
+
+
+@public
+def forgot(request: HttpRequest) -> HttpResponse:
+    """Ask for a code to set a new password; a known and an unknown login look alike."""
+    if request.method != "POST":
+        return render(request, "portal/forgot.html", {"errors": {}, "login": ""})
+    login = request.POST.get("login", "")[:200]
+    try:
+        asked = registration.ask_new_password(login=login, now=clock.now())
+    except RuleBroken as broken:
+        return render(request, "portal/forgot.html", {"errors": {"login": broken.message}, "login": login}, status=422)
+    request.session["attempt"], request.session["login"] = asked.attempt, login
+    return redirect("portal:new_password")
+
+
+@public
+def new_password(request: HttpRequest) -> HttpResponse:
+    """Set a new password with the code."""
+    login, attempt = request.session.get("login", ""), request.session.get("attempt", "")
+    if not login:
+        return redirect("portal:forgot")
+    values: dict[str, object] = {"login": login, "errors": {}}
+    if request.method != "POST":
+        return render(request, "portal/new_password.html", values)
+    try:
+        account = accounts.set_new_password(
+            login=login,
+            code=request.POST.get("code", "")[:20],
+            attempt=attempt,
+            password=request.POST.get("password", "")[:200],
+            now=clock.now(),
+        )
+    except RuleBroken as broken:
+        errors = {broken.field or "code": broken.message}
+        return render(request, "portal/new_password.html", values | {"errors": errors}, status=422)
+    return _enter(request, account, "/ho-so/")
+
+
+def _enter(request: HttpRequest, account: Account, target: str) -> HttpResponse:
+    """Begin a fresh session for this account, so that one fixed before sign-in is worth nothing."""
+    request.session.flush()
+    request.session["account"] = account.id
+    actor = sign_in.actor_for(account_id=account.id, now=clock.now())
+    if actor and actor.post_id:
+        request.session["post"] = actor.post_id
+    if target:
+        return redirect(target)
+    if actor is None or not actor.is_official:
+        return redirect("/ho-so/")
+    return redirect("/mot-cua/" if actor.has(Role.DESK) else "/xu-ly/")
+
+
+def _target(request: HttpRequest) -> str:
+    """Return where to go afterwards; only addresses of this site."""
+    wanted = request.POST.get("tiep") or request.GET.get("tiep") or ""
+    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
+    return wanted if safe and actor_of(request) is None else ""

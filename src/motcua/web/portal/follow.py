@@ -1,0 +1,55 @@
+"""Following a dossier by its code: with the slip's secret the whole way, without it only how far it is."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from motcua.core import clock
+from motcua.core.errors import NotFound
+from motcua.core.text import clean_input
+from motcua.dossiers import queries
+from motcua.dossiers.rules.clock import timeliness
+from motcua.web.shared.access import public
+from motcua.web.shared.lookups import look_up, public_timeline
+from motcua.web.shared.throttle import TooMany, address_of
+
+NOT_FOUND = (
+    "Không tìm thấy hồ sơ với mã này, hoặc mã bí mật không đúng. Hãy xem lại mã in trên giấy tiếp nhận, "
+    "ví dụ H99.21-261123-0007."
+)
+
+
+@public
+def look(request: HttpRequest) -> HttpResponse:
+    """Look a dossier up; the address in the slip's QR code leads here."""
+    code = clean_input(request.GET.get("ma", ""), 80, multiline=False)
+    secret = clean_input(request.GET.get("bi-mat", ""), 40, multiline=False)
+    values: dict[str, object] = {"code": code, "secret": secret, "errors": {}}
+    if not code:
+        if "ma" in request.GET:
+            values["errors"] = {"ma": "Hãy nhập mã hồ sơ."}
+        return _page(request, values, 422 if "ma" in request.GET else 200)
+    now = clock.now()
+    try:
+        shown = look_up(ref=code, secret=secret, caller=address_of(request), now=now)
+    except NotFound:
+        return _page(request, values | {"errors": {"ma": NOT_FOUND}}, 404)
+    except TooMany as many:
+        return _page(request, values | {"errors": {"ma": many.message}}, 429)
+    values["shown"] = shown
+    if shown.dossier:
+        terms = queries.terms(shown.dossier.id)
+        due, finished = shown.dossier.due_at, shown.dossier.finished_at
+        values |= {
+            "explanation": [line["text"] for line in terms.explanation] if terms else [],
+            "kind": timeliness(due=due, finished=finished, now=now).value if due else "",
+            "timeline": public_timeline(shown.dossier),
+        }
+    return _page(request, values, 200)
+
+
+def _page(request: HttpRequest, values: dict[str, object], status: int) -> HttpResponse:
+    response = render(request, "portal/look_up.html", values, status=status)
+    # The address may hold the slip's secret: it must not travel on, nor stay in shared caches.
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-store"
+    return response

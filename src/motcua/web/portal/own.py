@@ -1,0 +1,165 @@
+"""The citizen's own dossiers: list, one dossier, answer to a request for supplement, files and slips."""
+
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from motcua.core import audit, clock
+from motcua.core.errors import NotFound, RuleBroken
+from motcua.documents import services as documents
+from motcua.dossiers import queries
+from motcua.dossiers.enums import CHANNEL_LABELS, DELIVERY_LABELS
+from motcua.dossiers.rules.clock import timeliness
+from motcua.dossiers.services import slips
+from motcua.intake import queries as drafts
+from motcua.intake import services as intake
+from motcua.payments import queries as payments
+from motcua.payments import services as receipts
+from motcua.results import queries as results
+from motcua.web.shared.access import citizen, require_actor
+from motcua.web.shared.files import stored_file
+from motcua.web.shared.lookups import label_of, public_timeline
+
+SLIP_NAMES = {
+    "appointment": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
+    "supplement": "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
+    "refusal": "Phiếu từ chối tiếp nhận giải quyết hồ sơ",
+    "return": "Phiếu trả kết quả",
+}
+
+
+@citizen
+def own(request: HttpRequest) -> HttpResponse:
+    """List drafts and dossiers of this account."""
+    actor = require_actor(request)
+    rows = [
+        {
+            "href": f"/ho-so/{row.ref}/",
+            "title": row.procedure_name,
+            "ref": row.ref,
+            "owner": row.owner_name,
+            "status": row.status,
+            "label": label_of(row.status),
+            "submitted_at": row.submitted_at,
+            "due_at": row.due_at,
+            "needs_you": row.awaiting == "applicant",
+        }
+        for row in queries.own(actor)
+    ]
+    return render(request, "portal/own.html", {"rows": rows, "drafts": drafts.drafts(actor)})
+
+
+@citizen
+def dossier(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show one own dossier: where it stands, why the date, papers, slips, result."""
+    return _show(request, ref, {}, 200)
+
+
+def _show(request: HttpRequest, ref: str, errors: dict[str, str], status: int) -> HttpResponse:
+    actor, now = require_actor(request), clock.now()
+    found = queries.visible(actor, ref)
+    audit.read(actor=actor.ref, act="own_dossier", subject=found.id, now=now)
+    terms = queries.terms(found.id)
+    result = results.result(found.id)
+    files = queries.files(found.id)
+    asked = [row for row in queries.supplements(found.id) if row.answered_at is None] if found.awaiting == "applicant" else []
+    values: dict[str, Any] = {
+        "dossier": found,
+        "label": label_of(found.status),
+        "just_handed_in": "da-nop" in request.GET,
+        "channel": CHANNEL_LABELS.get(found.channel, found.channel),
+        "delivery": DELIVERY_LABELS.get(found.delivery, found.delivery),
+        "kind": timeliness(due=found.due_at, finished=found.finished_at, now=now).value if found.due_at else "",
+        "explanation": [line["text"] for line in terms.explanation] if terms else [],
+        "papers": [(paper, [file for file in files if file.paper_no == paper.no and file.kind == "paper"]) for paper in queries.papers(found.id)],
+        "slips": [(row, SLIP_NAMES.get(row.kind, row.kind)) for row in queries.slips(found.id)],
+        "charges": payments.charges(found.id),
+        "receipts": payments.receipts(found.id),
+        "result": result if found.status in (9, 10) else None,
+        "timeline": public_timeline(found),
+        "asked": asked[0] if asked else None,
+        "uploads": _uploads(asked[0].items, errors) if asked else [],
+        "errors": errors,
+    }
+    return render(request, "portal/dossier.html", values, status=status)
+
+
+@citizen
+def supplement(request: HttpRequest, ref: str) -> HttpResponse:
+    """Send what the desk asked for: all files with one form; nothing is sent when one of them is refused."""
+    actor, now = require_actor(request), clock.now()
+    found = queries.visible(actor, ref)
+    if request.method != "POST":
+        return redirect("portal:dossier", ref=ref)
+    asked = {int(item["no"]) for row in queries.supplements(found.id) if row.answered_at is None for item in row.items}
+    errors: dict[str, str] = {}
+    stored: list[tuple[int, int]] = []
+    for name, files in request.FILES.lists():
+        number = name.removeprefix("paper-")
+        for file in files if number.isdigit() and len(number) < 5 and int(number) in asked else ():
+            try:
+                kept = documents.store(name=file.name or "", chunks=file.chunks(), owner_id=actor.account_id, now=now)
+                stored.append((int(number), kept.id))
+            except RuleBroken as broken:
+                errors[name] = broken.message
+    if errors:
+        return _show(request, ref, errors, 422)
+    try:
+        intake.answer_supplement(actor=actor, dossier_id=found.id, files=stored, now=now)
+    except RuleBroken as broken:
+        return _show(request, ref, {"bo-sung": broken.message}, 422)
+    return redirect(f"/ho-so/{found.ref}/")
+
+
+def _uploads(items: list[dict[str, Any]], errors: dict[str, str]) -> list[dict[str, Any]]:
+    largest, kinds = documents.limits()
+    return [
+        {
+            "name": f"paper-{item['no']}",
+            "no": item["no"],
+            "label": item["name"],
+            "hint": f"{item.get('need') or 'Cần bổ sung'}. Tệp {', '.join(kinds).upper()}, tối đa {largest // 1_000_000} MB.",
+            "accept": ",".join(f".{kind}" for kind in kinds),
+            "error": errors.get(f"paper-{item['no']}", ""),
+            "files": [],
+        }
+        for item in items
+    ]
+
+
+@citizen
+def file(request: HttpRequest, ref: str, token: str) -> FileResponse:
+    """Open a file of an own dossier: own papers, and the result once it may be returned."""
+    actor = require_actor(request)
+    found = queries.visible(actor, ref)
+    file_id, kind = queries.file_id(found.id, token)
+    if kind == "working" or (kind == "result" and found.status not in (9, 10)):
+        raise NotFound("file")
+    audit.read(actor=actor.ref, act="own_file", subject=found.id, now=clock.now(), detail=token)
+    return stored_file(file_id)
+
+
+@citizen
+def slip(request: HttpRequest, token: str) -> HttpResponse:
+    """Print a slip of an own dossier."""
+    actor = require_actor(request)
+    if not queries.may_see_id(actor, queries.slip_dossier(token)):
+        raise NotFound("slip")
+    data, name = slips.render(token)
+    return _pdf(data, name)
+
+
+@citizen
+def receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """Print a receipt of an own dossier."""
+    actor = require_actor(request)
+    dossier_id = payments.receipt_dossier(token)
+    if dossier_id is None or not queries.may_see_id(actor, dossier_id):
+        raise NotFound("receipt")
+    data, name = receipts.render(token)
+    return _pdf(data, name)
+
+
+def _pdf(data: bytes, name: str) -> HttpResponse:
+    return HttpResponse(data, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
