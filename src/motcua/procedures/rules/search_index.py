@@ -18,7 +18,7 @@ from typing import Final
 
 from motcua.core.text import words
 from motcua.procedures.rules.content import ProcedureContent
-from motcua.procedures.rules.search_lexicon import lexicon
+from motcua.procedures.rules.search_lexicon import daily_fields, lexicon
 
 K1: Final = 1.2
 # Field: (weight, length normalisation, longest text in words).
@@ -34,6 +34,8 @@ FIELDS: Final[dict[str, tuple[float, float, int]]] = {
     "conditions": (0.2, 0.7, 300),
     "steps": (0.3, 0.7, 600),
 }
+# Rarity is counted in the fields that name things; running text holds every common word.
+NAMING_FIELDS: Final = ("title", "title_rest", "keywords", "results")
 TITLE_SHARE: Final = 12.0
 # Terms of a procedure beyond this number, the lightest ones, are not kept.
 MOST_TERMS: Final = 220
@@ -44,12 +46,20 @@ TRIPLE_SPACES: Final = 2
 PRIOR_OF_LEVEL: Final = {"commune": 1.0, "province": 0.6, "district": 0.4, "ministry": 0.0, "other": 0.0}
 PRIOR_OF_PEOPLE: Final = 1.0
 PRIOR_OF_INTERNAL: Final = -6.0
-PRIOR_OF_DEMAND: Final = 2.0
+PRIOR_OF_DEMAND: Final = 4.0
+PRIOR_OF_VARIANT: Final = -2.0
+# How much more a word weighs in the fields of daily life than in those of few specialists.
+DAILY_FACTOR: Final = 0.12
 
 _TITLE_REST: Final = re.compile(
     r"[;(]|\bđối với\b|\btrong trường hợp\b|\btrường hợp\b|\bthực hiện (?:tại|bằng)\b|\btheo quy định\b"
 )
 SHORTEST_HEAD: Final = 15
+# What marks a variant of a base procedure: it is meant only when the question says so.
+_VARIANT: Final = re.compile(
+    r"^(?:cap lai|thu hoi|gia han|dieu chinh|cham dut|xoa|huy|tam ngung|giai the|sua doi|dung|tra lai)\b|"
+    r"yeu to nuoc ngoai|luu dong|bien gioi|trung uong|dang ky lai|cap trung doan|quan su|quan doi|cong an nhan dan"
+)
 _LEADING_WORDS: Final = re.compile(r"^(?:thu tuc|giai quyet thu tuc|tthc) ")
 # Codes 5 and 6 are internal procedures between state agencies: nobody hands in anything.
 _INTERNAL_CODES: Final = ("5.", "6.")
@@ -105,15 +115,19 @@ def build(documents: Iterable[tuple[str, ProcedureContent]], demand: Mapping[str
     pairs = _known_pairs(kept)
     counts = [_field_terms(document.fields, pairs) for document in kept]
     frequencies: Counter[str] = Counter()
+    everywhere: Counter[str] = Counter()
     for per_field in counts:
-        frequencies.update({term for terms in per_field.values() for term in terms})
+        frequencies.update({term for name in NAMING_FIELDS for term in per_field[name]})
+        everywhere.update({term for terms in per_field.values() for term in terms})
     averages = _average_lengths(kept)
     postings: list[Posting] = []
     for document, per_field in zip(kept, counts, strict=True):
         weights = _weights(document.fields, per_field, frequencies, averages, len(kept))
-        postings += [Posting(term, document.doc, weight) for term, weight in weights.items()]
-    vocabulary = Counter(posting.term for posting in postings)
+        factor = 1 + DAILY_FACTOR * daily_fields().get(document.content["field"], 0.0)
+        postings += [Posting(term, document.doc, round(weight * factor, 4)) for term, weight in weights.items()]
     # Words too common to weigh anything are still words: nobody mistyped them.
+    posted = {posting.term for posting in postings}
+    vocabulary = {term: count for term, count in everywhere.items() if term in posted or " " not in term}
     docs = [_search_doc(document) for document in kept]
     return SearchIndex(postings, vocabulary, docs)
 
@@ -196,7 +210,8 @@ def prior_of(content: ProcedureContent, demand: float = 0.0) -> float:
     level = max((PRIOR_OF_LEVEL.get(level, 0.0) for level in content["levels"]), default=0.0)
     people = PRIOR_OF_PEOPLE if "Công dân Việt Nam" in content["audiences"] else 0.0
     internal = PRIOR_OF_INTERNAL if content["code"].startswith(_INTERNAL_CODES) else 0.0
-    return level + people + internal + PRIOR_OF_DEMAND * demand
+    variant = PRIOR_OF_VARIANT if _VARIANT.search(title_fold(content["name"])) else 0.0
+    return level + people + internal + variant + PRIOR_OF_DEMAND * demand
 
 
 def _search_doc(document: _Document) -> SearchDoc:

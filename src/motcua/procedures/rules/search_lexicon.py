@@ -42,11 +42,16 @@ class Meaning:
 class Phrases:
     """A set of phrases found by the longest match, with or without marks."""
 
-    def __init__(self, phrases: Iterable[str]) -> None:
+    def __init__(self, phrases: Iterable[str], silent: "Phrases | None" = None, fewest: int = 1) -> None:
+        """Take phrases; with `silent`, without the words that carry no meaning, and only those still long enough."""
         self._marked: dict[tuple[str, ...], str] = {}
         self._plain: dict[tuple[str, ...], str] = {}
         for phrase in phrases:
             typed = split_words(phrase)
+            if silent is not None:
+                typed = silent.leave_out(typed, with_marks=True)
+            if len(typed) < fewest:
+                continue
             self._marked[tuple(word.marked for word in typed)] = phrase
             self._plain.setdefault(tuple(word.plain for word in typed), phrase)
         self.longest = max(map(len, self._marked), default=0)
@@ -64,6 +69,19 @@ class Phrases:
                 return found, length
         return None
 
+    def leave_out(self, typed: Sequence[Word], *, with_marks: bool) -> list[Word]:
+        """Return the words that stand in none of these phrases."""
+        kept: list[Word] = []
+        place = 0
+        while place < len(typed):
+            found = self.at(typed, place, with_marks=with_marks)
+            if found:
+                place += found[1]
+            else:
+                kept.append(typed[place])
+                place += 1
+        return kept
+
 
 @dataclass(frozen=True)
 class Lexicon:
@@ -71,6 +89,7 @@ class Lexicon:
 
     meanings: dict[str, Meaning]
     known: Phrases
+    loose: Phrases
     stops: Phrases
     vocabulary: frozenset[str]
 
@@ -90,6 +109,13 @@ def lexicon() -> Lexicon:
     return make_lexicon(synonyms, stops)
 
 
+@lru_cache(maxsize=1)
+def daily_fields() -> dict[str, float]:
+    """Return the fields of daily life with how often people come with them, 0..1; other fields count as 0."""
+    table = files("motcua.procedures") / "data" / "search_fields.tsv"
+    return {row["field"]: float(row["demand"]) for row in _rows(table.read_text(encoding="utf-8"))}
+
+
 def make_lexicon(synonyms: Iterable[dict[str, str]], stops: Iterable[dict[str, str]]) -> Lexicon:
     """Return a lexicon from table rows (`phrase`, `meaning`, `kind`; and `phrase`)."""
     meanings = {
@@ -104,7 +130,14 @@ def make_lexicon(synonyms: Iterable[dict[str, str]], stops: Iterable[dict[str, s
     for phrase in (*meanings, *silent):
         spoken = words(phrase)
         terms.update(spoken, map(" ".join, pairwise(spoken)))
-    return Lexicon(meanings, Phrases(meanings), Phrases(silent), frozenset(terms))
+    stopped = Phrases(silent)
+    return Lexicon(
+        meanings=meanings,
+        known=Phrases(meanings),
+        loose=Phrases(meanings, stopped, fewest=2),
+        stops=stopped,
+        vocabulary=frozenset(terms),
+    )
 
 
 def _rows(text: str) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from motcua.core.text import clean_input
-from motcua.procedures.rules.search_lexicon import Lexicon, Word, lexicon, split_words
+from motcua.procedures.rules.search_lexicon import Lexicon, Phrases, Word, lexicon, split_words
 from motcua.procedures.rules.search_repair import KnownTerms, repaired
 
 LONGEST_QUERY: Final = 300
@@ -25,6 +25,7 @@ SAID_WEIGHT: Final = 0.35
 # Each of several meanings counts less, and so does each word of a long one.
 OR_WEIGHT: Final = 0.8
 USUAL_LENGTH: Final = 5
+LOOSE_WEIGHT: Final = 0.85
 HINT_WEIGHT: Final = 0.45
 TRIPLE_WEIGHT: Final = 0.6
 START_WEIGHT: Final = 0.6
@@ -155,19 +156,43 @@ def _belong_together(first: str, second: str, frequencies: Mapping[str, int]) ->
 
 
 def _add_meanings(terms: _Terms, typed: list[Word], table: Lexicon) -> None:
-    """Add what the phrases of the question stand for; a phrase inside a longer known one adds nothing."""
+    """Add what the phrases of the question stand for; a phrase inside a longer known one adds nothing.
+
+    Phrases are looked for as they stand, and once more with the words without meaning left out ("mất cái sổ đỏ").
+    """
     marks = any(word.has_marks for word in typed)
+    seen: set[str] = set()
+    _add_phrases(terms, typed, table, table.known, 1.0, seen)
+    spoken = table.stops.leave_out(typed, with_marks=marks)
+    if len(spoken) < len(typed):
+        _add_phrases(terms, spoken, table, table.loose, LOOSE_WEIGHT, seen, with_marks=marks)
+
+
+def _add_phrases(
+    terms: _Terms,
+    typed: list[Word],
+    table: Lexicon,
+    phrases: Phrases,
+    weight: float,
+    seen: set[str],
+    *,
+    with_marks: bool | None = None,
+) -> None:
+    marks = any(word.has_marks for word in typed) if with_marks is None else with_marks
     place = 0
     while place < len(typed):
-        known = table.known.at(typed, place, with_marks=marks)
+        known = phrases.at(typed, place, with_marks=marks)
         if known is None:
             place += 1
             continue
         phrase, length = known
-        meaning = table.meanings[phrase]
-        weight = HINT_WEIGHT if meaning.kind == "hint" else MEANING_WEIGHT
-        for text in meaning.texts:
-            share = 1.0 if len(meaning.texts) == 1 else OR_WEIGHT
-            long = min(1.0, (USUAL_LENGTH / len(text)) ** 0.5)
-            _add_sequence(terms, [_Said(word, weight * share * long) for word in text])
         place += length
+        if phrase in seen:
+            continue
+        seen.add(phrase)
+        meaning = table.meanings[phrase]
+        share = 1.0 if len(meaning.texts) == 1 else OR_WEIGHT
+        for text in meaning.texts:
+            long = min(1.0, (USUAL_LENGTH / len(text)) ** 0.5)
+            each = weight * share * long * (HINT_WEIGHT if meaning.kind == "hint" else MEANING_WEIGHT)
+            _add_sequence(terms, [_Said(word, each) for word in text])
