@@ -22,6 +22,8 @@ from motcua.procedures.rules import search
 from motcua.procedures.rules.content import ProcedureContent, canonical_json, content_hash
 from motcua.procedures.rules.default_form import default_form
 from motcua.procedures.rules.forms import definition_problems
+from motcua.procedures.rules.process_checker import check
+from motcua.procedures.rules.process_definition import parse
 from motcua.procedures.rules.processes import default_process
 
 # A step of the receiving side has no fixed unit: it stays at the desk that received the dossier.
@@ -109,13 +111,14 @@ def offer(
     Raises:
         NotAllowed: The actor administers neither this agency nor the province.
         NotFound: No such procedure.
-        RuleBroken: The form is faulty, or a step has nobody to do it; the message says which.
+        RuleBroken: The form is faulty, the process can get stuck, or a step has nobody to do it; the message says which.
     """
     if not may_offer(actor, agency_id):
         raise NotAllowed(f"{actor.ref} does not administer {agency_id}")
     procedure_id, version_id = _current(code)
     content = content_of(version_id)
     definition = dict(process or default_process(content, _level(content)))
+    _require_sound(definition)
     routing = route(
         definition,
         handling_id=handling_id or agency_id,
@@ -257,6 +260,13 @@ def _agency_of(step: Mapping[str, Any], handling_id: int, slots: Mapping[str, in
 
 def _holds(unit_id: int, role: str) -> bool:
     return bool(directory.officials_of(unit_id, Role(role)))
+
+
+def _require_sound(definition: dict[str, Any]) -> None:
+    """Refuse a process that can get stuck: it must never be offered."""
+    findings = check(parse(definition))
+    if findings:
+        raise RuleBroken("process.unsound", f"Quy trình nội bộ chưa dùng được: {findings[0].message}")
 
 
 def _form(procedure_id: int, form: dict[str, Any], now: datetime) -> int:

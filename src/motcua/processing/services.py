@@ -14,8 +14,10 @@ from motcua.core.ids import new_id
 from motcua.core.ledger import Recorded
 from motcua.core.text import clean_input
 from motcua.directory import calendars
+from motcua.directory import queries as directory
 from motcua.directory.actors import SYSTEM, Actor, Role
 from motcua.dossiers import scopes
+from motcua.dossiers.events import FileAdded
 from motcua.dossiers.held import Held, change, hold
 from motcua.dossiers.services import outcome as endings
 from motcua.dossiers.services.opening import add_files
@@ -23,7 +25,7 @@ from motcua.procedures.queries import process_of
 from motcua.processing.events import DecisionApproved, NoteWritten, StepCompleted, StepOpened
 from motcua.processing.models import Note, Task
 from motcua.processing.rules import engine
-from motcua.processing.rules.definition import Ending, ProcessDefinition, Step, StepKind, parse
+from motcua.procedures.rules.process_definition import Ending, Outcome, ProcessDefinition, Step, StepKind, parse
 
 RECEIVING = "receiving"
 LONGEST_TEXT = 4000
@@ -71,7 +73,8 @@ def complete_step(
 ) -> None:
     """End an open step with one of its outcomes and open what follows.
 
-    Steps of kind issue are ended by `results.services.issue_result`, which numbers the result first.
+    Steps of kind issue are ended by `results.services.issue_result`, which numbers the result first, unless
+    the outcome goes without a result: back, refused or stopped.
 
     Raises:
         NotAllowed: The step is not for this actor.
@@ -81,7 +84,9 @@ def complete_step(
     held = hold(dossier_id)
     terms = _terms(dossier_id)
     task = _open_task(held, task_id)
-    if terms.definition.step(task.step).kind is StepKind.ISSUE:
+    if terms.definition.step(task.step).kind is StepKind.ISSUE and gives_result(
+        engine.outcome_of(terms.definition, task.step, outcome)
+    ):
         raise RuleBroken("step.issue_first", "Bước này kết thúc khi văn thư cấp số và phát hành kết quả.")
     finish_task(
         actor=actor,
@@ -122,7 +127,7 @@ def finish_task(
         (now, actor.account_id, actor.post_id or None, outcome, chosen.label, comment, task.id),
     )
     change(held.id, steps_done=held.steps_done + 1)
-    add_files(held.id, [(None, file) for file in files], kind="working", actor=actor, now=now)
+    _join_files(held, files, actor, now)
     late = _late_minutes(task, now)
     done = StepCompleted(step=task.step, task=task.id, outcome=outcome, late_minutes=late)
     ledger.record(stream=held.id, fact=done, actor=actor.ref, now=now)
@@ -148,6 +153,34 @@ def write_note(*, actor: Actor, dossier_id: int, text: str, now: datetime) -> No
     sql.insert(Note, [row | {"text": text, "written_at": now}])
     fact = NoteWritten(note=note_id, digest=hashlib.sha256(f"{note_id}:{text}".encode()).hexdigest())
     ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
+
+
+@transaction.atomic
+def attach_files(*, actor: Actor, dossier_id: int, files: Sequence[int], now: datetime) -> None:
+    """Join working files to a dossier that the actor sees; the applicant is not shown them.
+
+    Raises:
+        RuleBroken: No file is given.
+    """
+    held = hold(dossier_id)
+    if not files:
+        raise RuleBroken("file.none", "Hãy chọn ít nhất một tệp để đính kèm.", "files")
+    _join_files(held, files, actor, now)
+
+
+def _join_files(held: Held, files: Sequence[int], actor: Actor, now: datetime) -> None:
+    if not files:
+        return
+    digests = dict(sql.rows("SELECT id, sha256 FROM documents_storedfile WHERE id = ANY(%s)", (list(files),)))
+    add_files(held.id, [(None, file) for file in files], kind="working", actor=actor, now=now)
+    for file in files:
+        fact = FileAdded(kind="working", paper_no=0, sha256=digests[file])
+        ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
+
+
+def gives_result(outcome: Outcome) -> bool:
+    """Tell whether an outcome of an issuing step needs the result: not when it goes back, refuses or stops."""
+    return not outcome.back and not set(outcome.to) <= {Ending.REFUSE.value, Ending.STOP.value}
 
 
 def may_act(actor: Actor, task: TaskRow) -> bool:
@@ -256,12 +289,15 @@ def _open_tasks(
         return
     fork = new_id() if any(task.fork == engine.NEW_FORK for task in opening) else None
     places = _places(held, terms, [terms.definition.step(task.step) for task in opening])
+    for task in opening if assignee is not None else ():
+        _require_official(assignee, terms.definition.step(task.step), places[task.step][0], now)
     previous = _previous_assignees(held.id) if assignee is None else {}
     made = []
     for task in opening:
         step = terms.definition.step(task.step)
         unit_id, agency_id = places[step.key]
-        due = None
+        # A step without a limit of its own is due with the dossier, so that it stands in the lists at all.
+        due = held.due_at
         if step.limit_hours:
             due = calendars.calendar_of(agency_id).add_working_minutes(now, round(step.limit_hours * 60))
         made.append(
@@ -290,6 +326,13 @@ def _open_tasks(
         due_at = row["due_at"].isoformat() if isinstance(row["due_at"], datetime) else ""
         fact = StepOpened(step=str(row["step"]), task=int(str(row["id"])), unit=int(str(row["unit"])), due_at=due_at)
         ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
+
+
+def _require_official(assignee: int | None, step: Step, unit_id: int, now: datetime) -> None:
+    holders = {official.account_id for official in directory.officials_of(unit_id, Role(step.role), now)}
+    if assignee not in holders:
+        message = f"Người được chọn không giữ vai trò cần thiết cho bước “{step.title}”. Hãy chọn người khác."
+        raise RuleBroken("step.assignee", message, "assignee")
 
 
 def _places(held: Held, terms: _Terms, steps: Sequence[Step]) -> dict[str, tuple[int, int]]:

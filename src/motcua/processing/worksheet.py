@@ -7,7 +7,7 @@ from motcua.core import sql
 from motcua.directory import queries as directory
 from motcua.directory.actors import Actor, Role
 from motcua.directory.queries import OfficialRow
-from motcua.processing.rules.definition import Ending, Outcome, ProcessDefinition, Step, StepKind
+from motcua.procedures.rules.process_definition import Ending, Outcome, ProcessDefinition, Step, StepKind
 from motcua.processing.services import RECEIVING, definition_of, gives_result, may_act, open_tasks
 
 

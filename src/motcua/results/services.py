@@ -22,7 +22,8 @@ from motcua.dossiers.slips.editions import SlipKind
 from motcua.intake import services as intake
 from motcua.procedures.queries import content_of
 from motcua.processing import services as processing
-from motcua.processing.rules.definition import StepKind
+from motcua.processing.rules import engine
+from motcua.procedures.rules.process_definition import StepKind
 from motcua.results.events import HandoverRecorded, ResultIssued
 from motcua.results.models import Handover, Result
 
@@ -128,6 +129,10 @@ def _issue(
 ) -> int:
     if not processing.may_act(actor, task):
         raise NotAllowed(f"{actor.ref} may not issue for {held.ref}")
+    definition = processing.definition_of(_process(held.id))
+    if not processing.gives_result(engine.outcome_of(definition, task.step, outcome)):
+        message = "Cách xử lý đã chọn không phát hành kết quả. Hãy ghi lý do rồi hoàn thành bước mà không cấp số."
+        raise RuleBroken("result.not_given", message, "outcome")
     for key, value, label in (
         ("name", facts.name, "tên kết quả"),
         ("symbol", facts.symbol, "ký hiệu văn bản"),

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from motcua.core.errors import RuleBroken
-from motcua.processing.rules.checker import check
-from motcua.processing.rules.definition import Ending, Outcome, ProcessDefinition, Step, StepKind
+from motcua.procedures.rules.process_checker import check
+from motcua.procedures.rules.process_definition import Ending, Outcome, ProcessDefinition, Step, StepKind
 from motcua.processing.rules.engine import (
     NEW_FORK,
     Effects,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from motcua.core.errors import RuleBroken
-from motcua.processing.rules.definition import Ending, Outcome, ProcessDefinition, StepKind
+from motcua.procedures.rules.process_definition import Ending, Outcome, ProcessDefinition, StepKind
 
 NEW_FORK: Literal["new"] = "new"
 

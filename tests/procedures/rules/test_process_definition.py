@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from motcua.core.errors import RuleBroken
-from motcua.processing.rules.checker import check
-from motcua.processing.rules.definition import Outcome, ProcessDefinition, Step, StepKind, parse
+from motcua.procedures.rules.process_checker import check
+from motcua.procedures.rules.process_definition import Outcome, ProcessDefinition, Step, StepKind, parse
 
 GOOD = {
     "title": "Cấp bản sao",

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from motcua.processing.rules.definition import Ending, ProcessDefinition, Role, Step, StepKind
+from motcua.procedures.rules.process_definition import Ending, ProcessDefinition, Role, Step, StepKind
 
 _ENDINGS = frozenset(Ending)
 _NO_FORK = ""

@@ -2,8 +2,8 @@
 
 import pytest
 
-from motcua.processing.rules.checker import Finding, check
-from motcua.processing.rules.definition import Outcome, ProcessDefinition, Step, StepKind
+from motcua.procedures.rules.process_checker import Finding, check
+from motcua.procedures.rules.process_definition import Outcome, ProcessDefinition, Step, StepKind
 
 
 def task(key: str, *ways, hours: float = 1, role: str = "handler") -> Step:
