@@ -1,0 +1,90 @@
+"""The demo accounts: the same for every demo, and worthless elsewhere."""
+
+from dataclasses import asdict, dataclass
+
+from motcua.scenarios.demo import starter
+
+PASSWORD = "MotCua@2026"  # noqa: S105  (printed at every start of the demo; no other profile makes these accounts)
+# The first that fits is the door shown to a post.
+_DOORS = (
+    (("province_admin", "agency_admin"), "/quan-tri/"),
+    (("desk",), "/mot-cua/"),
+    (("dispatcher", "handler", "approver", "signer", "clerk", "inspector"), "/xu-ly/"),
+)
+CITIZENS_DOOR = "/ho-so/"
+# One of each kind, to begin with; all are listed by `motcua demo accounts --json`.
+SHOWN_FIRST = (
+    "congdan1@vidu.example",
+    "doanhnghiep1@vidu.example",
+    "motcua.camthanh",
+    "phancong.camthanh",
+    "hotich.camthanh",
+    "kinhte.camthanh",
+    "lanhdao.camthanh",
+    "vanthu.camthanh",
+    "motcua1.tinh",
+    "chuyenvien1.sotaichinh",
+    "chutich.tinh",
+    "giamsat.tinh",
+    "quantri.tinh",
+)
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """Somebody to log in as; `door` is the page to begin at."""
+
+    login: str
+    password: str
+    full_name: str
+    title: str
+    roles: tuple[str, ...]
+    agency: str
+    door: str
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the plain values."""
+        return asdict(self) | {"roles": list(self.roles)}
+
+
+def all_accounts() -> list[DemoAccount]:
+    """Return every account of the demo, citizens first."""
+    agencies = {row["code"]: row["name"] for row in starter.table("agencies")}
+    citizens = [
+        DemoAccount(
+            login=row["login"],
+            password=PASSWORD,
+            full_name=row["full_name"],
+            title=row["organisation"] or "Người dân",
+            roles=(),
+            agency="",
+            door=CITIZENS_DOOR,
+        )
+        for row in starter.table("citizens")
+    ]
+    officials = [
+        DemoAccount(
+            login=row["login"],
+            password=PASSWORD,
+            full_name=row["full_name"],
+            title=row["title"],
+            roles=tuple(row["roles"].split("|")),
+            agency=agencies[row["agency_code"]],
+            door=door_of(row["roles"].split("|")),
+        )
+        for row in starter.table("officials")
+    ]
+    return citizens + officials
+
+
+def door_of(roles: list[str]) -> str:
+    """Return the page a post begins at: work comes before administration where a post has both."""
+    working = [role for role in roles if role not in _DOORS[0][0]]
+    held = working or roles
+    return next(door for wanted, door in _DOORS if set(wanted) & set(held))
+
+
+def shown_first() -> list[DemoAccount]:
+    """Return the accounts printed at the start, in the order of a dossier's way."""
+    by_login = {account.login: account for account in all_accounts()}
+    return [by_login[login] for login in SHOWN_FIRST]

@@ -1,0 +1,155 @@
+"""Loads the demo province through the services people use; a second run changes nothing."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from motcua.core import clock
+from motcua.core.errors import NotFound
+from motcua.directory import queries as directory
+from motcua.directory import services as people
+from motcua.directory.actors import Actor
+from motcua.directory.sign_in import actor_for
+from motcua.directory.tables import ImportReport
+from motcua.procedures import services as procedures
+from motcua.scenarios.demo import starter
+from motcua.scenarios.demo.accounts import PASSWORD
+
+ADMINISTRATOR = "quantri.tinh"
+OPEN_FOR = timedelta(days=150)
+"""How long before the load the offices began to work; longer than the history that is told of them."""
+FIRST_YEAR_OF_HOLIDAYS = date(2025, 1, 1)
+
+
+class StarterDataRefused(RuntimeError):
+    """A file of the starter data was not taken; the message says which row and why."""
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much of the province to load; None is all. Offices of the province level are always there."""
+
+    communes: Collection[str] | None = None
+    procedures: Collection[str] | None = None
+
+    def has_agency(self, code: str) -> bool:
+        """Tell whether an agency belongs to the part that is loaded."""
+        return self.communes is None or code in self.communes or code not in starter.communes()
+
+    def has_procedure(self, code: str) -> bool:
+        """Tell whether a procedure belongs to the part that is loaded."""
+        return self.procedures is None or code in self.procedures
+
+
+WHOLE = Extent()
+
+
+def load_province(*, now: datetime, extent: Extent = WHOLE) -> dict[str, int]:
+    """Load units, agencies, hours, people, procedures and who offers them; returns the citizens' accounts by login.
+
+    Args:
+        now: The moment of the load; the offices have been open for `OPEN_FOR` then.
+        extent: How much to load.
+
+    Raises:
+        StarterDataRefused: The files contradict themselves.
+    """
+    opened = now - OPEN_FOR
+    _check(people.import_units(starter.table("units")))
+    _check(people.import_agencies(row for row in starter.table("agencies") if extent.has_agency(row["code"])))
+    _check(people.import_holidays(starter.table("holidays")))
+    _publish_hours(now, extent)
+    citizens = _make_people(opened, extent)
+    _open_procedures(opened, extent)
+    procedures.rebuild_search()
+    return citizens
+
+
+def administrator(now: datetime) -> Actor:
+    """Return the administrator of the province.
+
+    Raises:
+        NotFound: The province is not loaded.
+    """
+    agency = directory.agency_by_code(_row_of(ADMINISTRATOR)["agency_code"])
+    for unit in directory.units_of(agency.id):
+        for official in directory.officials_of(unit.id, now=now):
+            if official.full_name == _row_of(ADMINISTRATOR)["full_name"]:
+                found = actor_for(account_id=official.account_id, post_id=official.post_id, now=now)
+                if found:
+                    return found
+    raise NotFound(ADMINISTRATOR)
+
+
+def _row_of(login: str) -> dict[str, str]:
+    return next(row for row in starter.table("officials") if row["login"] == login)
+
+
+def _publish_hours(now: datetime, extent: Extent) -> None:
+    """Publish the hours for the years of the known holidays, and in any case for last year, this and the next."""
+    this_year = clock.local(now).year
+    last_holiday = max(date.fromisoformat(row["date"]) for row in starter.table("holidays"))
+    valid_from = min(FIRST_YEAR_OF_HOLIDAYS, date(this_year - 1, 1, 1))
+    valid_to = date(max(last_holiday.year, this_year + 1), 12, 31)
+    for group in starter.calendar()["groups"].values():
+        named = [None if code == "*" else code for code in group["agencies"]]
+        for agency in named:
+            if agency is None or extent.has_agency(agency):
+                people.publish_calendar(
+                    agency_code=agency,
+                    valid_from=valid_from,
+                    valid_to=valid_to,
+                    weekly={day[:3]: sessions for day, sessions in group["week"].items()},
+                    reception_only=[day[:3] for day in group["reception_only"]],
+                    source="Lịch làm việc của tỉnh minh họa",
+                )
+
+
+def _make_people(opened: datetime, extent: Extent) -> dict[str, int]:
+    for row in starter.table("units_internal"):
+        if extent.has_agency(row["agency_code"]):
+            people.ensure_unit(**row)
+    password_hash = people.hash_password(PASSWORD)
+    for row in starter.table("officials"):
+        if extent.has_agency(row["agency_code"]):
+            roles = row["roles"].split("|")
+            people.ensure_official(**row | {"roles": roles, "password_hash": password_hash, "now": opened})  # type: ignore[arg-type]
+    return {
+        row["login"]: people.ensure_citizen(**row, password_hash=password_hash, now=opened)
+        for row in starter.table("citizens")
+    }
+
+
+def _open_procedures(opened: datetime, extent: Extent) -> None:
+    administering = administrator(opened)
+    agencies = {row.code: row.id for row in directory.agencies()}
+    units = {
+        code: {unit.key: unit.id for unit in directory.units_of(agency_id)} for code, agency_id in agencies.items()
+    }
+    catalogue = {one.code: one for one in starter.procedures() if extent.has_procedure(one.code)}
+    for procedure in catalogue.values():
+        source = str(procedure.content["source"])
+        procedures.publish(content=procedure.content, issues=(), source=source, now=opened)
+    for offering in starter.offerings():
+        if offering.code not in catalogue:
+            continue
+        for receiving in filter(extent.has_agency, offering.receiving):
+            handling = offering.handled_by(receiving)
+            procedures.offer(
+                actor=administering,
+                code=offering.code,
+                agency_id=agencies[receiving],
+                handling_id=agencies[handling],
+                handling_unit_id=units[handling][offering.handling_unit],
+                slots={slot: agencies[code] for slot, code in offering.slots.items()},
+                form=catalogue[offering.code].form,
+                process=catalogue[offering.code].process,
+                immediate=catalogue[offering.code].immediate,
+                now=opened,
+            )
+
+
+def _check(report: ImportReport) -> None:
+    if report.refused:
+        first = report.refused[0]
+        raise StarterDataRefused(f"line {first.line} [{first.what}]: {first.why}")
