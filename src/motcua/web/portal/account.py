@@ -8,7 +8,6 @@ from motcua.core import clock, profile
 from motcua.core.errors import RuleBroken, SeveralBroken
 from motcua.directory import accounts, sign_in
 from motcua.directory.actors import Role
-from motcua.directory.models import Account
 from motcua.notifications import registration
 from motcua.web.shared.access import actor_of, public
 from motcua.web.shared.throttle import address_of
@@ -33,7 +32,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     if account is None:
         values = {"target": target, "errors": {"login": message}, "login": login}
         return render(request, "portal/log_in.html", values, status=422)
-    return _enter(request, account, target)
+    return _enter(request, account.id, target)
 
 
 @public
@@ -94,7 +93,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         account = accounts.verify(login=login, code=request.POST.get("code", "")[:20], attempt=attempt, now=clock.now())
     except RuleBroken as broken:
         return render(request, "portal/confirm.html", values | {"errors": {"code": broken.message}}, status=422)
-    return _enter(request, account, str(request.session.get("target") or "/ho-so/"))
+    return _enter(request, account.id, str(request.session.get("target") or "/ho-so/"))
 
 
 @public
@@ -131,14 +130,14 @@ def new_password(request: HttpRequest) -> HttpResponse:
     except RuleBroken as broken:
         errors = {broken.field or "code": broken.message}
         return render(request, "portal/new_password.html", values | {"errors": errors}, status=422)
-    return _enter(request, account, "/ho-so/")
+    return _enter(request, account.id, "/ho-so/")
 
 
-def _enter(request: HttpRequest, account: Account, target: str) -> HttpResponse:
+def _enter(request: HttpRequest, account_id: int, target: str) -> HttpResponse:
     """Begin a fresh session for this account, so that one fixed before sign-in is worth nothing."""
     request.session.flush()
-    request.session["account"] = account.id
-    actor = sign_in.actor_for(account_id=account.id, now=clock.now())
+    request.session["account"] = account_id
+    actor = sign_in.actor_for(account_id=account_id, now=clock.now())
     if actor and actor.post_id:
         request.session["post"] = actor.post_id
     if target:
