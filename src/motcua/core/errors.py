@@ -1,7 +1,7 @@
 """Errors every room speaks; the doors turn them into answers."""
 
 
-class RuleBroken(Exception):  # noqa: N818  (names what happened, as the house says it)
+class RuleBroken(Exception):
     """A rule of the domain says no.
 
     Args:
@@ -25,15 +25,15 @@ class SeveralBroken(RuleBroken):
         self.errors = errors
 
 
-class NotAllowed(Exception):  # noqa: N818
+class NotAllowed(Exception):
     """The actor may not do this; the door answers as if the thing did not exist where that is safer."""
 
 
-class NotFound(Exception):  # noqa: N818
+class NotFound(Exception):
     """No such thing, or not visible to this actor: both look the same."""
 
 
-class OutsideServiceFailed(Exception):  # noqa: N818
+class OutsideServiceFailed(Exception):
     """An outside service failed us."""
 
     def __init__(self, service: str, message: str, *, retryable: bool) -> None:

@@ -70,7 +70,7 @@ def record(*, stream: int, fact: Fact, actor: str, now: datetime, reason: str = 
         LookupError: The stream was never begun.
     """
     payload = canonical({field: getattr(fact, field) for field in fact.__dataclass_fields__})
-    values = {
+    values: dict[str, Any] = {
         "id": new_id(),
         "stream": stream,
         "type": fact.TYPE,
@@ -80,11 +80,9 @@ def record(*, stream: int, fact: Fact, actor: str, now: datetime, reason: str = 
         "payload": payload,
         "digest": digest(fact.TYPE, actor, now, reason, payload),
     }
-    with sql.connection.cursor() as cursor:
-        cursor.execute(_RECORD, values)
-        if cursor.rowcount != 1:
-            raise LookupError(f"no history stream {stream}")
-    recorded = Recorded(id=int(str(values["id"])), stream=stream, fact=fact, actor=actor, at=now)
+    if sql.execute(_RECORD, values) != 1:
+        raise LookupError(f"no history stream {stream}")
+    recorded = Recorded(id=values["id"], stream=stream, fact=fact, actor=actor, at=now)
     for reaction in _reactions.get(fact.TYPE, ()):
         reaction(recorded)
     for handler in () if _is_quiet.get() else _delivery.get(fact.TYPE, ()):

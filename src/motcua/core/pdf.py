@@ -34,7 +34,7 @@ def _after_fork() -> None:
 os.register_at_fork(after_in_child=_after_fork)
 
 
-class DocumentNotRendered(Exception):  # noqa: N818  (named for what happened, as in core/errors.py)
+class DocumentNotRendered(Exception):
     """The template or its data cannot become a document; this is a fault of the program, not of the person."""
 
 

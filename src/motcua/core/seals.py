@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from django.conf import settings
+
 from motcua.core import sql
 
 # Ids are ordered by time of making, not of commit: look back far enough to catch slow transactions.
@@ -32,10 +34,16 @@ class Seal:
     hash: str
 
 
+def seal_file() -> Path:
+    """Return where this installation keeps its seals; the operator copies it elsewhere."""
+    return Path(settings.DATA_FOLDER) / "seals" / "seals.jsonl"
+
+
 def seal(*, file: Path, now: datetime) -> Seal | None:
     """Append a seal over all streams that moved since the last one; nothing moved, nothing written."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    last = (read(file) or [None])[-1]
+    kept = read(file)
+    last = kept[-1] if kept else None
     since = (last.upto - _OVERLAP_IDS) if last else 0
     upto = int(sql.rows("SELECT coalesce(max(id), 0) FROM core_event", ())[0][0])
     if last and upto <= last.upto:

@@ -28,7 +28,7 @@ def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None
     names = tuple(rows[0])
     head, is_json = _columns(model, names)
     place = "(" + ", ".join(["%s"] * len(names)) + ")"
-    values = [
+    values: list[Any] = [
         Jsonb(row[name]) if json and row[name] is not None else row[name]
         for row in rows
         for name, json in zip(names, is_json, strict=True)

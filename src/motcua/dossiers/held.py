@@ -42,7 +42,7 @@ class Held:
 
 
 _COLUMNS = ", ".join(field.name for field in fields(Held))
-_BY_ID = f"SELECT {_COLUMNS} FROM dossiers_dossier WHERE id = %s FOR UPDATE"  # noqa: S608  (constant text)
+_BY_ID = f"SELECT {_COLUMNS} FROM dossiers_dossier WHERE id = %s FOR UPDATE"
 
 
 def hold(dossier_id: int) -> Held:
@@ -60,4 +60,4 @@ def hold(dossier_id: int) -> Held:
 def change(dossier_id: int, **values: object) -> None:
     """Update columns of a held dossier."""
     columns = ", ".join(f'"{name}" = %s' for name in values)
-    sql.execute(f"UPDATE dossiers_dossier SET {columns} WHERE id = %s", [*values.values(), dossier_id])  # noqa: S608
+    sql.execute(f"UPDATE dossiers_dossier SET {columns} WHERE id = %s", [*values.values(), dossier_id])

@@ -11,7 +11,9 @@ class Dossier(models.Model):
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
     receipt_no = models.TextField(unique=True, help_text="number of the online submission or counter entry")
-    code = models.TextField(null=True, unique=True, help_text="national dossier code, given at acceptance")
+    code = models.TextField(  # noqa: DJ001  (unique, and absent until acceptance)
+        null=True, unique=True, help_text="national dossier code, given at acceptance"
+    )
     secret_enc = models.BinaryField()
     status = models.SmallIntegerField()
     awaiting = models.TextField(blank=True, help_text="who must act now: desk, transfer, process, applicant, return")

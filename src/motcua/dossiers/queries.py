@@ -441,7 +441,7 @@ def terms(dossier_id: int) -> TermsRow | None:
     if not found:
         return None
     row = found[0]
-    return TermsRow(*row[:4], sql.json_value(row[4]), row[5], sql.json_value(row[6]))
+    return TermsRow(*[*row[:4], sql.json_value(row[4]), row[5], sql.json_value(row[6])])
 
 
 @dataclass(frozen=True)

@@ -80,4 +80,4 @@ def draft_files(draft_id: int) -> list[DraftFileRow]:
 
 
 def _facts(row: tuple[Any, ...]) -> DraftFacts:
-    return DraftFacts(*row[:5], sql.json_value(row[5]), *row[6:])
+    return DraftFacts(*[*row[:5], sql.json_value(row[5]), *row[6:]])

@@ -9,9 +9,13 @@ from motcua.core.text import clean_input
 from motcua.procedures.queries import OfferingFacts, content_of, offerings_of, process_of
 from motcua.procedures.rules import search
 from motcua.procedures.rules.content import ProcedureContent
+from motcua.procedures.rules.processes import ProcessDefinition as StoredProcess
 
 LONGEST_QUESTION = 400
-_ROW = "SELECT p.id, p.code, p.name, p.field, p.levels, p.audiences, p.online_level, p.offered FROM procedures_procedure p "
+_ROW = (
+    "SELECT p.id, p.code, p.name, p.field, p.levels, p.audiences, p.online_level, p.offered "
+    "FROM procedures_procedure p "
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class ProcedureFacts:
     content: ProcedureContent
     issues: list[dict[str, Any]]
     offerings: list[OfferingFacts]
-    process: dict[str, Any] | None
+    process: StoredProcess | None
 
 
 def find(question: str, limit: int = 20) -> list[CatalogueRow]:
@@ -75,7 +79,8 @@ def browse(
     limit: int = 20,
 ) -> CataloguePage:
     """Return one page of the catalogue in Vietnamese order, narrowed by field, level, audience or agency."""
-    where, values = ["p.current_id IS NOT NULL"], []
+    where = ["p.current_id IS NOT NULL"]
+    values: list[object] = []
     if field:
         where.append("p.field = %s")
         values.append(field)

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
 
 from motcua.core import sql
 from motcua.core.errors import NotFound
 from motcua.procedures.models import FormVersion, ProcessVersion, Version
 from motcua.procedures.rules.content import ProcedureContent
+from motcua.procedures.rules.form_types import FormDefinition
+from motcua.procedures.rules.processes import ProcessDefinition
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ class OfferingFacts:
 
 
 _OFFERING = """
-SELECT o.id, p.id, p.code, p.name, p.current_id, g.id, g.code, g.name, h.id, h.name, o.form_id, o.process_id, o.routing::text,
-       o.online, o.immediate, o.active
+SELECT o.id, p.id, p.code, p.name, p.current_id, g.id, g.code, g.name, h.id, h.name, o.form_id, o.process_id,
+       o.routing::text, o.online, o.immediate, o.active
 FROM procedures_offering o
 JOIN procedures_procedure p ON p.id = o.procedure_id
 JOIN directory_agency g ON g.id = o.agency_id
@@ -71,13 +72,18 @@ def offering_at(code: str, agency_code: str) -> OfferingFacts:
     return found[0]
 
 
+def withdrawn_offerings(code: str) -> list[OfferingFacts]:
+    """Return the offerings of a procedure that were withdrawn and may be opened again."""
+    return _offerings("WHERE p.code = %s AND NOT o.active ORDER BY g.level DESC, g.sort_key, g.code", (code,))
+
+
 def offerings_at_agency(agency_id: int) -> list[OfferingFacts]:
     """Return what an agency offers, in order of the procedures' names."""
     return _offerings("WHERE o.agency_id = %s AND o.active ORDER BY p.sort_key, p.code", (agency_id,))
 
 
 def _offerings(where: str, values: tuple[object, ...]) -> list[OfferingFacts]:
-    return [OfferingFacts(*row[:12], _routing(row[12]), *row[13:]) for row in sql.rows(_OFFERING + where, values)]
+    return [OfferingFacts(*[*row[:12], _routing(row[12]), *row[13:]]) for row in sql.rows(_OFFERING + where, values)]
 
 
 @lru_cache(maxsize=4096)
@@ -88,16 +94,19 @@ def _routing(text: str) -> dict[str, int]:
 @lru_cache(maxsize=1024)
 def content_of(version_id: int) -> ProcedureContent:
     """Return what a published version says; do not change the returned value."""
-    return cast("ProcedureContent", Version.objects.values_list("content", flat=True).get(id=version_id))
+    content: ProcedureContent = Version.objects.values_list("content", flat=True).get(id=version_id)
+    return content
 
 
 @lru_cache(maxsize=1024)
-def form_of(form_id: int) -> dict[str, Any]:
+def form_of(form_id: int) -> FormDefinition:
     """Return a form definition; do not change the returned value."""
-    return dict(FormVersion.objects.values_list("definition", flat=True).get(id=form_id))
+    definition: FormDefinition = FormVersion.objects.values_list("definition", flat=True).get(id=form_id)
+    return definition
 
 
 @lru_cache(maxsize=1024)
-def process_of(process_id: int) -> dict[str, Any]:
+def process_of(process_id: int) -> ProcessDefinition:
     """Return a process definition; do not change the returned value."""
-    return dict(ProcessVersion.objects.values_list("definition", flat=True).get(id=process_id))
+    definition: ProcessDefinition = ProcessVersion.objects.values_list("definition", flat=True).get(id=process_id)
+    return definition

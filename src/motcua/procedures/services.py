@@ -21,6 +21,7 @@ from motcua.procedures.queries import content_of
 from motcua.procedures.rules import search
 from motcua.procedures.rules.content import ProcedureContent, canonical_json, content_hash
 from motcua.procedures.rules.default_form import default_form
+from motcua.procedures.rules.form_types import FormDefinition
 from motcua.procedures.rules.forms import definition_problems
 from motcua.procedures.rules.process_checker import check
 from motcua.procedures.rules.process_definition import parse
@@ -94,7 +95,7 @@ def offer(
     handling_id: int | None = None,
     handling_unit_id: int | None = None,
     slots: Mapping[str, int] | None = None,
-    form: Mapping[str, Any] | None = None,
+    form: FormDefinition | None = None,
     process: Mapping[str, Any] | None = None,
     immediate: bool = False,
 ) -> int:
@@ -111,10 +112,15 @@ def offer(
     Raises:
         NotAllowed: The actor administers neither this agency nor the province.
         NotFound: No such procedure.
-        RuleBroken: The form is faulty, the process can get stuck, or a step has nobody to do it; the message says which.
+        RuleBroken: The form is faulty, the process can get stuck, or a step has nobody to do it.
     """
     if not may_offer(actor, agency_id):
         raise NotAllowed(f"{actor.ref} does not administer {agency_id}")
+    directory.desk_of(agency_id)
+    handling_units = {unit.id for unit in directory.units_of(handling_id or agency_id)}
+    if handling_unit_id and handling_unit_id not in handling_units:
+        message = "Bộ phận vừa chọn không thuộc cơ quan giải quyết. Hãy chọn lại, hoặc để trống."
+        raise RuleBroken("offering.unit", message, "handling_unit")
     procedure_id, version_id = _current(code)
     content = content_of(version_id)
     definition = dict(process or default_process(content, _level(content)))
@@ -125,11 +131,11 @@ def offer(
         handling_unit_id=handling_unit_id,
         slots=slots or {},
     )
-    form_id = _form(procedure_id, dict(form or default_form(content)), now)
+    form_id = _form(procedure_id, form or default_form(content), now)
     process_id = _process(procedure_id, definition, now)
     offering_id = sql.rows(
-        "INSERT INTO procedures_offering (id, procedure_id, agency_id, handling_id, form_id, process_id, routing, online, "
-        "immediate, active, opened_at, opened_by) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, true, %s, %s) "
+        "INSERT INTO procedures_offering (id, procedure_id, agency_id, handling_id, form_id, process_id, routing, "
+        "online, immediate, active, opened_at, opened_by) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, true, %s, %s) "
         "ON CONFLICT (procedure_id, agency_id) DO UPDATE SET handling_id = EXCLUDED.handling_id, "
         "form_id = EXCLUDED.form_id, process_id = EXCLUDED.process_id, routing = EXCLUDED.routing, "
         "online = EXCLUDED.online, immediate = EXCLUDED.immediate, active = true RETURNING id",
@@ -171,6 +177,24 @@ def withdraw_offer(*, actor: Actor, offering_id: int) -> None:
         "AND active) WHERE id = %s",
         (procedure_id, procedure_id),
     )
+
+
+@transaction.atomic
+def reopen_offer(*, actor: Actor, offering_id: int) -> None:
+    """Offer again what was withdrawn, with the form and the process it had.
+
+    Raises:
+        NotAllowed: The actor administers neither this agency nor the province.
+        NotFound: No such offering.
+    """
+    found = sql.rows("SELECT agency_id, procedure_id FROM procedures_offering WHERE id = %s FOR UPDATE", (offering_id,))
+    if not found:
+        raise NotFound("offering")
+    agency_id, procedure_id = found[0]
+    if not may_offer(actor, agency_id):
+        raise NotAllowed(f"{actor.ref} does not administer {agency_id}")
+    sql.execute("UPDATE procedures_offering SET active = true WHERE id = %s", (offering_id,))
+    sql.execute("UPDATE procedures_procedure SET offered = true WHERE id = %s", (procedure_id,))
 
 
 def may_offer(actor: Actor, agency_id: int) -> bool:
@@ -269,11 +293,11 @@ def _require_sound(definition: dict[str, Any]) -> None:
         raise RuleBroken("process.unsound", f"Quy trình nội bộ chưa dùng được: {findings[0].message}")
 
 
-def _form(procedure_id: int, form: dict[str, Any], now: datetime) -> int:
-    problems = definition_problems(form)  # type: ignore[arg-type]  (checked here, whatever came)
+def _form(procedure_id: int, form: FormDefinition, now: datetime) -> int:
+    problems = definition_problems(form)
     if problems:
         raise RuleBroken("form.faulty", f"Biểu mẫu điện tử chưa dùng được: {problems[0]}")
-    return _keep(FormVersion._meta.db_table, procedure_id, form, now)  # noqa: SLF001  (Django's documented API)
+    return _keep(FormVersion._meta.db_table, procedure_id, dict(form), now)  # noqa: SLF001  (Django's documented API)
 
 
 def _process(procedure_id: int, definition: dict[str, Any], now: datetime) -> int:
@@ -284,7 +308,7 @@ def _keep(table: str, procedure_id: int, definition: dict[str, Any], now: dateti
     digest = hashlib.sha256(canonical_json(definition).encode()).hexdigest()
     return int(
         sql.rows(
-            f"INSERT INTO {table} (id, procedure_id, content_hash, definition, made_at) VALUES (%s, %s, %s, %s, %s) "  # noqa: S608
+            f"INSERT INTO {table} (id, procedure_id, content_hash, definition, made_at) VALUES (%s, %s, %s, %s, %s) "
             "ON CONFLICT (procedure_id, content_hash) DO UPDATE SET content_hash = EXCLUDED.content_hash RETURNING id",
             (new_id(), procedure_id, digest, Jsonb(definition), now),
         )[0][0]

@@ -22,10 +22,10 @@ from motcua.dossiers.held import Held, change, hold
 from motcua.dossiers.services import outcome as endings
 from motcua.dossiers.services.opening import add_files
 from motcua.procedures.queries import process_of
+from motcua.procedures.rules.process_definition import Ending, Outcome, ProcessDefinition, Step, StepKind, parse
 from motcua.processing.events import DecisionApproved, NoteWritten, StepCompleted, StepOpened
 from motcua.processing.models import Note, Task
 from motcua.processing.rules import engine
-from motcua.procedures.rules.process_definition import Ending, Outcome, ProcessDefinition, Step, StepKind, parse
 
 RECEIVING = "receiving"
 LONGEST_TEXT = 4000

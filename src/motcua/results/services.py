@@ -21,9 +21,9 @@ from motcua.dossiers.slips.content import PaperRow, ResultRow, ReturnRecord
 from motcua.dossiers.slips.editions import SlipKind
 from motcua.intake import services as intake
 from motcua.procedures.queries import content_of
+from motcua.procedures.rules.process_definition import StepKind
 from motcua.processing import services as processing
 from motcua.processing.rules import engine
-from motcua.procedures.rules.process_definition import StepKind
 from motcua.results.events import HandoverRecorded, ResultIssued
 from motcua.results.models import Handover, Result
 

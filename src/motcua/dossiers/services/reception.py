@@ -144,7 +144,8 @@ def check_papers(*, actor: Actor, held: Held, checks: Sequence[PaperCheck], comp
     if rows:
         sql.execute(
             "UPDATE dossiers_paper p SET state = x.state, originals = x.originals, copies = x.copies, note = x.note "
-            "FROM unnest(%s::int[], %s::text[], %s::int[], %s::int[], %s::text[]) AS x(no, state, originals, copies, note) "
+            "FROM unnest(%s::int[], %s::text[], %s::int[], %s::int[], %s::text[]) "
+            "AS x(no, state, originals, copies, note) "
             "WHERE p.dossier_id = %s AND p.no = x.no",
             (
                 [row.no for row in rows],

@@ -1,7 +1,7 @@
 """Reception of a person in front of the desk: one act makes and accepts the dossier."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -127,4 +127,4 @@ def _before(token: str) -> Received | None:
         "LIMIT 1), '') FROM intake_submission s JOIN dossiers_dossier d ON d.id = s.dossier_id WHERE s.token = %s",
         (token,),
     )
-    return Received(*found[0], repeated=True) if found else None
+    return replace(Received(*found[0]), repeated=True) if found else None

@@ -17,7 +17,7 @@ from motcua.procedures.queries import content_of, offering
 MOST_FILES_PER_PAPER = 20
 
 
-class DraftMoved(RuleBroken):  # noqa: N818
+class DraftMoved(RuleBroken):
     """Another tab or device saved meanwhile."""
 
     def __init__(self, revision: int) -> None:

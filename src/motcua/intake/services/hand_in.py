@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from django.db import transaction
 
@@ -18,7 +18,6 @@ from motcua.intake.models import Draft, Submission
 from motcua.intake.rules.parties import applicant_facts, is_represented, owner_facts
 from motcua.intake.services.drafts import hold_draft
 from motcua.procedures.queries import content_of, form_of, offering
-from motcua.procedures.rules.form_types import FormDefinition
 from motcua.procedures.rules.forms import check_answers
 
 
@@ -113,16 +112,18 @@ def hand_in_problems(
     form_id: int, version_id: int, answers: dict[str, Any], papers_with_files: set[int], today: date
 ) -> list[tuple[str, str]]:
     """Return what is still missing or wrong: pairs of field key and message; papers as `paper-<no>`."""
-    form = cast("FormDefinition", form_of(form_id))
+    form = form_of(form_id)
     problems = [(fault["field"], fault["message"]) for fault in check_answers(form, answers, today=today)]
-    for paper in content_of(version_id)["papers"]:
-        if paper["required"] and paper["manner"] == "submit" and paper["no"] not in papers_with_files:
-            problems.append((f"paper-{paper['no']}", f"Hãy gửi tệp cho giấy tờ bắt buộc: {paper['name'][:120]}"))
+    problems += [
+        (f"paper-{paper['no']}", f"Hãy gửi tệp cho giấy tờ bắt buộc: {paper['name'][:120]}")
+        for paper in content_of(version_id)["papers"]
+        if paper["required"] and paper["manner"] == "submit" and paper["no"] not in papers_with_files
+    ]
     return problems
 
 
 def _parties(draft: Draft, actor: Actor) -> tuple[opening.PartyFacts, opening.PartyFacts | None]:
-    form = cast("FormDefinition", form_of(draft.form_id))
+    form = form_of(draft.form_id)
     name = {"full_name": actor.full_name}
     owner = opening.PartyFacts(**(name | owner_facts(form, draft.answers)))
     if not is_represented(form, draft.answers):

@@ -174,7 +174,8 @@ def _glued(text: str) -> list[tuple[str, int, int]]:
     rows: list[tuple[str, int, int]] = []
     start = 0
     for match in _GLUED_ROW.finditer(text):
-        natural = match["comma"] != "," and (match["next"] == "" or text[match.start() - 1 : match.start()] == " ")
+        short = len(match["digits"]) <= TWO_DIGITS and text[match.start() - 1 : match.start()] == " "
+        natural = match["comma"] != "," and (match["next"] == "" or short)
         if natural or match["next"] == "":
             continue
         before = text[start : match.start()]

@@ -1,6 +1,6 @@
 """Handing in online: choose where, fill in section by section, add papers, check, hand in once."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -17,8 +17,9 @@ from motcua.procedures.queries import content_of, form_of, offerings_of
 from motcua.procedures.rules.form_posts import read_form_post, shown_fields
 from motcua.procedures.rules.form_types import FormDefinition, Section
 from motcua.procedures.rules.forms import check_answers
-from motcua.web.shared.answers import form_field, readable
 from motcua.web.shared.access import actor_of, citizen, public, require_actor
+from motcua.web.shared.answers import form_field, readable
+from motcua.web.shared.numbers import whole_number
 
 PAPERS, REVIEW = "giay-to", "xem-lai"
 
@@ -97,10 +98,12 @@ def section(request: HttpRequest, code: str, token: str, number: int) -> HttpRes
 def _save(request: HttpRequest, draft: queries.DraftFacts, part: Section) -> dict[str, Any]:
     typed = read_form_post(FormDefinition(sections=[part]), request.POST.dict())
     answers: dict[str, Any] = {field["key"]: typed.get(field["key"]) for field in part["fields"]}
-    raw = request.POST.get("revision", "")
-    revision = int(raw) if raw.isdigit() and len(raw) < 9 else None
     intake.save_section(
-        actor=require_actor(request), token=draft.token, answers=answers, revision=revision, now=clock.now()
+        actor=require_actor(request),
+        token=draft.token,
+        answers=answers,
+        revision=whole_number(request.POST.get("revision", "")),
+        now=clock.now(),
     )
     return {key: value for key, value in {**draft.answers, **answers}.items() if value is not None}
 
@@ -124,7 +127,9 @@ def _show_section(
     values = _common(draft, str(number)) | {
         "part": part,
         "number": number,
-        "fields": [form_field(field, answers.get(field["key"]), errors.get(field["key"], "")) for field in part["fields"]],
+        "fields": [
+            form_field(field, answers.get(field["key"]), errors.get(field["key"], "")) for field in part["fields"]
+        ],
         "errors": errors,
         "sign_in_url": f"/dang-nhap/?tiep={request.path}",
     }
@@ -132,7 +137,7 @@ def _show_section(
 
 
 @public
-def autosave(request: HttpRequest, code: str, token: str) -> HttpResponse:  # noqa: ARG001  (part of the address)
+def autosave(request: HttpRequest, code: str, token: str) -> HttpResponse:
     """Save changed fields of an open page; answers JSON the script understands."""
     actor = actor_of(request)
     if actor is None or actor.is_official:
@@ -140,13 +145,13 @@ def autosave(request: HttpRequest, code: str, token: str) -> HttpResponse:  # no
     if request.method != "POST":
         return JsonResponse({"message": "Chỉ nhận yêu cầu lưu."}, status=405)
     draft = queries.draft(actor, token)
-    raw = request.POST.get("revision", "")
+    sent = whole_number(request.POST.get("revision", ""))
     try:
         revision = intake.save_section(
             actor=actor,
             token=token,
             answers=_changed_answers(request, _form(draft)),
-            revision=int(raw) if raw.isdigit() and len(raw) < 9 else draft.revision,
+            revision=draft.revision if sent is None else sent,
             delivery=_delivery(request),
             now=clock.now(),
         )
@@ -187,13 +192,13 @@ def papers(request: HttpRequest, code: str, token: str) -> HttpResponse:
 def _take_files(request: HttpRequest, token: str) -> dict[str, str]:
     errors: dict[str, str] = {}
     for name, files in request.FILES.lists():
-        number = name.removeprefix("paper-")
-        for file in files if number.isdigit() and len(number) < 5 else ():
+        number = whole_number(name.removeprefix("paper-"))
+        for file in files if number is not None else ():
             try:
                 intake.add_file(
                     actor=require_actor(request),
                     token=token,
-                    paper_no=int(number),
+                    paper_no=number or 0,
                     name=file.name or "",
                     chunks=file.chunks(),
                     now=clock.now(),
@@ -206,7 +211,11 @@ def _take_files(request: HttpRequest, token: str) -> dict[str, str]:
 def _show_papers(
     request: HttpRequest, draft: queries.DraftFacts, errors: dict[str, str], status: int = 200
 ) -> HttpResponse:
-    values = _common(draft, PAPERS) | {"papers": _paper_items(draft, errors), "errors": errors, "deliveries": _deliveries(draft)}
+    values = _common(draft, PAPERS) | {
+        "papers": _paper_items(draft, errors),
+        "errors": errors,
+        "deliveries": _deliveries(draft),
+    }
     return render(request, "portal/papers.html", values, status=status)
 
 
@@ -267,7 +276,7 @@ def remove(request: HttpRequest, code: str, token: str, file_token: str) -> Http
 
 
 @citizen
-def review(request: HttpRequest, code: str, token: str) -> HttpResponse:  # noqa: ARG001  (part of the address)
+def review(request: HttpRequest, code: str, token: str) -> HttpResponse:
     """Show everything once more; hand in with the statement of responsibility."""
     actor = require_actor(request)
     draft = queries.draft(actor, token)
@@ -299,7 +308,11 @@ def _show_review(
             "title": part["title"],
             "href": f"{base}{place}/",
             "rows": [
-                {"key": field["label"], "value": readable(field, draft.answers.get(field["key"])), "href": f"{base}{place}/#{field['key']}"}
+                {
+                    "key": field["label"],
+                    "value": readable(field, draft.answers.get(field["key"])),
+                    "href": f"{base}{place}/#{field['key']}",
+                }
                 for field in part["fields"]
                 if field["key"] in shown
             ],
@@ -310,7 +323,7 @@ def _show_review(
         "parts": parts,
         "papers": _paper_items(draft, {}),
         "papers_url": f"{base}{PAPERS}/",
-        "errors": {key: message for key, message in errors.items()},
+        "errors": errors,
         "error_links": [{"text": message, "href": _where(form, base, key)} for key, message in errors.items()],
         "statement": profile.section("statement"),
         "deliveries": _deliveries(draft),
@@ -340,7 +353,12 @@ def _common(draft: queries.DraftFacts, current: str) -> dict[str, Any]:
         }
         for place, (key, name) in enumerate(zip(keys, names, strict=True))
     ]
-    return {"draft": draft, "steps": steps, "base": base, "back": f"{base}{keys[at - 1]}/" if at else f"/thu-tuc/{draft.procedure_code}/"}
+    return {
+        "draft": draft,
+        "steps": steps,
+        "base": base,
+        "back": f"{base}{keys[at - 1]}/" if at else f"/thu-tuc/{draft.procedure_code}/",
+    }
 
 
 def _deliveries(draft: queries.DraftFacts) -> dict[str, Any]:
@@ -355,6 +373,4 @@ def _deliveries(draft: queries.DraftFacts) -> dict[str, Any]:
 
 
 def _form(draft: queries.DraftFacts) -> FormDefinition:
-    return cast("FormDefinition", form_of(draft.form_id))
-
-
+    return form_of(draft.form_id)

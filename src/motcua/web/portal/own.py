@@ -20,6 +20,7 @@ from motcua.results import queries as results
 from motcua.web.shared.access import citizen, require_actor
 from motcua.web.shared.files import stored_file
 from motcua.web.shared.lookups import label_of, public_timeline
+from motcua.web.shared.numbers import whole_number
 
 SLIP_NAMES = {
     "appointment": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
@@ -63,7 +64,11 @@ def _show(request: HttpRequest, ref: str, errors: dict[str, str], status: int) -
     terms = queries.terms(found.id)
     result = results.result(found.id)
     files = queries.files(found.id)
-    asked = [row for row in queries.supplements(found.id) if row.answered_at is None] if found.awaiting == "applicant" else []
+    asked = (
+        [row for row in queries.supplements(found.id) if row.answered_at is None]
+        if found.awaiting == "applicant"
+        else []
+    )
     values: dict[str, Any] = {
         "dossier": found,
         "label": label_of(found.status),
@@ -72,7 +77,10 @@ def _show(request: HttpRequest, ref: str, errors: dict[str, str], status: int) -
         "delivery": DELIVERY_LABELS.get(found.delivery, found.delivery),
         "kind": timeliness(due=found.due_at, finished=found.finished_at, now=now).value if found.due_at else "",
         "explanation": [line["text"] for line in terms.explanation] if terms else [],
-        "papers": [(paper, [file for file in files if file.paper_no == paper.no and file.kind == "paper"]) for paper in queries.papers(found.id)],
+        "papers": [
+            (paper, [file for file in files if file.paper_no == paper.no and file.kind == "paper"])
+            for paper in queries.papers(found.id)
+        ],
         "slips": [(row, SLIP_NAMES.get(row.kind, row.kind)) for row in queries.slips(found.id)],
         "charges": payments.charges(found.id),
         "receipts": payments.receipts(found.id),
@@ -96,11 +104,11 @@ def supplement(request: HttpRequest, ref: str) -> HttpResponse:
     errors: dict[str, str] = {}
     stored: list[tuple[int, int]] = []
     for name, files in request.FILES.lists():
-        number = name.removeprefix("paper-")
-        for file in files if number.isdigit() and len(number) < 5 and int(number) in asked else ():
+        number = whole_number(name.removeprefix("paper-"))
+        for file in files if number in asked else ():
             try:
                 kept = documents.store(name=file.name or "", chunks=file.chunks(), owner_id=actor.account_id, now=now)
-                stored.append((int(number), kept.id))
+                stored.append((number or 0, kept.id))
             except RuleBroken as broken:
                 errors[name] = broken.message
     if errors:
@@ -162,4 +170,6 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _pdf(data: bytes, name: str) -> HttpResponse:
-    return HttpResponse(data, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
+    return HttpResponse(
+        data, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from motcua.core.errors import NotAllowed
 from motcua.directory.actors import Actor, Role
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 SIGN_IN = "/dang-nhap/"
 
 
@@ -24,7 +25,7 @@ def citizen(view: View) -> View:
     """Open to a signed-in citizen; others are sent to sign in and come back."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         actor = actor_of(request)
         if actor is None:
             return redirect(f"{SIGN_IN}?tiep={quote(request.get_full_path())}")
@@ -41,7 +42,7 @@ def official(*roles: Role) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             actor = actor_of(request)
             if actor is None:
                 return redirect(f"{SIGN_IN}?tiep={quote(request.get_full_path())}")

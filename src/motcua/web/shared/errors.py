@@ -38,17 +38,17 @@ def problem(status: int, code: str, message: str, errors: list[dict[str, str]] |
     )
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  (Django's signature)
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that Django itself refused."""
     return answer(request, 400, "request.bad", "Yêu cầu gửi lên chưa đúng. Hãy quay lại trang trước và thử lại.")
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what Django forbids."""
     return answer(request, 403, "access.denied", "Tài khoản này không có quyền mở trang vừa chọn.")
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an unknown address."""
     return answer(request, 404, "not_found", "Không tìm thấy trang này. Hãy kiểm tra địa chỉ hoặc về trang chủ.")
 
@@ -58,7 +58,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return answer(request, 500, "server.fault", "Hệ thống gặp lỗi. Xin thử lại sau ít phút.")
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose protection token is missing or too old; what was typed is kept by the browser."""
     message = "Phiên làm việc đã hết hạn hoặc trình duyệt chặn cookie. Hãy quay lại trang trước, tải lại rồi gửi lại."
     return answer(request, 403, "form.expired", message)

@@ -18,7 +18,9 @@ def stored_file(file_id: int) -> FileResponse:
     response = FileResponse(
         path.open("rb"), as_attachment=file.media_type not in _SHOWN, filename=file.name, content_type=file.media_type
     )
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+    )
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -7,13 +7,13 @@ from motcua.web.shared.access import public
 
 
 @public
-def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  (Django's signature)
+def healthz(request: HttpRequest) -> HttpResponse:
     """Answer that the process lives; touches nothing else."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @public
-def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def readyz(request: HttpRequest) -> HttpResponse:
     """Answer whether the database answers and its tables are there."""
     try:
         with connection.cursor() as cursor:

@@ -62,7 +62,7 @@ class plain_errors:  # noqa: N801  (used as a middleware factory, like its funct
         }:
             return None
         reference = secrets.token_hex(4).upper()
-        log.exception("reference %s", reference)
+        log.error("reference %s", reference, exc_info=problem)
         return errors.answer(request, 500, "server.fault", f"Hệ thống gặp lỗi. Số tham chiếu: {reference}.")
 
 

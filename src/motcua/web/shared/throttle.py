@@ -10,7 +10,7 @@ from motcua.core.errors import RuleBroken
 _MOST_ADDRESSES = 50_000
 
 
-class TooMany(RuleBroken):  # noqa: N818
+class TooMany(RuleBroken):
     """One address asked too often."""
 
 
