@@ -19,6 +19,8 @@ import pytest
 from motcua.cli.postgres import temporary_server
 from motcua.core.clock import LOCAL
 
+pytest_plugins = ["tests.factories.fixtures"]
+
 _SETTINGS = "motcua.config.settings.test"
 _IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 _cleanup = ExitStack()

@@ -1,0 +1,35 @@
+"""Small files to hand in."""
+
+import io
+import struct
+import zlib
+
+from pypdf import PdfWriter
+
+
+def pdf(pages: int = 1, password: str = "") -> bytes:
+    """A valid PDF with empty pages, locked when there is a password."""
+    writer = PdfWriter()
+    for _ in range(pages):
+        writer.add_blank_page(width=200, height=200)
+    if password:
+        writer.encrypt(password)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def png(shade: int = 200) -> bytes:
+    """A valid PNG of one grey dot."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+    body = zlib.compress(bytes([0, shade]))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+PDF = pdf()
+PNG = png()
+JPG = b"\xff\xd8\xff\xe0" + b"\x00" * 32 + b"\xff\xd9"
