@@ -122,8 +122,8 @@ def finish_task(
         terms.definition, [engine.OpenTask(t.id, t.step, t.fork) for t in _open(held.id)], task.id, outcome
     )
     sql.execute(
-        "UPDATE processing_task SET done_at = %s, done_by_id = %s, done_post_id = %s, outcome = %s, outcome_label = %s, "
-        "comment = %s WHERE id = %s",
+        "UPDATE processing_task SET done_at = %s, done_by_id = %s, done_post_id = %s, outcome = %s, "
+        "outcome_label = %s, comment = %s WHERE id = %s",
         (now, actor.account_id, actor.post_id or None, outcome, chosen.label, comment, task.id),
     )
     change(held.id, steps_done=held.steps_done + 1)

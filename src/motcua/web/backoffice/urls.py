@@ -1,5 +1,32 @@
-"""Addresses of this door."""
+"""Addresses of the officials' door: processing under `xu-ly/`, administration under `quan-tri/`."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from motcua.web.backoffice import catalogue, dossier, files, history, tasks
+
+app_name = "work"
+
+urlpatterns = [
+    path("xu-ly/", tasks.tasks, name="tasks"),
+    path("xu-ly/don-vi/", tasks.unit, name="unit"),
+    path("xu-ly/tim/", tasks.find, name="find"),
+    path("xu-ly/chuc-vu/", tasks.switch_post, name="switch-post"),
+    path("xu-ly/tai-tep/", files.upload, name="upload"),
+    path("xu-ly/ho-so/<str:ref>/", dossier.page, name="dossier"),
+    path("xu-ly/ho-so/<str:ref>/buoc/", dossier.end_step, name="end-step"),
+    path("xu-ly/ho-so/<str:ref>/phat-hanh/", dossier.issue, name="issue"),
+    path("xu-ly/ho-so/<str:ref>/y-kien/", dossier.note, name="note"),
+    path("xu-ly/ho-so/<str:ref>/tai-lieu/", dossier.attach, name="attach"),
+    path("xu-ly/ho-so/<str:ref>/xem-day-du/", dossier.reveal, name="reveal"),
+    path("xu-ly/ho-so/<str:ref>/tep/<str:token>/", files.file, name="file"),
+    path("xu-ly/ho-so/<str:ref>/phieu/<str:token>/", files.slip, name="slip"),
+    path("xu-ly/ho-so/<str:ref>/bien-lai/<str:token>/", files.receipt, name="receipt"),
+    path("quan-tri/", catalogue.start, name="admin"),
+    path("quan-tri/thu-tuc/", catalogue.procedures, name="procedures"),
+    path("quan-tri/thu-tuc/<str:code>/", catalogue.procedure, name="procedure"),
+    path("quan-tri/thu-tuc/<str:code>/cung-cap/", catalogue.offer, name="offer"),
+    path("quan-tri/thu-tuc/<str:code>/ngung/", catalogue.withdraw, name="withdraw"),
+    path("quan-tri/thu-tuc/<str:code>/bieu-mau/", catalogue.form_preview, name="form-preview"),
+    path("quan-tri/lich-su/<str:ref>/", history.events, name="history"),
+    path("quan-tri/nhat-ky-xem/<str:ref>/", history.readings, name="readings"),
+]

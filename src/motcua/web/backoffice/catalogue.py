@@ -1,0 +1,260 @@
+"""Administration of the catalogue: what is published, what was doubted, and offering it in one act."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from motcua.core import clock
+from motcua.core.errors import NotFound, RuleBroken
+from motcua.core.text import clean_input
+from motcua.directory import queries as directory
+from motcua.directory.actors import Role
+from motcua.procedures import catalogue, services
+from motcua.procedures import queries as procedures_read
+from motcua.procedures.catalogue import ProcedureFacts
+from motcua.procedures.queries import OfferingFacts
+from motcua.procedures.rules.content import ProcedureContent, limit_in_words, money_in_words
+from motcua.procedures.rules.default_form import default_form
+from motcua.procedures.rules.process_checker import Finding, check
+from motcua.procedures.rules.process_definition import parse
+from motcua.procedures.rules.processes import default_process, total_hours
+from motcua.web.backoffice.page import ADMINS, show
+from motcua.web.shared.access import official, require_actor
+from motcua.web.shared.jinja import query
+
+CHANNELS = {"counter": "Trực tiếp", "online": "Trực tuyến", "postal": "Bưu chính công ích"}
+KINDS = {"fee": "Lệ phí", "charge": "Phí", "unknown": "Khoản thu"}
+ROLES = {
+    "desk": "Bộ phận Một cửa",
+    "dispatcher": "Người phân công",
+    "handler": "Công chức thụ lý",
+    "approver": "Lãnh đạo duyệt",
+    "signer": "Người ký",
+    "clerk": "Văn thư",
+}
+PLACES = {"receiving": "Nơi tiếp nhận", "handling": "Cơ quan giải quyết"}
+ENDS = {"finish": "có kết quả, chờ trả", "refuse": "từ chối giải quyết", "stop": "dừng giải quyết"}
+LONGEST_QUESTION = 400
+FOUND = 40
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """A step of an internal process in words."""
+
+    title: str
+    place: str
+    role: str
+    hours: str
+    ways: list[str]
+
+
+@dataclass(frozen=True)
+class FeeLine:
+    """One way to hand in: channel, case, limit and amounts in words."""
+
+    channel: str
+    case: str
+    limit: str
+    fees: list[str]
+
+
+@require_safe
+@official(*ADMINS)
+def start(request: HttpRequest) -> HttpResponse:
+    """Lead to the first page of administration."""
+    return redirect("work:procedures")
+
+
+@require_safe
+@official(*ADMINS)
+def procedures(request: HttpRequest) -> HttpResponse:
+    """Show the catalogue: all of it, what a search found, or what the own agency offers."""
+    actor = require_actor(request)
+    question = clean_input(request.GET.get("q", ""), LONGEST_QUESTION, multiline=False)
+    own = request.GET.get("loc", "") == "cung-cap"
+    cursor = request.GET.get("sau", "")[:40]
+    offered = {row.code for row in procedures_read.offerings_at_agency(actor.agency_id)}
+    if question:
+        rows, following = catalogue.find(question, FOUND), None
+    else:
+        page = catalogue.browse(agency_id=actor.agency_id if own else None, cursor=cursor, limit=FOUND)
+        rows, following = page.rows, page.next
+    here = reverse("work:procedures")
+    values = {
+        "rows": rows,
+        "offered": offered,
+        "question": question,
+        "lists": [
+            {"text": "Toàn bộ danh mục", "href": here, "current": not own and not question},
+            {"text": "Đang cung cấp", "href": query(here, loc="cung-cap"), "current": own, "count": len(offered)},
+        ],
+        "start_href": query(here, loc="cung-cap" if own else "") if cursor else "",
+        "next_href": query(here, loc="cung-cap" if own else "", sau=following) if following else "",
+    }
+    return show(request, "procedures.html", values, tab="admin")
+
+
+@require_safe
+@official(*ADMINS)
+def procedure(request: HttpRequest, code: str) -> HttpResponse:
+    """Show a procedure as administrators see it."""
+    return _show_procedure(request, code)
+
+
+@require_POST
+@official(*ADMINS)
+def offer(request: HttpRequest, code: str) -> HttpResponse:
+    """Offer the procedure at an agency; form, process and routing are made from the publication."""
+    actor, now = require_actor(request), clock.now()
+    typed = {name: request.POST.get(name, "")[:60] for name in ("agency", "handling", "handling_unit")}
+    try:
+        agency = directory.agency_by_code(typed["agency"] or actor.agency_code)
+        handling = directory.agency_by_code(typed["handling"]) if typed["handling"] else None
+        unit = typed["handling_unit"]
+        services.offer(
+            actor=actor,
+            code=code,
+            agency_id=agency.id,
+            handling_id=handling.id if handling else None,
+            handling_unit_id=int(unit) if unit.isascii() and unit.isdigit() else None,
+            now=now,
+        )
+    except RuleBroken as broken:
+        return _show_procedure(request, code, typed, {broken.field or "agency": broken.message}, status=422)
+    messages.success(request, f"Đã cung cấp thủ tục {code} tại {agency.name}. Người dân có thể nộp hồ sơ từ bây giờ.")
+    return redirect("work:procedure", code=code)
+
+
+@require_POST
+@official(*ADMINS)
+def withdraw(request: HttpRequest, code: str) -> HttpResponse:
+    """Stop offering the procedure at an agency, or offer it there again as it was."""
+    actor = require_actor(request)
+    facts = catalogue.procedure(code)
+    agency_code = request.POST.get("agency", "")[:60]
+    if request.POST.get("act") == "reopen":
+        chosen = _at(procedures_read.withdrawn_offerings(code), agency_code)
+        services.reopen_offer(actor=actor, offering_id=chosen.id)
+        messages.success(request, f"Đã mở lại thủ tục tại {chosen.agency_name}, với biểu mẫu và quy trình như trước.")
+    else:
+        chosen = _at(facts.offerings, agency_code)
+        services.withdraw_offer(actor=actor, offering_id=chosen.id)
+        messages.success(request, f"Đã ngừng nhận hồ sơ tại {chosen.agency_name}. Hồ sơ đã nộp vẫn được giải quyết.")
+    return redirect("work:procedure", code=code)
+
+
+@require_safe
+@official(*ADMINS)
+def form_preview(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the electronic form that the citizen fills in: the one in force, or the one that would be made."""
+    facts = catalogue.procedure(code)
+    actor = require_actor(request)
+    own = [row for row in facts.offerings if row.agency_id == actor.agency_id] or facts.offerings
+    form: Mapping[str, Any] = procedures_read.form_of(own[0].form_id) if own else default_form(facts.content)
+    return show(request, "form.html", {"facts": facts, "form": form, "in_force": bool(own)}, tab="admin")
+
+
+def _show_procedure(
+    request: HttpRequest,
+    code: str,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    actor = require_actor(request)
+    facts = catalogue.procedure(code)
+    definition = facts.process or default_process(facts.content, _level(facts.content))
+    whole_province = actor.has(Role.PROVINCE_ADMIN)
+    withdrawn = procedures_read.withdrawn_offerings(code)
+    agencies = directory.agencies()
+    offered_here = {row.agency_id for row in facts.offerings}
+    may_open = whole_province or actor.agency_id not in offered_here
+    values = {
+        "facts": facts,
+        "content": facts.content,
+        "issues": _issues(facts),
+        "offerings": [(row, services.may_offer(actor, row.agency_id)) for row in facts.offerings],
+        "withdrawn": [row for row in withdrawn if services.may_offer(actor, row.agency_id)],
+        "may_open": may_open,
+        "agencies": [row for row in agencies if row.id not in offered_here] if whole_province else [],
+        "handlers": [row for row in agencies if row.id != actor.agency_id],
+        "units": [] if whole_province else directory.units_of(actor.agency_id),
+        "steps": _steps(definition),
+        "process_title": definition["title"],
+        "process_in_force": facts.process is not None,
+        "findings": _findings(definition, facts.content),
+        "ways": _ways(facts.content),
+        "typed": typed or {},
+        "errors": errors or {},
+    }
+    return show(request, "procedure.html", values, tab="admin", status=status)
+
+
+def _at(offerings: Sequence[OfferingFacts], agency_code: str) -> OfferingFacts:
+    for row in offerings:
+        if row.agency_code == agency_code:
+            return row
+    raise NotFound(f"offering at {agency_code}")
+
+
+def _level(content: ProcedureContent) -> str:
+    return "commune" if "commune" in content["levels"] else "province"
+
+
+def _issues(facts: ProcedureFacts) -> dict[str, list[str]]:
+    """Return the messages of the import by what was done, each once."""
+    found: dict[str, list[str]] = {"doubted": [], "repaired": []}
+    for issue in facts.issues:
+        messages_of = found.setdefault(str(issue.get("kind", "doubted")), [])
+        if issue.get("message") and issue["message"] not in messages_of:
+            messages_of.append(str(issue["message"]))
+    return found
+
+
+def _findings(definition: Mapping[str, Any], content: ProcedureContent) -> list[Finding]:
+    try:
+        return check(parse(definition), total_hours(content))
+    except RuleBroken as broken:
+        return [Finding(None, broken.code, broken.message)]
+
+
+def _steps(definition: Mapping[str, Any]) -> list[StepLine]:
+    titles = {step["key"]: step["title"] for step in definition["steps"]} | ENDS
+    return [
+        StepLine(
+            title=step["title"],
+            place=PLACES.get(step.get("agency", ""), str(step.get("agency", "")).removeprefix("slot:")),
+            role="Chờ đủ ý kiến" if step["kind"] == "join" else ROLES.get(step["role"], step["role"]),
+            hours=f"{step['limit_hours']:g} giờ".replace(".", ",") if step.get("limit_hours") else "",
+            ways=[f"{outcome['label']} → {_target(outcome['to'], titles)}" for outcome in step.get("outcomes") or ()]
+            or [f"→ {_target(step['to'], titles)}"],
+        )
+        for step in definition["steps"]
+    ]
+
+
+def _target(to: str | Sequence[str], titles: Mapping[str, str]) -> str:
+    keys = [to] if isinstance(to, str) else to
+    return " và ".join(titles.get(key, key) for key in keys)
+
+
+def _ways(content: ProcedureContent) -> list[FeeLine]:
+    return [
+        FeeLine(
+            channel=CHANNELS.get(row["channel"], row["channel"]),
+            case=row["case"] or "",
+            limit=limit_in_words(row["limit"]) or row["limit_text"] or "Chưa rõ, phải nhập khi tiếp nhận",
+            fees=[
+                f"{KINDS[fee['kind']]}: {money_in_words(fee['amount']) if fee['amount'] is not None else fee['text']}"
+                for fee in row["fees"]
+            ],
+        )
+        for row in content["submissions"]
+    ]

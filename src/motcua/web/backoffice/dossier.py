@@ -1,0 +1,168 @@
+"""One dossier on one page, and what an official does with it."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from motcua.core import audit, clock
+from motcua.core.errors import RuleBroken
+from motcua.directory.actors import Actor
+from motcua.documents import services as documents
+from motcua.documents.queries import OwnFile, own_files
+from motcua.dossiers import queries as dossiers
+from motcua.processing import services as processing
+from motcua.results import services as results
+from motcua.web.backoffice.dossier_page import Typed, show_again, show_dossier
+from motcua.web.shared.access import official, require_actor
+
+LONGEST = 8000
+MOST_FILES = 20
+MOST_DIGITS = 19
+
+
+@require_safe
+@official()
+def page(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show a dossier that the post may see."""
+    actor, now = require_actor(request), clock.now()
+    found = dossiers.visible(actor, ref)
+    audit.read(actor=actor.ref, act="work.dossier", subject=found.id, now=now)
+    return show_dossier(request, found, now)
+
+
+@require_POST
+@official()
+def reveal(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show numbers, phones and addresses in full; recorded apart from opening the dossier."""
+    actor, now = require_actor(request), clock.now()
+    found = dossiers.visible(actor, ref)
+    audit.read(actor=actor.ref, act="work.reveal", subject=found.id, now=now)
+    return show_dossier(request, found, now, revealed=True)
+
+
+@require_POST
+@official()
+def end_step(request: HttpRequest, ref: str) -> HttpResponse:
+    """End an open step with one of its outcomes."""
+    actor, now = require_actor(request), clock.now()
+    found = dossiers.visible(actor, ref)
+    typed = _typed(request, "step", ("outcome", "comment"))
+    outcome = typed.values["outcome"]
+    chosen = request.POST.get(f"assignee-{outcome}", "")[:MOST_DIGITS]
+    typed.values[f"assignee-{outcome}"] = chosen
+    try:
+        typed = _with_files(request, actor, typed, now)
+        _require_outcome(outcome)
+        processing.complete_step(
+            actor=actor,
+            dossier_id=found.id,
+            task_id=typed.task_id,
+            outcome=outcome,
+            comment=typed.values["comment"],
+            assignee_id=int(chosen) if _is_number(chosen) else None,
+            files=[file.id for file in typed.files],
+            now=now,
+        )
+    except RuleBroken as broken:
+        return _refused(request, actor, found, typed, broken, now)
+    messages.success(request, "Đã hoàn thành bước. Hồ sơ đã sang bước tiếp theo như ở dưới.")
+    return redirect("work:dossier", ref=found.ref)
+
+
+@require_POST
+@official()
+def issue(request: HttpRequest, ref: str) -> HttpResponse:
+    """Number and issue the result, as the records clerk does."""
+    actor, now = require_actor(request), clock.now()
+    found = dossiers.visible(actor, ref)
+    names = ("outcome", "comment", "name", "symbol", "signer_name", "signer_title")
+    typed = _typed(request, "issue", names)
+    try:
+        typed = _with_files(request, actor, typed, now)
+        number = results.issue_result(
+            actor=actor,
+            dossier_id=found.id,
+            task_id=typed.task_id,
+            outcome=typed.values["outcome"],
+            facts=results.IssueFacts(
+                name=typed.values["name"],
+                symbol=typed.values["symbol"],
+                signer_name=typed.values["signer_name"],
+                signer_title=typed.values["signer_title"],
+                file_id=typed.files[-1].id if typed.files else None,
+            ),
+            comment=typed.values["comment"],
+            now=now,
+        )
+    except RuleBroken as broken:
+        return _refused(request, actor, found, typed, broken, now)
+    messages.success(request, f"Đã phát hành kết quả số {number}/{typed.values['symbol'].strip()}.")
+    return redirect("work:dossier", ref=found.ref)
+
+
+@require_POST
+@official()
+def note(request: HttpRequest, ref: str) -> HttpResponse:
+    """Write a comment that officials of this dossier read."""
+    actor, now = require_actor(request), clock.now()
+    found = dossiers.visible(actor, ref)
+    typed = _typed(request, "note", ("text",))
+    try:
+        processing.write_note(actor=actor, dossier_id=found.id, text=typed.values["text"], now=now)
+    except RuleBroken as broken:
+        return _refused(request, actor, found, typed, broken, now)
+    messages.success(request, "Đã ghi ý kiến.")
+    return redirect("work:dossier", ref=found.ref)
+
+
+@require_POST
+@official()
+def attach(request: HttpRequest, ref: str) -> HttpResponse:
+    """Join working files to the dossier; the applicant is not shown them."""
+    actor, now = require_actor(request), clock.now()
+    found = dossiers.visible(actor, ref)
+    typed = _typed(request, "attach", ())
+    try:
+        typed = _with_files(request, actor, typed, now)
+        processing.attach_files(actor=actor, dossier_id=found.id, files=[file.id for file in typed.files], now=now)
+    except RuleBroken as broken:
+        return _refused(request, actor, found, typed, broken, now)
+    messages.success(request, f"Đã đính kèm {len(typed.files)} tệp.")
+    return redirect("work:dossier", ref=found.ref)
+
+
+def _typed(request: HttpRequest, form: str, names: tuple[str, ...]) -> Typed:
+    task = request.POST.get("task", "")
+    values = {name: request.POST.get(name, "")[:LONGEST] for name in names}
+    return Typed(form=form, task_id=int(task) if _is_number(task) else 0, values=values)
+
+
+def _with_files(request: HttpRequest, actor: Actor, typed: Typed, now: datetime) -> Typed:
+    """Return what was typed with the files: those sent before by their tokens, those that came with the form."""
+    tokens = request.POST.getlist("files")[:MOST_FILES]
+    sent = [
+        documents.store(name=file.name or "", chunks=file.chunks(), owner_id=actor.account_id, now=now)
+        for file in request.FILES.getlist("new_files")[:MOST_FILES]
+    ]
+    files: list[OwnFile] = own_files(actor.account_id, [*tokens, *(file.token for file in sent)])
+    return Typed(form=typed.form, task_id=typed.task_id, values=typed.values, files=files)
+
+
+def _refused(
+    request: HttpRequest, actor: Actor, found: dossiers.Dossier, typed: Typed, broken: RuleBroken, now: datetime
+) -> HttpResponse:
+    """Show the dossier as it is now, which is another reading of it."""
+    audit.read(actor=actor.ref, act="work.dossier", subject=found.id, now=now)
+    return show_again(request, dossiers.visible(actor, found.ref), now, typed, broken)
+
+
+def _require_outcome(outcome: str) -> None:
+    if not outcome:
+        raise RuleBroken("step.no_outcome", "Hãy chọn kết quả của bước này.", "outcome")
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS

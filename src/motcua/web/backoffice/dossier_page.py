@@ -1,0 +1,238 @@
+"""Gathers what the page of one dossier shows, and shows it again with what was typed when an act is refused."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from motcua.core.errors import RuleBroken, SeveralBroken
+from motcua.core.workcalendar import WorkCalendar
+from motcua.directory import calendars
+from motcua.directory.actors import Actor
+from motcua.documents import services as documents
+from motcua.documents.queries import OwnFile
+from motcua.dossiers import queries as dossiers
+from motcua.dossiers.enums import CHANNEL_LABELS, DELIVERY_LABELS, PAPER_STATE_LABELS, PaperState
+from motcua.dossiers.queries import Dossier, FileRow, PaperRow
+from motcua.payments import queries as payments
+from motcua.procedures.queries import content_of, form_of
+from motcua.processing import queries as processing
+from motcua.processing.queries import StepRow
+from motcua.processing.worksheet import OpenStep, steps_to_do
+from motcua.results import queries as results
+from motcua.results.services import IDENTITY_CHECKS
+from motcua.web.backoffice.answers import answered, mask_party
+from motcua.web.backoffice.page import WATCHERS, show
+from motcua.web.backoffice.story import SLIP_TITLES, story
+from motcua.web.backoffice.words import Standing, dossier_standing, step_standing
+from motcua.web.shared.access import require_actor
+
+VIEWABLE = ("application/pdf", "image/jpeg", "image/png")
+ROLES = {"owner": "Chủ hồ sơ", "representative": "Người được ủy quyền"}
+KINDS = {"person": "Cá nhân", "organisation": "Tổ chức", "business": "Doanh nghiệp", "household": "Hộ kinh doanh"}
+GONE = frozenset({"step.already_done", "result.already_issued"})
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What came with a form that could not be carried out, and why; `form` names the form it belongs to."""
+
+    form: str = ""
+    task_id: int = 0
+    values: dict[str, str] = field(default_factory=dict)
+    files: Sequence[OwnFile] = ()
+    errors: dict[str, str] = field(default_factory=dict)
+    conflict: str = ""
+
+
+@dataclass(frozen=True)
+class FileLink:
+    """A file of the dossier with its address; only some kinds are shown inside the page."""
+
+    name: str
+    size: int
+    href: str
+    viewable: bool
+    is_image: bool
+    paper_no: int | None
+    kind: str
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """A required paper, what the desk found and its files."""
+
+    paper: PaperRow
+    state: str
+    files: list[FileLink]
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """A step of the dossier with how it stands."""
+
+    step: StepRow
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """A step the actor may end, with how it stands and what the step before it decided."""
+
+    step: OpenStep
+    standing: Standing
+    before: StepRow | None
+
+
+def show_dossier(
+    request: HttpRequest,
+    found: Dossier,
+    now: datetime,
+    typed: Typed | None = None,
+    *,
+    revealed: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the dossier's page; the caller has recorded the reading."""
+    actor = require_actor(request)
+    values = gather(actor, found, now, request.GET.get("xem", "")[:64], revealed=revealed)
+    return show(request, "dossier.html", values | {"typed": typed or Typed()}, tab="unit", status=status)
+
+
+def show_again(request: HttpRequest, found: Dossier, now: datetime, typed: Typed, broken: RuleBroken) -> HttpResponse:
+    """Show the page as it stands now with what was typed and why the act did not happen.
+
+    When somebody else was first, the answer is 409 and the comment stays as a note not yet sent.
+    """
+    if broken.code in GONE:
+        kept = {"text": typed.values.get("comment", "")} | typed.values
+        typed = Typed(form="note" if kept["text"] else "", values=kept, files=typed.files, conflict=broken.message)
+        return show_dossier(request, found, now, typed, status=409)
+    errors = dict(broken.errors) if isinstance(broken, SeveralBroken) else {broken.field or "": broken.message}
+    again = Typed(form=typed.form, task_id=typed.task_id, values=typed.values, files=typed.files, errors=errors)
+    return show_dossier(request, found, now, again, status=422)
+
+
+def gather(actor: Actor, found: Dossier, now: datetime, wanted: str, *, revealed: bool) -> dict[str, Any]:
+    """Return all values of the page; the number of statements does not depend on how much there is to show."""
+    steps = processing.steps(found.id)
+    terms = dossiers.terms(found.id)
+    calendar = calendars.calendar_of(actor.agency_id)
+    files = [_link(found.ref, file) for file in dossiers.files(found.id)]
+    parties = dossiers.parties(found.id)
+    todo = [
+        ToDo(step, step_standing(step.due_at, now, calendar), _before(steps, step))
+        for step in steps_to_do(actor=actor, dossier_id=found.id, now=now)
+    ]
+    content = content_of(found.version_id)
+    size, kinds = documents.limits()
+    return {
+        "dossier": found,
+        "standing": dossier_standing(found, now),
+        "why": [line["text"] for line in terms.explanation] if terms else [],
+        "channel": CHANNEL_LABELS.get(found.channel, found.channel),
+        "delivery": DELIVERY_LABELS.get(found.delivery, found.delivery),
+        "todo": todo,
+        "waiting": _waiting(steps, {each.step.task_id for each in todo}, now, calendar),
+        "opinions": _opinions(steps, now, calendar),
+        "papers": _paper_lines(dossiers.papers(found.id), files),
+        "shown_file": _shown(files, wanted),
+        "working": [file for file in files if file.kind == "working"],
+        "viewable": [file for file in files if file.viewable],
+        "parties": [party if revealed else mask_party(party) for party in parties],
+        "revealed": revealed,
+        "roles": ROLES,
+        "kinds": KINDS,
+        "sections": answered(form_of(found.form_id), dossiers.answers(found.id), revealed=revealed),
+        "lines": story(dossiers.history(found.id), steps),
+        "notes": processing.notes(found.id),
+        "supplements": dossiers.supplements(found.id),
+        "slips": [
+            {
+                "title": f"{SLIP_TITLES.get(slip.kind, slip.kind)} số {slip.number}/{slip.year}",
+                "href": reverse("work:slip", args=(found.ref, slip.token)),
+                "at": slip.issued_at,
+            }
+            for slip in dossiers.slips(found.id)
+        ],
+        "charges": payments.charges(found.id),
+        "receipts": [
+            {
+                "title": f"Biên lai số {each.number}/{each.year}",
+                "href": reverse("work:receipt", args=(found.ref, each.token)),
+                "amount": each.amount,
+            }
+            for each in payments.receipts(found.id)
+        ],
+        "result": results.result(found.id),
+        "handover": results.handover(found.id),
+        "identity_checks": IDENTITY_CHECKS,
+        "result_names": [each["name"] for each in content["results"]],
+        "signer": _signer(steps),
+        "largest": size,
+        "accept": ",".join(f".{kind}" for kind in kinds),
+        "kinds_text": ", ".join(kind.upper() for kind in kinds),
+        "watches": actor.has(*WATCHERS),
+    }
+
+
+def _before(steps: Sequence[StepRow], step: OpenStep) -> StepRow | None:
+    """Return the step that was ended last before this one was opened: what it proposed is what is decided now."""
+    done = [each for each in steps if each.done_at and not each.cancelled and each.done_at <= step.opened_at]
+    return max(done, key=lambda each: (each.done_at, each.id), default=None)
+
+
+def _waiting(steps: Sequence[StepRow], mine: set[int], now: datetime, calendar: WorkCalendar) -> list[StepLine]:
+    """Return the open steps that are somebody else's."""
+    return [
+        StepLine(step, step_standing(step.due_at, now, calendar))
+        for step in steps
+        if step.done_at is None and step.id not in mine
+    ]
+
+
+def _opinions(steps: Sequence[StepRow], now: datetime, calendar: WorkCalendar) -> list[list[StepLine]]:
+    """Return the groups of steps that ran or run side by side, oldest first."""
+    forked = sorted((step for step in steps if step.fork), key=lambda step: (step.fork or 0, step.id))
+    return [
+        [StepLine(step, step_standing(step.due_at, now, calendar)) for step in group]
+        for _, group in groupby(forked, key=lambda step: step.fork)
+    ]
+
+
+def _paper_lines(papers: Sequence[PaperRow], files: Sequence[FileLink]) -> list[PaperLine]:
+    return [
+        PaperLine(
+            paper,
+            PAPER_STATE_LABELS.get(PaperState(paper.state), paper.state),
+            [file for file in files if file.kind == "paper" and file.paper_no == paper.no],
+        )
+        for paper in papers
+    ]
+
+
+def _link(ref: str, file: FileRow) -> FileLink:
+    return FileLink(
+        name=file.name,
+        size=file.size,
+        href=reverse("work:file", args=(ref, file.token)),
+        viewable=file.media_type in VIEWABLE,
+        is_image=file.media_type.startswith("image/"),
+        paper_no=file.paper_no,
+        kind=file.kind,
+    )
+
+
+def _shown(files: Sequence[FileLink], wanted: str) -> FileLink | None:
+    viewable = [file for file in files if file.viewable]
+    return next((file for file in viewable if wanted and file.href.endswith(f"/{wanted}/")), next(iter(viewable), None))
+
+
+def _signer(steps: Sequence[StepRow]) -> dict[str, str]:
+    """Return who approved last, as a proposal for the signer of the result."""
+    approved = [step for step in steps if step.kind == "approve" and step.done_by]
+    return {"name": approved[-1].done_by, "title": approved[-1].done_title} if approved else {"name": "", "title": ""}

@@ -1,0 +1,187 @@
+"""The history of a dossier as sentences: one table from the type of a fact to what people read."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from motcua.core import clock
+from motcua.core.money import format_dong
+from motcua.dossiers.queries import EventRow
+from motcua.dossiers.slips.editions import SLIP_EDITIONS, SlipKind
+from motcua.processing.queries import StepRow
+from motcua.results.services import IDENTITY_CHECKS
+from motcua.web.backoffice.words import late_words
+
+SLIP_TITLES = {kind.value: heading.title for kind, heading in SLIP_EDITIONS[-1].headings.items()}
+KEPT = {"early": "Xong trước hạn.", "on_time": "Xong đúng hạn.", "overdue": "Xong quá hạn."}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One fact as the timeline shows it."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the timeline: what, when, by whom."""
+
+    seq: int
+    title: str
+    at: datetime
+    by: str
+    lines: tuple[str, ...]
+    kind: str
+
+
+Steps = Mapping[int, StepRow]
+Teller = Callable[[EventRow, Steps], Told]
+
+
+def story(events: Sequence[EventRow], steps: Sequence[StepRow]) -> list[Line]:
+    """Return the history newest first; what another line tells already is left out."""
+    by_id = {step.id: step for step in steps}
+    lines = [_line(event, by_id) for event in events if event.type not in _TOLD_BY_OTHERS]
+    return lines[::-1]
+
+
+def tell(event: EventRow, steps: Steps) -> Told:
+    """Return one fact in words; a type nobody wrote a sentence for is named as it is."""
+    teller = _TELLERS.get(event.type)
+    return teller(event, steps) if teller else Told(f"Ghi nhận: {event.type}")
+
+
+def who(event: EventRow) -> str:
+    """Return who acted: name, post, unit; the applicant and the system by what they are."""
+    if event.who and event.post:
+        return ", ".join(part for part in (event.who, event.post, event.unit) if part)
+    if event.who:
+        return f"{event.who} (người nộp hồ sơ)"
+    return "Hệ thống"
+
+
+def moment(text: object) -> str:
+    """Write a stored ISO moment as `16:30 ngày 05/03/2026`; empty when there is none."""
+    try:
+        at = clock.local(datetime.fromisoformat(str(text)))
+    except ValueError:
+        return ""
+    return f"{at:%H:%M} ngày {at:%d/%m/%Y}"
+
+
+def _line(event: EventRow, steps: Steps) -> Line:
+    told = tell(event, steps)
+    reason = (f"Lý do: {event.reason}",) if event.reason else ()
+    return Line(event.seq, told.title, event.at, who(event), told.lines + reason, told.kind)
+
+
+def _step(event: EventRow, steps: Steps) -> StepRow | None:
+    return steps.get(int(event.payload.get("task", 0)))
+
+
+def _submitted(event: EventRow, _: Steps) -> Told:
+    if event.payload.get("channel") == "online":
+        return Told("Nộp hồ sơ trực tuyến", (f"Số biên nhận {event.payload.get('receipt_no')}.",))
+    return Told("Nộp hồ sơ tại Bộ phận Một cửa")
+
+
+def _papers_checked(event: EventRow, _: Steps) -> Told:
+    counted = (("present", "có"), ("missing", "thiếu hoặc chưa đúng"), ("not_applicable", "không áp dụng"))
+    found = [f"{event.payload[key]} {word}" for key, word in counted if event.payload.get(key)]
+    return Told("Kiểm tra giấy tờ", (f"{', '.join(found)}.".capitalize(),) if found else ())
+
+
+def _accepted(event: EventRow, _: Steps) -> Told:
+    due = moment(event.payload.get("due_at"))
+    return Told(f"Tiếp nhận hồ sơ, mã {event.payload.get('code')}", (f"Hẹn trả kết quả {due}.",) if due else ())
+
+
+def _slip(event: EventRow, _: Steps) -> Told:
+    kind = str(event.payload.get("kind"))
+    title = SLIP_TITLES.get(SlipKind(kind), kind) if kind in SLIP_TITLES else kind
+    return Told(f"Lập {title[:1].lower()}{title[1:]} số {event.payload.get('number')}/{event.payload.get('year')}")
+
+
+def _stopped(event: EventRow, _: Steps) -> Told:
+    refused = event.payload.get("outcome") == "refuse"
+    return Told("Từ chối giải quyết hồ sơ" if refused else "Dừng giải quyết hồ sơ", kind="refused")
+
+
+def _ready(event: EventRow, _: Steps) -> Told:
+    kept = KEPT.get(str(event.payload.get("timeliness")), "")
+    return Told("Đã có kết quả, chờ trả tại Bộ phận Một cửa", (kept,) if kept else ())
+
+
+def _opened(event: EventRow, steps: Steps) -> Told:
+    step = _step(event, steps)
+    due = moment(event.payload.get("due_at"))
+    where = (f"{step.unit}, {step.agency}.",) if step else ()
+    title = f"Chuyển đến bước “{step.title if step else event.payload.get('step')}”"
+    waits = bool(step and step.done_at is None)
+    return Told(title, where + ((f"Hạn của bước {due}.",) if due else ()), "now" if waits else "")
+
+
+def _completed(event: EventRow, steps: Steps) -> Told:
+    step = _step(event, steps)
+    if step is None:
+        return Told(f"Xong bước “{event.payload.get('step')}”")
+    late = late_words(int(event.payload.get("late_minutes", 0)))
+    comment = f"Ý kiến: {step.comment}" if step.comment else ""
+    return Told(f"{step.title}: {step.outcome_label}", tuple(line for line in (comment, late) if line))
+
+
+def _file_added(event: EventRow, _: Steps) -> Told:
+    return Told("Đính kèm tài liệu làm việc" if event.payload.get("kind") == "working" else "Thêm giấy tờ")
+
+
+def _issued(event: EventRow, _: Steps) -> Told:
+    return Told(f"Phát hành kết quả số {event.payload.get('number')}/{event.payload.get('symbol')}")
+
+
+def _handed_over(event: EventRow, _: Steps) -> Told:
+    check = IDENTITY_CHECKS.get(str(event.payload.get("identity_check")), "")
+    return Told("Ghi nhận người nhận kết quả", (f"{check}.",) if check else ())
+
+
+def _owed(event: EventRow, _: Steps) -> Told:
+    return Told(f"Ghi khoản phí, lệ phí phải nộp: {format_dong(int(event.payload.get('total', 0)))}")
+
+
+def _cash(event: EventRow, _: Steps) -> Told:
+    number = f"{event.payload.get('number')}/{event.payload.get('year')}"
+    return Told(f"Thu tiền mặt {format_dong(int(event.payload.get('total', 0)))}", (f"Biên lai số {number}.",))
+
+
+def _plain(title: str, kind: str = "") -> Teller:
+    return lambda _event, _steps: Told(title, kind=kind)
+
+
+# A leader's approval is the completed step's outcome.
+_TOLD_BY_OTHERS = frozenset({"decision.approved"})
+_TELLERS: Mapping[str, Teller] = {
+    "dossier.submitted": _submitted,
+    "dossier.papers_checked": _papers_checked,
+    "dossier.accepted": _accepted,
+    "dossier.slip_issued": _slip,
+    "dossier.supplement_asked": lambda event, _: Told(
+        f"Yêu cầu bổ sung {event.payload.get('items')} nội dung", kind="paused"
+    ),
+    "dossier.supplement_answered": lambda event, _: Told(f"Người nộp đã bổ sung {event.payload.get('files')} tệp"),
+    "dossier.refused": _plain("Từ chối tiếp nhận hồ sơ", "refused"),
+    "dossier.transferred": _plain("Chuyển hồ sơ đến cơ quan giải quyết"),
+    "dossier.stopped": _stopped,
+    "dossier.ready": _ready,
+    "dossier.returned": _plain("Đã trả kết quả"),
+    "dossier.file_added": _file_added,
+    "step.opened": _opened,
+    "step.completed": _completed,
+    "decision.approved": _plain("Lãnh đạo đã duyệt"),
+    "note.written": _plain("Ghi ý kiến trao đổi nội bộ"),
+    "result.issued": _issued,
+    "result.handed_over": _handed_over,
+    "payment.owed": _owed,
+    "payment.cash_taken": _cash,
+}

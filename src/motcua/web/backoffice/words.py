@@ -1,0 +1,91 @@
+"""Time in words: how a step or a dossier stands against its due moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from motcua.core.workcalendar import CalendarGap, WorkCalendar
+from motcua.directory import calendars
+from motcua.dossiers.queries import Dossier
+from motcua.dossiers.rules.clock import Timeliness, timeliness
+
+HOUR, DAY = 60, 480
+# The last half day of a step is shown as nearly due; of a dossier the last day.
+NEARLY_STEP = DAY // 2
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What `time_left` shows: a shape by its kind and a text."""
+
+    kind: str
+    text: str
+
+
+NOT_COUNTED = Standing("none", "Chưa tính hạn")
+
+
+def working_time(minutes: int) -> str:
+    """Write working minutes as people say them: `2 ngày 3 giờ làm việc`, at most two parts."""
+    days, rest = divmod(max(0, minutes), DAY)
+    hours, left = divmod(rest, HOUR)
+    parts = [f"{days} ngày"] if days else []
+    if hours:
+        parts.append(f"{hours} giờ")
+    if left and not days:
+        parts.append(f"{left} phút")
+    return " ".join(parts or ["dưới 1 phút"]) + " làm việc"
+
+
+def step_standing(due: datetime | None, now: datetime, calendar: WorkCalendar) -> Standing:
+    """Return how an open step stands; a step is late from the minute after its due moment."""
+    if due is None:
+        return NOT_COUNTED
+    late = now > due
+    minutes = _minutes(calendar, due, now) if late else _minutes(calendar, now, due)
+    if minutes is None:
+        return Standing("overdue", "Quá hạn") if late else Standing("on_time", "Còn hạn")
+    if late:
+        return Standing("overdue", f"Quá hạn {working_time(minutes)}")
+    return Standing("nearly_due" if minutes <= NEARLY_STEP else "on_time", f"Còn {working_time(minutes)}")
+
+
+def dossier_standing(dossier: Dossier, now: datetime) -> Standing:
+    """Return how a dossier stands against its promise, or how the promise was kept."""
+    return promise(dossier.due_at, dossier.finished_at, dossier.awaiting, now, dossier.handling_agency_id)
+
+
+def promise(
+    due: datetime | None, finished: datetime | None, awaiting: str, now: datetime, agency_id: int | None
+) -> Standing:
+    """Return how a promise stands: kept, running, waiting for the applicant, or not counted yet."""
+    if due is None:
+        return NOT_COUNTED
+    if awaiting == "applicant":
+        return Standing("paused", "Chờ người nộp bổ sung")
+    calendar = calendars.calendar_of(agency_id)
+    if finished is not None:
+        kept = timeliness(due=due, finished=finished, now=now)
+        texts = {Timeliness.EARLY: "Xong trước hạn", Timeliness.ON_TIME: "Xong đúng hạn"}
+        return Standing(kept.value, texts.get(kept, "Xong quá hạn"))
+    try:
+        kind = timeliness(due=due, finished=None, now=now, calendar=calendar)
+    except CalendarGap:
+        return step_standing(due, now, calendar)
+    minutes = _minutes(calendar, *sorted((due, now)))
+    if kind is Timeliness.OVERDUE:
+        return Standing(kind.value, f"Quá hạn {working_time(minutes or 0)}")
+    if now > due:
+        return Standing("nearly_due", "Hết hạn hôm nay")
+    return Standing(kind.value, f"Còn {working_time(minutes or 0)}")
+
+
+def late_words(minutes: int) -> str:
+    """Write how late a step was ended; empty when in time."""
+    return f"Trễ hạn của bước {working_time(minutes)}." if minutes > 0 else ""
+
+
+def _minutes(calendar: WorkCalendar, start: datetime, end: datetime) -> int | None:
+    try:
+        return calendar.working_minutes_between(start, end)
+    except CalendarGap:
+        return None
