@@ -218,7 +218,7 @@ def _wrong_value(kind: str, details: Mapping[str, Any], field: Field) -> str:
     label = field["label"]
     if kind in {"minimum", "maximum"}:
         return _bound_message(field, kind, details["limit"])
-    if kind in {"enum", "constant"}:
+    if kind in {"enum", "const"}:
         return _missing(field)
     messages = {
         "falseSchema": f"Mục “{label}” không dùng trong trường hợp bạn đã chọn. Hãy bỏ trống mục này.",
