@@ -9,6 +9,8 @@ from tests.procedures.rules.records import fee, paper, raw_record, row
 
 from motcua.procedures.rules.content import ProcedureContent
 from motcua.procedures.rules.importing import read_record
+from motcua.procedures.rules.process_checker import check
+from motcua.procedures.rules.process_definition import parse
 from motcua.procedures.rules.processes import ProcessDefinition, default_process, total_hours, working_hours
 from motcua.procedures.rules.roles import who_does_what
 
@@ -152,3 +154,11 @@ def test_who_does_what_marks_the_roles_of_another_agency() -> None:
     parties = [party for party, _ in who_does_what(content, process)]
 
     assert "Công chức thụ lý (cơ quan phối hợp)" in parties
+
+
+@pytest.mark.parametrize("level", ["commune", "province"])
+@pytest.mark.parametrize("number", [1, 5, 30, 250])
+def test_process_by_default_can_be_published(level: str, number: int) -> None:
+    content = days(number)
+
+    assert check(parse(default_process(content, level)), total_hours(content)) == []
