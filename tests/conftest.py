@@ -9,6 +9,7 @@ import os
 import secrets
 import shutil
 import tempfile
+from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from importlib import import_module
@@ -54,6 +55,8 @@ def _settle() -> None:
     # Several runs may share one server.
     name = f"test_motcua_{os.environ['MOTCUA_TEST_RUN']}"
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
+    # Threads of a worker under test must not keep the database open that is dropped at the end.
+    settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 
 _prepare()
@@ -80,3 +83,17 @@ def _fresh_calendars() -> None:
     from motcua.directory import calendars  # noqa: PLC0415  (needs Django, which is ready only now)
 
     calendars.forget()
+
+
+@pytest.fixture(autouse=True)
+def _empty_queue(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Jobs that a test commits do not reach the next one: Django does not empty tables that others manage."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = (marker and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames
+    if commits:
+        request.getfixturevalue("transactional_db")
+    yield
+    if commits:
+        from motcua.core import sql  # noqa: PLC0415  (needs Django, which is ready only now)
+
+        sql.execute("TRUNCATE procrastinate_jobs CASCADE", ())

@@ -19,7 +19,7 @@ THREE_LEVELS_UNTIL = date(2025, 6, 30)
 PROVINCE_KINDS = {"tinh", "thanh-pho"}
 COMMUNE_KINDS = {"xa", "phuong", "dac-khu"}
 FORMER_KINDS = {"Phường": "phuong", "Xã": "xa", "Thị trấn": "thi-tran"}
-LEVELS = {"ministry", "province", "commune"}
+LEVELS = {"ministry", "province", "district", "commune"}
 
 # QĐ 20/2020/QĐ-TTg: levels joined by dots, at most 35 characters.
 _AGENCY_CODE = re.compile(r"[A-Z][A-Z0-9]*(\.[A-Z0-9]+)*")

@@ -8,3 +8,8 @@ class NotificationsApp(AppConfig):
 
     name = "motcua.notifications"
     label = "notifications"
+
+    def ready(self) -> None:
+        """Register the handlers."""
+        # Imported here because it needs the models, which are ready only now.
+        from motcua.notifications import notices  # noqa: F401, PLC0415

@@ -1,0 +1,72 @@
+"""Tells the applicant what happened to the dossier."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from motcua.dossiers import events, queries
+from motcua.dossiers.slips.editions import SlipKind
+from motcua.notifications.registry import Delivered, handler
+from motcua.notifications.services import queue_message
+from motcua.notifications.wording import Letter, compose, lookup_link, short_text
+
+NAME = "notify.applicant"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """The text for an event and the slip that goes with it."""
+
+    template: str
+    slip: SlipKind | None = None
+
+
+NOTICES: dict[str, Notice] = {
+    events.DossierSubmitted.TYPE: Notice("received"),
+    events.DossierAccepted.TYPE: Notice("accepted", SlipKind.APPOINTMENT),
+    events.SupplementAsked.TYPE: Notice("supplement", SlipKind.SUPPLEMENT),
+    events.DossierRefused.TYPE: Notice("refused", SlipKind.REFUSAL),
+    events.DossierStopped.TYPE: Notice("stopped"),
+    events.ResultReady.TYPE: Notice("ready"),
+    events.ResultReturned.TYPE: Notice("returned"),
+}
+"""Which event is told how; `config.wiring` delivers each of these to `notify.applicant`."""
+
+
+@handler(NAME)
+def notify_applicant(event: Delivered, now: datetime) -> None:
+    """Queue the notice of an event to the address on the dossier: e-mail when there is one, else a text message.
+
+    Nothing is told to somebody who gave neither, nor about a counter dossier before it is accepted: they stand
+    at the desk.
+    """
+    notice = NOTICES.get(event.type)
+    if notice is None or (event.type == events.DossierSubmitted.TYPE and event.values["channel"] != "online"):
+        return
+    facts = queries.notice_facts(event.stream)
+    if not facts.email and not facts.phone:
+        return
+    letter = _letter(notice, facts, event)
+    slips = [row.token for row in queries.slips(event.stream) if row.kind == notice.slip][-1:] if notice.slip else []
+    queue_message(
+        event_id=event.id,
+        handler=NAME,
+        dossier_id=event.stream,
+        address=facts.email or facts.phone,
+        subject=letter.subject,
+        body=letter.body if facts.email else short_text(letter, link=lookup_link(facts.ref)),
+        now=now,
+        channel="email" if facts.email else "sms",
+        slips=slips if facts.email else (),
+    )
+
+
+def _letter(notice: Notice, facts: queries.NoticeFacts, event: Delivered) -> Letter:
+    asked = queries.supplements(event.stream)[-1:] if notice.slip is SlipKind.SUPPLEMENT else []
+    return compose(
+        notice.template,
+        facts=facts,
+        values=event.values,
+        reason=asked[0].reason if asked else event.reason,
+        items=asked[0].items if asked else [],
+        link=lookup_link(facts.ref),
+    )

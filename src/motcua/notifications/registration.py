@@ -1,0 +1,79 @@
+"""Asks the directory for a code and sends it; what doors call to sign people up."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from motcua.core.ids import new_id
+from motcua.directory import accounts
+from motcua.directory.accounts import CODE_LIFE, CODE_TRIES, CodeRequest
+from motcua.notifications import services
+from motcua.notifications.wording import compose, short_text
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the browser keeps in its session and gives back with the code."""
+
+    attempt: str
+
+
+def register(
+    *, full_name: str, login: str, password: str, statement_version: str, now: datetime, remote: str = ""
+) -> Asked:
+    """Sign a citizen up and send the code; the owner of a login that has an account is told instead.
+
+    Raises:
+        SeveralBroken: Fields that need mending.
+        RuleBroken: No own accounts in this province, or asked too often.
+    """
+    request = accounts.sign_up(
+        full_name=full_name,
+        login=login,
+        password=password,
+        statement_version=statement_version,
+        now=now,
+        remote=remote,
+    )
+    _send(request, "account_known" if request.is_known else "account_code", now)
+    return Asked(request.attempt)
+
+
+def send_again(*, login: str, attempt: str, now: datetime) -> None:
+    """Send a fresh code for the same attempt.
+
+    Raises:
+        RuleBroken: Asked too often, or the login cannot be one.
+    """
+    _send(accounts.send_code_again(login=login, attempt=attempt, now=now), "account_code", now)
+
+
+def ask_new_password(*, login: str, now: datetime) -> Asked:
+    """Send a code for a new password, when the login has an account.
+
+    Raises:
+        RuleBroken: Asked too often, or the login cannot be one.
+    """
+    request = accounts.ask_new_password(login=login, now=now)
+    _send(request, "account_password", now)
+    return Asked(request.attempt)
+
+
+@transaction.atomic
+def _send(request: CodeRequest, template: str, now: datetime) -> None:
+    if not request.code and not request.is_known:
+        return
+    minutes = int(CODE_LIFE.total_seconds() // 60)
+    letter = compose(template, code=request.code, minutes=minutes, tries=CODE_TRIES)
+    by_phone = bool(request.login.phone)
+    services.queue_message(
+        event_id=new_id(),
+        handler=f"account.{template.removeprefix('account_')}",
+        dossier_id=None,
+        address=request.login.text,
+        subject=letter.subject,
+        body=short_text(letter, request.code) if by_phone else letter.body,
+        now=now,
+        channel="sms" if by_phone else "email",
+    )

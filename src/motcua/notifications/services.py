@@ -1,0 +1,164 @@
+"""Queues messages and sends them, with growing pauses between tries."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from motcua.core import crypto, ports, profile, sql
+from motcua.core.errors import NotFound, OutsideServiceFailed
+from motcua.core.ids import new_id
+from motcua.dossiers.services import slips as dossier_slips
+from motcua.notifications import jobs
+from motcua.notifications.models import Message
+from motcua.notifications.ports import Attachment, Mail
+
+# How long to wait after each failed try; after the last the message is parked for an operator.
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 720, 1440))
+# Longer than any try takes: whoever still "sends" by then has died.
+STUCK_AFTER = timedelta(minutes=15)
+NO_SMS = "Chưa có cổng tin nhắn SMS."
+# Messages that carry a one-time code lose their text when they have been sent or given up.
+SECRET_HANDLERS = ("account.",)
+
+log = logging.getLogger(__name__)
+
+_QUEUE = """
+INSERT INTO notifications_message
+  (id, event, handler, dossier_id, channel, address, address_enc, subject, body, slips, state, fault, tries, made_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, to_jsonb(%s::text[]), 'waiting', '', 0, %s)
+ON CONFLICT (event, handler) DO NOTHING RETURNING id
+"""
+_CLAIM = """
+UPDATE notifications_message SET state = 'sending', tried_at = %(now)s, tries = tries + 1
+WHERE id = %(id)s AND (state = 'waiting' OR (state = 'sending' AND tried_at < %(stuck)s))
+RETURNING id
+"""
+_STUCK = """
+SELECT id FROM notifications_message
+WHERE (state = 'sending' AND tried_at < %(stuck)s)
+   OR (state = 'waiting' AND channel = 'email' AND coalesce(tried_at, made_at) < %(lost)s)
+ORDER BY made_at LIMIT 500
+"""
+
+
+class TryLater(Exception):
+    """The message was not taken and waits for another try after `pause`."""
+
+    def __init__(self, fault: str, pause: timedelta) -> None:
+        super().__init__(fault)
+        self.pause = pause
+
+
+def queue_message(
+    *,
+    event_id: int,
+    handler: str,
+    dossier_id: int | None,
+    address: str,
+    subject: str,
+    body: str,
+    now: datetime,
+    channel: str = "email",
+    slips: Sequence[str] = (),
+) -> int | None:
+    """Store a message and enqueue its sending, in the caller's transaction.
+
+    Args:
+        event_id: What the message tells about; a fresh id when there is no event.
+        handler: Who makes it; the pair with the event is sent once however often it is queued.
+        dossier_id: The dossier it belongs to, if any.
+        address: E-mail address, or telephone number for `sms`.
+        subject: One line.
+        body: Plain text.
+        now: Aware moment.
+        channel: `email` or `sms`.
+        slips: Tokens of the dossier's slips that go with it.
+
+    Returns:
+        The message's id, None when it had been queued before.
+    """
+    plain, sealed = ("", crypto.encrypt(address)) if channel == "sms" else (address, b"")
+    row = (new_id(), event_id, handler, dossier_id, channel, plain, sealed, subject, body, list(slips), now)
+    made = sql.rows(_QUEUE, row)
+    if not made:
+        return None
+    jobs.put(jobs.SEND, {"message_id": row[0]})
+    return int(row[0])
+
+
+def send_waiting(message_id: int, now: datetime) -> None:
+    """Send one message that waits; one that another worker holds or that is done is left alone.
+
+    Call outside a transaction: none is open while the mail server answers.
+
+    Raises:
+        TryLater: It was not taken; call again after the pause.
+    """
+    if not sql.rows(_CLAIM, {"id": message_id, "now": now, "stuck": now - STUCK_AFTER}):
+        return
+    message = Message.objects.get(id=message_id)
+    address = _mail_address(message)
+    if not address:
+        Message.objects.filter(id=message_id).update(state="waiting", fault=NO_SMS)
+        return
+    mail: Mail = ports.gateway("mail")
+    try:
+        mail.send(
+            to=address,
+            subject=message.subject,
+            body=message.body,
+            attachments=_attachments(message),
+            message_id=str(message.id),
+        )
+    except OutsideServiceFailed as failure:
+        _put_off(message, failure)
+        return
+    except BaseException:
+        Message.objects.filter(id=message_id).update(state="waiting", fault="lỗi của hệ thống, xem nhật ký")
+        raise
+    Message.objects.filter(id=message_id).update(state="sent", sent_at=now, fault="", body=_kept_body(message))
+
+
+def send_again(message_id: int, now: datetime) -> None:
+    """Give a parked message another row of tries; an operator's act.
+
+    Raises:
+        NotFound: No such parked message.
+    """
+    woken = Message.objects.filter(id=message_id, state="failed").update(state="waiting", tries=0, tried_at=now)
+    if not woken:
+        raise NotFound(f"failed message {message_id}")
+    jobs.put(jobs.SEND, {"message_id": message_id})
+
+
+def wake_lost(now: datetime) -> int:
+    """Enqueue again messages whose worker died or whose job was lost, and return how many."""
+    lost = sql.rows(_STUCK, {"stuck": now - STUCK_AFTER, "lost": now - PAUSES[-1] - STUCK_AFTER})
+    for (message_id,) in lost:
+        jobs.put(jobs.SEND, {"message_id": message_id})
+    return len(lost)
+
+
+def _put_off(message: Message, failure: OutsideServiceFailed) -> None:
+    """Let the message wait for its next try, or park it."""
+    tried = message.tries
+    if failure.retryable and tried <= len(PAUSES):
+        Message.objects.filter(id=message.id).update(state="waiting", fault=str(failure))
+        raise TryLater(str(failure), PAUSES[tried - 1]) from failure
+    log.error("message %d is given up after %d tries: %s", message.id, tried, failure)
+    Message.objects.filter(id=message.id).update(state="failed", fault=str(failure))
+
+
+def _mail_address(message: Message) -> str:
+    """Return where the mail server takes it; a demo shows text messages as mail, elsewhere they wait."""
+    if message.channel != "sms":
+        return message.address
+    return f"{crypto.decrypt(message.address_enc)}@sms.example" if profile.section("province").get("demo") else ""
+
+
+def _attachments(message: Message) -> list[Attachment]:
+    return [Attachment(name, content) for content, name in map(dossier_slips.render, message.slips)]
+
+
+def _kept_body(message: Message) -> str:
+    return "" if message.handler.startswith(SECRET_HANDLERS) else message.body

@@ -1,0 +1,41 @@
+"""What the worker runs; each task loads, calls one service and is done."""
+
+from procrastinate import BaseRetryStrategy, RetryDecision
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
+
+from motcua.core import clock
+from motcua.directory import throttle
+from motcua.notifications import jobs, registry, services
+
+
+class GrowingPauses(BaseRetryStrategy):
+    """Try again after the pause the failure names, else after those of the services; then park the job."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """Return when to try again, None to give up."""
+        if isinstance(exception, services.TryLater):
+            return RetryDecision(retry_in={"seconds": int(exception.pause.total_seconds())})
+        if job.attempts >= len(services.PAUSES):
+            return None
+        return RetryDecision(retry_in={"seconds": int(services.PAUSES[job.attempts].total_seconds())})
+
+
+@app.task(name=jobs.DELIVER, queue=jobs.QUEUE, retry=GrowingPauses())
+def deliver(event_id: int, handler: str) -> None:
+    """Call a handler for an event."""
+    registry.run(event_id, handler, clock.now())
+
+
+@app.task(name=jobs.SEND, queue=jobs.QUEUE, retry=GrowingPauses())
+def send(message_id: int) -> None:
+    """Send a message."""
+    services.send_waiting(message_id, clock.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="notifications.tidy", queue=jobs.QUEUE, queueing_lock="notifications.tidy")
+def tidy(timestamp: int) -> None:
+    """Wake lost messages and forget old counts of tries."""
+    services.wake_lost(clock.now())
+    throttle.sweep(clock.now())

@@ -1,0 +1,30 @@
+"""A mail service that remembers and can fail."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import connection
+
+from motcua.notifications import services
+
+
+@dataclass
+class FakeMail:
+    """Keeps what it is given; `failures` are raised first, one a call."""
+
+    sent: list[dict] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+    was_in_transaction: list[bool] = field(default_factory=list)
+
+    def send(self, **mail) -> None:
+        self.was_in_transaction.append(connection.in_atomic_block)
+        if self.failures:
+            raise self.failures.pop(0)
+        self.sent.append(mail)
+
+
+@pytest.fixture
+def mail(monkeypatch) -> FakeMail:
+    fake = FakeMail()
+    monkeypatch.setattr(services.ports, "gateway", lambda port: {"mail": fake}[port])
+    return fake
