@@ -10,6 +10,7 @@ class ConfigApp(AppConfig):
     label = "config"
 
     def ready(self) -> None:
+        """Connect reactions to events."""
         # Imported here because it needs every room's models, which are ready only now.
         from motcua.config import wiring  # noqa: PLC0415
 

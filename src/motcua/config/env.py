@@ -6,6 +6,9 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 
+KEY_BYTES = 32
+
+
 class BadEnvironment(RuntimeError):
     """A variable is missing or malformed; the message names it."""
 
@@ -74,7 +77,7 @@ def _field_key() -> bytes:
         key = bytes.fromhex(value)
     except ValueError:
         raise BadEnvironment("MOTCUA_FIELD_KEY must be 64 hexadecimal digits") from None
-    if len(key) != 32:
+    if len(key) != KEY_BYTES:
         raise BadEnvironment("MOTCUA_FIELD_KEY must be 64 hexadecimal digits")
     return key
 

@@ -2,9 +2,23 @@
 
 from motcua.core import ledger
 from motcua.dossiers import events
+from motcua.notifications import jobs
 from motcua.processing import services as processing
+
+TOLD_TO_APPLICANT = (
+    events.DossierSubmitted,
+    events.DossierAccepted,
+    events.SupplementAsked,
+    events.DossierRefused,
+    events.DossierStopped,
+    events.ResultReady,
+    events.ResultReturned,
+)
 
 
 def connect() -> None:
     """Register all reactions and deliveries; called once when the rooms are loaded."""
     ledger.react(events.DossierTransferred.TYPE, processing.start_process)
+    ledger.enqueue_with(jobs.enqueue)
+    for fact in TOLD_TO_APPLICANT:
+        ledger.deliver(fact.TYPE, "notify.applicant")
