@@ -11,6 +11,8 @@ Contract with the database (whoever writes the models and queries needs nothing 
 * To ask: `plan = analyse_query(text, known_terms)` where `known_terms(terms)` is `KNOWN_TERMS_SQL` as a dict; then
   `SEARCH_SQL` with `sql_parameters(plan, limit)` gives `(procedure_id, score)`, best first. `plan.codes` are procedure
   codes named in the question: look these up first. An empty plan finds nothing; show the browsing pages.
+* While somebody types, also give `analyse_query` the callable `completions(begin)` = `COMPLETIONS_SQL` as a dict; it
+  wants an index on `procedures_term (term text_pattern_ops)`.
 """
 
 from collections import defaultdict
@@ -27,11 +29,13 @@ from motcua.procedures.rules.search_index import (
     prior_of,
     title_fold,
 )
-from motcua.procedures.rules.search_query import KnownTerms, QueryPlan, analyse_query
+from motcua.procedures.rules.search_query import Completions, KnownTerms, QueryPlan, analyse_query
 
 __all__ = [
+    "COMPLETIONS_SQL",
     "KNOWN_TERMS_SQL",
     "SEARCH_SQL",
+    "Completions",
     "KnownTerms",
     "Posting",
     "Postings",
@@ -56,6 +60,10 @@ LOOKED_AT: Final = 80
 SHORTEST_PHRASE: Final = 4
 
 KNOWN_TERMS_SQL: Final = "SELECT term, df FROM procedures_term WHERE term = ANY(%(terms)s)"
+
+COMPLETIONS_SQL: Final = """
+SELECT term, df FROM procedures_term WHERE term LIKE %(begin)s || '%%' ORDER BY df DESC, term LIMIT 10
+"""
 
 SEARCH_SQL: Final = """
 WITH found AS (
@@ -87,6 +95,11 @@ class Postings:
     by_term: Mapping[str, list[tuple[str, float]]]
     docs: Mapping[str, SearchDoc]
     vocabulary: Mapping[str, int]
+
+    def completions(self, begin: str) -> dict[str, int]:
+        """Return the ten most frequent terms that begin with a text."""
+        found = [(term, count) for term, count in self.vocabulary.items() if term.startswith(begin)]
+        return dict(sorted(found, key=lambda item: (-item[1], item[0]))[:10])
 
     def known_terms(self, terms: Iterable[str]) -> dict[str, int]:
         """Return the document frequencies of the known ones among the terms."""

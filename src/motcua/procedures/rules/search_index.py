@@ -20,23 +20,23 @@ from motcua.core.text import words
 from motcua.procedures.rules.content import ProcedureContent
 from motcua.procedures.rules.search_lexicon import daily_fields, lexicon
 
-K1: Final = 1.2
+K1: Final = 1.8
 # Field: (weight, length normalisation, longest text in words).
 FIELDS: Final[dict[str, tuple[float, float, int]]] = {
-    "title": (6.0, 0.5, 120),
-    "title_rest": (2.5, 0.5, 200),
+    "title": (6.0, 0.7, 120),
+    "title_rest": (4.0, 0.5, 200),
     "keywords": (1.0, 0.5, 60),
-    "field": (1.0, 0.3, 30),
+    "field": (2.0, 0.3, 30),
     "results": (1.0, 0.6, 60),
     "papers": (0.5, 0.7, 400),
     "description": (0.3, 0.6, 200),
     "audiences": (0.2, 0.5, 60),
     "conditions": (0.2, 0.7, 300),
-    "steps": (0.3, 0.7, 600),
+    "steps": (0.05, 0.7, 600),
 }
 # Rarity is counted in the fields that name things; running text holds every common word.
 NAMING_FIELDS: Final = ("title", "title_rest", "keywords", "results")
-TITLE_SHARE: Final = 12.0
+TITLE_SHARE: Final = 25.0
 # Terms of a procedure beyond this number, the lightest ones, are not kept.
 MOST_TERMS: Final = 220
 SMALLEST_WEIGHT: Final = 0.35
@@ -47,7 +47,7 @@ PRIOR_OF_LEVEL: Final = {"commune": 1.0, "province": 0.6, "district": 0.4, "mini
 PRIOR_OF_PEOPLE: Final = 1.0
 PRIOR_OF_INTERNAL: Final = -6.0
 PRIOR_OF_DEMAND: Final = 4.0
-PRIOR_OF_VARIANT: Final = -2.0
+PRIOR_OF_VARIANT: Final = -4.0
 # How much more a word weighs in the fields of daily life than in those of few specialists.
 DAILY_FACTOR: Final = 0.12
 
@@ -60,6 +60,7 @@ _VARIANT: Final = re.compile(
     r"^(?:cap lai|thu hoi|gia han|dieu chinh|cham dut|xoa|huy|tam ngung|giai the|sua doi|dung|tra lai)\b|"
     r"yeu to nuoc ngoai|luu dong|bien gioi|trung uong|dang ky lai|cap trung doan|quan su|quan doi|cong an nhan dan"
 )
+_TITLE_OPENING: Final = re.compile(r"^(?:thủ tục|tthc)\b[:\s]*", re.IGNORECASE)
 _LEADING_WORDS: Final = re.compile(r"^(?:thu tuc|giai quyet thu tuc|tthc) ")
 # Codes 5 and 6 are internal procedures between state agencies: nobody hands in anything.
 _INTERNAL_CODES: Final = ("5.", "6.")
@@ -144,7 +145,7 @@ def document_terms(content: ProcedureContent) -> dict[str, float]:
 
 def field_words(content: ProcedureContent) -> dict[str, list[str]]:
     """Return the folded words of each searched field, long fields cut."""
-    head, rest = split_title(content["name"])
+    head, rest = split_title(_TITLE_OPENING.sub("", content["name"]))
     texts = {
         "title": head,
         "title_rest": rest,

@@ -5,7 +5,7 @@ frequency of those of the given terms that exist. It is called at most three tim
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -14,17 +14,22 @@ from motcua.core.text import clean_input
 from motcua.procedures.rules.search_lexicon import Lexicon, Phrases, Word, lexicon, split_words
 from motcua.procedures.rules.search_repair import KnownTerms, repaired
 
+__all__ = ["Completions", "KnownTerms", "QueryPlan", "analyse_query"]
+
 LONGEST_QUERY: Final = 300
 MOST_WORDS: Final = 40
 
 WORD_WEIGHT: Final = 1.0
 PAIR_WEIGHT: Final = 1.3
-HALF_STOP_PAIR_WEIGHT: Final = 0.3
-MEANING_WEIGHT: Final = 0.9
+HALF_STOP_PAIR_WEIGHT: Final = 0.5
+MEANING_WEIGHT: Final = 0.7
 SAID_WEIGHT: Final = 0.35
 # Each of several meanings counts less, and so does each word of a long one.
 OR_WEIGHT: Final = 0.8
 USUAL_LENGTH: Final = 5
+COMPLETED_WEIGHT: Final = 0.7
+# A last word of so many letters that makes a known pair is taken as finished.
+LONG_ENOUGH: Final = 3
 LOOSE_WEIGHT: Final = 0.85
 HINT_WEIGHT: Final = 0.45
 TRIPLE_WEIGHT: Final = 0.6
@@ -35,6 +40,10 @@ COHESION: Final = 0.12
 
 _CODE: Final = re.compile(r"\b\d\.\d{6}\b")
 _NUMBERS: Final = {"1": "một", "2": "hai"}
+
+
+# Returns the terms that begin with the text, with their document frequencies; some ten of the most frequent.
+Completions = Callable[[str], Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +70,16 @@ class _Said:
     stop: bool = False
 
 
-def analyse_query(text: str, known_terms: KnownTerms, table: Lexicon | None = None) -> QueryPlan:
+def analyse_query(
+    text: str, known_terms: KnownTerms, completions: Completions | None = None, table: Lexicon | None = None
+) -> QueryPlan:
     """Return the plan for a question.
 
     Args:
         text: What the person typed; anything beyond 300 characters or 40 words is ignored.
         known_terms: Returns document frequencies of the terms that the index knows.
+        completions: For search while typing: returns the most frequent terms that begin with a text. Without it the
+            last word is taken as finished.
         table: Synonyms and words without meaning; the tables of the program by default.
     """
     cleaned = clean_input(text, LONGEST_QUERY, multiline=False)
@@ -75,8 +88,11 @@ def analyse_query(text: str, known_terms: KnownTerms, table: Lexicon | None = No
     if not typed:
         return QueryPlan({}, "", codes)
     table = table or lexicon()
-    repair = repaired(typed, known_terms, table)
+    begun = {} if completions is None or text[-1:].isspace() else _completed(typed, known_terms, completions)
+    repair = repaired(typed, known_terms, table, leave_last=bool(begun))
     terms = _Terms()
+    for term, weight in begun.items():
+        terms.add(term, weight)
     said = _without_stops(repair.words, table)
     _add_sequence(terms, said, repair.frequencies)
     _add_meanings(terms, repair.words, table)
@@ -93,6 +109,22 @@ def analyse_query(text: str, known_terms: KnownTerms, table: Lexicon | None = No
         found = dict(known_terms([word.plain for word in typed]))
         found = dict.fromkeys(found, WORD_WEIGHT)
     return QueryPlan({term: round(weight, 3) for term, weight in found.items()}, phrase, codes, repair.mended or None)
+
+
+def _completed(typed: list[Word], known_terms: KnownTerms, completions: Completions) -> dict[str, float]:
+    """Return terms for a last word that is still being typed; none when it already makes a known pair or word."""
+    begun = " ".join(word.plain for word in typed[-2:])
+    if len(typed[-1].plain) >= LONG_ENOUGH and begun in known_terms([begun]):
+        return {}
+    found = completions(begun)
+    most = max(found.values(), default=1)
+    weights: dict[str, float] = {}
+    for term, count in found.items():
+        weight = COMPLETED_WEIGHT * (0.5 + 0.5 * count / most)
+        weights[term] = PAIR_WEIGHT * weight if " " in term else weight
+        last = term.rsplit(" ", maxsplit=1)[-1]
+        weights[last] = max(weight, weights.get(last, 0.0))
+    return weights
 
 
 class _Terms:
@@ -161,35 +193,27 @@ def _add_meanings(terms: _Terms, typed: list[Word], table: Lexicon) -> None:
     Phrases are looked for as they stand, and once more with the words without meaning left out ("mất cái sổ đỏ").
     """
     marks = any(word.has_marks for word in typed)
-    seen: set[str] = set()
-    _add_phrases(terms, typed, table, table.known, 1.0, seen)
+    strict = _phrases_in(typed, table.known, with_marks=marks)
+    _add_phrases(terms, strict, table, 1.0)
     spoken = table.stops.leave_out(typed, with_marks=marks)
     if len(spoken) < len(typed):
-        _add_phrases(terms, spoken, table, table.loose, LOOSE_WEIGHT, seen, with_marks=marks)
+        loose = _phrases_in(spoken, table.loose, with_marks=marks)
+        _add_phrases(terms, [phrase for phrase in loose if phrase not in strict], table, LOOSE_WEIGHT)
 
 
-def _add_phrases(
-    terms: _Terms,
-    typed: list[Word],
-    table: Lexicon,
-    phrases: Phrases,
-    weight: float,
-    seen: set[str],
-    *,
-    with_marks: bool | None = None,
-) -> None:
-    marks = any(word.has_marks for word in typed) if with_marks is None else with_marks
+def _phrases_in(typed: list[Word], phrases: Phrases, *, with_marks: bool) -> list[str]:
+    found: list[str] = []
     place = 0
     while place < len(typed):
-        known = phrases.at(typed, place, with_marks=marks)
-        if known is None:
-            place += 1
-            continue
-        phrase, length = known
-        place += length
-        if phrase in seen:
-            continue
-        seen.add(phrase)
+        known = phrases.at(typed, place, with_marks=with_marks)
+        if known:
+            found.append(known[0])
+        place += known[1] if known else 1
+    return found
+
+
+def _add_phrases(terms: _Terms, phrases: list[str], table: Lexicon, weight: float) -> None:
+    for phrase in phrases:
         meaning = table.meanings[phrase]
         share = 1.0 if len(meaning.texts) == 1 else OR_WEIGHT
         for text in meaning.texts:

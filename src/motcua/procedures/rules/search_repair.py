@@ -40,14 +40,16 @@ class Repair:
     frequencies: dict[str, int]
 
 
-def repaired(typed: Sequence[Word], known_terms: KnownTerms, table: Lexicon) -> Repair:
-    """Return the question with misspelt words mended by one edit."""
+def repaired(typed: Sequence[Word], known_terms: KnownTerms, table: Lexicon, *, leave_last: bool = False) -> Repair:
+    """Return the question with misspelt words mended by one edit; a last word still being typed may be left."""
     plain = [word.plain for word in typed]
     asked = {*plain, *map(" ".join, pairwise(plain))}
     known = _with_table(known_terms(asked), asked, table)
     marks = any(word.has_marks for word in typed)
     unknown = [place for place, word in enumerate(plain) if not word.isdigit() and word not in known]
     odd = [] if marks else _odd_places(typed, known, table, unknown)
+    if leave_last:
+        unknown, odd = ([place for place in places if place < len(plain) - 1] for places in (unknown, odd))
     options = {place: edits(plain[place]) for place in (*unknown, *odd)}
     exists = _existing(plain, options, known_terms, table) if options else {}
     fitting = _Fitting(list(typed), known, exists, table, marks=marks)
