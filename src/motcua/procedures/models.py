@@ -138,3 +138,17 @@ class SearchDoc(models.Model):
 
     def __str__(self) -> str:
         return self.title_fold
+
+
+class Facet(models.Model):
+    """A value the catalogue is browsed by, with how many procedures have it; made anew with the search index."""
+
+    kind = models.TextField()
+    value = models.TextField()
+    count = models.IntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["kind", "value"], name="procedures_facet_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.value}"

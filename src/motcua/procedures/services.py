@@ -33,6 +33,18 @@ HANDLING = "handling"
 SLOT = "slot:"
 
 
+_COUNT_FACETS = """
+INSERT INTO procedures_facet (kind, value, count)
+SELECT 'field', field, count(*) FROM procedures_procedure WHERE current_id IS NOT NULL GROUP BY field
+UNION ALL
+SELECT 'level', a.value, count(*) FROM procedures_procedure p, jsonb_array_elements_text(p.levels) a(value)
+WHERE p.current_id IS NOT NULL GROUP BY a.value
+UNION ALL
+SELECT 'audience', a.value, count(*) FROM procedures_procedure p, jsonb_array_elements_text(p.audiences) a(value)
+WHERE p.current_id IS NOT NULL GROUP BY a.value
+"""
+
+
 @dataclass(frozen=True)
 class Published:
     """What publishing did: `change` is new, changed or same."""
@@ -233,13 +245,13 @@ def route(
 
 
 def rebuild_search() -> int:
-    """Make the search index anew from all current versions, in one transaction; returns the number of procedures."""
+    """Make search index and facets anew from all current versions, in one transaction; returns how many procedures."""
     found = sql.rows(
         "SELECT p.id, v.content::text FROM procedures_procedure p JOIN procedures_version v ON v.id = p.current_id", ()
     )
     index = search.build((str(procedure_id), json.loads(content)) for procedure_id, content in found)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procedures_posting, procedures_term, procedures_searchdoc")
+        cursor.execute("TRUNCATE procedures_posting, procedures_term, procedures_searchdoc, procedures_facet")
         _copy(
             cursor,
             "procedures_posting (term, procedure_id, weight)",
@@ -251,6 +263,7 @@ def rebuild_search() -> int:
             "procedures_searchdoc (procedure_id, prior, title_fold, length)",
             ((int(doc.doc), doc.prior, doc.title_fold, doc.length) for doc in index.docs),
         )
+        cursor.execute(_COUNT_FACETS)
     return len(found)
 
 

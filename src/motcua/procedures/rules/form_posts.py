@@ -17,7 +17,8 @@ LONGEST_SHORT: Final = 100
 # How much of an overlong text is kept to be shown again.
 KEPT_BEYOND: Final = 5_000
 
-_DATE: Final = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
+_DATE: Final = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})|(\d{2})(\d{2})(\d{4})")
+_ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INTEGER: Final = re.compile(r"[+-]?\d{1,15}")
 _DECIMAL: Final = re.compile(r"[+-]?\d{1,12}[.,]\d{1,6}")
 _MONEY: Final = re.compile(r"(\d{1,3}(?:[.,\s]\d{3})+|\d{1,15})\s*(?:đ|đồng|vnđ|vnd)?", re.IGNORECASE)
@@ -34,7 +35,7 @@ def read_form_post(form: FormDefinition, post: Mapping[str, str]) -> Answers:
 
     Answers to fields that another choice hides are dropped, but kept as long as that choice was not made: without
     JavaScript all fields are on the page, and what was typed must come back with the message. A date may come as one
-    text ("27/03/1985" or ISO) or as `<key>-day`, `<key>-month`, `<key>-year`. Names that are no fields (tokens,
+    text ("27/03/1985", "27031985" or ISO) or as `<key>-day`, `<key>-month`, `<key>-year`. Names that are no fields (tokens,
     buttons) are passed over.
     """
     answers: Answers = {}
@@ -103,14 +104,13 @@ def _posted_value(field: Field, post: Mapping[str, str]) -> AnswerValue | None:
 
 
 def _iso_date(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        match = _DATE.fullmatch(text)
-    if match is None:
+    match = _DATE.fullmatch(text)
+    if match is None and not _ISO_DATE.fullmatch(text):
         return text
-    day, month, year = (int(part) for part in match.groups())
     try:
+        if match is None:
+            return date.fromisoformat(text).isoformat()
+        day, month, year = (int(part) for part in match.groups() if part)
         return date(year, month, day).isoformat()
     except ValueError:
         return text

@@ -31,12 +31,13 @@ SUGGESTIONS = 8
 @public
 def home(request: HttpRequest) -> HttpResponse:
     """Show the search box first, then ways to browse."""
+    facets = catalogue.facets()
     values = {
         "examples": [{"text": text, "href": f"/thu-tuc/?{urlencode({'q': text})}"} for text in EXAMPLES],
         "offered": [_entry(row) for row in catalogue.browse(offered=True, limit=12).rows],
-        "fields": catalogue.fields()[:12],
-        "audiences": catalogue.audiences()[:6],
-        "levels": [(row.value, LEVEL_LABELS.get(row.value, row.value), row.count) for row in catalogue.levels()],
+        "fields": facets.fields[:12],
+        "audiences": facets.audiences[:6],
+        "levels": [(row.value, LEVEL_LABELS.get(row.value, row.value), row.count) for row in facets.levels],
     }
     return render(request, "portal/home.html", values)
 
@@ -46,7 +47,8 @@ def procedures(request: HttpRequest) -> HttpResponse:
     """Search in people's own words, or browse by field, level, audience and agency."""
     asked = {key: clean_input(request.GET.get(key, ""), 200, multiline=False) for key in _FILTERS}
     question, cursor = asked.pop("q"), asked.pop("sau")
-    agency = next((row for row in directory.agencies() if row.code == asked["co_quan"]), None)
+    offices, facets = directory.agencies(), catalogue.facets()
+    agency = next((row for row in offices if row.code == asked["co_quan"]), None)
     if question:
         rows, following = catalogue.find(question, 30), None
     else:
@@ -66,10 +68,10 @@ def procedures(request: HttpRequest) -> HttpResponse:
         "first": f"/thu-tuc/?{urlencode(kept)}" if cursor else "",
         "chosen": asked,
         "chips": _chips(asked, agency.name if agency else asked["co_quan"]),
-        "fields": [{"value": row.value, "label": f"{row.value} ({row.count})"} for row in catalogue.fields()],
+        "fields": [{"value": row.value, "label": f"{row.value} ({row.count})"} for row in facets.fields],
         "levels": [{"value": key, "label": label} for key, label in LEVEL_LABELS.items()],
-        "audiences": [{"value": row.value, "label": row.value} for row in catalogue.audiences()],
-        "agencies": [{"value": row.code, "label": row.name} for row in directory.agencies()],
+        "audiences": [{"value": row.value, "label": row.value} for row in facets.audiences],
+        "agencies": [{"value": row.code, "label": row.name} for row in offices],
     }
     return render(request, "portal/procedures.html", values)
 

@@ -152,8 +152,10 @@ def file(request: HttpRequest, ref: str, token: str) -> FileResponse:
 def slip(request: HttpRequest, token: str) -> HttpResponse:
     """Print a slip of an own dossier."""
     actor = require_actor(request)
-    if not queries.may_see_id(actor, queries.slip_dossier(token)):
+    dossier_id = queries.slip_dossier(token)
+    if not queries.may_see_id(actor, dossier_id):
         raise NotFound("slip")
+    audit.read(actor=actor.ref, act="own_slip", subject=dossier_id, now=clock.now(), detail=token)
     data, name = slips.render(token)
     return _pdf(data, name)
 
@@ -165,6 +167,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     dossier_id = payments.receipt_dossier(token)
     if dossier_id is None or not queries.may_see_id(actor, dossier_id):
         raise NotFound("receipt")
+    audit.read(actor=actor.ref, act="own_receipt", subject=dossier_id, now=clock.now(), detail=token)
     data, name = receipts.render(token)
     return _pdf(data, name)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.web.portal import account, apply, browse, follow, own
+from motcua.web.portal import account, apply, browse, demo_mail, follow, own
 
 app_name = "portal"
 _DRAFT = "nop-ho-so/<str:code>/<str:token>/"
@@ -27,6 +27,7 @@ urlpatterns = [
     path("ho-so/<str:ref>/", own.dossier, name="dossier"),
     path("ho-so/<str:ref>/bo-sung/", own.supplement, name="supplement"),
     path("ho-so/<str:ref>/tep/<str:token>/", own.file, name="file"),
+    path("hop-thu-minh-hoa/", demo_mail.letters, name="demo_mail"),
     path("dang-nhap/", account.log_in, name="log_in"),
     path("dang-xuat/", account.log_out, name="log_out"),
     path("dang-ky/", account.sign_up, name="sign_up"),

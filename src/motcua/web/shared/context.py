@@ -19,12 +19,18 @@ def page(request: HttpRequest) -> dict[str, object]:
         "viewer": actor,
         "nav": _navigation(request.path, actor),
         "account_links": _account_links(request.path, actor),
-        "footer_links": [
-            {"text": "Tra cứu hồ sơ", "href": "/tra-cuu/"},
-            {"text": "Hướng dẫn sử dụng", "href": "/huong-dan/"},
-            {"text": "Dành cho cán bộ", "href": "/mot-cua/"},
-        ],
+        "footer_links": [{"text": text, "href": href} for href, text in _footer()],
     }
+
+
+def _footer() -> list[tuple[str, str]]:
+    demo = [("/hop-thu-minh-hoa/", "Hộp thư minh họa")] if profile.value("province", "demo") else []
+    return [
+        ("/tra-cuu/", "Tra cứu hồ sơ"),
+        ("/huong-dan/", "Hướng dẫn sử dụng"),
+        ("/mot-cua/", "Dành cho cán bộ"),
+        *demo,
+    ]
 
 
 def _navigation(path: str, actor: Actor | None) -> list[dict[str, object]]:
