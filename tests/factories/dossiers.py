@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.factories.papers import PDF
+from tests.factories.world import CITIZEN, COMMUNE, DESK, MARITAL_STATUS, World
+
 from motcua.core.ids import new_token
 from motcua.directory.actors import Actor, Role
 from motcua.documents import services as documents
@@ -17,8 +20,6 @@ from motcua.procedures.queries import content_of
 from motcua.procedures.rules.fees import FeeOption
 from motcua.processing import services as processing
 from motcua.results.services import IssueFacts, ReturnFacts, issue_result, return_result
-from tests.factories.papers import PDF
-from tests.factories.world import CITIZEN, COMMUNE, DESK, MARITAL_STATUS, World
 
 APPLICANT = {
     "ho_ten": "Nguyễn Văn Dụ",

@@ -10,7 +10,6 @@ import pytest
 
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
-
     from tests.factories.world import World
 
 
@@ -18,9 +17,9 @@ if TYPE_CHECKING:
 def module_world(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> "Iterator[World]":
     """The province in a transaction around all tests of the module; each test's own is rolled back inside it."""
     from django.db import transaction  # noqa: PLC0415
+    from tests.factories.world import demo_world  # noqa: PLC0415
 
     from motcua.directory import calendars  # noqa: PLC0415
-    from tests.factories.world import demo_world  # noqa: PLC0415
 
     calendars.forget()
     with django_db_blocker.unblock(), transaction.atomic():
