@@ -73,7 +73,7 @@ USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [PACKAGE / "web" / "shared" / "static"]
+STATICFILES_DIRS = [PACKAGE / "web" / door / "static" for door in ("shared", "desk")]
 STATIC_ROOT = DATA_FOLDER / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

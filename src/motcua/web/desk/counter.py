@@ -1,0 +1,184 @@
+"""Reception of a person in front of the desk, on one page and from the keyboard."""
+
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motcua.core import audit, clock, profile
+from motcua.core.errors import RuleBroken
+from motcua.core.text import clean_input, words
+from motcua.directory.actors import Actor, Role
+from motcua.documents import services as documents
+from motcua.dossiers.enums import DELIVERY_LABELS
+from motcua.intake import services as intake
+from motcua.procedures import catalogue
+from motcua.procedures import queries as procedures
+from motcua.procedures.queries import OfferingFacts
+from motcua.results import services as results
+from motcua.web.desk import counter_form, papers, people, terms
+from motcua.web.desk.counter_form import Entered
+from motcua.web.desk.page import Unreadable, errors_of, options, show
+from motcua.web.shared.access import official, require_actor
+
+MOST_SUGGESTED = 10
+LONGEST_QUERY = 200
+# Where the service's names of fields differ from the page's.
+_FIELDS = {"name": "result_name", "symbol": "result_symbol", "receiver_name": "full_name"}
+
+
+@official(Role.DESK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def reception(request: HttpRequest) -> HttpResponse:
+    """Show the counter page and carry out its acts; each keeps everything typed."""
+    actor, now = require_actor(request), clock.now()
+    if request.method != "POST":
+        code = clean_input(request.GET.get("thu-tuc", ""), 40, multiline=False)
+        entered = counter_form.blank(actor, code)
+        return _page(request, entered, focus="papers" if entered.offering else "person_query")
+    return _act(request, actor, now)
+
+
+@official(Role.DESK)
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Suggest procedures that this desk receives, by code or words without marks."""
+    actor = require_actor(request)
+    query = clean_input(request.GET.get("q", ""), LONGEST_QUERY, multiline=False)
+    items = [
+        {"code": each.code, "name": each.name, "note": "Trả kết quả ngay" if each.immediate else ""}
+        for each in matching(actor.agency_id, query)
+    ]
+    return JsonResponse({"items": items}, json_dumps_params={"ensure_ascii": False})
+
+
+def matching(agency_id: int, query: str) -> list[OfferingFacts]:
+    """Return the agency's offerings that fit best: by code, by all words in the name, then by people's own words."""
+    asked = words(query)
+    if not asked:
+        return []
+    offered = procedures.offerings_at_agency(agency_id)
+    digits = "".join(asked)
+    by_name = [each for each in offered if each.code.replace(".", "").startswith(digits) or _holds(each.name, asked)]
+    phrase = " ".join(asked)
+    by_name.sort(key=lambda each: (phrase not in " ".join(_words(each.name)), len(each.name), each.code))
+    if len(by_name) < MOST_SUGGESTED:
+        known = {each.code: each for each in offered}
+        seen = {each.code for each in by_name}
+        meant = [row.code for row in catalogue.find(query, limit=30)]
+        by_name += [known[code] for code in meant if code in known and code not in seen]
+    return by_name[:MOST_SUGGESTED]
+
+
+def _act(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
+    post = request.POST
+    act = post.get("viec", "")
+    if "nguoi" in post:
+        entered = counter_form.read(request, actor, now, **people.chosen(actor, post["nguoi"], now))
+        return _page(request, entered, focus="papers" if entered.offering else "procedure_query")
+    if "chon" in post:
+        return _page(request, counter_form.read(request, actor, now, procedure_code=post["chon"]), focus="papers")
+    # Asking for another procedure lets go of the one chosen before.
+    entered = counter_form.read(request, actor, now, **({"procedure_code": ""} if act == "tim-thu-tuc" else {}))
+    if act == "tim-nguoi":
+        return _find_person(request, actor, entered, now)
+    if entered.offering is None:
+        return _find_procedure(request, actor, entered, now)
+    if act in {"nhan", "tra-ngay"}:
+        return _receive(request, actor, entered, now, at_once=act == "tra-ngay")
+    if act == "du":
+        entered, act = replace(entered, papers=papers.all_present(entered.papers)), "rest"
+    return _page(request, entered, focus=act if act == "rest" else "papers")
+
+
+def _receive(request: HttpRequest, actor: Actor, entered: Entered, now: datetime, *, at_once: bool) -> HttpResponse:
+    try:
+        received = _received(actor, entered, now, at_once=at_once)
+    except RuleBroken as problem:
+        told = {_FIELDS.get(name, name): text for name, text in errors_of(problem, _otherwise(problem)).items()}
+        return _page(request, entered.told(told), status=422)
+    audit.read(actor=actor.ref, act="desk.received", subject=received.id, now=now)
+    done = reverse("desk:done", kwargs={"ref": received.code})
+    return redirect(f"{done}?viec={'tra-ngay' if at_once else 'quay'}{'&lap=1' if received.repeated else ''}")
+
+
+def _received(actor: Actor, entered: Entered, now: datetime, *, at_once: bool) -> intake.Received:
+    reception = counter_form.reception(entered, actor)
+    if entered.errors:
+        raise Unreadable({})
+    token = f"quay:{actor.account_id}:{entered.values['idempotency_key']}"
+    if not at_once:
+        return intake.receive_at_counter(actor=actor, reception=reception, token=token, now=now)
+    if entered.offering is None or not entered.offering.immediate:
+        raise Unreadable({"procedure_query": "Thủ tục này không trả kết quả ngay. Hãy chọn Tiếp nhận."})
+    issue, give = counter_form.result_facts(entered)
+    return results.receive_and_resolve(actor=actor, reception=reception, token=token, issue=issue, give=give, now=now)
+
+
+def _otherwise(problem: RuleBroken) -> str:
+    return "cash_taken" if problem.code == "return.unpaid" else "accept"
+
+
+def _find_person(request: HttpRequest, actor: Actor, entered: Entered, now: datetime) -> HttpResponse:
+    try:
+        found = people.found(actor, entered.values["person_query"], now)
+    except RuleBroken as problem:
+        return _page(request, entered.told({"person_query": problem.message}), status=422)
+    message = "" if found else "Chưa có ai khớp. Hãy nhập thông tin người nộp vào các ô bên dưới."
+    return _page(request, entered, focus="found_people" if found else "full_name", people=found, nobody=message)
+
+
+def _find_procedure(request: HttpRequest, actor: Actor, entered: Entered, now: datetime) -> HttpResponse:
+    query = entered.values["procedure_query"]
+    found = matching(actor.agency_id, query)
+    if len(found) == 1:
+        chosen = counter_form.read(request, actor, now, procedure_code=found[0].code)
+        return _page(request, chosen, focus="papers")
+    if not found:
+        message = "Hãy chọn thủ tục." if not query else "Cơ quan chưa mở thủ tục nào khớp. Hãy thử từ khác hoặc mã."
+        return _page(request, entered.told({"procedure_query": message}), status=422)
+    return _page(request, entered, focus="found_procedures", procedures=found)
+
+
+def _page(
+    request: HttpRequest, entered: Entered, *, focus: str = "", status: int = 200, **found: object
+) -> HttpResponse:
+    largest, kinds = documents.limits()
+    online_first = bool(profile.value("desk", "assisted_online_first"))
+    offering = entered.offering
+    values = {
+        "typed": entered,
+        "values": entered.values,
+        "errors": entered.errors,
+        "focus": "" if entered.errors else focus,
+        "channels": options(counter_form.CHANNELS),
+        "kinds": options(counter_form.PERSON_KINDS),
+        "deliveries": options(DELIVERY_LABELS),
+        "states": papers.STATES,
+        "units": terms.UNITS,
+        "identity_checks": options(results.IDENTITY_CHECKS),
+        "unknown_fees": terms.unknown_fees(entered.content, entered.values["channel"]) if entered.content else [],
+        "suggest_online": online_first and (offering is None or offering.online),
+        "uploads": {
+            "url": reverse("desk:upload"),
+            "max_bytes": largest,
+            "accept": ",".join(f".{kind}" for kind in kinds),
+            "kinds": ", ".join(kind.upper() for kind in kinds),
+        },
+        **found,
+    }
+    return show(request, "counter.html", values, status=status)
+
+
+@lru_cache(maxsize=8192)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(words(name))
+
+
+def _holds(name: str, asked: list[str]) -> bool:
+    parts = _words(name)
+    return all(any(part.startswith(word) for part in parts) for word in asked)

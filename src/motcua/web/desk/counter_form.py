@@ -1,0 +1,273 @@
+"""Everything typed on the counter page: read once, kept as typed, turned into plain values for the service."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from django.http import HttpRequest
+
+from motcua.core.errors import NotFound, RuleBroken
+from motcua.core.ids import new_token
+from motcua.core.text import clean_input
+from motcua.directory.actors import Actor
+from motcua.directory.rules.logins import normal_email, normal_phone
+from motcua.documents import queries as stored_files
+from motcua.documents import services as documents
+from motcua.dossiers.enums import DELIVERY_LABELS
+from motcua.dossiers.services.opening import PartyFacts
+from motcua.intake.services import CounterReception
+from motcua.procedures import queries as procedures
+from motcua.procedures.queries import OfferingFacts
+from motcua.procedures.rules.content import ProcedureContent
+from motcua.results.services import IssueFacts, ReturnFacts
+from motcua.web.desk import answers, papers, terms
+from motcua.web.desk.page import Unreadable
+from motcua.web.desk.papers import FileView, PaperView
+from motcua.web.desk.terms import FeeView, LimitView
+
+CHANNELS = {"counter": "Nộp trực tiếp tại quầy", "postal": "Gửi qua bưu chính công ích"}
+PERSON_KINDS = {"person": "Cá nhân", "business": "Tổ chức, doanh nghiệp, hộ kinh doanh"}
+# Every text field with the most characters it keeps.
+_TEXTS = {
+    "person_query": 200, "procedure_query": 200, "procedure_code": 40, "checklist_of": 60, "idempotency_key": 60,
+    "kind": 20, "full_name": 200, "personal_number": 30, "phone": 30, "email": 254, "address": 300,
+    "rep_full_name": 200, "rep_personal_number": 30, "rep_phone": 30, "channel": 20, "delivery": 20,
+    "result_name": 300, "result_symbol": 40, "signer_name": 120, "signer_title": 200, "identity_check": 30,
+}  # fmt: skip
+_PERSON_NUMBER = re.compile(r"[0-9]{9}|[0-9]{12}|[A-Z][0-9]{7,8}")
+_TAX_CODE = re.compile(r"[0-9]{10}(-?[0-9]{3})?")
+_SPACE = re.compile(r"[\s.]")
+
+
+@dataclass(frozen=True)
+class Entered:
+    """The page as typed; `offering` and `content` are there once a procedure is chosen."""
+
+    values: Mapping[str, str]
+    offering: OfferingFacts | None = None
+    content: ProcedureContent | None = None
+    papers: list[PaperView] = field(default_factory=list)
+    fees: list[FeeView] = field(default_factory=list)
+    limit: LimitView = field(default_factory=LimitView)
+    cash_taken: bool = False
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def checklist(self) -> str:
+        """What the shown checklist and fees belong to; another procedure or channel begins a new one."""
+        return f"{self.offering.code}/{self.values['channel']}" if self.offering else ""
+
+    def told(self, errors: Mapping[str, str]) -> "Entered":
+        """Return the same with messages, those already there first."""
+        merged = {**errors, **self.errors}
+        return replace(self, errors=merged, papers=papers.told(self.papers, merged))
+
+
+def blank(actor: Actor, code: str = "") -> Entered:
+    """Return an empty page, with a procedure already chosen when its code is given."""
+    values = dict.fromkeys(_TEXTS, "")
+    values |= {"kind": "person", "channel": "counter", "delivery": "counter", "procedure_code": code}
+    return _with_procedure(actor, values | {"idempotency_key": new_token()})
+
+
+def read(request: HttpRequest, actor: Actor, now: datetime, **changed: str) -> Entered:
+    """Return the page as it was posted; files sent with it are kept at once.
+
+    Args:
+        request: The post.
+        actor: The officer.
+        now: The moment files are kept at.
+        changed: Values to put in place of the typed ones, such as a chosen procedure.
+    """
+    post = request.POST
+    values = {name: clean_input(post.get(name, ""), most, multiline=False) for name, most in _TEXTS.items()}
+    values |= changed
+    values["kind"] = values["kind"] if values["kind"] in PERSON_KINDS else "person"
+    values["channel"] = values["channel"] if values["channel"] in CHANNELS else "counter"
+    values["delivery"] = values["delivery"] if values["delivery"] in DELIVERY_LABELS else "counter"
+    values["idempotency_key"] = values["idempotency_key"] or new_token()
+    entered = _with_procedure(actor, values)
+    if entered.offering is None or entered.content is None:
+        return entered
+    fees, checklist, limit = entered.fees, entered.papers, entered.limit
+    if values["checklist_of"] == entered.checklist:
+        fees = terms.typed_fees(fees, post.getlist("fee"), post)
+        checklist = papers.typed(checklist, post)
+        limit = terms.limit_view(entered.content, values["channel"], post)
+    files, errors = _files(request, actor, checklist, now)
+    entered = replace(
+        entered,
+        papers=papers.with_files(checklist, files),
+        fees=fees,
+        limit=limit,
+        cash_taken=post.get("cash_taken") == "1",
+    )
+    return entered.told(errors)
+
+
+def reception(entered: Entered, actor: Actor) -> CounterReception:
+    """Return what the service receives.
+
+    Raises:
+        Unreadable: Something typed cannot be read; each field is told.
+        RuleBroken: A file is no longer there.
+    """
+    if entered.offering is None or entered.content is None:
+        raise Unreadable({"procedure_query": "Hãy chọn thủ tục trước khi tiếp nhận."})
+    owner, problems = _owner(entered.values)
+    representative, more = _representative(entered.values)
+    problems |= more
+    checks, more = papers.checks(entered.papers)
+    problems |= more
+    fees, more = terms.charged(entered.fees)
+    problems |= more
+    limit, more = terms.entered_limit(entered.limit)
+    problems |= more
+    tokens = [(paper.no, each.token) for paper in entered.papers for each in paper.files]
+    kept = {each.token: each.id for each in stored_files.own_files(actor.account_id, [token for _, token in tokens])}
+    if problems:
+        raise Unreadable(problems)
+    facts = {"full_name": owner.full_name, "phone": owner.phone, "email": owner.email, "address": owner.address}
+    return CounterReception(
+        offering_id=entered.offering.id,
+        owner=owner,
+        representative=representative,
+        answers=answers.prefilled(
+            procedures.form_of(entered.offering.form_id), facts | {"personal_number": owner.personal_number}
+        ),
+        checks=checks,
+        files=[(no, kept[token]) for no, token in tokens],
+        fees=fees,
+        cash_taken=entered.cash_taken and bool(fees),
+        delivery=entered.values["delivery"],
+        channel=entered.values["channel"],
+        limit=limit,
+        limit_basis=entered.limit.basis,
+    )
+
+
+def result_facts(entered: Entered) -> tuple[IssueFacts, ReturnFacts]:
+    """Return the result given at once, and to whom."""
+    values = entered.values
+    issue = IssueFacts(
+        name=values["result_name"],
+        symbol=values["result_symbol"],
+        signer_name=values["signer_name"],
+        signer_title=values["signer_title"],
+    )
+    represented = bool(values["rep_full_name"])
+    give = ReturnFacts(
+        receiver_name=values["rep_full_name"] or values["full_name"],
+        relation="representative" if represented else "owner",
+        identity_check=values["identity_check"],
+    )
+    return issue, give
+
+
+def _with_procedure(actor: Actor, values: dict[str, str]) -> Entered:
+    if not values["procedure_code"]:
+        return Entered(values)
+    try:
+        offering = procedures.offering_at(values["procedure_code"], actor.agency_code)
+    except NotFound:
+        message = "Cơ quan chưa mở thủ tục này. Hãy chọn thủ tục khác trong danh sách gợi ý."
+        return Entered(values | {"procedure_code": ""}, errors={"procedure_query": message})
+    content = procedures.content_of(offering.version_id)
+    results = content["results"]
+    values = values | {
+        "procedure_query": offering.name,
+        "result_name": values["result_name"] or (results[0]["name"] if results else offering.name),
+        "signer_name": values["signer_name"],
+    }
+    return Entered(
+        values,
+        offering=offering,
+        content=content,
+        papers=papers.fresh(content["papers"], on_paper=True),
+        fees=terms.fresh_fees(content, values["channel"]),
+        limit=terms.limit_view(content, values["channel"]),
+    )
+
+
+def _files(
+    request: HttpRequest, actor: Actor, checklist: list[PaperView], now: datetime
+) -> tuple[dict[int, list[FileView]], dict[str, str]]:
+    """Return the files kept before and those sent with this form, and what was wrong with them."""
+    found: dict[int, list[FileView]] = {}
+    errors: dict[str, str] = {}
+    dropped = set(request.POST.getlist("drop"))
+    for paper in checklist:
+        tokens = [token for token in request.POST.getlist(f"stored-{paper.no}") if token not in dropped]
+        try:
+            before = stored_files.own_files(actor.account_id, tokens)
+        except RuleBroken as problem:
+            before, errors[f"file-{paper.no}"] = [], problem.message
+        found[paper.no] = [FileView(each.token, each.name, each.size) for each in before]
+        for sent in request.FILES.getlist(f"file-{paper.no}"):
+            try:
+                kept = documents.store(name=sent.name or "", chunks=sent.chunks(), owner_id=actor.account_id, now=now)
+            except RuleBroken as problem:
+                errors[f"file-{paper.no}"] = problem.message
+            else:
+                found[paper.no].append(FileView(kept.token, kept.name, kept.size))
+    return found, errors
+
+
+def _owner(values: Mapping[str, str]) -> tuple[PartyFacts, dict[str, str]]:
+    problems: dict[str, str] = {}
+    business = values["kind"] == "business"
+    if not values["full_name"]:
+        what = "tên tổ chức" if business else "họ và tên người nộp hồ sơ"
+        problems["full_name"] = f"Hãy nhập {what}."
+    number = _SPACE.sub("", values["personal_number"]).upper()
+    if number and not (_TAX_CODE if business else _PERSON_NUMBER).fullmatch(number):
+        problems["personal_number"] = (
+            "Mã số thuế gồm 10 chữ số, đơn vị phụ thuộc thêm 3 chữ số."
+            if business
+            else "Số định danh gồm 12 chữ số (chứng minh nhân dân 9 chữ số), hoặc số hộ chiếu."
+        )
+    return (
+        PartyFacts(
+            full_name=values["full_name"],
+            kind=values["kind"],
+            personal_number=number,
+            phone=_phone(values["phone"], "phone", problems),
+            email=_email(values["email"], problems),
+            address=values["address"],
+        ),
+        problems,
+    )
+
+
+def _representative(values: Mapping[str, str]) -> tuple[PartyFacts | None, dict[str, str]]:
+    problems: dict[str, str] = {}
+    number = _SPACE.sub("", values["rep_personal_number"]).upper()
+    phone = _phone(values["rep_phone"], "rep_phone", problems)
+    if not values["rep_full_name"]:
+        if number or phone:
+            problems["rep_full_name"] = "Hãy nhập họ và tên người nộp thay."
+        return None, problems
+    if number and not _PERSON_NUMBER.fullmatch(number):
+        problems["rep_personal_number"] = "Số định danh gồm 12 chữ số (chứng minh nhân dân 9 chữ số)."
+    return PartyFacts(full_name=values["rep_full_name"], personal_number=number, phone=phone), problems
+
+
+def _phone(typed: str, name: str, problems: dict[str, str]) -> str:
+    if not typed:
+        return ""
+    try:
+        return normal_phone(typed, name)
+    except RuleBroken as problem:
+        problems[name] = problem.message
+        return ""
+
+
+def _email(typed: str, problems: dict[str, str]) -> str:
+    if not typed:
+        return ""
+    try:
+        return normal_email(typed, "email")
+    except RuleBroken as problem:
+        problems["email"] = problem.message
+        return ""

@@ -1,0 +1,107 @@
+"""A dossier at the desk: what it needs now, and what an act has led to."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from motcua.core import audit, clock
+from motcua.core.errors import NotAllowed, RuleBroken
+from motcua.directory.actors import Role
+from motcua.documents import services as documents
+from motcua.dossiers import queries
+from motcua.dossiers.permissions import may_receive
+from motcua.dossiers.slips.editions import SlipKind
+from motcua.intake import services as intake
+from motcua.payments import queries as payments
+from motcua.web.desk.board import may_transfer
+from motcua.web.desk.page import show
+from motcua.web.desk.review import decide, review, waits_here
+from motcua.web.desk.standing import slip_links, standing
+from motcua.web.shared.access import official, require_actor
+
+DONE_TITLES = {
+    "nhan": "Đã tiếp nhận hồ sơ",
+    "quay": "Đã tiếp nhận hồ sơ",
+    "tra-ngay": "Đã tiếp nhận và trả kết quả",
+    "bo-sung": "Đã gửi yêu cầu bổ sung",
+    "tu-choi": "Đã từ chối tiếp nhận",
+    "tra": "Đã trả kết quả",
+}
+# The slip that an act has just made, so that its button comes first.
+_SLIP_OF_ACT = {"bo-sung": SlipKind.SUPPLEMENT, "tu-choi": SlipKind.REFUSAL, "tra": SlipKind.RETURN}
+
+
+@official(Role.DESK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show a dossier as the desk needs it now, and carry out what the officer decides about it."""
+    actor, now = require_actor(request), clock.now()
+    dossier = queries.visible(actor, ref)
+    audit.read(actor=actor.ref, act="desk.dossier", subject=dossier.id, now=now)
+    if request.method == "POST":
+        return decide(request, actor, dossier, now)
+    if waits_here(actor, dossier):
+        return review(request, dossier, now)
+    return standing(request, actor, dossier, now)
+
+
+@official(Role.DESK)
+@require_safe
+def done(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show what an act led to: the code, the promised day, what to print, whom to serve next."""
+    actor, now = require_actor(request), clock.now()
+    dossier = queries.visible(actor, ref)
+    audit.read(actor=actor.ref, act="desk.done", subject=dossier.id, now=now)
+    act = request.GET.get("viec", "")
+    terms_now = queries.terms(dossier.id)
+    first = _SLIP_OF_ACT.get(act, SlipKind.APPOINTMENT)
+    slips = sorted(slip_links(dossier.id, now), key=lambda slip: slip["kind"] != first)
+    values = {
+        "dossier": dossier,
+        "title": DONE_TITLES.get(act, "Hồ sơ"),
+        "at_counter": act in {"quay", "tra-ngay"},
+        "repeated": request.GET.get("lap") == "1",
+        "explanation": [line["text"] for line in terms_now.explanation] if terms_now else [],
+        "limit_basis": terms_now.limit_basis if terms_now else "",
+        "slips": slips,
+        "receipts": payments.receipts(dossier.id),
+        "owed": sum(charge.amount for charge in payments.charges(dossier.id) if charge.paid_at is None),
+        "may_transfer": may_transfer(actor, dossier),
+    }
+    return show(request, "done.html", values)
+
+
+@official(Role.DESK)
+@require_POST
+def take_cash(request: HttpRequest, ref: str) -> HttpResponse:
+    """Take in cash all that the dossier owes, and go back to where the officer was."""
+    actor, now = require_actor(request), clock.now()
+    dossier = queries.visible(actor, ref)
+    if not may_receive(actor, dossier.desk_unit_id):
+        raise NotAllowed(f"{actor.ref} takes no cash for {dossier.ref}")
+    back = "desk:return" if request.POST.get("ve") == "tra" else "desk:dossier"
+    try:
+        intake.take_cash(actor=actor, dossier_id=dossier.id, payer=dossier.owner_name, now=now)
+    except RuleBroken as problem:
+        return standing(request, actor, dossier, now, error=problem.message, status=422)
+    return redirect(back, ref=dossier.ref)
+
+
+@official(Role.DESK)
+@require_POST
+def supplement(request: HttpRequest, ref: str) -> HttpResponse:
+    """Take the papers that an applicant brings to the desk after being asked for them."""
+    actor, now = require_actor(request), clock.now()
+    dossier = queries.visible(actor, ref)
+    if not may_receive(actor, dossier.desk_unit_id):
+        raise NotAllowed(f"{actor.ref} receives nothing for {dossier.ref}")
+    try:
+        files = [
+            (paper.no, documents.store(name=sent.name or "", chunks=sent.chunks(), owner_id=None, now=now).id)
+            for paper in queries.papers(dossier.id)
+            for sent in request.FILES.getlist(f"file-{paper.no}")
+        ]
+        intake.answer_supplement(actor=actor, dossier_id=dossier.id, files=files, now=now)
+    except RuleBroken as problem:
+        return standing(request, actor, queries.visible(actor, ref), now, error=problem.message, status=422)
+    return redirect("desk:dossier", ref=dossier.ref)

@@ -1,0 +1,191 @@
+"""The side-by-side check of an online dossier: accept, ask once for all that is missing, or refuse."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from motcua.core import clock
+from motcua.core.errors import RuleBroken
+from motcua.core.text import clean_input
+from motcua.directory import calendars
+from motcua.directory.actors import Actor
+from motcua.dossiers import queries
+from motcua.dossiers.enums import DELIVERY_LABELS, PaperState
+from motcua.dossiers.permissions import may_receive
+from motcua.dossiers.services.reception import Acceptance
+from motcua.intake import services as intake
+from motcua.procedures import queries as procedures
+from motcua.web.desk import answers, papers, terms, words
+from motcua.web.desk.page import Unreadable, errors_of, show
+from motcua.web.desk.standing import file_links, standing
+
+LONGEST_TEXT = 4000
+MOST_OTHER_ITEMS = 30
+
+
+def waits_here(actor: Actor, dossier: queries.Dossier) -> bool:
+    """Tell whether the dossier waits for a decision of the actor's desk."""
+    return dossier.awaiting == "desk" and may_receive(actor, dossier.desk_unit_id)
+
+
+def review(request: HttpRequest, dossier: queries.Dossier, now: datetime) -> HttpResponse:
+    """Show the files beside the checklist."""
+    return _page(request, dossier, now, _checklist(dossier))
+
+
+def decide(request: HttpRequest, actor: Actor, dossier: queries.Dossier, now: datetime) -> HttpResponse:
+    """Carry out what the officer decided; a colleague who was faster is named, and nothing typed is lost otherwise."""
+    if not waits_here(actor, dossier):
+        return _too_late(request, actor, dossier, now)
+    checklist = papers.typed(_checklist(dossier), request.POST)
+    act = request.POST.get("viec", "")
+    decided = _ACTS.get(act)
+    if decided is None:
+        return _page(request, dossier, now, papers.all_present(checklist) if act == "du" else checklist)
+    try:
+        decided(request, actor, dossier, checklist, now)
+    except RuleBroken as problem:
+        after = queries.visible(actor, dossier.receipt_no)
+        if not waits_here(actor, after):
+            return standing(request, actor, after, now, error=problem.message, status=409)
+        errors = _renamed(errors_of(problem, "accept" if act == "nhan" else "supplement_reason"), act)
+        return _page(request, dossier, now, checklist, errors=errors, act=act, status=422)
+    after = queries.visible(actor, dossier.receipt_no)
+    return redirect(f"{reverse('desk:done', kwargs={'ref': after.ref})}?viec={act}")
+
+
+def _accept(
+    request: HttpRequest, actor: Actor, dossier: queries.Dossier, checklist: list[papers.PaperView], now: datetime
+) -> None:
+    content = procedures.content_of(dossier.version_id)
+    found, problems = papers.checks(checklist)
+    fees = terms.typed_fees(terms.fresh_fees(content, dossier.channel), request.POST.getlist("fee"), request.POST)
+    charged, more = terms.charged(fees)
+    problems |= more
+    view = terms.limit_view(content, dossier.channel, request.POST)
+    limit, more = terms.entered_limit(view)
+    problems |= more
+    if problems:
+        raise Unreadable(problems)
+    acceptance = Acceptance(checks=found, fees=charged, limit=limit, limit_basis=view.basis)
+    intake.accept_online(actor=actor, dossier_id=dossier.id, acceptance=acceptance, now=now)
+
+
+def _ask(
+    request: HttpRequest, actor: Actor, dossier: queries.Dossier, checklist: list[papers.PaperView], now: datetime
+) -> None:
+    found, problems = papers.checks(checklist)
+    missing = [paper for paper in checklist if paper.state == PaperState.MISSING]
+    for paper in missing:
+        if not paper.note:
+            problems[f"note-{paper.no}"] = f"Giấy tờ số {paper.no}: hãy ghi cần bổ sung hoặc sửa gì."
+    items: list[dict[str, object]] = [{"no": paper.no, "name": paper.name, "need": paper.note} for paper in missing]
+    items += [{"no": 0, "name": line, "need": ""} for line in _lines(request.POST.get("other_items", ""))]
+    if not items:
+        problems["other_items"] = "Hãy đánh dấu giấy tờ thiếu, hoặc ghi nội dung khác cần bổ sung."
+    reason = _text(request, "supplement_reason")
+    if not reason:
+        problems["supplement_reason"] = "Hãy ghi lý do cần bổ sung."
+    if problems:
+        raise Unreadable(problems)
+    intake.ask_for_supplement(actor=actor, dossier_id=dossier.id, items=items, reason=reason, checks=found, now=now)
+
+
+def _refuse(
+    request: HttpRequest, actor: Actor, dossier: queries.Dossier, checklist: list[papers.PaperView], now: datetime
+) -> None:
+    del checklist  # A refusal stands on its reason, whatever the state of the papers.
+    reason, advice = _text(request, "refusal_reason"), _text(request, "advice")
+    intake.refuse_online(actor=actor, dossier_id=dossier.id, reason=reason, advice=advice, now=now)
+
+
+_ACTS = {"nhan": _accept, "bo-sung": _ask, "tu-choi": _refuse}
+
+
+def _page(
+    request: HttpRequest,
+    dossier: queries.Dossier,
+    now: datetime,
+    checklist: list[papers.PaperView],
+    *,
+    errors: Mapping[str, str] | None = None,
+    act: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    errors, post = errors or {}, request.POST
+    content = procedures.content_of(dossier.version_id)
+    fees = terms.fresh_fees(content, dossier.channel)
+    asked = queries.supplements(dossier.id)
+    chips = file_links(dossier)
+    values = {
+        "dossier": dossier,
+        "chips": chips,
+        "first": chips[0] if chips else None,
+        "papers": papers.told(checklist, errors),
+        "states": papers.STATES,
+        "fees": terms.typed_fees(fees, post.getlist("fee"), post) if post else fees,
+        "unknown_fees": terms.unknown_fees(content, dossier.channel),
+        "limit": terms.limit_view(content, dossier.channel, post),
+        "units": terms.UNITS,
+        "errors": errors,
+        "act": act,
+        "other_items": _text(request, "other_items"),
+        "supplement_reason": _text(request, "supplement_reason"),
+        "refusal_reason": _text(request, "refusal_reason"),
+        "advice": _text(request, "advice"),
+        "answers": answers.in_words(procedures.form_of(dossier.form_id), queries.answers(dossier.id)),
+        "parties": queries.parties(dossier.id),
+        "delivery": DELIVERY_LABELS.get(dossier.delivery, ""),
+        "time": _reception_time(dossier, now),
+        "asked": asked,
+        "may_ask": not any(each.stage == "reception" for each in asked),
+    }
+    return show(request, "review.html", values, status=status)
+
+
+def _too_late(request: HttpRequest, actor: Actor, dossier: queries.Dossier, now: datetime) -> HttpResponse:
+    last = next((event for event in reversed(queries.history(dossier.id)) if event.who), None)
+    by = f" do {last.who} thực hiện lúc {clock.local(last.at):%H:%M %d/%m/%Y}" if last else ""
+    message = f"Hồ sơ này không còn chờ tiếp nhận; thay đổi mới nhất{by}. Bên dưới là hiện trạng của hồ sơ."
+    return standing(request, actor, dossier, now, error=message, status=409)
+
+
+def _checklist(dossier: queries.Dossier) -> list[papers.PaperView]:
+    content = procedures.content_of(dossier.version_id)
+    found = {row.no: row for row in queries.papers(dossier.id)}
+    files: dict[int, list[papers.FileView]] = {}
+    for row in queries.files(dossier.id):
+        if row.paper_no is not None:
+            files.setdefault(row.paper_no, []).append(papers.FileView(row.token, row.name, row.size))
+    views = papers.with_files(papers.fresh(content["papers"], on_paper=dossier.channel != "online"), files)
+    checked = PaperState.UNCHECKED.value
+    return [
+        replace(view, state=found[view.no].state, note=found[view.no].note)
+        if view.no in found and found[view.no].state != checked
+        else view
+        for view in views
+    ]
+
+
+def _reception_time(dossier: queries.Dossier, now: datetime) -> words.TimeLeft | None:
+    if dossier.reception_due is None:
+        return None
+    return words.working_time_left(dossier.reception_due, now, calendars.calendar_of(dossier.receiving_agency_id))
+
+
+def _renamed(errors: Mapping[str, str], act: str) -> dict[str, str]:
+    names = {"reason": "refusal_reason" if act == "tu-choi" else "supplement_reason", "items": "other_items"}
+    return {names.get(name, name): message for name, message in errors.items()}
+
+
+def _text(request: HttpRequest, name: str) -> str:
+    return clean_input(request.POST.get(name, ""), LONGEST_TEXT)
+
+
+def _lines(text: str) -> list[str]:
+    lines = [line.strip() for line in clean_input(text, LONGEST_TEXT).splitlines()]
+    return [line for line in lines if line][:MOST_OTHER_ITEMS]

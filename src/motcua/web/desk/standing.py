@@ -1,0 +1,97 @@
+"""Where a dossier stands: everything about it on one page, with what the desk may do now."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from motcua.core import clock
+from motcua.directory import calendars
+from motcua.directory.actors import Actor
+from motcua.documents import services as documents
+from motcua.dossiers import queries
+from motcua.dossiers.enums import CHANNEL_LABELS, DELIVERY_LABELS, PAPER_STATE_LABELS
+from motcua.dossiers.permissions import may_receive
+from motcua.dossiers.rules.clock import timeliness
+from motcua.dossiers.rules.lifecycle import Status
+from motcua.dossiers.slips.editions import SlipKind, edition_on
+from motcua.payments import queries as payments
+from motcua.procedures import queries as procedures
+from motcua.processing.services import definition_of
+from motcua.results import queries as results
+from motcua.web.desk import answers, papers, timeline, words
+from motcua.web.desk.board import may_transfer
+from motcua.web.desk.page import show
+
+
+def standing(
+    request: HttpRequest, actor: Actor, dossier: queries.Dossier, now: datetime, *, error: str = "", status: int = 200
+) -> HttpResponse:
+    """Show where a dossier stands, with the message of an act that was refused."""
+    terms_now = queries.terms(dossier.id)
+    steps = definition_of(terms_now.process_id).steps if terms_now else ()
+    calendar = calendars.calendar_of(dossier.handling_agency_id)
+    charges = payments.charges(dossier.id)
+    asked = queries.supplements(dossier.id)
+    at_desk = may_receive(actor, dossier.desk_unit_id)
+    kind = ""
+    if dossier.due_at:
+        kind = timeliness(due=dossier.due_at, finished=dossier.finished_at, now=now, calendar=calendar).value
+    open_now = dossier.due_at is not None and dossier.finished_at is None
+    values = {
+        "dossier": dossier,
+        "error": error,
+        "channel": CHANNEL_LABELS.get(dossier.channel, ""),
+        "delivery": DELIVERY_LABELS.get(dossier.delivery, ""),
+        "kind": kind,
+        "time_text": words.working_days_left(dossier.due_at, now, calendar).text if open_now and dossier.due_at else "",
+        "explanation": [line["text"] for line in terms_now.explanation] if terms_now else [],
+        "limit_basis": terms_now.limit_basis if terms_now else "",
+        "papers": queries.papers(dossier.id),
+        "state_labels": PAPER_STATE_LABELS,
+        "manners": papers.MANNERS,
+        "files": file_links(dossier),
+        "answers": answers.in_words(procedures.form_of(dossier.form_id), queries.answers(dossier.id)),
+        "parties": queries.parties(dossier.id),
+        "timeline": timeline.items(queries.history(dossier.id), {step.key: step.title for step in steps}),
+        "slips": slip_links(dossier.id, now),
+        "receipts": payments.receipts(dossier.id),
+        "charges": charges,
+        "owed": sum(charge.amount for charge in charges if charge.paid_at is None),
+        "asked": asked[-1] if asked else None,
+        "result": results.result(dossier.id),
+        "handed_over": results.handover(dossier.id),
+        "may_transfer": may_transfer(actor, dossier),
+        "may_return": at_desk and dossier.status == Status.DONE,
+        "may_take_cash": at_desk,
+        "may_supplement": at_desk and dossier.awaiting == "applicant",
+        "file_limits": documents.limits(),
+    }
+    return show(request, "dossier.html", values, status=status)
+
+
+def file_links(dossier: queries.Dossier) -> list[dict[str, object]]:
+    """Return the files of a dossier as links to them."""
+    return [
+        {
+            "text": f"{row.paper_no}. {row.name}" if row.paper_no else row.name,
+            "href": reverse("desk:file", kwargs={"ref": dossier.ref, "token": row.token}),
+            "is_result": row.kind == "result",
+            "size": row.size,
+        }
+        for row in queries.files(dossier.id)
+    ]
+
+
+def slip_links(dossier_id: int, now: datetime) -> list[dict[str, str]]:
+    """Return the issued slips of a dossier as links to print them."""
+    headings = edition_on(clock.local_date(now)).headings
+    return [
+        {
+            "kind": slip.kind,
+            "text": headings[SlipKind(slip.kind)].title,
+            "number": f"{slip.number:02}/{slip.year}",
+            "href": reverse("desk:slip", kwargs={"token": slip.token}),
+        }
+        for slip in queries.slips(dossier_id)
+    ]
