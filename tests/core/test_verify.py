@@ -56,7 +56,7 @@ def test_faults_of_a_history_left_alone_are_none(sealed):
     ],
 )
 def test_faults_of_an_altered_event_name_it(history, change):
-    sql.execute(f"UPDATE core_event SET {change} WHERE stream = 7 AND seq = 2", ())  # noqa: S608  (constant text)
+    sql.execute(f"UPDATE core_event SET {change} WHERE stream = 7 AND seq = 2", ())
 
     assert found() == ["stream 7: event 2 was altered"]
 

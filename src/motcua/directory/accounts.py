@@ -202,8 +202,8 @@ def check_password(*, login: str, password: str, remote: str, now: datetime) -> 
     if not all(allowed):
         raise RuleBroken("sign_in.too_many", "Đã thử đăng nhập quá nhiều lần. Vui lòng chờ 15 phút rồi thử lại.")
     account = Account.objects.filter(login=stored).first()
-    encoded = account.password if account else _nobodys_password()
-    is_right = hashers.check_password(read_password(password), encoded)
+    nobodys = _nobodys_password()
+    is_right = hashers.check_password(read_password(password), account.password if account else nobodys)
     if account is None or not is_right or not account.is_active:
         return None
     throttle.clear(here)

@@ -27,13 +27,13 @@ WHERE u.agency_id = %(agency)s AND EXISTS (
   SELECT FROM directory_post p JOIN directory_account a ON a.id = p.account_id AND a.is_active
   WHERE p.unit_id = u.id AND p.roles ? %(role)s AND {_CURRENT})
 ORDER BY u.kind <> %(kind)s, u.key LIMIT 1
-"""  # noqa: S608  (constant text)
+"""
 _OFFICIALS = f"""
 SELECT a.id, p.id, a.full_name, p.title, p.roles FROM directory_post p
 JOIN directory_account a ON a.id = p.account_id AND a.is_active
 WHERE p.unit_id = %(unit)s AND (%(role)s = '' OR p.roles ? %(role)s) AND {_CURRENT}
 ORDER BY p.id
-"""  # noqa: S608  (constant text)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class PostRow:
 def posts_of(account_id: int, now: datetime) -> list[PostRow]:
     """Return the posts an account holds on the day of `now`, in the order they were given."""
     found = sql.rows(
-        "SELECT p.id, p.title, u.name, g.name FROM directory_post p JOIN directory_unit u ON u.id = p.unit_id "  # noqa: S608
+        "SELECT p.id, p.title, u.name, g.name FROM directory_post p JOIN directory_unit u ON u.id = p.unit_id "
         f"JOIN directory_agency g ON g.id = u.agency_id WHERE p.account_id = %(account)s AND {_CURRENT} ORDER BY p.id",
         {"account": account_id} | _day(now),
     )
