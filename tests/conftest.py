@@ -5,6 +5,7 @@ that it names is started here first. Worker processes inherit the variables, so 
 makes its own database in it.
 """
 
+import atexit
 import os
 import secrets
 import shutil
@@ -15,6 +16,7 @@ from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
+import django.apps
 import pytest
 
 from motcua.cli.postgres import temporary_server
@@ -57,14 +59,15 @@ def _settle() -> None:
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
     # Threads of a worker under test must not keep the database open that is dropped at the end.
     settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
+    # Other conftest files import models; pytest-django would set Django up only after all of them are read.
+    if not django.apps.apps.ready:
+        django.setup()
 
 
+# A run that ends before its first test still stops its server.
+atexit.register(_cleanup.close)
 _prepare()
-try:
-    _settle()
-except BaseException:
-    _cleanup.close()
-    raise
+_settle()
 
 
 def pytest_unconfigure() -> None:
