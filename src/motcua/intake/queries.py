@@ -51,6 +51,11 @@ def draft(actor: Actor, token: str) -> DraftFacts:
     return _facts(found[0])
 
 
+def exists(token: str) -> bool:
+    """Tell whether a draft has this token, whoever's it is."""
+    return bool(sql.rows("SELECT 1 FROM intake_draft WHERE token = %s", (token,)))
+
+
 def drafts(actor: Actor) -> list[DraftFacts]:
     """Return the actor's drafts not yet handed in, newest first."""
     where = "WHERE x.account_id = %s AND x.dossier_id IS NULL ORDER BY x.saved_at DESC LIMIT 50"

@@ -12,6 +12,7 @@ _OWN = {
     "account.email": "email",
     "account.address": "address",
 }
+_DELIVERY = "result_delivery"
 
 
 def applicant_facts(form: FormDefinition, answers: Mapping[str, Any]) -> dict[str, str]:
@@ -43,3 +44,13 @@ def owner_facts(form: FormDefinition, answers: Mapping[str, Any]) -> dict[str, s
 def is_represented(form: FormDefinition, answers: Mapping[str, Any]) -> bool:
     """Tell whether the applicant hands in for somebody else."""
     return owner_facts(form, answers).get("full_name") != applicant_facts(form, answers).get("full_name")
+
+
+def asks_delivery(form: FormDefinition) -> bool:
+    """Tell whether the form itself asks how the result is to be delivered, so that nobody asks a second time."""
+    return any(field["key"] == _DELIVERY for section in form["sections"] for field in section["fields"])
+
+
+def delivery_of(form: FormDefinition, answers: Mapping[str, Any], chosen: str) -> str:
+    """Return how the result is to be delivered: the form's answer, else what was chosen before handing in."""
+    return str(answers.get(_DELIVERY) or chosen) if asks_delivery(form) else chosen

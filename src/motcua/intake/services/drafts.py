@@ -15,6 +15,13 @@ from motcua.intake.models import Draft, DraftFile
 from motcua.procedures.queries import content_of, offering
 
 MOST_FILES_PER_PAPER = 20
+_SAME_FILE = """
+SELECT old.id, old.token, old.name, old.size, old.media_type
+FROM documents_storedfile new
+JOIN documents_storedfile old ON old.sha256 = new.sha256 AND old.name = new.name AND old.id <> new.id
+JOIN intake_draftfile x ON x.file_id = old.id AND x.draft_id = %(draft)s AND x.paper_no = %(paper)s
+WHERE new.id = %(file)s LIMIT 1
+"""
 
 
 class DraftMoved(RuleBroken):
@@ -134,11 +141,21 @@ def add_file(
         raise RuleBroken("draft.handed_in", "Hồ sơ này đã được nộp, nên không thêm giấy tờ vào bản khai được nữa.")
     if paper_no not in {paper["no"] for paper in content_of(draft.version_id)["papers"]}:
         raise NotFound(f"paper {paper_no}")
-    if DraftFile.objects.filter(draft=draft, paper_no=paper_no).count() >= MOST_FILES_PER_PAPER:
+    stored = documents.store(name=name, chunks=chunks, owner_id=actor.account_id, now=now)
+    return _join(draft.id, paper_no, stored)
+
+
+@transaction.atomic
+def _join(draft_id: int, paper_no: int, stored: documents.Stored) -> documents.Stored:
+    """Join a stored file to a paper; the same file sent again, by a second click or a retry, is there once."""
+    sql.rows("SELECT 1 FROM intake_draft WHERE id = %s FOR UPDATE", (draft_id,))
+    same = sql.rows(_SAME_FILE, {"draft": draft_id, "paper": paper_no, "file": stored.id})
+    if same:
+        return documents.Stored(*same[0])
+    if DraftFile.objects.filter(draft=draft_id, paper_no=paper_no).count() >= MOST_FILES_PER_PAPER:
         message = f"Mỗi giấy tờ nhận nhiều nhất {MOST_FILES_PER_PAPER} tệp. Hãy ghép các ảnh thành một tệp PDF."
         raise RuleBroken("file.too_many", message, "file")
-    stored = documents.store(name=name, chunks=chunks, owner_id=actor.account_id, now=now)
-    sql.insert(DraftFile, [{"id": new_id(), "draft": draft.id, "paper_no": paper_no, "file": stored.id}])
+    sql.insert(DraftFile, [{"id": new_id(), "draft": draft_id, "paper_no": paper_no, "file": stored.id}])
     return stored
 
 

@@ -14,10 +14,12 @@ from motcua.directory import queries as directory
 from motcua.directory.actors import Actor
 from motcua.dossiers.held import hold
 from motcua.dossiers.services import opening, reception
-from motcua.intake.models import Draft, Submission
-from motcua.intake.rules.parties import applicant_facts, is_represented, owner_facts
+from motcua.intake.models import Submission
+from motcua.intake.rules.parties import applicant_facts, delivery_of, is_represented, owner_facts
 from motcua.intake.services.drafts import hold_draft
 from motcua.procedures.queries import content_of, form_of, offering
+from motcua.procedures.rules.form_posts import shown_answers
+from motcua.procedures.rules.form_types import Answers, FormDefinition
 from motcua.procedures.rules.forms import check_answers
 
 
@@ -51,13 +53,16 @@ def hand_in(*, actor: Actor, draft_token: str, statement_accepted: bool, now: da
         raise RuleBroken("statement.not_accepted", message, "statement")
     facts = offering(draft.offering_id)
     files = _files(draft.id)
+    form = form_of(draft.form_id)
+    # What another choice hides was not asked in the end: prefilled or typed before that choice, it is left behind.
+    answers = shown_answers(form, draft.answers)
     problems = hand_in_problems(
-        draft.form_id, draft.version_id, draft.answers, {no for no, _ in files}, clock.local_date(now)
+        draft.form_id, draft.version_id, answers, {no for no, _ in files}, clock.local_date(now)
     )
     if problems:
         raise SeveralBroken(problems)
     statement = profile.section("statement")
-    owner, representative = _parties(draft, actor)
+    owner, representative = _parties(form, answers, actor)
     opened = opening.open_dossier(
         actor=actor,
         opening=opening.Opening(
@@ -65,12 +70,12 @@ def hand_in(*, actor: Actor, draft_token: str, statement_accepted: bool, now: da
             version_id=draft.version_id,
             form_id=draft.form_id,
             channel="online",
-            delivery=draft.delivery,
+            delivery=delivery_of(form, answers, draft.delivery),
             desk_unit_id=directory.desk_of(facts.agency_id),
             receiving_agency_id=facts.agency_id,
             owner=owner,
             representative=representative,
-            answers=draft.answers,
+            answers=answers,
             account_id=actor.account_id,
             statement_version=str(statement["version"]),
             statement_text=str(statement["text"]),
@@ -122,13 +127,14 @@ def hand_in_problems(
     return problems
 
 
-def _parties(draft: Draft, actor: Actor) -> tuple[opening.PartyFacts, opening.PartyFacts | None]:
-    form = form_of(draft.form_id)
+def _parties(
+    form: FormDefinition, answers: Answers, actor: Actor
+) -> tuple[opening.PartyFacts, opening.PartyFacts | None]:
     name = {"full_name": actor.full_name}
-    owner = opening.PartyFacts(**(name | owner_facts(form, draft.answers)))
-    if not is_represented(form, draft.answers):
+    owner = opening.PartyFacts(**(name | owner_facts(form, answers)))
+    if not is_represented(form, answers):
         return owner, None
-    return owner, opening.PartyFacts(**(name | applicant_facts(form, draft.answers)))
+    return owner, opening.PartyFacts(**(name | applicant_facts(form, answers)))
 
 
 def _files(draft_id: int) -> list[tuple[int, int]]:

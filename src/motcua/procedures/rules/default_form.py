@@ -1,6 +1,7 @@
 """The form every imported procedure gets without anybody drawing one."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from motcua.procedures.rules.content import ProcedureContent, cases_of_papers
@@ -39,6 +40,13 @@ def default_form(content: ProcedureContent) -> FormDefinition:
         sections.append(_organisation(asked_always=not people))
     sections += [_request(content), _contact(), _delivery(content)]
     return FormDefinition(sections=sections)
+
+
+def chosen_case(content: ProcedureContent, answers: Mapping[str, object]) -> str | None:
+    """Return the case (trường hợp) chosen in a default form; None when none was, or another than those listed."""
+    cases = cases_of_papers(content)[: MOST_OPTIONS - 1]
+    numbered = {str(number): case for number, case in enumerate(cases, start=1)}
+    return numbered.get(str(answers.get("case", ""))) if len(cases) > 1 else None
 
 
 def _applicant(content: ProcedureContent, *, people: bool, organisations: bool) -> Section:

@@ -35,8 +35,8 @@ def read_form_post(form: FormDefinition, post: Mapping[str, str]) -> Answers:
 
     Answers to fields that another choice hides are dropped, but kept as long as that choice was not made: without
     JavaScript all fields are on the page, and what was typed must come back with the message. A date may come as one
-    text ("27/03/1985", "27031985" or ISO) or as `<key>-day`, `<key>-month`, `<key>-year`. Names that are no fields (tokens,
-    buttons) are passed over.
+    text ("27/03/1985", "27031985" or ISO) or as `<key>-day`, `<key>-month`, `<key>-year`. Names that are no fields
+    (tokens, buttons) are passed over.
     """
     answers: Answers = {}
     for field in fields_of(form):

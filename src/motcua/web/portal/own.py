@@ -122,12 +122,13 @@ def supplement(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _uploads(items: list[dict[str, Any]], errors: dict[str, str]) -> list[dict[str, Any]]:
     largest, kinds = documents.limits()
+    limit = f"Tệp {', '.join(kinds).upper()}, tối đa {largest // 1_000_000} MB."
     return [
         {
             "name": f"paper-{item['no']}",
             "no": item["no"],
             "label": item["name"],
-            "hint": f"{item.get('need') or 'Cần bổ sung'}. Tệp {', '.join(kinds).upper()}, tối đa {largest // 1_000_000} MB.",
+            "hint": f"{str(item.get('need') or 'Cần bổ sung').rstrip('.')}. {limit}",
             "accept": ",".join(f".{kind}" for kind in kinds),
             "error": errors.get(f"paper-{item['no']}", ""),
             "files": [],

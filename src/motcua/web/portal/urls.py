@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.web.portal import account, apply, browse, demo_mail, follow, own
+from motcua.web.portal import account, apply, attach, browse, demo_mail, follow, own
 
 app_name = "portal"
 _DRAFT = "nop-ho-so/<str:code>/<str:token>/"
@@ -17,10 +17,10 @@ urlpatterns = [
     path("nop-ho-so/<str:code>/", apply.begin, name="begin"),
     path(f"{_DRAFT}<int:number>/", apply.section, name="section"),
     path(f"{_DRAFT}tu-luu/", apply.autosave, name="autosave"),
-    path(f"{_DRAFT}giay-to/", apply.papers, name="papers"),
+    path(f"{_DRAFT}giay-to/", attach.papers, name="papers"),
     path(f"{_DRAFT}xem-lai/", apply.review, name="review"),
-    path(f"{_DRAFT}tep/<int:number>/", apply.upload, name="upload"),
-    path(f"{_DRAFT}tep/xoa/<str:file_token>/", apply.remove, name="remove"),
+    path(f"{_DRAFT}tep/<int:number>/", attach.upload, name="upload"),
+    path(f"{_DRAFT}tep/xoa/<str:file_token>/", attach.remove, name="remove"),
     path("ho-so/", own.own, name="own"),
     path("ho-so/phieu/<str:token>.pdf", own.slip, name="slip"),
     path("ho-so/bien-lai/<str:token>.pdf", own.receipt, name="receipt"),

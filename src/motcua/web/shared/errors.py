@@ -2,6 +2,7 @@
 
 import json
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -17,11 +18,21 @@ TITLES = {
     500: "Hệ thống gặp lỗi",
     503: "Hệ thống đang bận",
 }
+NO_SUCH_PAGE = "Không tìm thấy trang này. Hãy kiểm tra địa chỉ hoặc về trang chủ."
+_TOO_LARGE = (
+    "Nội dung gửi lên dài hơn mức hệ thống nhận. Hãy quay lại trang trước, rút ngắn phần chữ hoặc gửi ít tệp hơn rồi "
+    "gửi lại."
+)
+
+
+def is_for_api(request: HttpRequest) -> bool:
+    """Tell whether a program asks, by the address."""
+    return request.path.startswith("/api/")
 
 
 def answer(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
     """Answer with a page, or with problem+json under /api/."""
-    if request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json"):
+    if is_for_api(request) or request.headers.get("Accept", "").startswith("application/json"):
         return problem(status, code, message)
     values = {"status": status, "title": TITLES.get(status, "Có lỗi"), "message": message, "code": code}
     return render(request, "shared/error.html", values, status=status)
@@ -38,8 +49,23 @@ def problem(status: int, code: str, message: str, errors: list[dict[str, str]] |
     )
 
 
+def as_problem(refused: HttpResponse) -> HttpResponse:
+    """Return a refusal of the framework as problem+json; headers such as `Allow` stay."""
+    status = refused.status_code
+    made = problem(status, _CODES.get(status, "request.bad"), f"{TITLES.get(status, TITLES[400])}.")
+    for name, value in refused.headers.items():
+        if name.lower() not in {"content-type", "content-length"}:
+            made.headers.setdefault(name, value)
+    return made
+
+
+_CODES = {404: "not_found", 405: "method.not_allowed", 500: "server.fault"}
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that Django itself refused."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return answer(request, 413, "request.too_large", _TOO_LARGE)
     return answer(request, 400, "request.bad", "Yêu cầu gửi lên chưa đúng. Hãy quay lại trang trước và thử lại.")
 
 
@@ -50,7 +76,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an unknown address."""
-    return answer(request, 404, "not_found", "Không tìm thấy trang này. Hãy kiểm tra địa chỉ hoặc về trang chủ.")
+    return answer(request, 404, "not_found", NO_SUCH_PAGE)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -10,7 +10,7 @@ from motcua.processing import queries as processing
 from motcua.processing.services import definition_of
 from motcua.web.shared.throttle import Throttle
 
-# Thirty look-ups in ten minutes from one address is more than a family needs and too few to guess codes.
+# Sixty look-ups in ten minutes from one address is more than a family needs and too few to guess codes.
 THROTTLE = Throttle(most=60, window=timedelta(minutes=10))
 SECRETS = Throttle(most=10, window=timedelta(minutes=10))
 

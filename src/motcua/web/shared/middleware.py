@@ -3,8 +3,11 @@
 import logging
 import secrets
 from collections.abc import Callable
+from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 
 from motcua.core import clock
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
@@ -13,6 +16,10 @@ from motcua.web.shared import errors
 
 log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
+
+# Django has its own answers for these; `errors` holds their pages.
+_DJANGOS_OWN = (Http404, PermissionDenied, SuspiciousOperation, BadRequest, MultiPartParserError)
+_PROBLEM = "application/problem+json"
 
 CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
@@ -40,8 +47,16 @@ class plain_errors:  # noqa: N801  (used as a middleware factory, like its funct
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on."""
-        return self.get_response(request)
+        """Pass the request on; control characters in an address lead nowhere, and the API always says why not."""
+        for name in [name for name, value in request.COOKIES.items() if not value.isprintable()]:
+            del request.COOKIES[name]
+        if not request.path.isprintable():
+            return errors.answer(request, 404, "not_found", errors.NO_SUCH_PAGE)
+        response = self.get_response(request)
+        is_refusal = response.status_code >= HTTPStatus.BAD_REQUEST
+        if is_refusal and errors.is_for_api(request) and not response.headers["Content-Type"].startswith(_PROBLEM):
+            return errors.as_problem(response)
+        return response
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         """Answer the errors of the domain; anything else is our bug and gets a reference number."""
@@ -53,13 +68,7 @@ class plain_errors:  # noqa: N801  (used as a middleware factory, like its funct
             return errors.answer(request, 403, "access.denied", "Tài khoản này không có quyền mở trang vừa chọn.")
         if isinstance(problem, NotFound):
             return errors.answer(request, 404, "not_found", "Không tìm thấy trang hoặc hồ sơ này.")
-        if problem.__class__.__module__.startswith("django.http") or problem.__class__.__name__ in {
-            "PermissionDenied",
-            "SuspiciousOperation",
-            "RequestDataTooBig",
-            "TooManyFieldsSent",
-            "TooManyFilesSent",
-        }:
+        if isinstance(problem, _DJANGOS_OWN):
             return None
         reference = secrets.token_hex(4).upper()
         log.error("reference %s", reference, exc_info=problem)

@@ -1,0 +1,137 @@
+"""The papers of a draft: one file or many for each, sent when chosen or with the form."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+
+from motcua.core import clock
+from motcua.core.errors import RuleBroken
+from motcua.documents.services import limits
+from motcua.intake import queries
+from motcua.intake import services as intake
+from motcua.intake.services.drafts import MOST_FILES_PER_PAPER
+from motcua.procedures.queries import content_of
+from motcua.procedures.rules.content import Paper, papers_for
+from motcua.procedures.rules.default_form import chosen_case
+from motcua.web.portal import wizard
+from motcua.web.portal.kept import keeps_typed, take_back
+from motcua.web.shared.access import actor_of, citizen, public, require_actor
+from motcua.web.shared.numbers import whole_number
+
+
+@keeps_typed
+@citizen
+def papers(request: HttpRequest, code: str, token: str) -> HttpResponse:
+    """Show the papers; without scripts their files come with the form."""
+    actor = require_actor(request)
+    draft = queries.draft(actor, token)
+    if draft.receipt_no:
+        return redirect("portal:dossier", ref=draft.receipt_no)
+    if request.method != "POST":
+        return _show_papers(request, draft, {}, was_expired=take_back(request) is not None)
+    errors = _take_files(request, token)
+    if errors:
+        return _show_papers(request, draft, errors, status=422)
+    if "luu" in request.POST:
+        return redirect("portal:own")
+    return redirect("portal:review", code=code, token=token)
+
+
+@public
+def upload(request: HttpRequest, code: str, token: str, number: int) -> HttpResponse:
+    """Take one file the moment it is chosen."""
+    actor = actor_of(request)
+    if actor is None or actor.is_official:
+        return JsonResponse({"message": "Phiên đăng nhập đã hết hạn."}, status=401)
+    file = request.FILES.get("file")
+    if request.method != "POST" or file is None:
+        return JsonResponse({"message": "Chưa có tệp nào được gửi."}, status=400)
+    try:
+        stored = intake.add_file(
+            actor=actor, token=token, paper_no=number, name=file.name or "", chunks=file.chunks(), now=clock.now()
+        )
+    except RuleBroken as broken:
+        return JsonResponse({"message": broken.message}, status=422)
+    return JsonResponse(_file_item(stored, f"/nop-ho-so/{code}/{token}/tep/"))
+
+
+@citizen
+def remove(request: HttpRequest, code: str, token: str, file_token: str) -> HttpResponse:
+    """Take a file out of the draft; files chosen beside the button, which come with the form, are kept."""
+    if request.method == "POST":
+        intake.remove_file(actor=require_actor(request), token=token, file_token=file_token)
+        if "application/json" in request.headers.get("Accept", ""):
+            return JsonResponse({"removed": True})
+        if errors := _take_files(request, token):
+            return _show_papers(request, queries.draft(require_actor(request), token), errors, status=422)
+    return redirect("portal:papers", code=code, token=token)
+
+
+def paper_items(draft: queries.DraftFacts, errors: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the papers to send, as the page shows them: those of the chosen case, and any that has files already."""
+    largest, kinds = limits()
+    files = queries.draft_files(draft.id)
+    start = f"{wizard.base(draft)}tep/"
+    limit = (
+        f"Tệp {', '.join(kind.upper() for kind in kinds)}; mỗi tệp tối đa {largest // 1_000_000} MB, "
+        f"mỗi giấy tờ tối đa {MOST_FILES_PER_PAPER} tệp. Có thể chụp nhiều ảnh cho một giấy tờ."
+    )
+    return [
+        {
+            "name": f"paper-{paper['no']}",
+            "no": paper["no"],
+            "label": paper["name"],
+            "required": paper["required"],
+            "hint": f"Trường hợp: {paper['case']}. {limit}" if paper["case"] else limit,
+            "accept": ",".join(f".{kind}" for kind in kinds),
+            "upload_url": f"{start}{paper['no']}/",
+            "max_bytes": largest,
+            "max_files": MOST_FILES_PER_PAPER,
+            "error": errors.get(f"paper-{paper['no']}", ""),
+            "files": [_file_item(file, start) for file in files if file.paper_no == paper["no"]],
+        }
+        for paper in _papers_to_send(draft, {file.paper_no for file in files})
+    ]
+
+
+def _papers_to_send(draft: queries.DraftFacts, with_files: set[int]) -> list[Paper]:
+    content = content_of(draft.version_id)
+    case = chosen_case(content, draft.answers)
+    wanted = {paper["no"] for paper in (papers_for(content, case) if case else content["papers"])} | with_files
+    return [paper for paper in content["papers"] if paper["manner"] == "submit" and paper["no"] in wanted]
+
+
+def _take_files(request: HttpRequest, token: str) -> dict[str, str]:
+    errors: dict[str, str] = {}
+    for name, files in request.FILES.lists():
+        number = whole_number(name.removeprefix("paper-"))
+        for file in files if number is not None else ():
+            try:
+                intake.add_file(
+                    actor=require_actor(request),
+                    token=token,
+                    paper_no=number or 0,
+                    name=file.name or "",
+                    chunks=file.chunks(),
+                    now=clock.now(),
+                )
+            except RuleBroken as broken:
+                errors[name] = broken.message
+    return errors
+
+
+def _show_papers(
+    request: HttpRequest,
+    draft: queries.DraftFacts,
+    errors: dict[str, str],
+    status: int = 200,
+    *,
+    was_expired: bool = False,
+) -> HttpResponse:
+    values = {"papers": paper_items(draft, errors), "errors": errors, "was_expired": was_expired}
+    return render(request, "portal/papers.html", wizard.frame(draft, wizard.PAPERS) | values, status=status)
+
+
+def _file_item(file: Any, start: str) -> dict[str, Any]:  # noqa: ANN401  (a stored file or a draft's file row)
+    return {"id": file.token, "name": file.name, "size": file.size, "remove_url": f"{start}xoa/{file.token}/"}

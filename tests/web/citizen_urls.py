@@ -1,0 +1,14 @@
+"""The citizens' door, the open API and the health pages alone: what the other doors do cannot break these tests."""
+
+from django.urls import include, path
+
+handler400 = "motcua.web.shared.errors.bad_request"
+handler403 = "motcua.web.shared.errors.forbidden"
+handler404 = "motcua.web.shared.errors.not_found"
+handler500 = "motcua.web.shared.errors.server_error"
+
+urlpatterns = [
+    path("", include("motcua.web.shared.urls")),
+    path("api/v1/", include("motcua.web.api.urls")),
+    path("", include("motcua.web.portal.urls")),
+]
