@@ -7,13 +7,13 @@ import zlib
 from pypdf import PdfWriter
 
 
-def pdf(pages: int = 1, password: str = "") -> bytes:
-    """A valid PDF with empty pages, locked when there is a password."""
+def pdf(pages: int = 1, password: str = "", owner_password: str = "") -> bytes:
+    """A valid PDF with empty pages, locked when there is a password, against printing only by an owner's."""
     writer = PdfWriter()
     for _ in range(pages):
         writer.add_blank_page(width=200, height=200)
-    if password:
-        writer.encrypt(password)
+    if password or owner_password:
+        writer.encrypt(password, owner_password or None)
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()

@@ -1,0 +1,161 @@
+"""Files that come in: wrong, empty, huge, locked and lying ones are told, with what to do."""
+
+import io
+import random
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from tests.factories.papers import JPG, PDF, PNG, pdf
+
+from motcua.core.errors import NotFound, RuleBroken
+from motcua.documents import services as documents
+from motcua.documents.models import StoredFile
+
+pytestmark = pytest.mark.django_db
+
+
+def office(part: str) -> bytes:
+    """A zip archive with one part, as office programs write it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(part, "<xml/>")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "media_type"),
+    [
+        ("đơn.pdf", PDF, "application/pdf"),
+        ("ẢNH.JPG", JPG, "image/jpeg"),
+        ("anh.jpeg", JPG, "image/jpeg"),
+        ("anh.png", PNG, "image/png"),
+        ("don.docx", office("word/document.xml"), documents.MEDIA_TYPES["docx"]),
+        ("bang.xlsx", office("xl/workbook.xml"), documents.MEDIA_TYPES["xlsx"]),
+    ],
+)
+def test_store_of_an_allowed_file_keeps_it_whole(now: datetime, name: str, data: bytes, media_type: str) -> None:
+    stored = documents.store(name=name, chunks=[data[:10], data[10:]], owner_id=None, now=now)
+
+    file, path = documents.open_file(stored.id)
+    assert (stored.name, stored.size, stored.media_type) == (name, len(data), media_type)
+    assert (file.state, path.read_bytes()) == ("checked", data)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("virus.exe", PDF, "file.kind"),
+        ("khong-duoi", PDF, "file.kind"),
+        ("trang.html", b"<script>alert(1)</script>", "file.kind"),
+        ("anh.svg", b"<svg onload='alert(1)'/>", "file.kind"),
+        ("don.pdf.exe", PDF, "file.kind"),
+        ("don.pdf", b"", "file.empty"),
+        ("don.pdf", PNG, "file.lying"),
+        ("anh.png", PDF, "file.lying"),
+        ("anh.jpg", b"MZ\x90\x00", "file.lying"),
+        ("don.docx", b"PK\x03\x04 khong phai zip", "file.lying"),
+        ("don.docx", office("xl/workbook.xml"), "file.lying"),
+        (
+            "don.docx",
+            office("word/document.xml").replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\xf0"),
+            "file.lying",
+        ),
+        ("don.pdf", b"%PDF-1.7\nnua chung", "file.broken"),
+        ("don.pdf", pdf(password="bi-mat"), "file.locked"),
+        ("don.png", PNG + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE", "file.infected"),
+    ],
+)
+def test_store_of_a_bad_file_is_refused_at_its_field(now: datetime, name: str, data: bytes, code: str) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        documents.store(name=name, chunks=[data], owner_id=None, now=now)
+
+    assert (refused.value.code, refused.value.field) == (code, "file")
+    assert name.rsplit("/", 1)[-1] in refused.value.message
+    assert StoredFile.objects.count() == 0
+
+
+def test_store_of_a_pdf_that_only_forbids_printing_is_taken(now: datetime) -> None:
+    stored = documents.store(name="chi-xem.pdf", chunks=[pdf(owner_password="chu-so-huu")], owner_id=None, now=now)
+
+    assert stored.media_type == "application/pdf"
+
+
+def test_store_of_mangled_pdfs_never_fails_otherwise_than_by_a_rule(now: datetime) -> None:
+    rng = random.Random(20260311)  # noqa: S311  (the same damage every time)
+    originals = [pdf(3), pdf(password="bi-mat"), pdf(owner_password="chu")]
+    codes = set()
+    for _ in range(150):
+        mangled = bytearray(rng.choice(originals))
+        for _ in range(rng.randrange(1, 30)):
+            place = rng.randrange(5, len(mangled))
+            mangled[place : place + rng.randrange(3)] = rng.randbytes(rng.randrange(3))
+        try:
+            documents.store(name="don.pdf", chunks=[bytes(mangled)], owner_id=None, now=now)
+        except RuleBroken as refused:
+            codes.add(refused.code)
+
+    assert codes == {"file.broken", "file.locked"}
+
+
+def test_store_of_a_huge_file_stops_reading_and_names_the_limit(now: datetime) -> None:
+    largest, _ = documents.limits()
+    taken = 0
+
+    def endless() -> Iterator[bytes]:
+        nonlocal taken
+        while True:
+            taken += 1
+            yield b"\x00" * 1_000_000
+
+    with pytest.raises(RuleBroken) as refused:
+        documents.store(name="to.pdf", chunks=endless(), owner_id=None, now=now)
+
+    assert refused.value.code == "file.too_large"
+    assert "20 MB" in refused.value.message
+    assert taken == largest // 1_000_000 + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd.pdf", "passwd.pdf"),
+        ("..\\..\\windows\\don.pdf", "don.pdf"),
+        ("C:\\Users\\Mẫu\\Giấy tờ.pdf", "Giấy tờ.pdf"),
+        ("don\u202efdp.exe.pdf", "donfdp.exe.pdf"),
+        ("don\x00\x07\n.pdf", "don.pdf"),
+        ("To\u031b\u0300 khai.pdf", "Tờ khai.pdf"),
+    ],
+)
+def test_store_under_a_hostile_name_keeps_a_plain_one(now: datetime, name: str, kept: str) -> None:
+    stored = documents.store(name=name, chunks=[PDF], owner_id=None, now=now)
+
+    _, path = documents.open_file(stored.id)
+    assert stored.name == kept
+    assert path.name == StoredFile.objects.get(id=stored.id).sha256
+
+
+def test_store_under_a_name_of_ten_thousand_characters_is_shortened_not_broken(now: datetime) -> None:
+    stored = documents.store(name="a" * 10_000 + ".pdf", chunks=[PDF], owner_id=None, now=now)
+
+    assert (len(stored.name), stored.name[-4:], stored.media_type) == (200, ".pdf", "application/pdf")
+
+
+def test_store_of_the_same_bytes_twice_keeps_them_once_under_two_tokens(now: datetime) -> None:
+    first = documents.store(name="a.pdf", chunks=[PDF], owner_id=None, now=now)
+    second = documents.store(name="b.pdf", chunks=[PDF], owner_id=None, now=now)
+
+    assert documents.open_file(first.id)[1] == documents.open_file(second.id)[1]
+    assert first.token != second.token
+
+
+def test_open_file_that_is_not_checked_or_gone_finds_nothing(now: datetime) -> None:
+    unchecked = documents.store(name="a.pdf", chunks=[PDF], owner_id=None, now=now)
+    gone = documents.store(name="b.pdf", chunks=[pdf(pages=3)], owner_id=None, now=now)
+    StoredFile.objects.filter(id=unchecked.id).update(state="unscanned")
+    documents.open_file(gone.id)[1].unlink()
+
+    for file_id in (unchecked.id, gone.id, 1):
+        with pytest.raises(NotFound):
+            documents.open_file(file_id)
