@@ -69,7 +69,7 @@ def record(*, stream: int, fact: Fact, actor: str, now: datetime, reason: str = 
     Raises:
         LookupError: The stream was never begun.
     """
-    payload = canonical({field: getattr(fact, field) for field in fact.__dataclass_fields__})
+    payload = canonical({field.name: getattr(fact, field.name) for field in dataclasses.fields(fact)})
     values: dict[str, Any] = {
         "id": new_id(),
         "stream": stream,
