@@ -381,7 +381,7 @@ WHERE e.stream = %s ORDER BY e.seq
 def history(dossier_id: int) -> list[EventRow]:
     """Return every fact about a dossier, oldest first."""
     return [
-        EventRow(*row[:7], sql.json_value(row[7]), bytes(row[8]).hex(), row[9])
+        EventRow(*[*row[:7], sql.json_value(row[7]), bytes(row[8]).hex(), row[9]])
         for row in sql.rows(_EVENTS, (dossier_id,))
     ]
 

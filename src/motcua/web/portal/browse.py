@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from motcua.core import profile
 from motcua.core.text import clean_input
 from motcua.directory import queries as directory
 from motcua.dossiers.enums import CHANNEL_LABELS
@@ -22,8 +23,16 @@ LEVEL_LABELS = {
     "commune": "Cấp xã",
     "other": "Cơ quan khác",
 }
-ONLINE_LABELS = {"full": "Toàn trình", "partial": "Một phần", "information": "Cung cấp thông tin"}
-ONLINE_LEVELS = {"full": "Mức độ 4", "partial": "Mức độ 3", "information": "Mức độ 1"}
+ONLINE_LABELS = {
+    "full-partial": {"full": "Toàn trình", "partial": "Một phần", "information": "Cung cấp thông tin"},
+    "1-4": {"full": "Mức độ 4", "partial": "Mức độ 3", "information": "Mức độ 1"},
+}
+AGENCY_LEVELS = (
+    ("province", "Cơ quan cấp tỉnh"),
+    ("district", "Cơ quan cấp huyện"),
+    ("commune", "Ủy ban nhân dân cấp xã"),
+    ("ministry", "Cơ quan ngành dọc tại tỉnh"),
+)
 EXAMPLES = ("làm giấy khai sinh", "đăng ký kết hôn", "sổ đỏ", "mở hộ kinh doanh", "lý lịch tư pháp")
 SUGGESTIONS = 8
 
@@ -100,11 +109,12 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "facts": facts,
         "content": content,
         "levels": ", ".join(LEVEL_LABELS.get(level, level) for level in content["levels"]),
-        "online": ONLINE_LABELS[content["online_level"]],
+        "online": _online_label(content["online_level"]),
         "ways": [_way(way) for way in content["submissions"]],
         "cases": _papers_by_case(content["papers"]),
         "duties": who_does_what(content, facts.process or default_process(content, content["levels"][0])),
         "online_offers": online,
+        "offers": [[row.agency_name, row.handling_name, "Có" if row.online else "Không"] for row in facts.offerings],
         "offer_options": [{"value": row.agency_code, "label": row.agency_name} for row in online],
         "results": "; ".join(
             f"{row['name']} ({row['code']})" if row["code"] else row["name"] for row in content["results"]
@@ -118,10 +128,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
 def agencies(request: HttpRequest) -> HttpResponse:
     """List the agencies that perform procedures, by level (QN-7.1.a)."""
     rows = directory.agencies()
-    groups = [
-        (label, [row for row in rows if row.level == level])
-        for level, label in (("province", "Cơ quan cấp tỉnh"), ("commune", "Ủy ban nhân dân cấp xã"))
-    ]
+    groups = [(label, [row for row in rows if row.level == level]) for level, label in AGENCY_LEVELS]
     return render(request, "portal/agencies.html", {"groups": [group for group in groups if group[1]]})
 
 
@@ -131,6 +138,11 @@ def guide(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/guide.html")
 
 
+def _online_label(level: str) -> str:
+    """Return the level of online service in the province's own naming."""
+    return ONLINE_LABELS[str(profile.value("services", "levels"))].get(level, "")
+
+
 def _entry(row: catalogue.CatalogueRow) -> dict[str, Any]:
     return {
         "href": f"/thu-tuc/{row.code}/",
@@ -138,7 +150,7 @@ def _entry(row: catalogue.CatalogueRow) -> dict[str, Any]:
         "code": row.code,
         "field": row.field,
         "levels": ", ".join(LEVEL_LABELS.get(level, level) for level in row.levels),
-        "online": ONLINE_LABELS.get(row.online_level, ""),
+        "online": _online_label(row.online_level),
         "online_kind": row.online_level,
         "offered": row.offered,
     }
