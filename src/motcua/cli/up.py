@@ -77,7 +77,7 @@ class Launch:
         smtp_port = free_port()
         environment = self._workspace.child_environment(database_url=url, smtp_port=smtp_port)
         supervisor = self._supervisor = Supervisor(self._workspace.data / "logs", environment)
-        _say("Cập nhật bảng dữ liệu… / updating the database…")
+        _say("Cập nhật dữ liệu (lần đầu mất khoảng một phút)… / updating the data (a minute at first)…")
         supervisor.run(
             "prepare", python_command("-m", "motcua", "prepare", *([] if self._wants_demo else ["--no-demo"]))
         )
