@@ -9,6 +9,7 @@ from tests.factories.world import CITIZEN, COMMUNE, DESK, MARITAL_STATUS, World
 
 from motcua.core.ids import new_token
 from motcua.directory.actors import Actor, Role
+from motcua.directory.models import Post
 from motcua.documents import services as documents
 from motcua.dossiers import queries
 from motcua.dossiers.services.opening import PartyFacts
@@ -164,8 +165,6 @@ def transferred_dossier(world: World, *, desk: str = DESK, now: datetime, **how:
 
 def doer(world: World, task: processing.TaskRow) -> Actor:
     """Somebody who may do a task."""
-    from motcua.directory.models import Post  # noqa: PLC0415  (tests only; keeps the factories' head short)
-
     posts = Post.objects.filter(unit_id=task.unit_id, roles__contains=[task.role]).select_related("account")
     chosen = next(post for post in posts if task.assignee_id in {None, post.account_id})
     actor = world.actor(chosen.account.login)

@@ -18,7 +18,7 @@ from tests.factories.world import (
 from motcua.core.clock import LOCAL
 from motcua.core.errors import NotAllowed, RuleBroken, SeveralBroken
 from motcua.dossiers import queries
-from motcua.dossiers.models import Dossier, Slip
+from motcua.dossiers.models import Dossier, Party, Slip
 from motcua.dossiers.services.opening import PartyFacts
 from motcua.intake import services as intake
 from motcua.payments import queries as payments
@@ -117,8 +117,6 @@ def test_reception_without_cash_owes_the_fee(world: World, now: datetime) -> Non
 
 
 def test_personal_number_and_phone_are_not_stored_in_the_clear(world: World, now: datetime) -> None:
-    from motcua.dossiers.models import Party  # noqa: PLC0415
-
     received = accepted_dossier(world, now=now)
 
     stored = Party.objects.values_list("personal_enc", "phone_enc").get(dossier_id=received.id)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from motcua.procedures.rules.content import ProcedureContent
+from motcua.procedures.rules.form_types import FormDefinition
 
 FOLDER = Path(__file__).parents[2] / "starter"
 _OWN_KEYS = ("form", "process", "immediate")
@@ -20,7 +21,7 @@ class StarterProcedure:
     """A procedure of the starter catalogue with its form and internal process."""
 
     content: ProcedureContent
-    form: dict[str, Any]
+    form: FormDefinition
     process: dict[str, Any]
     immediate: bool
 
