@@ -15,6 +15,10 @@ from typing import Final
 
 from motcua.core.text import fold, words
 
+# A phrase is also found with words between only when nearly all of its own words say something.
+FEWEST_SPOKEN: Final = 2
+MOST_SPOKEN: Final = 0.8
+
 _TONES: Final = frozenset("\u0300\u0309\u0303\u0301\u0323")
 
 
@@ -42,16 +46,17 @@ class Meaning:
 class Phrases:
     """A set of phrases found by the longest match, with or without marks."""
 
-    def __init__(self, phrases: Iterable[str], silent: "Phrases | None" = None, fewest: int = 1) -> None:
-        """Take phrases; with `silent`, without the words that carry no meaning, and only those still long enough."""
+    def __init__(self, phrases: Iterable[str], silent: "Phrases | None" = None) -> None:
+        """Take phrases; with `silent`, without the words that carry no meaning, and only those that lose few."""
         self._marked: dict[tuple[str, ...], str] = {}
         self._plain: dict[tuple[str, ...], str] = {}
         for phrase in phrases:
             typed = split_words(phrase)
             if silent is not None:
-                typed = silent.leave_out(typed, with_marks=True)
-            if len(typed) < fewest:
-                continue
+                spoken = silent.leave_out(typed, with_marks=True)
+                if len(spoken) < max(FEWEST_SPOKEN, MOST_SPOKEN * len(typed)):
+                    continue
+                typed = spoken
             self._marked[tuple(word.marked for word in typed)] = phrase
             self._plain.setdefault(tuple(word.plain for word in typed), phrase)
         self.longest = max(map(len, self._marked), default=0)
@@ -134,7 +139,7 @@ def make_lexicon(synonyms: Iterable[dict[str, str]], stops: Iterable[dict[str, s
     return Lexicon(
         meanings=meanings,
         known=Phrases(meanings),
-        loose=Phrases(meanings, stopped, fewest=2),
+        loose=Phrases(meanings, stopped),
         stops=stopped,
         vocabulary=frozenset(terms),
     )
