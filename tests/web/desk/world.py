@@ -84,7 +84,7 @@ class World:
         citizen = self.citizen(number, name)
         offering = self.offering(code)
         token = intake.start_draft(actor=citizen, offering_id=offering.id, now=self.now)
-        answers = filled(procedures.form_of(offering.form_id))
+        answers = filled(procedures.form_of(offering.form_id), name)
         intake.save_section(actor=citizen, token=token, answers=answers, revision=None, now=self.now)
         for paper in procedures.content_of(offering.version_id)["papers"]:
             if paper["no"] <= 2 or (paper["required"] and paper["manner"] == "submit"):
@@ -152,8 +152,8 @@ PNG = bytes.fromhex(
 )
 
 
-def filled(form: dict[str, Any]) -> dict[str, Any]:
-    """Answer every question of a form with something allowed."""
+def filled(form: dict[str, Any], name: str) -> dict[str, Any]:
+    """Answer every question of a form with something allowed; the applicant has this name."""
     plain = {
         "text": "Nội dung mẫu", "textarea": "Nội dung mẫu", "number": 1, "date": "1990-03-05", "phone": "0900000101",
         "email": "mau@vidu.example", "personal_number": "000000000001", "money": 1000, "checkbox": True,
@@ -163,7 +163,7 @@ def filled(form: dict[str, Any]) -> dict[str, Any]:
         for field in section["fields"]:
             options = field.get("options")
             value = options[0]["value"] if options else plain[field["type"]]
-            answers[field["key"]] = value
+            answers[field["key"]] = name if field.get("prefill") == "account.full_name" else value
     for section in form["sections"]:
         for field in section["fields"]:
             condition = field.get("show_when")

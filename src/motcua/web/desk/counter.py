@@ -57,7 +57,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 def matching(agency_id: int, query: str) -> list[OfferingFacts]:
-    """Return the agency's offerings that fit best: by code, by all words in the name, then by people's own words."""
+    """Return the agency's offerings that fit: by code or all words in the name, else by people's own words."""
     asked = words(query)
     if not asked:
         return []
@@ -66,12 +66,10 @@ def matching(agency_id: int, query: str) -> list[OfferingFacts]:
     by_name = [each for each in offered if each.code.replace(".", "").startswith(digits) or _holds(each.name, asked)]
     phrase = " ".join(asked)
     by_name.sort(key=lambda each: (phrase not in " ".join(_words(each.name)), len(each.name), each.code))
-    if len(by_name) < MOST_SUGGESTED:
-        known = {each.code: each for each in offered}
-        seen = {each.code for each in by_name}
-        meant = [row.code for row in catalogue.find(query, limit=30)]
-        by_name += [known[code] for code in meant if code in known and code not in seen]
-    return by_name[:MOST_SUGGESTED]
+    if by_name:
+        return by_name[:MOST_SUGGESTED]
+    known = {each.code: each for each in offered}
+    return [known[row.code] for row in catalogue.find(query, limit=30) if row.code in known][:MOST_SUGGESTED]
 
 
 def _act(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
