@@ -1,0 +1,104 @@
+"""The whole system as `make run` starts it, and a browser to use it with."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+READY_SECONDS = 240
+PASSWORD = "MotCua@2026"
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class System:
+    """A started system: where it answers and where its data lies."""
+
+    address: str
+    data: Path
+    environment: dict[str, str]
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a `motcua` command against this system."""
+        return subprocess.run(
+            [sys.executable, "-m", "motcua", *arguments],
+            env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """Start database, worker, mail and web server with the demo province, and stop them all at the end."""
+    data = tmp_path_factory.mktemp("system")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("MOTCUA_", "DATABASE_URL", "DJANGO_"))}
+    environment = kept | {"MOTCUA_DATA": str(data), "PORT": str(port), "PYTHONPATH": str(ROOT / "src")}
+    log = (data / "up.log").open("w")
+    process = subprocess.Popen([sys.executable, "-m", "motcua", "up"], env=environment, cwd=ROOT, stdout=log, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(process, f"{address}/readyz", data / "up.log")
+        yield System(address, data, environment)
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 0, (data / "up.log").read_text(encoding="utf8")
+
+
+def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        assert process.poll() is None, log.read_text(encoding="utf8")
+        try:
+            with urllib.request.urlopen(address, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.3)
+    raise AssertionError(log.read_text(encoding="utf8"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the session."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def person(system: System, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a browser window of its own for each person: `person(login)`, signed in when a login is given."""
+    contexts: list[BrowserContext] = []
+
+    def open_window(login: str = "", *, width: int = 1280, scripts: bool = True) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, java_script_enabled=scripts, base_url=system.address
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        if login:
+            page.goto("/dang-nhap/")
+            page.fill("#login", login)
+            page.fill("#password", PASSWORD)
+            page.click("main button[type=submit]")
+            page.wait_for_url(lambda url: "/dang-nhap/" not in url)
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
