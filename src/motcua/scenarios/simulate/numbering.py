@@ -1,0 +1,63 @@
+"""Running numbers in the order of the moments: gapless in each series, although courses are told one by one."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+
+from motcua.dossiers.slips.editions import SlipKind
+from motcua.scenarios.demo.work import OTHER_SYMBOL, SYMBOLS
+from motcua.scenarios.simulate.course import Course
+
+Take = Callable[[str], int]
+_Due = tuple[datetime, int, Course, str, str]
+
+
+def symbol_of(course: Course) -> str:
+    """Return the sign under which an office numbers its results."""
+    return SYMBOLS.get(course.office.facts.code, OTHER_SYMBOL)
+
+
+class Numbering:
+    """Holds courses back until each of their numbers is known.
+
+    A number of some day is known when all courses that began until that day were told.
+    """
+
+    def __init__(self, take: Take) -> None:
+        self._take = take
+        self._days: dict[date, list[_Due]] = {}
+        self._tie = 0
+
+    def add(self, course: Course) -> bool:
+        """Note which numbers a course needs; True when it needs none."""
+        for slot, at, series in _needed(course):
+            self._tie += 1
+            course.unnumbered += 1
+            self._days.setdefault(at.date(), []).append((at, self._tie, course, slot, series))
+        return not course.unnumbered
+
+    def settle(self, upto: date) -> Iterator[Course]:
+        """Give out the numbers of all days until one, and yield the courses that are complete now."""
+        for day in sorted(day for day in self._days if day <= upto):
+            for _, _, course, slot, series in sorted(self._days.pop(day)):
+                course.numbers[slot] = self._take(series)
+                course.unnumbered -= 1
+                if not course.unnumbered:
+                    yield course
+
+
+def _needed(course: Course) -> Iterator[tuple[str, datetime, str]]:
+    agency = course.office.facts.agency_code
+    if course.accepted is not None:
+        at = course.accepted[0]
+        yield "code", at, f"dossier:{agency}:{at:%y%m%d}"
+        yield SlipKind.APPOINTMENT, at, f"slip:{SlipKind.APPOINTMENT}:{agency}:{at.year}"
+    for kind, act in ((SlipKind.SUPPLEMENT, course.asked), (SlipKind.REFUSAL, course.refused)):
+        if act is not None:
+            yield kind, act[0], f"slip:{kind}:{agency}:{act[0].year}"
+    if course.cash is not None:
+        yield SlipKind.RECEIPT, course.cash[0], f"receipt:{agency}:{course.cash[0].year}"
+    if course.issued is not None:
+        at, clerk, _ = course.issued
+        yield "result", at, f"result:{clerk.agency_code}:{symbol_of(course)}:{at.year}"
+    if course.returned is not None:
+        yield SlipKind.RETURN, course.returned[0], f"slip:{SlipKind.RETURN}:{agency}:{course.returned[0].year}"
