@@ -183,6 +183,18 @@ def test_question_asks_the_vocabulary_few_times_and_for_few_terms() -> None:
     assert max(asked) < 40_000
 
 
+def test_search_by_name_code_field_and_agency_needs_no_marks() -> None:
+    ong = read_record(raw_record(implementing_agencies="Trạm khuyến nông Mẫu")).content
+    assert ong is not None
+    others = [(code, content_of(code, *rest)) for code, rest in CATALOGUE.items()]
+    postings = gather(build([(ong["code"], ong), *others]))
+
+    plans = [analyse_query(words, postings.known_terms) for words in ("nuoi ong", "chan nuoi", "tram khuyen nong mau")]
+
+    assert [rank(plan, postings, 1)[0][0] for plan in plans] == ["1.999001"] * 3
+    assert analyse_query("1.999001", postings.known_terms).codes == ("1.999001",)
+
+
 # Index
 
 

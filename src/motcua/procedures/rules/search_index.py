@@ -31,6 +31,7 @@ FIELDS: Final[dict[str, tuple[float, float, int]]] = {
     "papers": (0.5, 0.7, 400),
     "description": (0.3, 0.6, 200),
     "audiences": (0.2, 0.5, 60),
+    "agencies": (0.4, 0.5, 60),
     "conditions": (0.2, 0.7, 300),
     "steps": (0.05, 0.7, 600),
 }
@@ -155,6 +156,7 @@ def field_words(content: ProcedureContent) -> dict[str, list[str]]:
         "papers": ". ".join(paper["name"] for paper in content["papers"]),
         "description": content["description"],
         "audiences": ". ".join(content["audiences"]),
+        "agencies": ". ".join((content["agencies"]["implementing"], content["agencies"]["competent"])),
         "conditions": content["conditions"],
         "steps": content["steps"],
     }
