@@ -44,10 +44,14 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("MOTCUA_", "DATABASE_URL", "DJANGO_"))}
+    kept = {
+        key: value for key, value in os.environ.items() if not key.startswith(("MOTCUA_", "DATABASE_URL", "DJANGO_"))
+    }
     environment = kept | {"MOTCUA_DATA": str(data), "PORT": str(port), "PYTHONPATH": str(ROOT / "src")}
     log = (data / "up.log").open("w")
-    process = subprocess.Popen([sys.executable, "-m", "motcua", "up"], env=environment, cwd=ROOT, stdout=log, stderr=log)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "motcua", "up"], env=environment, cwd=ROOT, stdout=log, stderr=log
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(process, f"{address}/readyz", data / "up.log")

@@ -220,7 +220,7 @@ def _show_review(
 ) -> HttpResponse:
     form, start = wizard.form(draft), wizard.base(draft)
     shown = {field["key"] for field in shown_fields(form, draft.answers)}
-    parts = [
+    sections = [
         {
             "title": part["title"],
             "rows": [
@@ -236,7 +236,7 @@ def _show_review(
         for place, part in wizard.sections(draft)
     ]
     values = wizard.frame(draft, wizard.REVIEW) | {
-        "parts": parts,
+        "sections": sections,
         "papers": paper_items(draft, {}),
         "papers_url": f"{start}{wizard.PAPERS}/",
         "errors": errors,
