@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from motcua.cli.checks import free_port
+from motcua.cli.postgres import PostgresServer
 from motcua.cli.supervise import start_mark
 from motcua.cli.workspace import SOURCE, Workspace
 
@@ -77,7 +78,9 @@ class Launcher:
 @pytest.fixture(scope="module")
 def shared_folder(tmp_path_factory):
     """A data folder whose database is made once; every test finds it stopped and leaves it stopped."""
-    return tmp_path_factory.mktemp("chung")
+    folder = tmp_path_factory.mktemp("chung")
+    yield folder
+    remove_database(folder)
 
 
 @pytest.fixture
@@ -88,6 +91,12 @@ def launcher(shared_folder):
 @pytest.fixture
 def lone_launcher(tmp_path):
     yield from stopped_at_the_end(Launcher(tmp_path))
+    remove_database(tmp_path)
+
+
+def remove_database(folder):
+    """As root the data lies where the server's account can reach it, outside pytest's own folder."""
+    PostgresServer(folder / "du-lieu" / "postgres", environment={}).remove()
 
 
 def stopped_at_the_end(launcher):
