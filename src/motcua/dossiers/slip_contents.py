@@ -109,7 +109,7 @@ def appointment(
     )
     state = "Đã thu" if acceptance.paid else "Chưa thu"
     fees = tuple(FeeRow(name=fee.name, amount=fee.amount, state=state) for fee in acceptance.fees)
-    told = [line.text for line in due.explanation if line.kind in _TOLD][:4]
+    told = [line.text for line in due.explanation if line.kind in _TOLD][:8]
     return Appointment(
         head=letterhead(actor, sign="appointment", number=number, now=now),
         lookup_url=lookup_url(code, secret),
