@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
-
 from tests.journeys.conftest import System
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
