@@ -128,8 +128,8 @@ def _amount(text: str) -> int | str:
 
 
 def _phone(text: str) -> str:
-    digits = re.sub(r"[\s.\-()]", "", text)
-    return re.sub(r"^(?:\+84|0084)", "0", digits)
+    digits = re.sub(r"^(?:\+84|0084)", "0", re.sub(r"[\s.\-()]", "", text))
+    return digits if digits.isdigit() else text
 
 
 def _checked(text: str) -> bool:
@@ -137,7 +137,8 @@ def _checked(text: str) -> bool:
 
 
 def _personal_number(text: str) -> str:
-    return re.sub(r"[\s.\-]", "", text)
+    digits = re.sub(r"[\s.\-]", "", text)
+    return digits if digits.isdigit() else text
 
 
 def _meets(condition: ShowWhen, answers: Mapping[str, object]) -> bool:

@@ -1,11 +1,14 @@
 """The open API: catalogue and look-up, without a key; errors are problem+json."""
 
+from http import HTTPStatus
 from typing import Annotated, Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Path, Query, Schema
 from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+from ninja.types import DictStrAny
 from pydantic import StringConstraints
 
 from motcua.core import clock
@@ -18,7 +21,26 @@ from motcua.web.shared.throttle import TooMany, address_of
 
 MOST = 100
 
-api = NinjaAPI(
+_PROBLEM = "application/problem+json"
+
+
+class _Documented(NinjaAPI):
+    """Says in its own description that refusals are problem+json, which the framework would not."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: DictStrAny | None = None
+    ) -> OpenAPISchema:
+        """Return the description with the media type that refusals really have."""
+        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                for status, response in operation["responses"].items():
+                    if int(status) >= HTTPStatus.BAD_REQUEST:
+                        response["content"] = {_PROBLEM: response["content"].pop("application/json")}
+        return schema
+
+
+api = _Documented(
     title="MotCua",
     version="1.0.0",
     description="Danh mục thủ tục hành chính và tra cứu tình trạng hồ sơ.",
@@ -78,6 +100,13 @@ class LookupAnswer(Schema):
     due_at: str | None
 
 
+class Fault(Schema):
+    """One parameter that is wrong, and why."""
+
+    field: str
+    message: str
+
+
 class Problem(Schema):
     """RFC 9457 with our stable code."""
 
@@ -86,6 +115,7 @@ class Problem(Schema):
     status: int
     code: str
     detail: str
+    errors: list[Fault] | None = None
 
 
 _ERRORS = {400: Problem, 404: Problem, 422: Problem, 429: Problem}

@@ -9,6 +9,7 @@ from motcua.core.errors import RuleBroken, SeveralBroken
 from motcua.directory import accounts, sign_in
 from motcua.directory.actors import Role
 from motcua.notifications import registration
+from motcua.web.portal.kept import fresh_session
 from motcua.web.shared.access import actor_of, public
 from motcua.web.shared.throttle import address_of
 
@@ -134,8 +135,8 @@ def new_password(request: HttpRequest) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, account_id: int, target: str) -> HttpResponse:
-    """Begin a fresh session for this account, so that one fixed before sign-in is worth nothing."""
-    request.session.flush()
+    """Begin a fresh session for this account, and go where the person wanted to."""
+    fresh_session(request)
     request.session["account"] = account_id
     actor = sign_in.actor_for(account_id=account_id, now=clock.now())
     if actor and actor.post_id:

@@ -29,6 +29,14 @@ def keeps_typed(view: View) -> View:
     return keeping
 
 
+def fresh_session(request: HttpRequest) -> None:
+    """Begin a new session, so that one fixed before signing in is worth nothing; only what was typed goes over."""
+    kept = request.session.get(KEY)
+    request.session.flush()
+    if kept is not None:
+        request.session[KEY] = kept
+
+
 def take_back(request: HttpRequest) -> dict[str, str] | None:
     """Return what was kept for this page, once; None when nothing was."""
     kept = request.session.get(KEY)

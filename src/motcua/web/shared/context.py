@@ -28,9 +28,14 @@ def _footer() -> list[tuple[str, str]]:
     return [
         ("/tra-cuu/", "Tra cứu hồ sơ"),
         ("/huong-dan/", "Hướng dẫn sử dụng"),
-        ("/mot-cua/", "Dành cho cán bộ"),
+        (f"{_onestop_address()}/mot-cua/", "Dành cho cán bộ"),
         *demo,
     ]
+
+
+def _onestop_address() -> str:
+    """Return the address of the officials' side; empty where it is the same as the portal's."""
+    return str(profile.value("addresses", "onestop")).rstrip("/")
 
 
 def _navigation(path: str, actor: Actor | None) -> list[dict[str, object]]:
