@@ -1,10 +1,12 @@
 """The whole system as `make run` starts it, and a browser to use it with."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -38,9 +40,11 @@ class System:
 
 
 @pytest.fixture(scope="session")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+def system() -> Iterator[System]:
     """Start database, worker, mail and web server with the demo province, and stop them all at the end."""
-    data = tmp_path_factory.mktemp("system")
+    data = Path(tempfile.mkdtemp(prefix="motcua-journeys-"))
+    # As root the database runs under an unprivileged account, which must be able to pass through.
+    data.chmod(0o755)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -58,7 +62,9 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         yield System(address, data, environment)
     finally:
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) == 0, (data / "up.log").read_text(encoding="utf8")
+        code, told = process.wait(timeout=60), (data / "up.log").read_text(encoding="utf8")
+        shutil.rmtree(data, ignore_errors=True)
+        assert code == 0, told
 
 
 def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
