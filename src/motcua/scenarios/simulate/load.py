@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from multiprocessing.synchronize import Barrier
 from queue import Empty
@@ -80,23 +80,42 @@ def simulate(wanted: Wanted) -> Simulated:
             number makes no sense.
     """
     began = time.monotonic()
-    _check(wanted)
-    start = (wanted.until - timedelta(days=round(wanted.years * 365.25))).replace(hour=0, minute=0, second=0)
-    with transaction.atomic():
-        sql.rows("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
-        _refuse_second_run(wanted)
-        open_since(start)
-        province = read_province()
-        if not province.offices:
-            raise RuleBroken(
-                "simulate.no_offices", "Chưa có thủ tục nào được cung cấp. Hãy chạy “motcua demo load” trước."
-            )
-        parts, shared = _parts(wanted, province, start)
+    parts, shared = _prepare(wanted)
     prepared = time.monotonic()
     _run(parts, shared, wanted.dossiers)
     written = time.monotonic()
     _analyse()
     return Simulated(wanted.dossiers, prepared - began, written - prepared, time.monotonic() - written)
+
+
+def simulate_here(wanted: Wanted) -> Simulated:
+    """Write a small history in this process and in the transaction that runs; the caller commits or rolls back.
+
+    Raises:
+        RuleBroken: As `simulate` does.
+    """
+    began = time.monotonic()
+    parts, _ = _prepare(replace(wanted, workers=1))
+    prepared = time.monotonic()
+    connection.ensure_connection()
+    writer = Writer(parts[0], connection.connection, lambda _: None)
+    writer.write()
+    writer.keep_series({RUNS: parts[0].taken.get(RUNS, 0) + 1})
+    return Simulated(wanted.dossiers, prepared - began, time.monotonic() - prepared, 0.0)
+
+
+@transaction.atomic
+def _prepare(wanted: Wanted) -> tuple[list[Part], dict[str, _Shared]]:
+    _check(wanted)
+    start = (wanted.until - timedelta(days=round(wanted.years * 365.25))).replace(hour=0, minute=0, second=0)
+    sql.rows("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+    _refuse_second_run(wanted)
+    open_since(start)
+    province = read_province()
+    if not province.offices:
+        message = "Chưa có thủ tục nào được cung cấp. Hãy chạy “motcua demo load” trước."
+        raise RuleBroken("simulate.no_offices", message)
+    return _parts(wanted, province, start)
 
 
 def _check(wanted: Wanted) -> None:

@@ -27,7 +27,9 @@ TABLES: dict[str, str] = {
     ),
     "processing_note": "id, dossier_id, author_id, author_title, text, written_at",
     "payments_charge": "id, dossier_id, name, kind, amount, basis, owed_at, paid_at",
-    "payments_receipt": "id, dossier_id, agency_id, token, number, year, amount, method, payer, data, taken_by, taken_at",
+    "payments_receipt": (
+        "id, dossier_id, agency_id, token, number, year, amount, method, payer, data, taken_by, taken_at"
+    ),
     "results_result": (
         "id, dossier_id, agency_id, kind_code, name, number, year, symbol, signer_name, signer_title, "
         "file_id, issued_by, issued_at"

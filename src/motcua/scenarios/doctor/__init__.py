@@ -1,0 +1,1 @@
+"""Proves that the data keep their promises: invariants by SQL, and a sample lived through the services again."""

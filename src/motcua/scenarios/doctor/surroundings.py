@@ -1,0 +1,52 @@
+"""Looks at what the system stands on: database version, space on disk, whether tables are up to date."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+OLDEST_DATABASE = 15
+LEAST_FREE_BYTES = 2_000_000_000
+
+
+def look() -> Iterator[tuple[str, str]]:
+    """Yield (what was looked at, what is wrong or an empty text)."""
+    yield _database()
+    yield _tables()
+    yield _disk(Path(settings.DATA_FOLDER))
+
+
+def _database() -> tuple[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('server_version'), current_setting('server_version_num')::int, "
+            "current_setting('server_encoding')"
+        )
+        version, number, encoding = cursor.fetchone()
+    fault = ""
+    if number < OLDEST_DATABASE * 10_000:
+        fault = f"cần PostgreSQL {OLDEST_DATABASE} trở lên"
+    elif encoding != "UTF8":
+        fault = f"bảng mã {encoding}, cần UTF8"
+    return f"PostgreSQL {version}", fault
+
+
+def _tables() -> tuple[str, str]:
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return "bảng dữ liệu", f"còn {len(missing)} bước cập nhật chưa chạy" if missing else ""
+
+
+def _disk(folder: Path) -> tuple[str, str]:
+    place = folder
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    fault = f"chỉ còn {free / 1e9:.1f} GB trống" if free < LEAST_FREE_BYTES else ""
+    if not os.access(place, os.W_OK):
+        fault = "không ghi được"
+    return f"thư mục dữ liệu {folder}", fault

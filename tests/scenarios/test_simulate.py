@@ -1,0 +1,199 @@
+"""A simulated history is what the services would have left: checked as a whole and by living some of it again."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from pytest_django import DjangoDbBlocker
+from tests.factories.world import NOW, World
+
+from motcua.core import crypto, sql, verify
+from motcua.core.errors import RuleBroken
+from motcua.directory import calendars
+from motcua.dossiers import queries as dossiers
+from motcua.dossiers.rules.codes import is_receipt_number, parse_dossier_code
+from motcua.dossiers.services import slips
+from motcua.payments import services as payments
+from motcua.scenarios.commands import doctor
+from motcua.scenarios.commands import simulate as command
+from motcua.scenarios.doctor import invariants, replay
+from motcua.scenarios.simulate import seasons
+from motcua.scenarios.simulate.load import Simulated, Wanted, simulate, simulate_here
+
+DOSSIERS = 1500
+WANTED = Wanted(dossiers=DOSSIERS, years=0.2, until=NOW, seed=7)
+
+
+@pytest.fixture(scope="module")
+def history(module_world: World, django_db_blocker: DjangoDbBlocker) -> Iterator[Simulated]:
+    """Ten weeks of the small province, in a transaction around the module's tests."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield simulate_here(WANTED)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def simulated(history: Simulated, world: World) -> World:
+    return world
+
+
+def test_simulated_history_has_exactly_the_number_asked_for(simulated: World) -> None:
+    assert sql.rows("SELECT count(*) FROM dossiers_dossier", ()) == [(DOSSIERS,)]
+
+
+def test_simulated_history_shows_every_state_that_services_can_leave(simulated: World) -> None:
+    found = {row[0] for row in sql.rows("SELECT DISTINCT status FROM dossiers_dossier", ())}
+
+    assert found == {1, 2, 3, 4, 5, 8, 9, 10}
+
+
+@pytest.mark.parametrize("invariant", invariants.INVARIANTS, ids=lambda one: one.name)
+def test_simulated_history_breaks_no_invariant(simulated: World, invariant: invariants.Invariant) -> None:
+    (finding,) = invariants.check([invariant])
+
+    assert (finding.count, finding.examples) == (0, ())
+
+
+def test_simulated_history_refers_to_rows_that_exist(simulated: World) -> None:
+    assert [finding for finding in invariants.check(invariants.references()) if finding.count] == []
+
+
+def test_simulated_history_is_chained_and_hashed_as_the_ledger_does(simulated: World) -> None:
+    assert list(verify.faults()) == []
+
+
+def test_simulated_dossiers_lived_again_through_the_services_come_out_the_same(simulated: World) -> None:
+    lived = list(replay.replays(25, "test"))
+
+    assert [(one.differences, one.not_comparable) for one in lived] == [((), "")] * 25
+
+
+def test_finished_dossier_has_at_least_fifteen_events(simulated: World) -> None:
+    found = sql.rows(
+        "SELECT min(s.seq), avg(s.seq) > 17 FROM core_stream s JOIN dossiers_dossier d ON d.id = s.id "
+        "JOIN payments_charge c ON c.dossier_id = d.id WHERE d.status = 10",
+        (),
+    )
+
+    assert found[0][0] >= 15
+
+
+def test_slip_numbers_rise_with_the_moments_of_issue(simulated: World) -> None:
+    out_of_order = sql.rows(
+        "SELECT count(*) FROM (SELECT number, row_number() OVER (PARTITION BY agency_id, kind, year "
+        "ORDER BY issued_at, number) AS place FROM dossiers_slip) x WHERE number <> place",
+        (),
+    )
+
+    assert out_of_order == [(0,)]
+
+
+def test_codes_and_receipt_numbers_are_true_ones(simulated: World) -> None:
+    for code, receipt_no in sql.rows("SELECT code, receipt_no FROM dossiers_dossier WHERE code IS NOT NULL", ()):
+        assert parse_dossier_code(code).number >= 1
+        assert is_receipt_number(receipt_no)
+
+
+def test_acceptance_happens_in_office_hours_only(simulated: World) -> None:
+    hours = calendars.calendar_of(simulated.offering().agency_id)
+    statement = "SELECT accepted_at FROM dossiers_dossier WHERE receiving_agency_id = %s AND accepted_at IS NOT NULL"
+    moments = [row[0] for row in sql.rows(statement, (simulated.offering().agency_id,))]
+
+    # An act that fills a session is done as it closes.
+    minute = timedelta(minutes=1)
+    assert [at for at in moments if not (hours.is_working(at) or hours.is_working(at - minute))] == []
+
+
+def test_secret_of_an_appointment_slip_opens_the_dossier(simulated: World) -> None:
+    code, secret = sql.rows(
+        "SELECT d.code, s.data ->> 'secret' FROM dossiers_slip s JOIN dossiers_dossier d ON d.id = s.dossier_id "
+        "WHERE s.kind = 'appointment' LIMIT 1",
+        (),
+    )[0]
+
+    found = dossiers.lookup(code, secret)
+
+    assert found.dossier is not None
+    assert found.dossier.code == code
+
+
+def test_encrypted_numbers_match_their_index(simulated: World) -> None:
+    rows = sql.rows(
+        "SELECT personal_enc, personal_index, phone_enc, phone_index FROM dossiers_party ORDER BY id LIMIT 50", ()
+    )
+
+    for personal, personal_index, phone, phone_index in rows:
+        assert crypto.index(crypto.decrypt(personal)) == bytes(personal_index)
+        assert crypto.index(crypto.decrypt(phone)) == bytes(phone_index)
+
+
+@pytest.mark.parametrize("kind", ["appointment", "supplement", "refusal", "return"])
+def test_simulated_slip_prints(simulated: World, kind: str) -> None:
+    token = sql.rows("SELECT token FROM dossiers_slip WHERE kind = %s LIMIT 1", (kind,))[0][0]
+
+    content, _ = slips.render(token)
+
+    assert content.startswith(b"%PDF-")
+
+
+def test_simulated_receipt_prints(simulated: World) -> None:
+    token = sql.rows("SELECT token FROM payments_receipt LIMIT 1", ())[0][0]
+
+    content, _ = payments.render(token)
+
+    assert content.startswith(b"%PDF-")
+
+
+def test_second_simulation_without_append_is_refused(simulated: World) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        simulate_here(WANTED)
+
+    assert refused.value.code == "simulate.again"
+
+
+def test_simulation_with_append_adds_to_the_same_series(simulated: World) -> None:
+    simulate_here(Wanted(dossiers=100, years=0.5, until=NOW, seed=7, append=True))
+
+    found = list(invariants.check([*invariants.NUMBERS, *invariants.HISTORY]))
+    assert sql.rows("SELECT count(*) FROM dossiers_dossier", ()) == [(DOSSIERS + 100,)]
+    assert [finding for finding in found if finding.count] == []
+
+
+@pytest.mark.parametrize(
+    ("dossiers_wanted", "years", "code"),
+    [(0, 1.0, "simulate.number"), (10, 0.0, "simulate.years"), (10, 40.0, "simulate.years")],
+)
+def test_simulation_of_nonsense_is_refused(world: World, dossiers_wanted: int, years: float, code: str) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        simulate_here(Wanted(dossiers=dossiers_wanted, years=years, until=NOW))
+
+    assert refused.value.code == code
+
+
+def test_days_of_a_year_add_up_and_closed_days_are_quiet(world: World) -> None:
+    calendar = calendars.calendar_of(None)
+
+    days = list(seasons.counts(calendar, (NOW - timedelta(days=364)).date(), NOW.date(), 36_500))
+
+    open_days = [number for day, number in days if calendar.sessions_of(day)]
+    closed_days = [number for day, number in days if not calendar.sessions_of(day)]
+    assert sum(number for _, number in days) == 36_500
+    assert max(closed_days) < min(open_days)
+
+
+@pytest.mark.slow
+def test_simulation_in_several_processes_is_sound(committed_world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    done = simulate(Wanted(dossiers=400, years=0.3, until=NOW, seed=3, workers=2))
+
+    connection.close()
+    assert done.dossiers == 400
+    assert doctor.run(["--sample", "5"]) == 0
+    assert "Mọi điều kiểm tra đều đúng" in capsys.readouterr().out
+
+
+def test_simulate_command_with_nonsense_says_what_is_possible(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    answer = command.run(["--dossiers", "0"])
+
+    assert answer == command.USAGE_ERROR
+    assert "Số hồ sơ phải từ 1" in capsys.readouterr().err
