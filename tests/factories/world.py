@@ -1,4 +1,4 @@
-"""A small province for tests, made by the loader of the demo: two communes, the centre, the departments."""
+"""A small province for tests, made by the loader of the demo: two communes and who works with them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,8 @@ NOW = datetime(2026, 3, 11, 9, 0, tzinfo=LOCAL)
 COMMUNE = "H99.21"
 OTHER_COMMUNE = "H99.22"
 CENTRE = "H99.02"
+AGENCIES = ("H99", "H99.01", CENTRE, "H99.04", "H99.05", COMMUNE, OTHER_COMMUNE)
+"""The province, its office and centre, the departments of construction and of environment, two communes."""
 
 CITIZEN = "congdan1@vidu.example"
 OTHER_CITIZEN = "congdan2@vidu.example"
@@ -39,6 +41,7 @@ BUILDING_PERMIT = "1.013225"
 ALLOWANCE = "1.010092"
 """From the commune up to the province and back."""
 PROCEDURES = (CERTIFIED_COPY, MARITAL_STATUS, HOUSEHOLD_BUSINESS, BUILDING_PERMIT, ALLOWANCE)
+SMALL = Extent(agencies=AGENCIES, procedures=PROCEDURES)
 
 
 @dataclass(frozen=True)
@@ -61,5 +64,5 @@ class World:
 
 def demo_world(now: datetime = NOW) -> World:
     """Load the small province."""
-    load_province(now=now, extent=Extent(communes=(COMMUNE, OTHER_COMMUNE), procedures=PROCEDURES))
+    load_province(now=now, extent=SMALL)
     return World(now)

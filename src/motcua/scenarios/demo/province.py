@@ -27,13 +27,19 @@ class StarterDataRefused(RuntimeError):
 
 @dataclass(frozen=True)
 class Extent:
-    """How much of the province to load; None is all. Offices of the province level are always there."""
+    """How much of the province to load, by code; None is all.
+
+    `communes` leaves the offices of the province level in; `agencies` names all that are loaded.
+    """
 
     communes: Collection[str] | None = None
     procedures: Collection[str] | None = None
+    agencies: Collection[str] | None = None
 
     def has_agency(self, code: str) -> bool:
         """Tell whether an agency belongs to the part that is loaded."""
+        if self.agencies is not None:
+            return code in self.agencies
         return self.communes is None or code in self.communes or code not in starter.communes()
 
     def has_procedure(self, code: str) -> bool:
@@ -135,6 +141,8 @@ def _open_procedures(opened: datetime, extent: Extent) -> None:
             continue
         for receiving in filter(extent.has_agency, offering.receiving):
             handling = offering.handled_by(receiving)
+            if handling not in agencies:
+                continue
             procedures.offer(
                 actor=administering,
                 code=offering.code,

@@ -57,9 +57,10 @@ def calendar() -> dict[str, Any]:
     return tomllib.loads((FOLDER / "calendar.toml").read_text(encoding="utf-8"))
 
 
-def communes() -> list[str]:
+@cache
+def communes() -> tuple[str, ...]:
     """Return the codes of the agencies of communes."""
-    return [row["code"] for row in table("agencies") if row["level"] == "commune"]
+    return tuple(row["code"] for row in table("agencies") if row["level"] == "commune")
 
 
 @cache

@@ -8,8 +8,8 @@ from motcua.directory.actors import Actor, Role
 from motcua.documents import services as documents
 from motcua.intake import services as intake
 from motcua.payments import queries as payments
-from motcua.processing import services as processing
 from motcua.procedures.rules.process_definition import Ending, Outcome, Step, StepKind
+from motcua.processing import services as processing
 from motcua.processing.services import TaskRow
 from motcua.results import services as results
 from motcua.scenarios.demo import papers
