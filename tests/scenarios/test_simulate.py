@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from pytest_django import DjangoDbBlocker
 from tests.factories.world import NOW, World
 
@@ -15,11 +15,10 @@ from motcua.dossiers import queries as dossiers
 from motcua.dossiers.rules.codes import is_receipt_number, parse_dossier_code
 from motcua.dossiers.services import slips
 from motcua.payments import services as payments
-from motcua.scenarios.commands import doctor
 from motcua.scenarios.commands import simulate as command
 from motcua.scenarios.doctor import invariants, replay
 from motcua.scenarios.simulate import seasons
-from motcua.scenarios.simulate.load import Simulated, Wanted, simulate, simulate_here
+from motcua.scenarios.simulate.load import Simulated, Wanted, simulate_here
 
 DOSSIERS = 1500
 WANTED = Wanted(dossiers=DOSSIERS, years=0.2, until=NOW, seed=7)
@@ -180,16 +179,6 @@ def test_days_of_a_year_add_up_and_closed_days_are_quiet(world: World) -> None:
     closed_days = [number for day, number in days if not calendar.sessions_of(day)]
     assert sum(number for _, number in days) == 36_500
     assert max(closed_days) < min(open_days)
-
-
-@pytest.mark.slow
-def test_simulation_in_several_processes_is_sound(committed_world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    done = simulate(Wanted(dossiers=400, years=0.3, until=NOW, seed=3, workers=2))
-
-    connection.close()
-    assert done.dossiers == 400
-    assert doctor.run(["--sample", "5"]) == 0
-    assert "Mọi điều kiểm tra đều đúng" in capsys.readouterr().out
 
 
 def test_simulate_command_with_nonsense_says_what_is_possible(world: World, capsys: pytest.CaptureFixture[str]) -> None:
