@@ -98,7 +98,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
         "start_href": query(here, loc="cung-cap" if own else "") if cursor else "",
         "next_href": query(here, loc="cung-cap" if own else "", sau=following) if following else "",
     }
-    return show(request, "procedures.html", values, tab="admin")
+    return show(request, "procedures.html", values)
 
 
 @require_safe
@@ -158,7 +158,7 @@ def form_preview(request: HttpRequest, code: str) -> HttpResponse:
     actor = require_actor(request)
     own = [row for row in facts.offerings if row.agency_id == actor.agency_id] or facts.offerings
     form: Mapping[str, Any] = procedures_read.form_of(own[0].form_id) if own else default_form(facts.content)
-    return show(request, "form.html", {"facts": facts, "form": form, "in_force": bool(own)}, tab="admin")
+    return show(request, "form.html", {"facts": facts, "form": form, "in_force": bool(own)})
 
 
 def _show_procedure(
@@ -170,31 +170,36 @@ def _show_procedure(
 ) -> HttpResponse:
     actor = require_actor(request)
     facts = catalogue.procedure(code)
-    definition = facts.process or default_process(facts.content, _level(facts.content))
     whole_province = actor.has(Role.PROVINCE_ADMIN)
+    own = [row for row in facts.offerings if row.agency_id == actor.agency_id or whole_province]
+    definition = (
+        procedures_read.process_of(own[0].process_id) if own else default_process(facts.content, _level(facts.content))
+    )
     withdrawn = procedures_read.withdrawn_offerings(code)
     agencies = directory.agencies()
     offered_here = {row.agency_id for row in facts.offerings}
-    may_open = whole_province or actor.agency_id not in offered_here
+    units = [] if whole_province else directory.units_of(actor.agency_id)
+    has_desk = whole_province or any(unit.kind == "desk" for unit in units)
     values = {
         "facts": facts,
         "content": facts.content,
         "issues": _issues(facts),
         "offerings": [(row, services.may_offer(actor, row.agency_id)) for row in facts.offerings],
         "withdrawn": [row for row in withdrawn if services.may_offer(actor, row.agency_id)],
-        "may_open": may_open,
+        "may_open": has_desk and (whole_province or actor.agency_id not in offered_here),
+        "has_desk": has_desk,
         "agencies": [row for row in agencies if row.id not in offered_here] if whole_province else [],
         "handlers": [row for row in agencies if row.id != actor.agency_id],
-        "units": [] if whole_province else directory.units_of(actor.agency_id),
+        "units": units,
         "steps": _steps(definition),
         "process_title": definition["title"],
-        "process_in_force": facts.process is not None,
+        "process_in_force": bool(own),
         "findings": _findings(definition, facts.content),
         "ways": _ways(facts.content),
         "typed": typed or {},
         "errors": errors or {},
     }
-    return show(request, "procedure.html", values, tab="admin", status=status)
+    return show(request, "procedure.html", values, status=status)
 
 
 def _at(offerings: Sequence[OfferingFacts], agency_code: str) -> OfferingFacts:
@@ -230,7 +235,7 @@ def _steps(definition: Mapping[str, Any]) -> list[StepLine]:
     return [
         StepLine(
             title=step["title"],
-            place=PLACES.get(step.get("agency", ""), str(step.get("agency", "")).removeprefix("slot:")),
+            place=_place(str(step.get("agency", ""))),
             role="Chờ đủ ý kiến" if step["kind"] == "join" else ROLES.get(step["role"], step["role"]),
             hours=f"{step['limit_hours']:g} giờ".replace(".", ",") if step.get("limit_hours") else "",
             ways=[f"{outcome['label']} → {_target(outcome['to'], titles)}" for outcome in step.get("outcomes") or ()]
@@ -238,6 +243,10 @@ def _steps(definition: Mapping[str, Any]) -> list[StepLine]:
         )
         for step in definition["steps"]
     ]
+
+
+def _place(agency: str) -> str:
+    return PLACES.get(agency) or (f"Cơ quan phối hợp ({agency.removeprefix('slot:')})" if agency else "")
 
 
 def _target(to: str | Sequence[str], titles: Mapping[str, str]) -> str:

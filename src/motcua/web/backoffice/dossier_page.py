@@ -100,7 +100,7 @@ def show_dossier(
     """Render the dossier's page; the caller has recorded the reading."""
     actor = require_actor(request)
     values = gather(actor, found, now, request.GET.get("xem", "")[:64], revealed=revealed)
-    return show(request, "dossier.html", values | {"typed": typed or Typed()}, tab="unit", status=status)
+    return show(request, "dossier.html", values | {"typed": typed or Typed()}, status=status)
 
 
 def show_again(request: HttpRequest, found: Dossier, now: datetime, typed: Typed, broken: RuleBroken) -> HttpResponse:

@@ -48,7 +48,7 @@ def events(request: HttpRequest, ref: str) -> HttpResponse:
         "rows": [(event, tell(event, steps), who(event)) for event in dossiers.history(found.id)],
         "faults": [fault_in_words(fault) for fault in verify.faults(stream=found.id)],
     }
-    return show(request, "history.html", values, tab="unit")
+    return show(request, "history.html", values)
 
 
 @require_safe
@@ -67,7 +67,7 @@ def readings(request: HttpRequest, ref: str) -> HttpResponse:
         "start_href": here if before else "",
         "next_href": query(here, sau=following) if following else "",
     }
-    return show(request, "readings.html", values, tab="unit")
+    return show(request, "readings.html", values)
 
 
 def fault_in_words(fault: str) -> str:

@@ -44,7 +44,7 @@ Teller = Callable[[EventRow, Steps], Told]
 def story(events: Sequence[EventRow], steps: Sequence[StepRow]) -> list[Line]:
     """Return the history newest first; what another line tells already is left out."""
     by_id = {step.id: step for step in steps}
-    lines = [_line(event, by_id) for event in events if event.type not in _TOLD_BY_OTHERS]
+    lines = [_line(event, by_id) for event in events if not _told_by_another(event, by_id)]
     return lines[::-1]
 
 
@@ -70,6 +70,14 @@ def moment(text: object) -> str:
     except ValueError:
         return ""
     return f"{at:%H:%M} ngày {at:%d/%m/%Y}"
+
+
+def _told_by_another(event: EventRow, steps: Steps) -> bool:
+    """Tell whether another line says it: an approval is the outcome of its step, an ended step tells its beginning."""
+    if event.type == "step.opened":
+        step = _step(event, steps)
+        return step is not None and step.done_at is not None and not step.cancelled
+    return event.type == "decision.approved"
 
 
 def _line(event: EventRow, steps: Steps) -> Line:
@@ -128,9 +136,10 @@ def _completed(event: EventRow, steps: Steps) -> Told:
     step = _step(event, steps)
     if step is None:
         return Told(f"Xong bước “{event.payload.get('step')}”")
-    late = late_words(int(event.payload.get("late_minutes", 0)))
     comment = f"Ý kiến: {step.comment}" if step.comment else ""
-    return Told(f"{step.title}: {step.outcome_label}", tuple(line for line in (comment, late) if line))
+    took = f"Nhận việc lúc {moment(step.opened_at.isoformat())}."
+    late = late_words(int(event.payload.get("late_minutes", 0)))
+    return Told(f"{step.title}: {step.outcome_label}", tuple(line for line in (comment, took, late) if line))
 
 
 def _file_added(event: EventRow, _: Steps) -> Told:
@@ -159,8 +168,6 @@ def _plain(title: str, kind: str = "") -> Teller:
     return lambda _event, _steps: Told(title, kind=kind)
 
 
-# A leader's approval is the completed step's outcome.
-_TOLD_BY_OTHERS = frozenset({"decision.approved"})
 _TELLERS: Mapping[str, Teller] = {
     "dossier.submitted": _submitted,
     "dossier.papers_checked": _papers_checked,

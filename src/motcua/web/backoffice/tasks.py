@@ -76,7 +76,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "next_href": query(here, loc=picked, sau=page.after) if page.after else "",
         "posts": directory.posts_of(actor.account_id, now),
     }
-    return show(request, "tasks.html", values, tab="tasks")
+    return show(request, "tasks.html", values)
 
 
 @require_safe
@@ -106,7 +106,7 @@ def unit(request: HttpRequest) -> HttpResponse:
         "start_href": query(here, muc=key) if request.GET.get("sau") else "",
         "next_href": query(here, muc=key, sau=page.after) if page.after else "",
     }
-    return show(request, "unit.html", values, tab="unit")
+    return show(request, "unit.html", values)
 
 
 @require_safe
@@ -119,7 +119,7 @@ def find(request: HttpRequest) -> HttpResponse:
     if question:
         audit.read(actor=actor.ref, act="work.find", subject=actor.unit_id, now=now)
     values = {"question": question, "lines": _dossier_lines(actor, rows, now), "most": dossiers.PAGE}
-    return show(request, "find.html", values, tab="find")
+    return show(request, "find.html", values)
 
 
 @require_POST

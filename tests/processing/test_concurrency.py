@@ -1,0 +1,97 @@
+"""Two officials acting at the same moment, with real transactions."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from tests.factories.dossiers import finished, transferred_dossier
+from tests.factories.world import BUILDING_PERMIT, CLERK, DISPATCHER, World
+
+from motcua.core import verify
+from motcua.core.errors import RuleBroken
+from motcua.core.worktime import TimeLimit, TimeUnit
+from motcua.dossiers import queries as dossiers
+from motcua.processing.services import complete_step, open_tasks
+from motcua.results.services import IssueFacts, issue_result
+
+FACTS = IssueFacts(name="Giấy xác nhận", symbol="GXN", signer_name="Phan Văn Mẫu", signer_title="Phó Chủ tịch")
+
+
+def at_once(*acts: Callable[[], object]) -> list[str]:
+    """Run acts in threads of their own that begin together; return how each ended: done, or the code of the refusal."""
+    start = Barrier(len(acts))
+
+    def run(one: Callable[[], object]) -> str:
+        try:
+            start.wait()
+            one()
+        except RuleBroken as refused:
+            return refused.code
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return sorted(pool.map(run, acts))
+
+
+def codes(dossier_id: int, kind: str, value: str) -> list[object]:
+    return [event.payload[value] for event in dossiers.history(dossier_id) if event.type == kind]
+
+
+@pytest.mark.slow
+def test_steps_ended_by_several_officials_at_once_open_the_next_step_once(
+    committed_world: World, now: datetime
+) -> None:
+    world = committed_world
+    alone = transferred_dossier(world, now=now).id
+    limit = TimeLimit(15, TimeUnit.CALENDAR_DAY)
+    forked = transferred_dossier(world, code=BUILDING_PERMIT, now=now, limit=limit, limit_basis="Nhà ở riêng lẻ").id
+    later = finished(world, forked, now=now, until="y-kien-xay-dung") + timedelta(minutes=1)
+    dispatcher = world.actor(DISPATCHER)
+    givers = [world.actor(login) for login in ("chuyenvien1.soxaydung", "chuyenvien1.sonnmt")]
+    [task], opinions = open_tasks(alone), open_tasks(forked)
+
+    def assign() -> None:
+        complete_step(actor=dispatcher, dossier_id=alone, task_id=task.id, outcome="giao", now=later)
+
+    def give(number: int) -> None:
+        opinion = opinions[number].id
+        complete_step(actor=givers[number], dossier_id=forked, task_id=opinion, outcome="dong-y", now=later)
+
+    same_step = at_once(assign, assign, assign, assign)
+    both_branches = at_once(lambda: give(0), lambda: give(1))
+
+    assert same_step == ["done", "step.already_done", "step.already_done", "step.already_done"]
+    assert both_branches == ["done", "done"]
+    assert [open_task.step for open_task in open_tasks(alone)] == ["xac-minh"]
+    assert [open_task.step for open_task in open_tasks(forked)] == ["du-thao"]
+    assert list(verify.faults()) == []
+
+
+@pytest.mark.slow
+def test_results_issued_at_once_get_one_number_each(committed_world: World, now: datetime) -> None:
+    found = [transferred_dossier(committed_world, now=now).id for _ in range(4)]
+    clerk = committed_world.actor(CLERK)
+    for dossier_id in found:
+        finished(committed_world, dossier_id, now=now, until="phat-hanh")
+
+    def issue(dossier_id: int) -> Callable[[], int]:
+        [task] = open_tasks(dossier_id)
+        return lambda: issue_result(
+            actor=clerk,
+            dossier_id=dossier_id,
+            task_id=task.id,
+            outcome="phat-hanh",
+            facts=FACTS,
+            now=now + timedelta(hours=1),
+        )
+
+    ended = at_once(*(issue(dossier_id) for dossier_id in [*found, found[0]]))
+
+    assert ended == ["done", "done", "done", "done", "step.already_done"]
+    assert sorted(codes(dossier_id, "result.issued", "number") for dossier_id in found) == [[1], [2], [3], [4]]
+    assert list(verify.faults()) == []

@@ -1,0 +1,420 @@
+"""Dossiers carried through their internal process by the services that officials use."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from tests.factories.dossiers import step_done, transferred_dossier
+from tests.factories.papers import PDF
+from tests.factories.world import (
+    ALLOWANCE,
+    BUILDING_PERMIT,
+    CIVIL_STATUS,
+    CLERK,
+    DISPATCHER,
+    LEADER,
+    OTHER_COMMUNE,
+    OTHER_DESK,
+    World,
+)
+
+from motcua.core import verify
+from motcua.core.errors import NotAllowed, RuleBroken
+from motcua.core.worktime import TimeLimit, TimeUnit
+from motcua.documents import services as documents
+from motcua.dossiers import queries as dossiers
+from motcua.processing import queries
+from motcua.processing.queries import MyTask, NoteRow, Pick, Proposal
+from motcua.processing.services import attach_files, complete_step, open_tasks, write_note
+from motcua.processing.worksheet import steps_to_do
+from motcua.results.services import IssueFacts, issue_result
+
+pytestmark = pytest.mark.django_db
+FACTS = IssueFacts(name="Giấy xác nhận", symbol="GXN-UBND", signer_name="Phan Văn Mẫu", signer_title="Phó Chủ tịch")
+FIFTEEN_DAYS = {"limit": TimeLimit(15, TimeUnit.CALENDAR_DAY), "limit_basis": "Nhà ở riêng lẻ"}
+
+
+def act(
+    world: World,
+    login: str,
+    dossier_id: int,
+    outcome: str,
+    comment: str = "",
+    *,
+    now: datetime,
+    assignee: str = "",
+    files: tuple[int, ...] = (),
+) -> None:
+    """End the one open step that this official may end."""
+    actor = world.actor(login)
+    [step] = steps_to_do(actor=actor, dossier_id=dossier_id, now=now)
+    complete_step(
+        actor=actor,
+        dossier_id=dossier_id,
+        task_id=step.task_id,
+        outcome=outcome,
+        comment=comment,
+        assignee_id=world.actor(assignee).account_id if assignee else None,
+        files=files,
+        now=now,
+    )
+
+
+def issue(world: World, login: str, dossier_id: int, *, now: datetime) -> int:
+    """Number and issue the result in the one open issuing step."""
+    actor = world.actor(login)
+    [step] = steps_to_do(actor=actor, dossier_id=dossier_id, now=now)
+    outcome = step.ways[0].key
+    return issue_result(actor=actor, dossier_id=dossier_id, task_id=step.task_id, outcome=outcome, facts=FACTS, now=now)
+
+
+def open_steps(dossier_id: int) -> list[str]:
+    return [task.step for task in open_tasks(dossier_id)]
+
+
+def at_leader(world: World, now: datetime) -> int:
+    """A dossier of the commune that waits for the leader's decision."""
+    dossier_id = transferred_dossier(world, now=now).id
+    act(world, DISPATCHER, dossier_id, "giao", now=now, assignee=CIVIL_STATUS)
+    act(world, CIVIL_STATUS, dossier_id, "dat", "Đủ điều kiện", now=now + timedelta(hours=1))
+    return dossier_id
+
+
+def done_so_far(dossier_id: int) -> list[tuple[str, str, str, str, str]]:
+    return [
+        (step.title, step.unit, step.done_by, step.done_title, step.outcome_label)
+        for step in queries.steps(dossier_id)
+        if step.done_at
+    ]
+
+
+@pytest.mark.req("HD-7.2-1", "LD-9.1-3", "QN-4.2")
+def test_commune_process_goes_from_the_desk_over_division_and_leader_back_to_the_desk(
+    world: World, now: datetime
+) -> None:
+    dossier_id = at_leader(world, now)
+    act(world, LEADER, dossier_id, "dong-y", now=now + timedelta(hours=2))
+
+    number = issue(world, CLERK, dossier_id, now=now + timedelta(hours=4))
+
+    found = dossiers.visible(world.actor(LEADER), dossiers.notice_facts(dossier_id).ref)
+    assert number == 1
+    assert (found.status, found.awaiting, found.finished_at, found.steps_done) == (
+        9,
+        "return",
+        now + timedelta(hours=4),
+        4,
+    )
+    assert open_steps(dossier_id) == []
+    office = "Văn phòng Hội đồng nhân dân và Ủy ban nhân dân"
+    assert done_so_far(dossier_id) == [
+        ("Phân công thụ lý", office, *who(world, DISPATCHER), "Giao thụ lý"),
+        ("Tra cứu, xác minh, dự thảo", office, *who(world, CIVIL_STATUS), "Đủ điều kiện, trình phê duyệt"),
+        ("Ký Giấy xác nhận", "Lãnh đạo Ủy ban nhân dân phường", *who(world, LEADER), "Ký duyệt kết quả"),
+        ("Vào sổ, phát hành kết quả", "Văn thư", *who(world, CLERK), "Phát hành"),
+    ]
+
+
+def who(world: World, login: str) -> tuple[str, str]:
+    actor = world.actor(login)
+    return actor.full_name, actor.post_title
+
+
+@pytest.mark.req("DN-13.6")
+def test_history_names_person_post_and_unit_of_every_act_and_holds_together(world: World, now: datetime) -> None:
+    dossier_id = at_leader(world, now)
+    act(world, LEADER, dossier_id, "dong-y", now=now + timedelta(hours=2))
+    issue(world, CLERK, dossier_id, now=now + timedelta(hours=4))
+
+    history = dossiers.history(dossier_id)
+
+    def of(login: str) -> tuple[str, str, str]:
+        actor = world.actor(login)
+        return actor.full_name, actor.post_title, actor.unit_name
+
+    desk, system = of("motcua.camthanh"), ("", "", "")
+    assert [(event.type, (event.who, event.post, event.unit)) for event in history] == [
+        ("dossier.submitted", desk),
+        ("dossier.papers_checked", desk),
+        ("dossier.accepted", desk),
+        ("dossier.slip_issued", desk),
+        ("dossier.transferred", desk),
+        ("step.opened", system),
+        ("step.completed", of(DISPATCHER)),
+        ("step.opened", of(DISPATCHER)),
+        ("step.completed", of(CIVIL_STATUS)),
+        ("step.opened", of(CIVIL_STATUS)),
+        ("step.completed", of(LEADER)),
+        ("decision.approved", of(LEADER)),
+        ("step.opened", of(LEADER)),
+        ("result.issued", of(CLERK)),
+        ("step.completed", of(CLERK)),
+        ("dossier.ready", of(CLERK)),
+    ]
+    assert list(verify.faults(stream=dossier_id)) == []
+
+
+def test_parallel_opinions_join_only_when_both_are_given(world: World, now: datetime) -> None:
+    dossier_id = transferred_dossier(world, code=BUILDING_PERMIT, now=now, **FIFTEEN_DAYS).id
+    step_done(world, dossier_id, now=now)
+    act(world, "kinhte.camthanh", dossier_id, "lay-y-kien", now=now + timedelta(hours=1))
+    both = open_steps(dossier_id)
+
+    act(world, "chuyenvien1.soxaydung", dossier_id, "dong-y", now=now + timedelta(hours=2))
+    one = open_steps(dossier_id)
+    act(world, "chuyenvien1.sonnmt", dossier_id, "co-y-kien", "Thêm bể tự hoại", now=now + timedelta(hours=3))
+    joined = open_steps(dossier_id)
+
+    assert (both, one, joined) == (
+        ["y-kien-xay-dung", "y-kien-moi-truong"],
+        ["y-kien-moi-truong"],
+        ["du-thao"],
+    )
+    opinions = [step for step in queries.steps(dossier_id) if step.fork]
+    assert len({step.fork for step in opinions}) == 1
+    assert [(step.agency, step.outcome_label, step.comment) for step in opinions] == [
+        ("Sở Xây dựng", "Thống nhất", ""),
+        ("Sở Nông nghiệp và Môi trường", "Có ý kiến, yêu cầu điều chỉnh", "Thêm bể tự hoại"),
+    ]
+
+
+def test_return_to_an_earlier_step_needs_a_reason_and_comes_back_to_the_same_person(
+    world: World, now: datetime
+) -> None:
+    dossier_id = at_leader(world, now)
+
+    with pytest.raises(RuleBroken) as blank:
+        act(world, LEADER, dossier_id, "tra-lai", now=now + timedelta(hours=2))
+    act(world, LEADER, dossier_id, "tra-lai", "Thiếu căn cứ", now=now + timedelta(hours=2))
+
+    assert (blank.value.code, blank.value.field) == ("step.comment_needed", "comment")
+    [task] = open_tasks(dossier_id)
+    assert (task.step, task.assignee_id) == ("xac-minh", world.actor(CIVIL_STATUS).account_id)
+
+
+def test_leader_refuses_and_the_dossier_stops_with_the_reason(world: World, now: datetime) -> None:
+    dossier_id = at_leader(world, now)
+
+    act(world, LEADER, dossier_id, "tu-choi", "Không đủ điều kiện theo luật", now=now + timedelta(hours=2))
+
+    found = dossiers.visible(world.actor(LEADER), dossiers.notice_facts(dossier_id).ref)
+    last = dossiers.history(dossier_id)[-1]
+    assert (found.status, found.awaiting, found.finished_at) == (8, "", now + timedelta(hours=2))
+    assert (last.type, last.payload, last.reason) == (
+        "dossier.stopped",
+        {"outcome": "refuse"},
+        "Không đủ điều kiện theo luật",
+    )
+    assert open_steps(dossier_id) == []
+
+
+def test_commune_hands_over_to_the_province_and_gets_the_dossier_back(world: World, now: datetime) -> None:
+    dossier_id = transferred_dossier(world, code=ALLOWANCE, now=now).id
+    ref = dossiers.notice_facts(dossier_id).ref
+    hidden_before = dossiers.find(world.actor("chuyenvien1.sonnmt"), ref)
+    moments = (now + timedelta(minutes=10 * number) for number in range(1, 20))
+    trail = []
+    while tasks := open_tasks(dossier_id):
+        trail.append((tasks[0].step, queries.steps(dossier_id)[-1].agency))
+        step_done(world, dossier_id, now=next(moments))
+
+    commune, department, province = (
+        "Ủy ban nhân dân phường Cẩm Thành",
+        "Sở Nông nghiệp và Môi trường",
+        "Ủy ban nhân dân tỉnh Minh Họa",
+    )
+    assert trail == [
+        ("phan-cong", commune),
+        ("tham-tra-xa", commune),
+        ("ky-to-trinh", commune),
+        ("gui-tinh", commune),
+        ("tham-tra-tinh", department),
+        ("quyet-dinh", province),
+        ("phat-hanh-tinh", province),
+        ("chi-tra", commune),
+    ]
+    assert hidden_before == []
+    assert dossiers.visible(world.actor("chuyenvien1.sonnmt"), ref).status == 9
+
+
+def test_step_of_another_unit_is_refused_and_stays_open(world: World, now: datetime) -> None:
+    dossier_id = transferred_dossier(world, now=now).id
+    [task] = open_tasks(dossier_id)
+
+    for login in ("phancong.nghialo", CIVIL_STATUS, LEADER, "quantri.tinh"):
+        with pytest.raises(NotAllowed):
+            complete_step(actor=world.actor(login), dossier_id=dossier_id, task_id=task.id, outcome="giao", now=now)
+
+    assert open_tasks(dossier_id) == [task]
+
+
+def test_second_official_is_told_who_was_first_and_how(world: World, now: datetime) -> None:
+    dossier_id = transferred_dossier(world, now=now).id
+    [task] = open_tasks(dossier_id)
+    actor = world.actor(DISPATCHER)
+    complete_step(actor=actor, dossier_id=dossier_id, task_id=task.id, outcome="giao", now=now)
+
+    with pytest.raises(RuleBroken) as late:
+        complete_step(actor=actor, dossier_id=dossier_id, task_id=task.id, outcome="giao", now=now)
+
+    assert (late.value.code, late.value.message) == (
+        "step.already_done",
+        (
+            f"Bước “Phân công thụ lý” đã được {actor.full_name} xử lý lúc 09:00 11/03/2026 (Giao thụ lý). "
+            "Hãy tải lại trang để xem bước mới."
+        ),
+    )
+
+
+def test_assignee_without_the_role_is_refused(world: World, now: datetime) -> None:
+    dossier_id = transferred_dossier(world, now=now).id
+
+    with pytest.raises(RuleBroken) as wrong:
+        act(world, DISPATCHER, dossier_id, "giao", now=now, assignee=LEADER)
+
+    assert (wrong.value.code, wrong.value.field) == ("step.assignee", "assignee")
+    assert open_steps(dossier_id) == ["phan-cong"]
+
+
+def test_issuing_step_is_not_ended_without_a_result(world: World, now: datetime) -> None:
+    dossier_id = at_leader(world, now)
+    act(world, LEADER, dossier_id, "dong-y", now=now + timedelta(hours=2))
+
+    with pytest.raises(RuleBroken) as early:
+        act(world, CLERK, dossier_id, "phat-hanh", now=now + timedelta(hours=4))
+
+    assert early.value.code == "step.issue_first"
+
+
+def test_late_step_tells_the_working_minutes_in_history(world: World, now: datetime) -> None:
+    dossier_id = transferred_dossier(world, now=now).id
+
+    act(world, DISPATCHER, dossier_id, "giao", now=now + timedelta(days=1))
+
+    done = [event.payload for event in dossiers.history(dossier_id) if event.type == "step.completed"]
+    assert [payload["late_minutes"] for payload in done] == [6 * 60]
+
+
+def test_files_of_a_step_join_the_dossier_and_its_history(world: World, now: datetime) -> None:
+    dossier_id = transferred_dossier(world, now=now).id
+    actor = world.actor(DISPATCHER)
+    first = documents.store(name="du-thao.pdf", chunks=[PDF], owner_id=actor.account_id, now=now)
+    second = documents.store(name="bien-ban.pdf", chunks=[PDF], owner_id=actor.account_id, now=now)
+
+    attach_files(actor=actor, dossier_id=dossier_id, files=[first.id], now=now)
+    act(world, DISPATCHER, dossier_id, "giao", now=now, files=(second.id,))
+
+    assert [(file.token, file.kind, file.name) for file in dossiers.files(dossier_id)] == [
+        (first.token, "working", "du-thao.pdf"),
+        (second.token, "working", "bien-ban.pdf"),
+    ]
+    added = [event.payload["kind"] for event in dossiers.history(dossier_id) if event.type == "dossier.file_added"]
+    assert added == ["working", "working"]
+
+
+def test_attaching_nothing_is_refused(world: World, now: datetime) -> None:
+    dossier_id = transferred_dossier(world, now=now).id
+
+    with pytest.raises(RuleBroken) as nothing:
+        attach_files(actor=world.actor(DISPATCHER), dossier_id=dossier_id, files=[], now=now)
+
+    assert (nothing.value.code, nothing.value.field) == ("file.none", "files")
+
+
+def test_note_is_read_by_officials_and_only_its_digest_is_in_history(world: World, now: datetime) -> None:
+    dossier_id = transferred_dossier(world, now=now).id
+    actor = world.actor(DISPATCHER)
+
+    write_note(actor=actor, dossier_id=dossier_id, text="  Đã gọi cho người nộp.  ", now=now)
+
+    [event] = [event for event in dossiers.history(dossier_id) if event.type == "note.written"]
+    assert queries.notes(dossier_id) == [NoteRow(actor.full_name, actor.post_title, "Đã gọi cho người nộp.", now)]
+    assert event.payload.keys() == {"note", "digest"}
+
+
+def test_empty_note_is_refused(world: World, now: datetime) -> None:
+    dossier_id = transferred_dossier(world, now=now).id
+
+    with pytest.raises(RuleBroken) as empty:
+        write_note(actor=world.actor(DISPATCHER), dossier_id=dossier_id, text=" \u200b ", now=now)
+
+    assert (empty.value.code, empty.value.field) == ("note.empty", "text")
+    assert queries.notes(dossier_id) == []
+
+
+def test_my_tasks_are_own_or_free_soonest_due_first_and_paged(world: World, now: datetime) -> None:
+    first = transferred_dossier(world, now=now)
+    second = transferred_dossier(world, now=now + timedelta(minutes=30))
+    transferred_dossier(world, agency=OTHER_COMMUNE, desk=OTHER_DESK, now=now)
+    for received in (second, first):
+        act(world, DISPATCHER, received.id, "giao", now=now + timedelta(hours=1))
+    handler = world.actor(CIVIL_STATUS)
+
+    page = queries.my_tasks(handler, limit=1)
+    rest = queries.my_tasks(handler, after=page.after or "", limit=1)
+
+    assert [page.rows[0].ref, rest.rows[0].ref, rest.after] == [second.code, first.code, None]
+    assert page.rows[0] == MyTask(
+        id=page.rows[0].id,
+        title="Tra cứu, xác minh, dự thảo",
+        ref=second.code,
+        owner_name="Lê Thị Ví Dụ",
+        procedure_name="Thủ tục cấp Giấy xác nhận tình trạng hôn nhân",
+        due_at=page.rows[0].due_at,
+        dossier_due=second.due_at,
+        opened_at=now + timedelta(hours=1),
+        assignee="",
+        is_mine=False,
+        dossier_id=second.id,
+        kind="task",
+    )
+
+
+def test_my_tasks_picked_by_whose_and_by_lateness(world: World, now: datetime) -> None:
+    mine = transferred_dossier(world, now=now)
+    free = transferred_dossier(world, now=now)
+    act(world, DISPATCHER, mine.id, "giao", now=now, assignee=CIVIL_STATUS)
+    act(world, DISPATCHER, free.id, "giao", now=now + timedelta(hours=1))
+    handler = world.actor(CIVIL_STATUS)
+    later = now + timedelta(days=30)
+
+    def picked(pick: Pick, at: datetime) -> list[str]:
+        return [row.ref for row in queries.my_tasks(handler, pick=pick, now=at).rows]
+
+    assert {pick: picked(pick, now) for pick in Pick} == {
+        Pick.ALL: [mine.code, free.code],
+        Pick.MINE: [mine.code],
+        Pick.FREE: [free.code],
+        Pick.LATE: [],
+    }
+    assert picked(Pick.LATE, later) == [mine.code, free.code]
+
+
+def test_unreadable_cursor_begins_at_the_start(world: World, now: datetime) -> None:
+    received = transferred_dossier(world, now=now)
+
+    pages = [queries.my_tasks(world.actor(DISPATCHER), after=after) for after in ("x", "~", "2026~x", "9999999~1")]
+
+    assert [[row.ref for row in page.rows] for page in pages] == [[received.code]] * 4
+
+
+def test_leader_sees_what_is_proposed(world: World, now: datetime) -> None:
+    dossier_id = at_leader(world, now)
+
+    found = queries.proposals([dossier_id, 1])
+
+    name = world.actor(CIVIL_STATUS).full_name
+    assert found == {dossier_id: Proposal("Đủ điều kiện, trình phê duyệt", name, "Đủ điều kiện")}
+
+
+def test_worksheet_offers_only_own_steps_and_those_who_may_go_on(world: World, now: datetime) -> None:
+    dossier_id = transferred_dossier(world, code=BUILDING_PERMIT, now=now, **FIFTEEN_DAYS).id
+    step_done(world, dossier_id, now=now)
+
+    [step] = steps_to_do(actor=world.actor("kinhte.camthanh"), dossier_id=dossier_id, now=now)
+
+    assert [(way.key, way.leads_to, way.back, way.needs_comment, way.gives_result) for way in step.ways] == [
+        ("lay-y-kien", "“Ý kiến của Sở Xây dựng” và “Ý kiến của Sở Nông nghiệp và Môi trường”", False, False, False),
+        ("khong-dat", "“Phê duyệt giấy phép”", False, True, False),
+        ("chuyen-lai", "“Phân công thụ lý”", True, True, False),
+    ]
+    assert steps_to_do(actor=world.actor(LEADER), dossier_id=dossier_id, now=now) == []
