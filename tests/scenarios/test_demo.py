@@ -14,7 +14,7 @@ from pytest_django import DjangoDbBlocker
 from tests.factories.world import NOW, SMALL
 
 from motcua.core import ledger, profile, sql, verify
-from motcua.core.clock import LOCAL, local, local_date
+from motcua.core.clock import local, local_date
 from motcua.directory import calendars
 from motcua.directory.models import Account
 from motcua.documents.services import store
@@ -272,21 +272,3 @@ def test_sample_papers_are_files_the_intake_takes(db: None, now: datetime, name:
     stored = store(name=name, chunks=[data], owner_id=None, now=now)
 
     assert 300 < stored.size < 60_000
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "moment",
-    [
-        datetime(2026, 3, 15, 6, 10, tzinfo=LOCAL),
-        datetime(2026, 3, 16, 7, 31, tzinfo=LOCAL),
-        datetime(2027, 2, 8, 22, 0, tzinfo=LOCAL),
-        datetime(2029, 6, 15, 15, 30, tzinfo=LOCAL),
-    ],
-    ids=["sunday", "opening", "tet", "years-later"],
-)
-def test_a_load_at_any_moment_reaches_every_status(db: None, moment: datetime) -> None:
-    load(now=moment, dossiers=FEW, extent=SMALL)
-
-    assert set(Dossier.objects.values_list("status", flat=True)) == REACHABLE
-    assert list(verify.faults()) == []
