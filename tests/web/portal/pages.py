@@ -171,6 +171,11 @@ class Browser:
         assert self.at is not None
         return self.send(self.at.main_form(), typed, button=button)
 
+    def fill_get(self, typed: Mapping[str, Any]) -> Page:
+        """Fill in the form of the page that asks, such as the look-up, and send it."""
+        assert self.at is not None
+        return self.send(self.at.form(*typed), typed)
+
     def session_ends(self) -> None:
         """Lose the session, as after eight hours."""
         del self.client.cookies["sessionid"]
