@@ -1,6 +1,7 @@
-"""The desk's province as fixtures; imported late, because Django is ready only when a test runs."""
+"""The desk's province as fixtures, made once for a module; imported late, because Django is ready only then."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -8,19 +9,31 @@ import pytest
 from django.test import Client
 
 if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
     from tests.web.desk.world import World
 
 
-@pytest.fixture
-def world(db: None, now: datetime, monkeypatch: pytest.MonkeyPatch) -> "World":
-    """A small province, rolled back after the test; pages read its fixed moment from the clock."""
-    del db
-    from tests.web.desk.world import build  # noqa: PLC0415
+@pytest.fixture(scope="module")
+def desk_province(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> "Iterator[World]":
+    """The province in a transaction around all tests of the module; each test's own is rolled back inside it."""
+    from django.db import transaction  # noqa: PLC0415
+    from tests.web.desk.world import NOW, build  # noqa: PLC0415
 
+    from motcua.directory import calendars  # noqa: PLC0415
+
+    calendars.forget()
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build(NOW)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(desk_province: "World", db: None, monkeypatch: pytest.MonkeyPatch) -> "World":
+    """The small province; pages read its fixed moment from the clock."""
     from motcua.core import clock  # noqa: PLC0415
 
-    monkeypatch.setattr(clock, "now", lambda: now)
-    return build(now)
+    monkeypatch.setattr(clock, "now", lambda: desk_province.now)
+    return replace(desk_province)
 
 
 @pytest.fixture

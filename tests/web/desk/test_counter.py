@@ -283,7 +283,7 @@ def test_without_script_person_and_procedure_are_found_step_by_step(world, at_de
     }
     assert found.values["full_name"] == "Đặng Thị Mẫu Ba"
     assert (chosen.values["procedure_code"], chosen.values["full_name"]) == (MARRIAGE, "Đặng Thị Mẫu Ba")
-    assert len(chosen.texts("mc-paper")) == 3
+    assert len(chosen.texts("mc-check")) == 3
 
 
 def test_changing_the_procedure_begins_a_new_checklist_and_keeps_the_person(world, at_desk):

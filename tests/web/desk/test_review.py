@@ -26,7 +26,7 @@ def test_review_shows_files_beside_the_checklist_with_every_paper_named_nop_or_x
     assert shown.texts("mc-chip") == ["1. giay-1.png", "2. giay-2.png"]
     frame = next(node for node in shown.nodes if node.tag == "iframe")
     assert frame.attributes["src"] == shown.links(f"/mot-cua/ho-so/{dossier.ref}/tep/")[0]
-    assert [text.split(" ")[0] for text in shown.texts("mc-paper__about")] == ["Nộp", "Xuất", "Xuất"]
+    assert [text.split(" ")[0] for text in shown.texts("mc-check__about")] == ["Nộp", "Xuất", "Xuất"]
     assert shown.texts("mc-seg__text") == ["Có", "Thiếu", "Không áp dụng"] * 3
     assert shown.texts("mc-party__name") == ["Nguyễn Văn Mẫu"]
 

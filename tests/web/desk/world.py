@@ -24,6 +24,7 @@ from motcua.procedures import queries as procedures
 from motcua.procedures import services as catalogue
 
 STARTER = Path(motcua.__file__).parent / "starter"
+NOW = datetime(2026, 3, 11, 9, 0, tzinfo=clock.LOCAL)
 COMMUNE, OTHER, PROVINCE = "H99.21", "H99.22", "H99.01"
 MARRIAGE, BIRTH_COPY, CERTIFIED_COPY = "1.000894", "2.000635", "2.000815"
 WITHOUT_LIMIT = "1.009999"

@@ -99,6 +99,8 @@ def _receive(request: HttpRequest, actor: Actor, entered: Entered, now: datetime
     except RuleBroken as problem:
         told = {_FIELDS.get(name, name): text for name, text in errors_of(problem, _otherwise(problem)).items()}
         return _page(request, entered.told(told), status=422)
+    if at_once:
+        counter_form.remember_signer(request, entered)
     audit.read(actor=actor.ref, act="desk.received", subject=received.id, now=now)
     done = reverse("desk:done", kwargs={"ref": received.code})
     return redirect(f"{done}?viec={'tra-ngay' if at_once else 'quay'}{'&lap=1' if received.repeated else ''}")

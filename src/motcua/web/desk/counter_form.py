@@ -35,6 +35,8 @@ _TEXTS = {
     "rep_full_name": 200, "rep_personal_number": 30, "rep_phone": 30, "channel": 20, "delivery": 20,
     "result_name": 300, "result_symbol": 40, "signer_name": 120, "signer_title": 200, "identity_check": 30,
 }  # fmt: skip
+_SIGNER = "desk_signer"
+_SIGNER_FIELDS = ("result_symbol", "signer_name", "signer_title")
 _PERSON_NUMBER = re.compile(r"[0-9]{9}|[0-9]{12}|[A-Z][0-9]{7,8}")
 _TAX_CODE = re.compile(r"[0-9]{10}(-?[0-9]{3})?")
 _SPACE = re.compile(r"[\s.]")
@@ -82,7 +84,7 @@ def read(request: HttpRequest, actor: Actor, now: datetime, **changed: str) -> E
     """
     post = request.POST
     values = {name: clean_input(post.get(name, ""), most, multiline=False) for name, most in _TEXTS.items()}
-    values |= changed
+    values |= _signer_before(request) | changed
     values["kind"] = values["kind"] if values["kind"] in PERSON_KINDS else "person"
     values["channel"] = values["channel"] if values["channel"] in CHANNELS else "counter"
     values["delivery"] = values["delivery"] if values["delivery"] in DELIVERY_LABELS else "counter"
@@ -165,6 +167,19 @@ def result_facts(entered: Entered) -> tuple[IssueFacts, ReturnFacts]:
     return issue, give
 
 
+def remember_signer(request: HttpRequest, entered: Entered) -> None:
+    """Keep who signed a result given at once, in this session: the next one is most often signed by the same."""
+    request.session[_SIGNER] = {name: entered.values[name] for name in _SIGNER_FIELDS}
+
+
+def _signer_before(request: HttpRequest) -> dict[str, str]:
+    """Return who signed last, for fields that the page sent did not have yet."""
+    if any(name in request.POST for name in _SIGNER_FIELDS):
+        return {}
+    kept = request.session.get(_SIGNER, {})
+    return {name: str(kept.get(name, "")) for name in _SIGNER_FIELDS}
+
+
 def _with_procedure(actor: Actor, values: dict[str, str]) -> Entered:
     if not values["procedure_code"]:
         return Entered(values)
@@ -178,7 +193,6 @@ def _with_procedure(actor: Actor, values: dict[str, str]) -> Entered:
     values = values | {
         "procedure_query": offering.name,
         "result_name": values["result_name"] or (results[0]["name"] if results else offering.name),
-        "signer_name": values["signer_name"],
     }
     return Entered(
         values,

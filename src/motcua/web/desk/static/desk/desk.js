@@ -79,20 +79,27 @@ function startFiles (list) {
     chips.forEach((each) => each === chip ? each.setAttribute('aria-current', 'true') : each.removeAttribute('aria-current'))
     if (open) open.href = chip.href
   }
+  let field = null // where the officer was before the key for the next file
+  document.querySelector('[data-desk-form]')?.addEventListener('focusin', (event) => { field = event.target })
   list.addEventListener('click', (event) => {
     const chip = event.target.closest('a')
     if (chip) mark(chip)
   })
   for (const button of document.querySelectorAll('[data-file-step]')) {
-    button.addEventListener('click', () => {
+    button.addEventListener('click', (event) => {
       const at = chips.findIndex((chip) => chip.hasAttribute('aria-current'))
       const chip = chips[(at + Number(button.dataset.fileStep) + chips.length) % chips.length]
       mark(chip)
       frame.src = chip.href
+      if (!event.isTrusted) field?.focus({ preventScroll: true })
     })
   }
 }
 
+/** A key that opens a slip in another tab leaves the focus where the work goes on. */
+document.addEventListener('click', (event) => {
+  if (!event.isTrusted && event.target.closest('a[target=_blank][data-shortcut]')) document.querySelector('[data-autofocus]')?.focus()
+})
 document.addEventListener('keydown', markByKey)
 document.addEventListener('click', markAll)
 document.addEventListener('keydown', (event) => {
