@@ -260,7 +260,7 @@ def test_second_official_is_told_who_was_first_and_how(world: World, now: dateti
         "step.already_done",
         (
             f"Bước “Phân công thụ lý” đã được {actor.full_name} xử lý lúc 09:00 11/03/2026 (Giao thụ lý). "
-            "Hãy tải lại trang để xem bước mới."
+            "Hồ sơ đã sang bước khác."
         ),
     )
 

@@ -247,11 +247,9 @@ def _who_did_it(dossier_id: int, task_id: int) -> str:
         (task_id, dossier_id),
     )
     if not found or not found[0][2]:
-        return "Bước này không còn mở. Hãy tải lại trang hồ sơ."
+        return "Bước này không còn mở. Hãy xem trạng thái mới của hồ sơ."
     title, who, when, label = found[0]
-    return (
-        f"Bước “{title}” đã được {who or 'người khác'} xử lý lúc {when} ({label}). Hãy tải lại trang để xem bước mới."
-    )
+    return f"Bước “{title}” đã được {who or 'người khác'} xử lý lúc {when} ({label}). Hồ sơ đã sang bước khác."
 
 
 def _late_minutes(task: TaskRow, now: datetime) -> int:

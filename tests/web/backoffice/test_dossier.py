@@ -216,7 +216,7 @@ def test_second_official_gets_the_new_state_and_keeps_the_typed_comment(
     assert pages.of_class(answer, "govuk-notification-banner__heading") == [
         (
             f"Bước “Ký Giấy xác nhận” đã được {name} xử lý lúc 09:00 11/03/2026 (Ký duyệt kết quả). "
-            "Hãy tải lại trang để xem bước mới."
+            "Hồ sơ đã sang bước khác."
         )
     ]
     assert pages.typed(answer, "text") == ["Xem lại căn cứ số 3"]
@@ -390,6 +390,17 @@ def test_deadline_explains_itself(world: World, browser: Browser, now: datetime)
     terms = dossiers.terms(received.id)
     assert terms is not None
     assert pages.of_class(page, "mc-deadline__lines") == [line["text"] for line in terms.explanation]
+
+
+@pytest.mark.parametrize("act", ["buoc/", "phat-hanh/", "y-kien/", "tai-lieu/", "xem-day-du/"])
+def test_act_opened_again_by_its_address_leads_to_the_dossier(
+    world: World, browser: Browser, now: datetime, act: str
+) -> None:
+    received = transferred_dossier(world, now=now)
+
+    answer = browser(DISPATCHER).get(url(received.code, act))
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, url(received.code))
 
 
 @pytest.mark.req("QN-2.1-1")

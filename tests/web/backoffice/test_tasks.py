@@ -41,16 +41,16 @@ def test_tasks_show_own_work_soonest_due_first_with_time_left(
     assert pages.table(page) == [
         [
             f"{late.code}Lê Thị Ví Dụ",
+            "Quá hạn: Quá hạn 6 giờ làm việc",
             f"Phân công thụ lý{NAME}",
             "Chưa giao",
-            "Quá hạn: Quá hạn 6 giờ làm việc",
             "17 giờ 00, ngày 13/03/2026",
         ],
         [
             f"{early.code}Lê Thị Ví Dụ",
+            "Sắp đến hạn: Còn 1 giờ làm việc",
             f"Phân công thụ lý{NAME}",
             "Chưa giao",
-            "Sắp đến hạn: Còn 1 giờ làm việc",
             "17 giờ 00, ngày 16/03/2026",
         ],
     ]
@@ -63,7 +63,7 @@ def test_leader_sees_what_is_proposed_and_by_whom(world: World, browser: Browser
     [row] = pages.table(browser(LEADER).get("/xu-ly/"))
 
     name = world.actor(CIVIL_STATUS).full_name
-    assert row[:3] == [
+    assert [row[0], *row[2:4]] == [
         f"{received.code}Lê Thị Ví Dụ",
         f"Ký Giấy xác nhận{NAME}",
         f"Đủ điều kiện, trình phê duyệt{name}: Ý kiến mẫu",
@@ -126,7 +126,7 @@ def test_head_of_unit_sees_the_status_of_every_dossier_from_reception_on(
 
     lists = ("cho-tiep-nhan", "cho-chuyen", "dang-xu-ly", "cho-bo-sung", "cho-tra", "da-ket-thuc")
     found = {
-        key: [(row[0][:18], row[2]) for row in pages.table(client.get(f"/xu-ly/don-vi/?muc={key}"))] for key in lists
+        key: [(row[0][:18], row[1]) for row in pages.table(client.get(f"/xu-ly/don-vi/?muc={key}"))] for key in lists
     }
 
     receipt = sql.rows("SELECT receipt_no FROM dossiers_dossier WHERE id = %s", (handed_in,))[0][0]

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from motcua.core import clock
 from motcua.core.errors import NotFound, RuleBroken
@@ -24,7 +24,7 @@ from motcua.procedures.rules.default_form import default_form
 from motcua.procedures.rules.process_checker import Finding, check
 from motcua.procedures.rules.process_definition import parse
 from motcua.procedures.rules.processes import default_process, total_hours
-from motcua.web.backoffice.page import ADMINS, show
+from motcua.web.backoffice.page import ADMINS, act, show
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.jinja import query
 
@@ -108,7 +108,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     return _show_procedure(request, code)
 
 
-@require_POST
+@act("work:procedure")
 @official(*ADMINS)
 def offer(request: HttpRequest, code: str) -> HttpResponse:
     """Offer the procedure at an agency; form, process and routing are made from the publication."""
@@ -132,7 +132,7 @@ def offer(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("work:procedure", code=code)
 
 
-@require_POST
+@act("work:procedure")
 @official(*ADMINS)
 def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     """Stop offering the procedure at an agency, or offer it there again as it was."""

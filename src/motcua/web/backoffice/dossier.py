@@ -5,7 +5,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from motcua.core import audit, clock
 from motcua.core.errors import RuleBroken
@@ -16,6 +16,7 @@ from motcua.dossiers import queries as dossiers
 from motcua.processing import services as processing
 from motcua.results import services as results
 from motcua.web.backoffice.dossier_page import Typed, show_again, show_dossier
+from motcua.web.backoffice.page import act
 from motcua.web.shared.access import official, require_actor
 
 LONGEST = 8000
@@ -33,7 +34,7 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
     return show_dossier(request, found, now)
 
 
-@require_POST
+@act("work:dossier")
 @official()
 def reveal(request: HttpRequest, ref: str) -> HttpResponse:
     """Show numbers, phones and addresses in full; recorded apart from opening the dossier."""
@@ -43,7 +44,7 @@ def reveal(request: HttpRequest, ref: str) -> HttpResponse:
     return show_dossier(request, found, now, revealed=True)
 
 
-@require_POST
+@act("work:dossier")
 @official()
 def end_step(request: HttpRequest, ref: str) -> HttpResponse:
     """End an open step with one of its outcomes."""
@@ -72,7 +73,7 @@ def end_step(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("work:dossier", ref=found.ref)
 
 
-@require_POST
+@act("work:dossier")
 @official()
 def issue(request: HttpRequest, ref: str) -> HttpResponse:
     """Number and issue the result, as the records clerk does."""
@@ -103,7 +104,7 @@ def issue(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("work:dossier", ref=found.ref)
 
 
-@require_POST
+@act("work:dossier")
 @official()
 def note(request: HttpRequest, ref: str) -> HttpResponse:
     """Write a comment that officials of this dossier read."""
@@ -118,7 +119,7 @@ def note(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("work:dossier", ref=found.ref)
 
 
-@require_POST
+@act("work:dossier")
 @official()
 def attach(request: HttpRequest, ref: str) -> HttpResponse:
     """Join working files to the dossier; the applicant is not shown them."""

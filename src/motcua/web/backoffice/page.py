@@ -1,17 +1,37 @@
 """What every page of the officials' door has in common."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
 from motcua.directory.actors import Role
+from motcua.web.shared.access import View
 
 ADMINS = (Role.AGENCY_ADMIN, Role.PROVINCE_ADMIN)
 WATCHERS = (Role.AGENCY_ADMIN, Role.PROVINCE_ADMIN, Role.INSPECTOR)
+
+
+def act(back: str) -> Callable[[View], View]:
+    """Take POST only; whoever comes by GET, after signing in again or by reloading, is led to the page of the act."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **names: object) -> HttpResponseBase:
+            if request.method == "POST":
+                return view(request, *args, **names)
+            if request.method in {"GET", "HEAD"}:
+                return HttpResponseRedirect(reverse(back, kwargs=names or None))
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+
+        return guarded
+
+    return decorate
 
 
 def show(request: HttpRequest, template: str, values: Mapping[str, Any], *, status: int = 200) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from motcua.core import audit, clock
 from motcua.core.text import clean_input
@@ -18,7 +18,7 @@ from motcua.dossiers import queries as dossiers
 from motcua.dossiers.enums import Bucket
 from motcua.processing import queries as processing
 from motcua.processing.queries import MyTask, Pick, Proposal
-from motcua.web.backoffice.page import show
+from motcua.web.backoffice.page import act, show
 from motcua.web.backoffice.words import Standing, promise, step_standing
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.jinja import query
@@ -122,7 +122,7 @@ def find(request: HttpRequest) -> HttpResponse:
     return show(request, "find.html", values)
 
 
-@require_POST
+@act("work:tasks")
 @official()
 def switch_post(request: HttpRequest) -> HttpResponse:
     """Act in another of the account's posts from now on."""
