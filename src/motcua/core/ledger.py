@@ -69,7 +69,7 @@ def record(*, stream: int, fact: Fact, actor: str, now: datetime, reason: str = 
     Raises:
         LookupError: The stream was never begun.
     """
-    payload = canonical({field.name: getattr(fact, field.name) for field in dataclasses.fields(fact)})
+    payload = payload_of(fact)
     values: dict[str, Any] = {
         "id": new_id(),
         "stream": stream,
@@ -106,7 +106,7 @@ def quiet() -> Iterator[None]:
 
 def payload_of(fact: Fact) -> str:
     """Return a fact as it is stored and hashed."""
-    return canonical({field: getattr(fact, field) for field in fact.__dataclass_fields__})
+    return canonical({field.name: getattr(fact, field.name) for field in dataclasses.fields(fact)})
 
 
 def canonical(values: dict[str, Any]) -> str:
