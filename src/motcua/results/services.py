@@ -212,7 +212,8 @@ def _return(*, actor: Actor, held: Held, facts: ReturnFacts, now: datetime) -> s
 
 def _originals(dossier_id: int, numbers_back: Sequence[int]) -> list[tuple[int, str, int]]:
     found = sql.rows(
-        "SELECT no, name, originals FROM dossiers_paper WHERE dossier_id = %s AND no = ANY(%s) AND originals > 0 ORDER BY no",
+        "SELECT no, name, originals FROM dossiers_paper "
+        "WHERE dossier_id = %s AND no = ANY(%s) AND originals > 0 ORDER BY no",
         (dossier_id, list(numbers_back)),
     )
     return [(no, name, count) for no, name, count in found]
