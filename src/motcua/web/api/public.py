@@ -126,7 +126,7 @@ def procedures(
     request: HttpRequest,
     q: Annotated[str, Query(max_length=400)] = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = 20,
-    cursor: Annotated[str, Query(max_length=60)] = "",
+    cursor: Annotated[str, Query(max_length=60, pattern=r"^[0-9A-Za-z._-]*$")] = "",
 ) -> HttpResponse:
     """List procedures in Vietnamese order; with `q`, the best matches first, on one page."""
     if q.strip():
