@@ -65,7 +65,12 @@ COMMANDS = {
         "verify the history chain [CODE]",
     ),
     "doctor": Command("motcua.scenarios.commands.doctor:run", "kiểm tra dữ liệu và cài đặt", "check data and set-up"),
-    "bench": Command("motcua.scenarios.commands.bench:run", "đo tốc độ", "measure speed"),
+    "bench": Command(
+        "motcua.scenarios.commands.bench:run",
+        "đo tốc độ, trên cơ sở dữ liệu riêng",
+        "measure speed, on a database of its own",
+        needs_database=False,
+    ),
     "requirements": Command(
         "motcua.cli.requirements:run",
         "yêu cầu nào đã có kiểm thử chứng minh",

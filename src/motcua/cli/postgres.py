@@ -231,18 +231,19 @@ class PostgresServer:
 
 
 @contextlib.contextmanager
-def temporary_server(folder: Path) -> Iterator[str]:
-    """Run a throw-away server for tests: no safety at a power cut, data deleted at the end.
+def temporary_server(folder: Path, *, durable: bool = False) -> Iterator[str]:
+    """Run a throw-away server, for tests without safety at a power cut; its data are deleted at the end.
 
     Args:
         folder: Where `postgres/` is made and deleted; as root it may live elsewhere when it cannot be reached.
+        durable: Write as a server in service does, so that measured writes are honest.
 
     Yields:
         The DATABASE_URL of the empty database.
     """
     asked = folder / "postgres"
-    PostgresServer(asked, durable=False).remove()
-    server = PostgresServer(asked, durable=False)
+    PostgresServer(asked, durable=durable).remove()
+    server = PostgresServer(asked, durable=durable)
     try:
         yield server.start()
     finally:

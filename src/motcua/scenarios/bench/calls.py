@@ -1,0 +1,180 @@
+"""What is measured: the pages people open most, and the three acts of a dossier's way."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from random import Random
+
+from motcua.core import sql
+from motcua.core.clock import local_date
+from motcua.directory.actors import Actor
+from motcua.directory.models import Account
+from motcua.directory.sign_in import actor_for
+from motcua.dossiers.services.reception import Acceptance, PaperCheck
+from motcua.intake import services as intake
+from motcua.procedures.queries import OfferingFacts, content_of, form_of, offering_at
+from motcua.processing import services as processing
+from motcua.scenarios.bench.site import Request, sign_in
+from motcua.scenarios.demo import persons
+from motcua.scenarios.demo.answers import answers_for
+
+PROCEDURE, AGENCY = "1.004873", "H99.21"
+CITIZEN, DESK, DISPATCHER = "congdan1@vidu.example", "motcua.camthanh", "phancong.camthanh"
+LEADER, ADMINISTRATOR = "lanhdao.camthanh", "quantri.tinh"
+QUESTIONS = (
+    "dang ky khai sinh",
+    "giấy phép xây dựng nhà ở",
+    "xac nhan tinh trang hon nhan",
+    "mở quán cà phê cần giấy gì",
+    "sao y chứng thực",
+    "ly lich tu phap",
+    "so do",
+    "thanh lap cong ty",
+    "ket hon",
+    "trích lục khai sinh",
+)
+NAMES = ("nguyen van mau", "tran thi vi du", "le van thu", "pham thi minh hoa", "Hoàng Văn Giả")
+
+
+@dataclass(frozen=True)
+class Call:
+    """One kind of call: `requests` for one that reads, `make` for one that writes and so needs new things each time.
+
+    `sort` is page, api or write: which ceiling it is held against.
+    """
+
+    name: str
+    label: str
+    sort: str
+    requests: Sequence[Request] = ()
+    make: Callable[[], Request] | None = None
+    status: int = 200
+
+
+class Callers:
+    """Signs people in and makes the things that acts need."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._rng = Random(5)
+        self._numbers = count(1)
+        self.citizen = self._actor(CITIZEN)
+        self._dispatcher = self._actor(DISPATCHER)
+        self.sessions = {
+            login: sign_in(self._actor(login)) for login in (CITIZEN, DESK, DISPATCHER, LEADER, ADMINISTRATOR)
+        }
+        self._offering: OfferingFacts = offering_at(PROCEDURE, AGENCY)
+
+    def reads(self) -> list[Call]:
+        """Return the calls that only read."""
+        codes = self._codes()
+        return [
+            Call("search", "tìm thủ tục", "page", [Request("/thu-tuc/", {"q": text}) for text in QUESTIONS]),
+            Call("procedure", "trang thủ tục", "page", [Request(f"/thu-tuc/{PROCEDURE}/")]),
+            Call("lookup-page", "tra cứu theo mã (trang)", "page", self._lookups("/tra-cuu/?ma={}", codes)),
+            Call("lookup-api", "tra cứu theo mã (API)", "api", self._lookups("/api/v1/lookup/{}", codes)),
+            Call("desk-queue", "danh sách Một cửa", "page", [Request("/mot-cua/", session=self.sessions[DESK])]),
+            Call("my-tasks", "việc của tôi", "page", [Request("/xu-ly/", session=self.sessions[DISPATCHER])]),
+            Call("find-name", "tìm hồ sơ theo tên không dấu", "page", self._names(DISPATCHER)),
+        ]
+
+    def growing(self) -> list[Call]:
+        """Return every list and look-up, as an officer with narrow rights and as the administrator."""
+        lists = ("dang-xu-ly", "cho-tiep-nhan", "cho-chuyen", "cho-bo-sung", "cho-tra", "da-ket-thuc")
+        ways = [
+            ("narrow", "cán bộ", DISPATCHER),
+            ("leader", "lãnh đạo", LEADER),
+            ("admin", "quản trị", ADMINISTRATOR),
+        ]
+        found = [one for one in self.reads() if one.name.startswith(("lookup", "desk", "my"))]
+        for key, label, login in ways:
+            session = self.sessions[login]
+            found += [
+                Call(
+                    f"list-{name}-{key}",
+                    f"danh sách {name} ({label})",
+                    "page",
+                    [Request("/xu-ly/don-vi/", {"muc": name}, session=session)],
+                )
+                for name in lists
+            ]
+            found.append(Call(f"find-name-{key}", f"tìm theo tên ({label})", "page", self._names(login)))
+        own = Request("/ho-so/", session=self.sessions[CITIZEN])
+        return [*found, Call("own", "hồ sơ của tôi", "page", [own])]
+
+    def writes(self) -> list[Call]:
+        """Return the acts; each request is made for a thing that nobody touched yet."""
+        return [
+            Call("hand-in", "nộp hồ sơ trực tuyến", "write", make=self._hand_in, status=302),
+            Call("accept", "tiếp nhận hồ sơ", "write", make=self._accept, status=302),
+            Call("step", "hoàn thành một bước", "write", make=self._step, status=302),
+        ]
+
+    def _actor(self, login: str) -> Actor:
+        account_id = Account.objects.values_list("id", flat=True).get(login=login)
+        found = actor_for(account_id=account_id, now=self._now)
+        if found is None:
+            raise LookupError(login)
+        return found
+
+    def address(self) -> str:
+        """Return an address that nobody asked from before."""
+        number = next(self._numbers)
+        return f"127.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+
+    def _codes(self) -> list[str]:
+        chosen = (
+            "SELECT code FROM dossiers_dossier WHERE code IS NOT NULL AND status = 4 ORDER BY md5(id::text) LIMIT 40"
+        )
+        return [row[0] for row in sql.rows(chosen, ())]
+
+    def _lookups(self, pattern: str, codes: Sequence[str]) -> list[Request]:
+        path, _, query = pattern.partition("?")
+        if query:
+            return [Request(path, {"ma": code}) for code in codes]
+        return [Request(path.format(code)) for code in codes]
+
+    def _names(self, login: str) -> list[Request]:
+        return [Request("/xu-ly/tim/", {"q": name}, session=self.sessions[login]) for name in NAMES]
+
+    def _draft(self) -> str:
+        """Fill in a form as far as the last page."""
+        token = intake.start_draft(actor=self.citizen, offering_id=self._offering.id, now=self._now)
+        person = persons.citizens()[0]
+        answers = answers_for(form_of(self._offering.form_id), person, self._rng, today=local_date(self._now))
+        intake.save_section(actor=self.citizen, token=token, answers=answers, revision=None, now=self._now)
+        return token
+
+    def _handed_in(self) -> tuple[int, str]:
+        token = self._draft()
+        done = intake.hand_in(actor=self.citizen, draft_token=token, statement_accepted=True, now=self._now)
+        found = sql.rows("SELECT id FROM dossiers_dossier WHERE receipt_no = %s", (done.receipt_no,))
+        return found[0][0], done.receipt_no
+
+    def _hand_in(self) -> Request:
+        path = f"/nop-ho-so/{PROCEDURE}/{self._draft()}/xem-lai/"
+        return Request(path, form={"statement": "on"}, session=self.sessions[CITIZEN])
+
+    def _states(self) -> dict[str, str]:
+        papers = content_of(self._offering.version_id)["papers"]
+        return {f"paper-{paper['no']}": "present" if paper["required"] else "not_applicable" for paper in papers}
+
+    def _accept(self) -> Request:
+        _, receipt_no = self._handed_in()
+        form = {"viec": "nhan", **self._states()}
+        return Request(f"/mot-cua/ho-so/{receipt_no}/", form=form, session=self.sessions[DESK])
+
+    def _step(self) -> Request:
+        dossier_id, _ = self._handed_in()
+        papers = content_of(self._offering.version_id)["papers"]
+        checks = [
+            PaperCheck(no=paper["no"], state="present" if paper["required"] else "not_applicable") for paper in papers
+        ]
+        at = self._now + timedelta(seconds=1)
+        accepted = intake.accept_online(
+            actor=self._actor(DESK), dossier_id=dossier_id, acceptance=Acceptance(checks=checks), now=at
+        )
+        task = processing.open_tasks(dossier_id)[0]
+        form = {"task": str(task.id), "outcome": "giao", "comment": ""}
+        return Request(f"/xu-ly/ho-so/{accepted.code}/buoc/", form=form, session=self.sessions[DISPATCHER])

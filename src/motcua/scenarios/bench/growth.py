@@ -1,0 +1,85 @@
+"""Whether lists and look-ups keep their cost as dossiers grow: plan and buffers of every query they send."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from motcua.scenarios.bench.calls import Call, Callers
+from motcua.scenarios.bench.ceiling import Ceiling, Statement, statements_of
+from motcua.scenarios.bench.site import Site
+
+MOST_GROWTH = 1.3
+TRIED = 3
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one kind of call costs the database: the shapes of its plans, and buffers per call."""
+
+    call: Call
+    shapes: tuple[str, ...]
+    buffers: float
+
+
+@dataclass(frozen=True)
+class Grown:
+    """The same call at the smallest and the largest size."""
+
+    call: Call
+    small: Cost
+    large: Cost
+
+    @property
+    def factor(self) -> float:
+        """How many times the buffers."""
+        return self.large.buffers / max(self.small.buffers, 1.0)
+
+    @property
+    def same_plan(self) -> bool:
+        """Whether every query is planned alike."""
+        return self.small.shapes == self.large.shapes
+
+    @property
+    def holds(self) -> bool:
+        """Whether the promise is kept."""
+        return self.same_plan and self.factor <= MOST_GROWTH
+
+
+def costs(site: Site, ceiling: Ceiling, callers: Callers) -> list[Cost]:
+    """Return what every list and look-up costs now."""
+    return [_cost(site, ceiling, callers, call) for call in callers.growing()]
+
+
+def compared(small: Sequence[Cost], large: Sequence[Cost]) -> list[Grown]:
+    """Return the calls of two sizes side by side."""
+    known = {cost.call.name: cost for cost in large}
+    return [Grown(cost.call, cost, known[cost.call.name]) for cost in small if cost.call.name in known]
+
+
+def _cost(site: Site, ceiling: Ceiling, callers: Callers, call: Call) -> Cost:
+    shapes: list[str] = []
+    buffers = 0
+    requests = call.requests[:TRIED]
+    for place, request in enumerate(requests):
+        statements = statements_of(site, replace(request, address=callers.address()), call.status)
+        for one in statements:
+            if not _reads(one):
+                continue
+            # The first run may set hint bits and fill the cache of the catalogue.
+            ceiling.explain(one)
+            plan = ceiling.explain(one)
+            buffers += plan.get("Shared Hit Blocks", 0) + plan.get("Shared Read Blocks", 0)
+            if not place:
+                shapes.append(" ".join(_shape(plan)))
+    return Cost(call, tuple(shapes), buffers / max(len(requests), 1))
+
+
+def _reads(one: Statement) -> bool:
+    return one.text.lstrip().upper().startswith(("SELECT", "(SELECT", "WITH")) and "INSERT" not in one.text.upper()
+
+
+def _shape(plan: dict[str, Any]) -> Iterator[str]:
+    name = plan.get("Index Name") or plan.get("Relation Name") or ""
+    yield f"{plan['Node Type']}({name})" if name else str(plan["Node Type"])
+    for part in plan.get("Plans", ()):
+        yield from _shape(part)

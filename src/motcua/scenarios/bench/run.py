@@ -1,0 +1,83 @@
+"""The course of a run: tables, demo, then size by size simulate, measure, look at plans."""
+
+import logging
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection
+
+from motcua.core import clock
+from motcua.scenarios.bench import growth, report
+from motcua.scenarios.bench.calls import Callers
+from motcua.scenarios.bench.ceiling import Ceiling
+from motcua.scenarios.bench.measure import measure, resident_megabytes
+from motcua.scenarios.bench.site import Site
+from motcua.scenarios.demo.load import load as load_demo
+from motcua.scenarios.simulate.load import Wanted, simulate
+
+
+def bench(*, sizes: Sequence[int], rounds: int, procedures: Path | None) -> report.Report:
+    """Measure at each size, smallest first, on the database that settings name; it must be empty."""
+    logging.disable(logging.INFO)
+    now = clock.local(clock.now()).replace(microsecond=0)
+    call_command("migrate", interactive=False, verbosity=0)
+    _tell("nạp tỉnh minh họa")
+    load_demo(now=now)
+    if procedures is not None:
+        from motcua.scenarios.commands import procedures_import  # noqa: PLC0415  (only when asked for)
+
+        procedures_import.run([str(procedures)])
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        version = cursor.fetchone()[0]
+    made = report.Report(at=now, rounds=rounds, database=f"PostgreSQL {version}")
+    costs = []
+    for size in sizes:
+        made.sizes.append(_at_size(size, _grow(size), rounds))
+        costs.append(_costs())
+    if len(costs) > 1:
+        made.grown = growth.compared(costs[0], costs[-1])
+    return made
+
+
+def _grow(size: int) -> float:
+    """Simulate what is missing to a size; returns how many seconds that took."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM dossiers_dossier")
+        missing = size - cursor.fetchone()[0]
+    if missing < 1:
+        return 0.0
+    _tell(f"mô phỏng đến {size:,} hồ sơ".replace(",", "."))
+    until = clock.local(clock.now()).replace(microsecond=0)
+    done = simulate(Wanted(dossiers=missing, years=1.0, until=until, seed=size, append=True))
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)")
+        cursor.execute("CHECKPOINT")
+    return done.preparing + done.writing + done.analysing
+
+
+def _at_size(size: int, loading: float, rounds: int) -> report.AtSize:
+    _tell(f"đo ở {size:,} hồ sơ".replace(",", "."))
+    began, ceiling, callers = time.monotonic(), Ceiling(), Callers(clock.now())
+    try:
+        measured = measure(Site(), ceiling, callers, [*callers.reads(), *callers.writes()], rounds)
+    finally:
+        ceiling.close()
+    _tell(f"đo xong trong {time.monotonic() - began:.0f} giây")
+    return report.AtSize(size, measured, resident_megabytes(), os.getloadavg(), loading)
+
+
+def _costs() -> list[growth.Cost]:
+    ceiling = Ceiling()
+    try:
+        return growth.costs(Site(), ceiling, Callers(clock.now()))
+    finally:
+        ceiling.close()
+
+
+def _tell(text: str) -> None:
+    print(f"  {text}…", file=sys.stderr, flush=True)

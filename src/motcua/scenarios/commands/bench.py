@@ -1,0 +1,66 @@
+"""`motcua bench`: measure speed and growth on a database of its own."""
+
+import argparse
+import os
+import secrets
+import sys
+import tempfile
+from pathlib import Path
+
+from motcua.cli.postgres import temporary_server
+
+SIZES = (10_000, 100_000)
+MILLION, TEN_MILLION = 1_000_000, 10_000_000
+ROUNDS = 5
+
+
+def run(argv: list[str]) -> int:
+    """Start a server, load the demo, grow it size by size and measure at each.
+
+    Returns:
+        0 when it was measured, whatever the figures say.
+    """
+    parser = argparse.ArgumentParser(prog="motcua bench")
+    parser.add_argument(
+        "--sizes", type=_sizes, default=SIZES, help="số hồ sơ, cách nhau bằng dấu phẩy / how many dossiers"
+    )
+    parser.add_argument("--million", action="store_true", help="thêm cỡ một triệu / also at a million")
+    parser.add_argument("--ten-million", action="store_true", help="thêm cỡ mười triệu / also at ten million")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="số vòng đo / rounds")
+    parser.add_argument("--procedures", type=Path, help="nạp thêm danh mục thủ tục / also import procedures from here")
+    parser.add_argument("--write", action="store_true", help="ghi docs/benchmarks.md / write it down")
+    arguments = parser.parse_args(argv)
+    sizes = sorted({*arguments.sizes, *((MILLION,) * arguments.million), *((TEN_MILLION,) * arguments.ten_million)})
+    with tempfile.TemporaryDirectory(prefix="motcua-bench-") as name:
+        folder = Path(name)
+        print("  Khởi động cơ sở dữ liệu riêng… / Starting a server of its own…", file=sys.stderr, flush=True)
+        with temporary_server(folder, durable=True) as url:
+            _set_up(folder, url)
+            # Needs Django, which is ready only now.
+            from motcua.scenarios.bench.run import bench  # noqa: PLC0415
+
+            report = bench(sizes=sizes, rounds=max(1, arguments.rounds), procedures=arguments.procedures)
+    print(report.text(), flush=True)
+    if arguments.write:
+        from motcua.scenarios.bench.report import write  # noqa: PLC0415  (see above)
+
+        write(report, Path("docs"))
+    return 0
+
+
+def _set_up(folder: Path, url: str) -> None:
+    os.environ |= {
+        "DATABASE_URL": url,
+        "MOTCUA_DATA": str(folder / "data"),
+        "MOTCUA_PROFILE": "demo",
+        "MOTCUA_SECRET_KEY": secrets.token_hex(32),
+        "MOTCUA_FIELD_KEY": secrets.token_hex(32),
+        "DJANGO_SETTINGS_MODULE": "motcua.config.settings.dev",
+    }
+    import django  # noqa: PLC0415  (reads the variables above)
+
+    django.setup()
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    return tuple(int(part.replace("_", "")) for part in text.split(","))
