@@ -250,6 +250,22 @@ def test_immediate_result_ends_in_one_sitting(world, at_desk):
     assert page(at_desk.get(answer["Location"])).heading == "Đã tiếp nhận và trả kết quả"
 
 
+def test_immediate_result_remembers_who_signed_for_the_next_one(world, at_desk):
+    typed = filled(
+        code=CERTIFIED_COPY, viec="tra-ngay", result_name="Bản sao", result_symbol="CT",
+        signer_name="Trần Thị Mẫu Duyệt", signer_title="Phó Chủ tịch", identity_check="id_card",
+    )  # fmt: skip
+    assert at_desk.post(COUNTER, typed).status_code == 302
+
+    next_one = page(at_desk.post(COUNTER, PERSON | {"viec": "tim-thu-tuc", "procedure_query": CERTIFIED_COPY}))
+
+    assert [next_one.values[name] for name in ("result_symbol", "signer_name", "signer_title")] == [
+        "CT",
+        "Trần Thị Mẫu Duyệt",
+        "Phó Chủ tịch",
+    ]
+
+
 def test_immediate_result_with_fees_not_taken_is_refused_and_receives_nothing(world, at_desk):
     typed = filled(
         code=CERTIFIED_COPY, viec="tra-ngay", fee="0", result_name="Bản sao", result_symbol="CT", signer_name="Mẫu",

@@ -135,6 +135,7 @@ def test_asking_for_supplement_without_need_or_reason_tells_each_and_keeps_it_op
         "Giấy tờ số 2: hãy ghi cần bổ sung hoặc sửa gì.",
         "Hãy ghi lý do cần bổ sung.",
     ]
+    assert page(answer).by_id("paper-2-error").text == "Lỗi: Giấy tờ số 2: hãy ghi cần bổ sung hoặc sửa gì."
     assert queries.supplements(dossier.id) == []
 
 

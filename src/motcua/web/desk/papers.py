@@ -128,7 +128,7 @@ def told(papers: Sequence[PaperView], errors: Mapping[str, str]) -> list[PaperVi
             paper,
             error=" ".join(
                 errors[key]
-                for key in (f"paper-{paper.no}", f"originals-{paper.no}", f"copies-{paper.no}", f"file-{paper.no}")
+                for key in (f"{name}-{paper.no}" for name in ("paper", "originals", "copies", "note", "file"))
                 if key in errors
             ),
         )
