@@ -31,7 +31,7 @@ def own_files(owner_id: int, tokens: Sequence[str]) -> list[OwnFile]:
         for row in sql.rows(
             "SELECT id, token, name, size FROM documents_storedfile "
             "WHERE owner_id = %s AND token = ANY(%s) AND state = 'checked'",
-            (owner_id, wanted),
+            (owner_id, [token for token in wanted if token.isascii() and token.isprintable()]),
         )
     }
     if len(found) != len(wanted):

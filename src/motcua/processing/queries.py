@@ -88,7 +88,7 @@ def my_tasks(
         "unit": actor.unit_id,
         "account": actor.account_id,
         "at": at or "-infinity",
-        "after": int(task_id) if task_id.isdigit() else 0,
+        "after": int(task_id) if task_id.isascii() and task_id.isdigit() else 0,
         "limit": limit + 1,
         "now": now,
     }

@@ -79,6 +79,15 @@ def test_agency_offers_an_imported_procedure_in_one_act(browser: Browser, import
     assert "Cung cấp thủ tục này" not in " ".join(pages.headings(answer))
 
 
+def test_second_click_changes_nothing(world: World, browser: Browser) -> None:
+    before = world.offering()
+
+    answer = browser(DISPATCHER).post(f"/quan-tri/thu-tuc/{MARITAL_STATUS}/cung-cap/", {}, follow=True)
+
+    assert pages.of_class(answer, "mc-note__body")[0].startswith(f"Thủ tục {MARITAL_STATUS} đang được cung cấp")
+    assert world.offering() == before
+
+
 def test_agency_admin_does_not_offer_for_another_agency(browser: Browser, imported: ProcedureContent) -> None:
     answer = browser(DISPATCHER).post(f"/quan-tri/thu-tuc/{imported['code']}/cung-cap/", {"agency": OTHER_COMMUNE})
 

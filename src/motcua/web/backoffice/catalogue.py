@@ -41,6 +41,7 @@ ROLES = {
 PLACES = {"receiving": "Nơi tiếp nhận", "handling": "Cơ quan giải quyết"}
 ENDS = {"finish": "có kết quả, chờ trả", "refuse": "từ chối giải quyết", "stop": "dừng giải quyết"}
 LONGEST_QUESTION = 400
+LONGEST_CODE = 60
 FOUND = 40
 
 
@@ -79,7 +80,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
     actor = require_actor(request)
     question = clean_input(request.GET.get("q", ""), LONGEST_QUESTION, multiline=False)
     own = request.GET.get("loc", "") == "cung-cap"
-    cursor = request.GET.get("sau", "")[:40]
+    cursor = clean_input(request.GET.get("sau", ""), LONGEST_CODE, multiline=False)
     offered = {row.code for row in procedures_read.offerings_at_agency(actor.agency_id)}
     if question:
         rows, following = catalogue.find(question, FOUND), None
@@ -113,9 +114,14 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
 def offer(request: HttpRequest, code: str) -> HttpResponse:
     """Offer the procedure at an agency; form, process and routing are made from the publication."""
     actor, now = require_actor(request), clock.now()
-    typed = {name: request.POST.get(name, "")[:60] for name in ("agency", "handling", "handling_unit")}
+    names = ("agency", "handling", "handling_unit")
+    typed = {name: clean_input(request.POST.get(name, ""), LONGEST_CODE, multiline=False) for name in names}
     try:
         agency = directory.agency_by_code(typed["agency"] or actor.agency_code)
+        if agency.id in {row.agency_id for row in procedures_read.offerings_of(code)}:
+            # A second click; what is in force stays as it is.
+            messages.info(request, f"Thủ tục {code} đang được cung cấp tại {agency.name}.")
+            return redirect("work:procedure", code=code)
         handling = directory.agency_by_code(typed["handling"]) if typed["handling"] else None
         unit = typed["handling_unit"]
         services.offer(
@@ -138,7 +144,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     """Stop offering the procedure at an agency, or offer it there again as it was."""
     actor = require_actor(request)
     facts = catalogue.procedure(code)
-    agency_code = request.POST.get("agency", "")[:60]
+    agency_code = clean_input(request.POST.get("agency", ""), LONGEST_CODE, multiline=False)
     if request.POST.get("act") == "reopen":
         chosen = _at(procedures_read.withdrawn_offerings(code), agency_code)
         services.reopen_offer(actor=actor, offering_id=chosen.id)
