@@ -50,8 +50,17 @@ class History:
     def __init__(self, stream: int, rows: list[str]) -> None:
         self._stream = stream
         self._rows = rows
+        self._at: datetime | None = None
+        self._at_text = ""
+        self._moment = 0
         self.seq = 0
         self.head = ledger.GENESIS
+
+    def stamp(self, at: datetime) -> str:
+        """Return a moment as COPY text; the one that was asked for last costs nothing."""
+        if at is not self._at:
+            self._at, self._at_text, self._moment = at, str(at), ledger.microseconds(at)
+        return self._at_text
 
     def tell(
         self, prepared: tuple[str, Filled], values: dict[str, object], actor: str, at: datetime, reason: str = ""
@@ -59,11 +68,12 @@ class History:
         """Append one fact; `reason` holds no tab, backslash or line break."""
         kind, text = prepared
         payload = text.fill(values)
-        previous, self.seq = self.head, self.seq + 1
-        own = ledger.digest(kind, actor, at, reason, payload)
+        stamp, previous = self.stamp(at), self.head
+        self.seq += 1
+        own = ledger.digest_at(kind, actor, self._moment, reason, payload)
         self.head = hashlib.sha256(previous + own).digest()
         self._rows.append(
-            f"{self._stream + self.seq}\t{self._stream}\t{self.seq}\t{kind}\t{actor}\t{at}\t{reason}\t{payload}\t"
+            f"{self._stream + self.seq}\t{self._stream}\t{self.seq}\t{kind}\t{actor}\t{stamp}\t{reason}\t{payload}\t"
             f"\\\\x{previous.hex()}\t\\\\x{self.head.hex()}\n"
         )
 

@@ -137,12 +137,12 @@ class _Writer:
             "answers_digest": hashlib.sha256(answers.text.encode()).hexdigest(),
             "statement_version": version,
         }
-        at = course.submitted_at
+        at, stamp = course.submitted_at, self._history.stamp(course.submitted_at)
         self._history.tell(told.SUBMITTED, values, by, at)
         self._tables["dossiers_revision"].append(
-            f"{self._new_id()}\t{self._id}\t1\t{answers.cell}\t{account or NONE}\t{version}\t{text}\t{at}\n"
+            f"{self._new_id()}\t{self._id}\t1\t{answers.cell}\t{account or NONE}\t{version}\t{text}\t{stamp}\n"
         )
-        self._tables["intake_submission"].append(f"sim-{self._id}\t{self._id}\t{by}\t{at}\n")
+        self._tables["intake_submission"].append(f"sim-{self._id}\t{self._id}\t{by}\t{stamp}\n")
         for no in self._papers.sent:
             file = self._stock.scans[(no + course.choice) % len(self._stock.scans)]
             self._file(no, "paper", file, by, at)
@@ -154,7 +154,7 @@ class _Writer:
     def _file(self, no: int | None, kind: str, file: File, by: str, at: datetime) -> None:
         paper = NONE if no is None else no
         self._tables["dossiers_dossierfile"].append(
-            f"{self._new_id()}\t{self._id}\t{paper}\t{kind}\t{file.id}\t{by}\t{at}\n"
+            f"{self._new_id()}\t{self._id}\t{paper}\t{kind}\t{file.id}\t{by}\t{self._history.stamp(at)}\n"
         )
 
     def _slip(self, kind: SlipKind, text: Filled, values: dict[str, object], actor: Actor, at: datetime) -> None:
@@ -173,7 +173,7 @@ class _Writer:
         )
         self._tables["dossiers_slip"].append(
             f"{slip_id}\t{self._id}\t{self._office.facts.agency_id}\t{self._token()}\t{kind.value}\t{number}\t{at.year}\t"
-            f"{edition_on(at.date()).code}\t{data}\t{actor.ref}\t{at}\n"
+            f"{edition_on(at.date()).code}\t{data}\t{actor.ref}\t{self._history.stamp(at)}\n"
         )
         facts: dict[str, object] = {"kind": kind.value, "number": number, "year": at.year, "slip": slip_id}
         self._history.tell(told.SLIP, facts, actor.ref, at)
@@ -194,7 +194,7 @@ class _Writer:
         item = {"no": wanted["no"], "name": wanted["name"], "need": sliptexts.SUPPLEMENT_NEED} if wanted else {}
         answered = course.answered_at or NONE
         self._tables["dossiers_supplement"].append(
-            f"{self._new_id()}\t{self._id}\treception\t{cell(json_text([item]))}\t{sliptexts.SUPPLEMENT_REASON}\t{at}\t"
+            f"{self._new_id()}\t{self._id}\treception\t{cell(json_text([item]))}\t{sliptexts.SUPPLEMENT_REASON}\t{self._history.stamp(at)}\t"
             f"{answered}\n"
         )
         self._history.tell(told.ASKED, {}, actor.ref, at)
@@ -261,7 +261,7 @@ class _Writer:
     def _charges(self, at: datetime) -> None:
         paid = self._course.cash[0] if self._course.cash else NONE
         self._tables["payments_charge"].extend(
-            f"{self._new_id()}\t{self._id}\t{cell(fee.name)}\t{fee.kind}\t{fee.amount}\t{cell(fee.basis)}\t{at}\t{paid}\n"
+            f"{self._new_id()}\t{self._id}\t{cell(fee.name)}\t{fee.kind}\t{fee.amount}\t{cell(fee.basis)}\t{self._history.stamp(at)}\t{paid}\n"
             for fee in self._office.fees[self._course.channel]
         )
 
@@ -283,7 +283,7 @@ class _Writer:
         )
         self._tables["payments_receipt"].append(
             f"{receipt_id}\t{self._id}\t{self._office.facts.agency_id}\t{self._token()}\t{number}\t{at.year}\t{total}\tcash\t"
-            f"{course.person.full_name}\t{data}\t{actor.ref}\t{at}\n"
+            f"{course.person.full_name}\t{data}\t{actor.ref}\t{self._history.stamp(at)}\n"
         )
         values: dict[str, object] = {"total": total, "receipt": receipt_id, "number": number, "year": at.year}
         self._history.tell(told.CASH, values, actor.ref, at)
@@ -329,7 +329,7 @@ class _Writer:
             return
         (at, actor, text), note_id = self._course.note, self._new_id()
         self._tables["processing_note"].append(
-            f"{note_id}\t{self._id}\t{actor.account_id}\t{cell(actor.post_title)}\t{text}\t{at}\n"
+            f"{note_id}\t{self._id}\t{actor.account_id}\t{cell(actor.post_title)}\t{text}\t{self._history.stamp(at)}\n"
         )
         digest = hashlib.sha256(f"{note_id}:{text}".encode()).hexdigest()
         self._history.tell(told.NOTED, {"note": note_id, "digest": digest}, actor.ref, at)
@@ -346,7 +346,7 @@ class _Writer:
         self._tables["results_result"].append(
             f"{result_id}\t{self._id}\t{actor.agency_id}\t{cell(results[0]['code']) if results else ''}\t"
             f"{cell(sliptexts.result_name(self._office))}\t{number}\t{at.year}\t{symbol}\t{signer.full_name}\t"
-            f"{cell(signer.post_title)}\t{file.id if file else NONE}\t{actor.ref}\t{at}\n"
+            f"{cell(signer.post_title)}\t{file.id if file else NONE}\t{actor.ref}\t{self._history.stamp(at)}\n"
         )
         sha256 = file.sha256 if file else ""
         values: dict[str, object] = {"result": result_id, "number": number, "symbol": symbol, "sha256": sha256}
@@ -391,7 +391,7 @@ class _Writer:
         self._history.tell(told.RETURNED, {"method": "counter"}, actor.ref, at)
         handover_id = self._new_id()
         self._tables["results_handover"].append(
-            f"{handover_id}\t{self._id}\tcounter\t{course.person.full_name}\towner\t{identity}\t[]\t{actor.ref}\t{at}\n"
+            f"{handover_id}\t{self._id}\tcounter\t{course.person.full_name}\towner\t{identity}\t[]\t{actor.ref}\t{self._history.stamp(at)}\n"
         )
         values: dict[str, object] = {"handover": handover_id, "identity_check": identity, "originals": 0}
         self._history.tell(told.HANDED_OVER, values, actor.ref, at)
