@@ -39,7 +39,7 @@ def recorded(into: list[Statement]) -> Iterator[None]:
 
 
 @contextmanager
-def _kept_open() -> Iterator[None]:
+def kept_open() -> Iterator[None]:
     """Keep Django from closing a connection that a request leaves inside our transaction."""
     ends = (request_started, request_finished)
     for end in ends:
@@ -58,7 +58,7 @@ def statements_of(site: Site, request: Request, expected: int) -> list[Statement
         Unexpected: The call answered otherwise than expected.
     """
     found: list[Statement] = []
-    with _kept_open(), transaction.atomic():
+    with kept_open(), transaction.atomic():
         with recorded(found):
             answer = site.call(request)
         transaction.set_rollback(True)

@@ -1,0 +1,95 @@
+"""The bench: what it counts as a call's statements, how it sums up, what it reports."""
+
+from datetime import datetime
+
+import pytest
+from tests.factories.world import MARITAL_STATUS, World
+
+from motcua.core.clock import LOCAL
+from motcua.scenarios.bench import ceiling, growth, measure, report
+from motcua.scenarios.bench.calls import Call
+from motcua.scenarios.bench.ceiling import Statement
+from motcua.scenarios.bench.site import Request, Site, sign_in
+
+READ = Call("lookup-api", "tra cứu (API)", "api")
+ACT = Call("accept", "tiếp nhận", "write")
+
+
+def test_outermost_savepoint_is_told_as_the_transaction_it_stands_for() -> None:
+    sent = ["SELECT 1", 'SAVEPOINT "a"', "UPDATE x", 'SAVEPOINT "b"', 'RELEASE SAVEPOINT "b"', 'RELEASE SAVEPOINT "a"']
+
+    told = ceiling._as_outermost([Statement(text, None) for text in sent])
+
+    expected = ["SELECT 1", "BEGIN", "UPDATE x", 'SAVEPOINT "b"', 'RELEASE SAVEPOINT "b"', "COMMIT"]
+    assert [one.text for one in told] == expected
+
+
+def test_statements_of_a_page_are_kept_with_session_and_viewer(world: World) -> None:
+    session = sign_in(world.actor("motcua.camthanh"))
+
+    found = ceiling.statements_of(Site(), Request("/mot-cua/", session=session), 200)
+
+    assert "django_session" in found[0].text
+    assert any("directory_account" in one.text for one in found)
+    assert any("core_readaudit" in one.text for one in found)
+
+
+def test_call_that_answers_otherwise_than_expected_stops_the_bench(world: World) -> None:
+    with pytest.raises(ceiling.Unexpected):
+        ceiling.statements_of(Site(), Request("/thu-tuc/khong-co/"), 200)
+
+
+def test_post_passes_the_real_csrf_check(world: World) -> None:
+    with ceiling.kept_open():
+        answer = Site().call(Request("/dang-nhap/", form={"login": "ai-do", "password": "sai"}))
+
+    assert answer.status == 422
+
+
+def test_procedure_page_is_read_whole(world: World) -> None:
+    with ceiling.kept_open():
+        answer = Site().call(Request(f"/thu-tuc/{MARITAL_STATUS}/"))
+
+    assert (answer.status, answer.size > 5000) == (200, True)
+
+
+def test_round_half_as_fast_as_its_ceiling_has_ratio_one_half() -> None:
+    assert measure.Round(calls=[2.0, 4.0], cpu=[1.0, 1.0], ceilings=[1.0, 2.0]).ratio == 0.5
+
+
+def test_interval_of_equal_values_is_that_value_and_of_others_within_them() -> None:
+    low, high = measure.interval([0.2, 0.3, 0.4, 0.25, 0.35])
+
+    assert measure.interval([0.3] * 5) == (0.3, 0.3)
+    assert 0.2 <= low < high <= 0.4
+
+
+def test_shape_of_a_plan_names_nodes_with_their_index_or_table() -> None:
+    plan = {"Node Type": "Limit", "Plans": [{"Node Type": "Index Scan", "Index Name": "i", "Relation Name": "t"}]}
+
+    assert list(growth._shape(plan)) == ["Limit", "Index Scan(i)"]
+
+
+@pytest.mark.parametrize(
+    ("shapes", "buffers", "holds"),
+    [(("a",), 13.0, True), (("a",), 13.1, False), (("b",), 10.0, False)],
+)
+def test_growth_holds_with_the_same_plan_and_at_most_a_third_more_buffers(
+    shapes: tuple[str, ...], buffers: float, holds: bool
+) -> None:
+    (grown,) = growth.compared([growth.Cost(READ, ("a",), 10.0)], [growth.Cost(READ, shapes, buffers)])
+
+    assert grown.holds is holds
+
+
+def test_report_tells_ratio_aim_noise_and_growth() -> None:
+    one = measure.Measured(ACT, 10.0, 20.0, 38, 5.0, 4.0, 0.4, 0.35, 0.45, 1.2)
+    size = report.AtSize(10_000, [one], 200.0, (1.0, 2.0, 3.0), 12.0)
+    grown = growth.compared([growth.Cost(READ, ("a",), 10.0)], [growth.Cost(READ, ("b",), 20.0)])
+    made = report.Report(datetime(2026, 3, 11, tzinfo=LOCAL), 5, "PostgreSQL 18", [size], grown)
+
+    text = made.text()
+
+    assert "| tiếp nhận | 10.0 | 20.0 | 38 | 5.0 | 4.00 | 40% (35%–45%) | 30% ✓ | ×1.2 |" in text
+    assert "| tra cứu (API) | 10 | 20 | 2.00 | changed |" in text
+    assert "0 of 1 hold" in text
