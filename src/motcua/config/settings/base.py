@@ -74,7 +74,6 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "web" / door / "static" for door in ("shared", "desk")]
-STATIC_ROOT = DATA_FOLDER / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 3600

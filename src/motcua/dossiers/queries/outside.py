@@ -1,0 +1,106 @@
+"""What leaves the house: look-up by code, facts for messages."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+
+from motcua.core import crypto, sql
+from motcua.core.errors import NotFound
+from motcua.dossiers.queries.one import BY_REF, SELECT_DOSSIER, Dossier
+from motcua.dossiers.queries.parts import parties
+from motcua.dossiers.rules.codes import normalise_code
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """What a code opens: with the slip's secret everything public, without it only how far it is. Never a name."""
+
+    ref: str
+    status: int
+    steps_done: int
+    process_id: int | None
+    dossier: Dossier | None
+
+
+_LOOKUP = (
+    "SELECT d.id, coalesce(d.code, d.receipt_no), d.status, d.steps_done, d.secret_enc, t.process_id "
+    "FROM dossiers_dossier d LEFT JOIN dossiers_terms t ON t.dossier_id = d.id "
+) + BY_REF
+
+
+def lookup(ref: str, secret: str = "") -> Lookup:
+    """Look a dossier up by its code, and by the slip's secret when given; one statement without a secret.
+
+    Raises:
+        NotFound: No such code, or the secret does not belong to it: both look the same.
+    """
+    found = sql.rows(_LOOKUP, {"ref": normalise_code(ref)})
+    if not found:
+        raise NotFound("code")
+    dossier_id, known, status, steps_done, kept, process_id = found[0]
+    if not secret:
+        return Lookup(known, status, steps_done, process_id, None)
+    if not hmac.compare_digest(crypto.decrypt(kept).encode(), normalise_secret(secret).encode()):
+        raise NotFound("code")
+    dossier = Dossier(*sql.rows(SELECT_DOSSIER + "WHERE d.id = %s", (dossier_id,))[0])
+    return Lookup(known, status, steps_done, process_id, dossier)
+
+
+def normalise_secret(text: str) -> str:
+    """Return a typed slip secret as it is stored: capitals and digits only."""
+    return "".join(sign for sign in text[:40].upper() if sign.isalnum())
+
+
+@dataclass(frozen=True)
+class NoticeFacts:
+    """What a message to the applicant may say."""
+
+    dossier_id: int
+    ref: str
+    secret: str
+    status: int
+    email: str
+    phone: str
+    full_name: str
+    procedure_name: str
+    agency_name: str
+    handling_name: str
+    desk_name: str
+    submitted_at: datetime
+    accepted_at: datetime | None
+    due_at: datetime | None
+    finished_at: datetime | None
+    returned_at: datetime | None
+
+
+def notice_facts(dossier_id: int) -> NoticeFacts:
+    """Return the facts for a message about a dossier.
+
+    Raises:
+        NotFound: No such dossier.
+    """
+    found = sql.rows(SELECT_DOSSIER + "WHERE d.id = %s", (dossier_id,))
+    if not found:
+        raise NotFound("dossier")
+    dossier = Dossier(*found[0])
+    secret = sql.rows("SELECT secret_enc FROM dossiers_dossier WHERE id = %s", (dossier_id,))[0][0]
+    people = {party.role: party for party in parties(dossier_id)}
+    person = people.get("representative") or people["owner"]
+    return NoticeFacts(
+        dossier_id=dossier.id,
+        ref=dossier.ref,
+        secret=crypto.decrypt(secret),
+        status=dossier.status,
+        email=person.email,
+        phone=person.phone,
+        full_name=person.full_name,
+        procedure_name=dossier.procedure_name,
+        agency_name=dossier.receiving_agency,
+        handling_name=dossier.handling_agency,
+        desk_name=dossier.desk_name,
+        submitted_at=dossier.submitted_at,
+        accepted_at=dossier.accepted_at,
+        due_at=dossier.due_at,
+        finished_at=dossier.finished_at,
+        returned_at=dossier.returned_at,
+    )

@@ -1,0 +1,217 @@
+"""What belongs to a dossier: people, papers, files, answers, history, slips, terms."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from motcua.core import crypto, sql
+from motcua.core.errors import NotFound
+
+
+@dataclass(frozen=True)
+class PartyRow:
+    """A party with its numbers in the clear; whoever shows them records the reading."""
+
+    role: str
+    kind: str
+    full_name: str
+    personal_number: str
+    phone: str
+    email: str
+    address: str
+
+
+def parties(dossier_id: int) -> list[PartyRow]:
+    """Return who is behind a dossier."""
+    found = sql.rows(
+        "SELECT role, kind, full_name, personal_enc, phone_enc, email, address FROM dossiers_party "
+        "WHERE dossier_id = %s ORDER BY role",
+        (dossier_id,),
+    )
+    return [PartyRow(row[0], row[1], row[2], crypto.decrypt(row[3]), crypto.decrypt(row[4]), *row[5:]) for row in found]
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    """A required paper of a dossier and what the desk found."""
+
+    no: int
+    name: str
+    manner: str
+    required: bool
+    state: str
+    originals: int
+    copies: int
+    note: str
+
+
+def papers(dossier_id: int) -> list[PaperRow]:
+    """Return the papers of a dossier in their order."""
+    found = sql.rows(
+        "SELECT no, name, manner, required, state, originals, copies, note FROM dossiers_paper "
+        "WHERE dossier_id = %s ORDER BY no",
+        (dossier_id,),
+    )
+    return [PaperRow(*row) for row in found]
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A file of a dossier, found by its token."""
+
+    token: str
+    paper_no: int | None
+    kind: str
+    name: str
+    size: int
+    media_type: str
+    added_by: str
+    added_at: datetime
+
+
+_FILES = """
+SELECT f.token, x.paper_no, x.kind, f.name, f.size, f.media_type, x.added_by, x.added_at
+FROM dossiers_dossierfile x JOIN documents_storedfile f ON f.id = x.file_id WHERE x.dossier_id = %s ORDER BY x.id
+"""
+
+
+def files(dossier_id: int) -> list[FileRow]:
+    """Return all files of a dossier; citizens are shown only kinds paper and result."""
+    return [FileRow(*row) for row in sql.rows(_FILES, (dossier_id,))]
+
+
+def file_id(dossier_id: int, token: str) -> tuple[int, str]:
+    """Return (file id, kind) of a dossier's file.
+
+    Raises:
+        NotFound: The dossier has no such file.
+    """
+    found = sql.rows(
+        "SELECT f.id, x.kind FROM dossiers_dossierfile x JOIN documents_storedfile f ON f.id = x.file_id "
+        "WHERE x.dossier_id = %s AND f.token = %s",
+        (dossier_id, token),
+    )
+    if not found:
+        raise NotFound("file")
+    return found[0]
+
+
+def answers(dossier_id: int) -> dict[str, Any]:
+    """Return the answers of the newest revision."""
+    found = sql.rows(
+        "SELECT answers FROM dossiers_revision WHERE dossier_id = %s ORDER BY number DESC LIMIT 1", (dossier_id,)
+    )
+    return dict(sql.json_value(found[0][0])) if found else {}
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """One fact of the history, with the actor's name and post as known now."""
+
+    seq: int
+    type: str
+    actor: str
+    who: str
+    post: str
+    at: datetime
+    reason: str
+    payload: dict[str, Any]
+    hash: str
+    unit: str
+
+
+_EVENTS = """
+SELECT e.seq, e.type, e.actor, coalesce(a.full_name, ''), coalesce(p.title, ''), e.at, e.reason, e.payload, e.hash,
+       coalesce(u.name, '')
+FROM core_event e
+LEFT JOIN directory_account a ON a.id = substring(e.actor from 'account:([0-9]+)')::bigint
+LEFT JOIN directory_post p ON p.id = substring(e.actor from 'post:([0-9]+)')::bigint
+LEFT JOIN directory_unit u ON u.id = p.unit_id
+WHERE e.stream = %s ORDER BY e.seq
+"""
+
+
+def history(dossier_id: int) -> list[EventRow]:
+    """Return every fact about a dossier, oldest first."""
+    return [
+        EventRow(*[*row[:7], sql.json_value(row[7]), bytes(row[8]).hex(), row[9]])
+        for row in sql.rows(_EVENTS, (dossier_id,))
+    ]
+
+
+@dataclass(frozen=True)
+class SlipRow:
+    """An issued slip."""
+
+    token: str
+    kind: str
+    number: int
+    year: int
+    issued_at: datetime
+
+
+def slips(dossier_id: int) -> list[SlipRow]:
+    """Return the slips of a dossier."""
+    found = sql.rows(
+        "SELECT token, kind, number, year, issued_at FROM dossiers_slip WHERE dossier_id = %s ORDER BY id",
+        (dossier_id,),
+    )
+    return [SlipRow(*row) for row in found]
+
+
+def slip_dossier(token: str) -> int:
+    """Return which dossier a slip belongs to.
+
+    Raises:
+        NotFound: No such slip.
+    """
+    found = sql.rows("SELECT dossier_id FROM dossiers_slip WHERE token = %s", (token,))
+    if not found or found[0][0] is None:
+        raise NotFound("slip")
+    return int(found[0][0])
+
+
+@dataclass(frozen=True)
+class TermsRow:
+    """The terms a dossier was accepted under."""
+
+    process_id: int
+    limit_amount: int | None
+    limit_unit: str
+    limit_basis: str
+    fees: list[dict[str, Any]]
+    calendar_edition: str
+    explanation: list[dict[str, str]]
+
+
+def terms(dossier_id: int) -> TermsRow | None:
+    """Return the terms of an accepted dossier; None before acceptance."""
+    found = sql.rows(
+        "SELECT process_id, limit_amount, limit_unit, limit_basis, fees, calendar_edition, explanation "
+        "FROM dossiers_terms WHERE dossier_id = %s",
+        (dossier_id,),
+    )
+    if not found:
+        return None
+    row = found[0]
+    return TermsRow(*[*row[:4], sql.json_value(row[4]), row[5], sql.json_value(row[6])])
+
+
+@dataclass(frozen=True)
+class SupplementRow:
+    """What the applicant was asked to add."""
+
+    stage: str
+    items: list[dict[str, Any]]
+    reason: str
+    asked_at: datetime
+    answered_at: datetime | None
+
+
+def supplements(dossier_id: int) -> list[SupplementRow]:
+    """Return the requests for supplement, oldest first."""
+    found = sql.rows(
+        "SELECT stage, items, reason, asked_at, answered_at FROM dossiers_supplement WHERE dossier_id = %s ORDER BY id",
+        (dossier_id,),
+    )
+    return [SupplementRow(row[0], sql.json_value(row[1]), *row[2:]) for row in found]
