@@ -1,6 +1,7 @@
 """Drafts, and the tokens that keep a hand-in from happening twice."""
 
 from django.db import models
+from django.db.models import Q
 
 from motcua.core.ids import new_id
 
@@ -22,7 +23,9 @@ class Draft(models.Model):
     saved_at = models.DateTimeField()
 
     class Meta:
-        indexes = (models.Index(fields=["account", "-saved_at"], name="intake_draft_account"),)
+        indexes = (
+            models.Index(fields=["account", "-saved_at"], name="intake_draft_account", condition=Q(dossier=None)),
+        )
 
     def __str__(self) -> str:
         return self.token
