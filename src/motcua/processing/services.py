@@ -82,15 +82,17 @@ def complete_step(
         RuleBroken: Somebody else ended the step meanwhile, or outcome or comment do not fit.
     """
     held = hold(dossier_id)
-    terms = _terms(dossier_id)
-    task = _open_task(held, task_id)
+    terms, opened = _terms(dossier_id), _open(dossier_id)
+    task = _among(opened, held, task_id)
     if terms.definition.step(task.step).kind is StepKind.ISSUE and gives_result(
         engine.outcome_of(terms.definition, task.step, outcome)
     ):
         raise RuleBroken("step.issue_first", "Bước này kết thúc khi văn thư cấp số và phát hành kết quả.")
-    finish_task(
+    _finish(
         actor=actor,
         held=held,
+        terms=terms,
+        opened=opened,
         task=task,
         outcome=outcome,
         comment=comment,
@@ -112,14 +114,40 @@ def finish_task(
     now: datetime,
 ) -> None:
     """End a task of a held dossier; the caller is the transaction."""
+    _finish(
+        actor=actor,
+        held=held,
+        terms=_terms(held.id),
+        opened=_open(held.id),
+        task=task,
+        outcome=outcome,
+        comment=comment,
+        assignee_id=assignee_id,
+        files=files,
+        now=now,
+    )
+
+
+def _finish(
+    *,
+    actor: Actor,
+    held: Held,
+    terms: "_Terms",
+    opened: Sequence[TaskRow],
+    task: TaskRow,
+    outcome: str,
+    comment: str,
+    assignee_id: int | None,
+    files: Sequence[int],
+    now: datetime,
+) -> None:
     if not may_act(actor, task):
         raise NotAllowed(f"{actor.ref} may not do {task.step} of {held.ref}")
-    terms = _terms(held.id)
     comment = clean_input(comment, LONGEST_TEXT)
     engine.require_comment(terms.definition, task.step, outcome, comment)
     chosen = engine.outcome_of(terms.definition, task.step, outcome)
     effects = engine.advance(
-        terms.definition, [engine.OpenTask(t.id, t.step, t.fork) for t in _open(held.id)], task.id, outcome
+        terms.definition, [engine.OpenTask(t.id, t.step, t.fork) for t in opened], task.id, outcome
     )
     sql.execute(
         "UPDATE processing_task SET done_at = %s, done_by_id = %s, done_post_id = %s, outcome = %s, "
@@ -224,7 +252,11 @@ def open_tasks(dossier_id: int) -> list[TaskRow]:
 
 
 def _open_task(held: Held, task_id: int) -> TaskRow:
-    for task in _open(held.id):
+    return _among(_open(held.id), held, task_id)
+
+
+def _among(opened: Sequence[TaskRow], held: Held, task_id: int) -> TaskRow:
+    for task in opened:
         if task.id == task_id:
             return task
     raise RuleBroken("step.already_done", _who_did_it(held.id, task_id))

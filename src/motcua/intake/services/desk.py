@@ -1,6 +1,7 @@
 """The desk's acts on dossiers that wait: accept, ask once, refuse, take cash, pass on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from motcua.core import crypto, sql
 from motcua.core.errors import RuleBroken
 from motcua.directory.actors import Actor
 from motcua.dossiers.held import Held, hold
+from motcua.dossiers.rules.lifecycle import Status
 from motcua.dossiers.services import reception
 from motcua.dossiers.services.slips import Issued
 from motcua.payments import services as payments
@@ -32,7 +34,16 @@ def accept_online(
     facts = offering(held.offering_id)
     accepted = reception.accept(actor=actor, held=held, offering=facts, acceptance=acceptance, secret=secret, now=now)
     payments.owe(actor=actor, dossier_id=held.id, fees=acceptance.fees, now=now)
-    reception.transfer(actor=actor, held=hold(held.id), now=now)
+    # The lock is ours and these are all the values that passing on looks at: no need to read the row again.
+    held = replace(
+        held,
+        code=accepted.code,
+        status=int(Status.ACCEPTED),
+        awaiting="transfer",
+        accepted_at=now,
+        due_at=accepted.due_at,
+    )
+    reception.transfer(actor=actor, held=held, now=now)
     return accepted
 
 
