@@ -65,7 +65,8 @@ def test_interval_of_equal_values_is_that_value_and_of_others_within_them() -> N
 
 
 def test_shape_of_a_plan_names_nodes_with_their_index_or_table() -> None:
-    plan = {"Node Type": "Limit", "Plans": [{"Node Type": "Index Scan", "Index Name": "i", "Relation Name": "t"}]}
+    scan = {"Node Type": "Index Scan", "Index Name": "i", "Relation Name": "t"}
+    plan = {"Node Type": "Limit", "Plans": [{"Node Type": "Memoize", "Plans": [scan]}]}
 
     assert list(growth._shape(plan)) == ["Limit", "Index Scan(i)"]
 
@@ -82,6 +83,12 @@ def test_growth_holds_with_the_same_plan_and_at_most_a_third_more_buffers(
     assert grown.holds is holds
 
 
+def test_growth_of_a_list_that_was_short_is_told_per_row() -> None:
+    (grown,) = growth.compared([growth.Cost(READ, ("a",), 60.0, 5)], [growth.Cost(READ, ("a",), 120.0, 23)])
+
+    assert grown.factor == 0.5
+
+
 def test_report_tells_ratio_aim_noise_and_growth() -> None:
     one = measure.Measured(ACT, 10.0, 20.0, 38, 5.0, 4.0, 0.4, 0.35, 0.45, 1.2)
     size = report.AtSize(10_000, [one], 200.0, (1.0, 2.0, 3.0), 12.0)
@@ -91,5 +98,5 @@ def test_report_tells_ratio_aim_noise_and_growth() -> None:
     text = made.text()
 
     assert "| tiếp nhận | 10.0 | 20.0 | 38 | 5.0 | 4.00 | 40% (35%–45%) | 30% ✓ | ×1.2 |" in text
-    assert "| tra cứu (API) | 10 | 20 | 2.00 | changed |" in text
+    assert "| tra cứu (API) | 10 | 0 | 20 | 0 | 2.00 | changed |" in text
     assert "0 of 1 hold" in text

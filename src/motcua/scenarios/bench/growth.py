@@ -14,11 +14,12 @@ TRIED = 3
 
 @dataclass(frozen=True)
 class Cost:
-    """What one kind of call costs the database: the shapes of its plans, and buffers per call."""
+    """What one kind of call costs the database: the shapes of its plans, buffers and rows read per call."""
 
     call: Call
     shapes: tuple[str, ...]
     buffers: float
+    rows: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,10 @@ class Grown:
 
     @property
     def factor(self) -> float:
-        """How many times the buffers."""
-        return self.large.buffers / max(self.small.buffers, 1.0)
+        """How many times the buffers; for each row shown where a list was not full yet at the smaller size."""
+        times = self.large.buffers / max(self.small.buffers, 1.0)
+        longer = (self.large.rows + 1) / (self.small.rows + 1)
+        return times / max(longer, 1.0)
 
     @property
     def same_plan(self) -> bool:
@@ -58,7 +61,7 @@ def compared(small: Sequence[Cost], large: Sequence[Cost]) -> list[Grown]:
 
 def _cost(site: Site, ceiling: Ceiling, callers: Callers, call: Call) -> Cost:
     shapes: list[str] = []
-    buffers = 0
+    buffers, rows = 0, 0
     requests = call.requests[:TRIED]
     for place, request in enumerate(requests):
         statements = statements_of(site, replace(request, address=callers.address()), call.status)
@@ -68,10 +71,11 @@ def _cost(site: Site, ceiling: Ceiling, callers: Callers, call: Call) -> Cost:
             # The first run may set hint bits and fill the cache of the catalogue.
             ceiling.explain(one)
             plan = ceiling.explain(one)
+            rows += int(plan.get("Actual Rows", 0))
             buffers += plan.get("Shared Hit Blocks", 0) + plan.get("Shared Read Blocks", 0)
             if not place:
                 shapes.append(" ".join(_shape(plan)))
-    return Cost(call, tuple(shapes), buffers / max(len(requests), 1))
+    return Cost(call, tuple(shapes), buffers / max(len(requests), 1), rows / max(len(requests), 1))
 
 
 def _reads(one: Statement) -> bool:
@@ -79,6 +83,10 @@ def _reads(one: Statement) -> bool:
 
 
 def _shape(plan: dict[str, Any]) -> Iterator[str]:
+    """Yield the nodes of a plan; a Memoize only remembers what the scan below it found, so it is looked through."""
+    if plan["Node Type"] == "Memoize":
+        yield from _shape(plan["Plans"][0])
+        return
     name = plan.get("Index Name") or plan.get("Relation Name") or ""
     yield f"{plan['Node Type']}({name})" if name else str(plan["Node Type"])
     for part in plan.get("Plans", ()):

@@ -75,11 +75,15 @@ class Report:
             "Buffers per call by `EXPLAIN (ANALYZE, BUFFERS)` of every query; the aim is the same plan and at most",
             f"1.3 times the buffers. {len(self.grown) - len(broken)} of {len(self.grown)} hold.",
             "",
-            f"| call | buffers at {small:,} | at {large:,} | factor | plan |",
-            "|---|---:|---:|---:|---|",
+            "",
+            "A list that was not full yet at the smaller size is compared per row; Memoize nodes are looked through.",
+            "",
+            f"| call | buffers at {small:,} | rows | at {large:,} | rows | factor | plan |",
+            "|---|---:|---:|---:|---:|---:|---|",
         ]
         lines += [
-            f"| {one.call.label} | {one.small.buffers:.0f} | {one.large.buffers:.0f} | {one.factor:.2f} | "
+            f"| {one.call.label} | {one.small.buffers:.0f} | {one.small.rows:.0f} | {one.large.buffers:.0f} | "
+            f"{one.large.rows:.0f} | {one.factor:.2f} | "
             f"{'same' if one.same_plan else 'changed'} |"
             for one in self.grown
         ]
