@@ -60,6 +60,19 @@ def test_reception_with_the_same_token_twice_answers_with_the_same_dossier(world
     assert (Dossier.objects.count(), Slip.objects.count(), len(payments.receipts(first.id))) == (1, 1, 1)
 
 
+def test_reception_with_a_colleagues_token_is_a_reception_of_its_own(world: World, now: datetime) -> None:
+    first = accepted_dossier(world, token="doan-duoc", now=now)
+
+    other = intake.receive_at_counter(
+        actor=world.actor(OTHER_DESK),
+        reception=counter_reception(world, agency=OTHER_COMMUNE),
+        token="doan-duoc",
+        now=now,
+    )
+
+    assert (other.repeated, other.code, other.id != first.id) == (False, f"{OTHER_COMMUNE}-260311-0001", True)
+
+
 def test_reception_numbers_run_by_agency_and_day(world: World, now: datetime) -> None:
     tomorrow = now + timedelta(days=1)
 

@@ -65,6 +65,8 @@ def receive_at_counter(
     """
     if not may_work_at_desk(actor):
         raise NotAllowed(f"{actor.ref} receives no dossiers")
+    # A form's token counts for who sent it: nobody reaches a colleague's reception by it.
+    token = f"counter:{actor.account_id}:{token}"
     before = _before(token)
     if before:
         return before
