@@ -17,7 +17,7 @@ from motcua.dossiers.services import slips
 from motcua.payments import services as payments
 from motcua.scenarios.commands import simulate as command
 from motcua.scenarios.doctor import invariants, replay
-from motcua.scenarios.simulate import seasons
+from motcua.scenarios.simulate import seasons, writer
 from motcua.scenarios.simulate.load import Simulated, Wanted, simulate_here
 
 DOSSIERS = 1500
@@ -157,6 +157,19 @@ def test_simulation_with_append_adds_to_the_same_series(simulated: World) -> Non
     found = list(invariants.check([*invariants.NUMBERS, *invariants.HISTORY]))
     assert sql.rows("SELECT count(*) FROM dossiers_dossier", ()) == [(DOSSIERS + 100,)]
     assert [finding for finding in found if finding.count] == []
+
+
+def test_simulation_by_a_role_that_may_not_skip_checks_has_each_reference_checked(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "_stop_row_checks", lambda _: False)
+    monkeypatch.setattr(writer, "BATCH", 20)
+    sql.execute("SET LOCAL session_replication_role = origin", ())
+
+    simulate_here(Wanted(dossiers=90, years=0.2, until=NOW, seed=5, append=True))
+
+    # Raises when a row refers to nothing; every batch did the same.
+    sql.execute("SET CONSTRAINTS ALL IMMEDIATE", ())
 
 
 @pytest.mark.parametrize(
