@@ -33,13 +33,19 @@ def run(argv: list[str]) -> int:
         for batch in _batches(file):
             with transaction.atomic():
                 report += [_publish(file, place, line, counts) for place, line in batch]
-            print(f"\r{sum(counts[key] for key in ('new', 'changed', 'same', 'refused')):>6} bản ghi", end="", file=sys.stderr)
+            print(
+                f"\r{sum(counts[key] for key in ('new', 'changed', 'same', 'refused')):>6} bản ghi",
+                end="",
+                file=sys.stderr,
+            )
     print(file=sys.stderr)
     if counts["new"] or counts["changed"]:
         print("Đang lập chỉ mục tìm kiếm…", file=sys.stderr)
         services.rebuild_search()
     if options.report:
-        options.report.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in report), encoding="utf8")
+        options.report.write_text(
+            "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in report), encoding="utf8"
+        )
     print(
         f"Mới {counts['new']}, thay đổi {counts['changed']}, không đổi {counts['same']}, từ chối {counts['refused']}; "
         f"sửa chữa {counts['repaired']}, nghi ngờ {counts['doubted']}."
