@@ -34,7 +34,7 @@ def queries_of(client: Client, address: str) -> int:
     return len(caught)
 
 
-@pytest.mark.req("DN-2.1", "DN-1.1", "HD-2.3", "VL-1", "QN-1.1")
+@pytest.mark.req("DN-2.1")
 def test_home_for_a_visitor_searches_first_and_leads_everywhere(visitor: Browser) -> None:
     page = visitor.open("/")
 
