@@ -13,6 +13,7 @@ from tests.factories.dossiers import (
     supplement_asked,
 )
 from tests.factories.world import (
+    ADMINISTRATOR,
     CITIZEN,
     DESK,
     HOUSEHOLD_BUSINESS,
@@ -31,6 +32,7 @@ from motcua.dossiers.enums import Bucket
 from motcua.dossiers.models import Dossier, DossierFile, Revision
 from motcua.intake import services as intake
 from motcua.intake.models import Draft
+from motcua.procedures.services import withdraw_offer
 
 
 def test_hand_in_twice_gives_the_same_dossier_once(world: World, now: datetime) -> None:
@@ -69,6 +71,18 @@ def test_hand_in_without_the_statement_is_refused_and_the_draft_stays(world: Wor
         intake.hand_in(actor=world.actor(CITIZEN), draft_token=token, statement_accepted=False, now=now)
 
     assert (refused.value.code, refused.value.field) == ("statement.not_accepted", "statement")
+    assert Dossier.objects.count() == 0
+    assert Draft.objects.get(token=token).answers == MARITAL_ANSWERS
+
+
+def test_hand_in_where_the_agency_stopped_offering_is_refused_and_the_draft_stays(world: World, now: datetime) -> None:
+    token = filled_draft(world, now=now)
+    withdraw_offer(actor=world.actor(ADMINISTRATOR), offering_id=world.offering().id)
+
+    with pytest.raises(RuleBroken) as refused:
+        intake.hand_in(actor=world.actor(CITIZEN), draft_token=token, statement_accepted=True, now=now)
+
+    assert refused.value.code == "offering.closed"
     assert Dossier.objects.count() == 0
     assert Draft.objects.get(token=token).answers == MARITAL_ANSWERS
 

@@ -52,6 +52,12 @@ def hand_in(*, actor: Actor, draft_token: str, statement_accepted: bool, now: da
         message = "Hãy đọc và đồng ý với lời cam đoan trước khi nộp hồ sơ."
         raise RuleBroken("statement.not_accepted", message, "statement")
     facts = offering(draft.offering_id)
+    if not facts.active or not facts.online:
+        message = (
+            f"{facts.agency_name} vừa ngừng nhận thủ tục này trực tuyến. Bản khai vẫn được giữ; hãy nộp trực tiếp "
+            "tại Bộ phận Một cửa hoặc chọn nơi khác ở trang thủ tục."
+        )
+        raise RuleBroken("offering.closed", message)
     files = _files(draft.id)
     form = form_of(draft.form_id)
     # What another choice hides was not asked in the end: prefilled or typed before that choice, it is left behind.
