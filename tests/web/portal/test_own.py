@@ -183,6 +183,7 @@ def test_supplement_is_asked_for_on_the_page_and_answered_there(
 
     assert (done.status, done.address, SUPPLEMENT in done.text) == (200, f"/ho-so/{mine.ref}/", False)
     assert "ro-hon.pdf" in done.text
+    assert "Đã nhận giấy tờ bổ sung lúc" in done.text
     assert reread(world, mine).awaiting == "desk"
     assert [row.answered_at for row in queries.supplements(mine.id)] == [now]
 

@@ -64,11 +64,9 @@ def _show(request: HttpRequest, ref: str, errors: dict[str, str], status: int) -
     terms = queries.terms(found.id)
     result = results.result(found.id)
     files = queries.files(found.id)
-    asked = (
-        [row for row in queries.supplements(found.id) if row.answered_at is None]
-        if found.awaiting == "applicant"
-        else []
-    )
+    supplements = queries.supplements(found.id)
+    asked = [row for row in supplements if row.answered_at is None] if found.awaiting == "applicant" else []
+    answered = [row for row in supplements if row.answered_at] if found.awaiting == "desk" else []
     values: dict[str, Any] = {
         "dossier": found,
         "label": label_of(found.status),
@@ -87,6 +85,7 @@ def _show(request: HttpRequest, ref: str, errors: dict[str, str], status: int) -
         "result": result if found.status in (9, 10) else None,
         "timeline": public_timeline(found),
         "asked": asked[0] if asked else None,
+        "answered": answered[-1] if answered else None,
         "uploads": _uploads(asked[0].items, errors) if asked else [],
         "errors": errors,
     }
