@@ -151,8 +151,8 @@ def test_second_simulation_without_append_is_refused(simulated: World) -> None:
     assert refused.value.code == "simulate.again"
 
 
-def test_simulation_with_append_adds_to_the_same_series(simulated: World) -> None:
-    simulate_here(Wanted(dossiers=100, years=0.5, until=NOW, seed=7, append=True))
+def test_simulation_with_append_adds_to_the_same_days_and_series(simulated: World) -> None:
+    simulate_here(Wanted(dossiers=100, years=0.2, until=NOW, seed=7, append=True))
 
     found = list(invariants.check([*invariants.NUMBERS, *invariants.HISTORY]))
     assert sql.rows("SELECT count(*) FROM dossiers_dossier", ()) == [(DOSSIERS + 100,)]
@@ -181,6 +181,13 @@ def test_simulation_of_nonsense_is_refused(world: World, dossiers_wanted: int, y
         simulate_here(Wanted(dossiers=dossiers_wanted, years=years, until=NOW))
 
     assert refused.value.code == code
+
+
+def test_ids_and_receipt_numbers_of_several_runs_on_one_day_differ(simulated: World) -> None:
+    for _ in range(2):
+        simulate_here(Wanted(dossiers=3000, years=0.02, until=NOW, seed=7, append=True))
+
+    assert sql.rows("SELECT count(DISTINCT receipt_no) FROM dossiers_dossier", ()) == [(DOSSIERS + 6000,)]
 
 
 def test_days_of_a_year_add_up_and_closed_days_are_quiet(world: World) -> None:

@@ -57,6 +57,7 @@ class Course:
 
     office: Office
     id: int
+    receipt_no: str
     channel: str
     person: Person
     agent: Person | None

@@ -151,6 +151,7 @@ def _parts(wanted: Wanted, province: Province, start: datetime) -> tuple[list[Pa
         Part(
             place=place,
             places=len(groups),
+            run=taken.get(RUNS, 0),
             seed=f"{wanted.seed}/{taken.get(RUNS, 0)}",
             days=share,
             until=now,

@@ -10,7 +10,7 @@ from motcua.core import profile
 from motcua.directory.actors import SYSTEM, Actor
 from motcua.dossiers.enums import PROVINCE_SCOPE
 from motcua.dossiers.rules.clock import timeliness
-from motcua.dossiers.rules.codes import dossier_code, receipt_number
+from motcua.dossiers.rules.codes import dossier_code
 from motcua.dossiers.slips.editions import SlipKind, edition_on
 from motcua.procedures.rules.process_definition import Ending, StepKind
 from motcua.scenarios.simulate import histories as told
@@ -23,6 +23,9 @@ from motcua.scenarios.simulate.numbering import symbol_of
 from motcua.scenarios.simulate.papers import File, PaperSet, paper_set
 from motcua.scenarios.simulate.standing import NONE, dossier_cells, list_of, terms_cells
 from motcua.scenarios.simulate.tables import TABLES
+
+# Where a dossier's rows take their ids, counted from its own: first its events, then the others, then forks.
+OTHERS, FORKS = 2_000, 15_000
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,6 @@ class Rows:
         """Write one dossier; all its numbers are known."""
         _Writer(self, course).write()
 
-    def pick(self, signs: str) -> str:
-        """Return one of the signs, by this worker's chance."""
-        return signs[int(self._rng.random() * len(signs))]
-
     def prepared(self, key: tuple[object, ...], make: Callable[[], object]) -> object:
         """Return what is the same for many dossiers, made once."""
         found = self._kept.get(key)
@@ -70,11 +69,11 @@ class _Writer:
         self._course = course
         self._office = course.office
         self._id = course.id
-        self._next = course.id + 1000
+        self._next = course.id + OTHERS
         self._history = History(course.id, rows.tables["core_event"])
         self._papers = self._paper_set()
         self._task_ids: dict[int, int] = {}
-        self._receipt_no = receipt_number(course.submitted_at, rows.pick)
+        self._receipt_no = course.receipt_no
         self._code = ""
         if course.accepted is not None:
             day = course.accepted[0].date()
@@ -368,7 +367,7 @@ class _Writer:
     def _tasks(self) -> None:
         course, rows = self._course, self._tables["processing_task"]
         for task in (*course.done, *course.open):
-            fork = NONE if task.fork is None else self._id + 900_000 + task.fork
+            fork = NONE if task.fork is None else self._id + FORKS + task.fork
             head = (
                 f"{self._task_ids[id(task)]}\t{self._id}\t{task.step.key}\t{cell(task.step.title)}\t{task.step.kind.value}\t"
                 f"{fork}\t{task.agency}\t{task.unit}\t{task.step.role}\t{task.assignee or NONE}\t{task.opened_at}\t"

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import psycopg
 
+from motcua.dossiers.rules.codes import receipt_number
 from motcua.scenarios.simulate import seasons
 from motcua.scenarios.simulate.course import Course, Teller
 from motcua.scenarios.simulate.numbering import Numbering
@@ -20,6 +21,9 @@ from motcua.scenarios.simulate.tables import TABLES
 BATCH = 2000
 _EPOCH_MS = 1_577_836_800_000
 _TAIL = 22
+# A dossier's own rows take the ids that follow its own; each run has another stretch of the same milliseconds.
+_IDS_OF_A_RUN = 1 << 14
+_RUNS_APART = 1 << (_TAIL - 14)
 _SERIES = """
 INSERT INTO core_numberseries (name, last) SELECT * FROM unnest(%s::text[], %s::int[])
 ON CONFLICT (name) DO UPDATE SET last = excluded.last
@@ -35,10 +39,11 @@ class Counter(Protocol):
 
 @dataclass
 class Part:
-    """What one worker does: these offices, so many dossiers on each day; `place` of `places` keeps ids apart."""
+    """What one worker does: these offices, so many dossiers a day; `place` of `places` and `run` keep ids apart."""
 
     place: int
     places: int
+    run: int
     seed: str
     days: Sequence[tuple[date, int]]
     until: datetime
@@ -64,6 +69,7 @@ class Writer:
         self._used: dict[str, int] = {}
         self._waiting = 0
         self._ids: set[int] = set()
+        self._receipts: set[str] = set()
         self._accounts = [person for person in part.persons if person.account]
         self._walk_in = list(part.offices)
         self._online = [office for office in part.offices if office.facts.online and not office.facts.immediate]
@@ -79,6 +85,7 @@ class Writer:
         numbering = Numbering(self._take)
         for day, number in self._part.days:
             self._ids.clear()
+            self._receipts.clear()
             for course in self._beginnings(day, number):
                 if numbering.add(teller.tell(course)):
                     self._add(course)
@@ -132,6 +139,7 @@ class Writer:
         return Course(
             office=office,
             id=self._new_id(at),
+            receipt_no=self._new_receipt_no(at),
             channel=channel,
             person=person,
             agent=agent,
@@ -149,7 +157,17 @@ class Writer:
         while moment in self._ids:
             moment += places
         self._ids.add(moment)
-        return moment << _TAIL
+        return (moment << _TAIL) + self._part.run % _RUNS_APART * _IDS_OF_A_RUN
+
+    def _new_receipt_no(self, at: datetime) -> str:
+        """Return a receipt number of the day; its first two signs keep workers and runs apart."""
+        rng, part = self._rng, self._part
+        while True:
+            first = iter((part.place, part.run))
+            found = receipt_number(at, lambda signs: signs[next(first, int(rng.random() * len(signs))) % len(signs)])  # noqa: B023
+            if found not in self._receipts:
+                self._receipts.add(found)
+                return found
 
     def _add(self, course: Course) -> None:
         self._rows.add(course)
