@@ -84,17 +84,22 @@ def public_timeline(dossier: queries.Dossier) -> list[TimelineItem]:
         for row in queries.history(dossier.id)
         if row.type in _TOLD
     ]
-    steps = [
-        TimelineItem(step.title, step.done_at or step.opened_at, f"{step.unit}, {step.agency}", _state(step))
-        for step in processing.steps(dossier.id)
-        if not step.cancelled
-    ]
-    return sorted([*facts, *steps], key=lambda item: item.at)
+    steps = [step for step in processing.steps(dossier.id) if not step.cancelled]
+    ended = [_step_item(step, step.done_at) for step in steps if step.done_at]
+    still_open = [_step_item(step, step.opened_at) for step in steps if not step.done_at]
+    # At one moment a step ends, a fact follows from it, and the next step opens.
+    return sorted([*ended, *facts, *still_open], key=lambda item: item.at)
+
+
+def _step_item(step: processing.StepRow, at: datetime) -> TimelineItem:
+    return TimelineItem(step.title, at, f"{step.unit}, {step.agency}", _state(step))
 
 
 def _place(kind: str, dossier: queries.Dossier) -> str:
     if kind in {"dossier.submitted", "dossier.supplement_answered"}:
         return "Người nộp hồ sơ"
+    if kind == "dossier.stopped":
+        return dossier.handling_agency
     return f"{dossier.desk_name}, {dossier.receiving_agency}"
 
 
