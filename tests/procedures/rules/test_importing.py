@@ -225,6 +225,11 @@ def test_fee_glued_to_the_days_without_help_has_no_amount() -> None:
     assert kinds_of(submission=[glued]) == [("doubted", "fees"), ("doubted", "deadline")]
 
 
+def test_name_with_stray_marks_before_it_is_repaired() -> None:
+    assert content_of(name=". Đăng ký nuôi ong")["name"] == "Đăng ký nuôi ong"
+    assert kinds_of(name=". Đăng ký nuôi ong") == [("repaired", "name")]
+
+
 # Channels and cases
 
 

@@ -178,7 +178,9 @@ def _identity(raw: Mapping[str, Any], notebook: Notebook) -> tuple[str, str]:
     name = text_at(raw, "name", notebook)
     if not re.search(r"[^\W\d_]", name):
         raise Refused("name", "Bản ghi thiếu tên thủ tục.")
-    return code, name
+    if name != (bare := name.lstrip(" .,;:-")):
+        notebook.repaired("name", "Đã bỏ dấu câu thừa ở đầu tên thủ tục.")
+    return code, bare
 
 
 def _note_missing(raw: Mapping[str, Any], notebook: Notebook) -> None:
