@@ -40,13 +40,14 @@ def _numbered(table: str, kind: str, series: str) -> tuple[Invariant, Invariant]
     """Return that a table's numbers have no gap, and that none is above what its series says was taken."""
     source = f"{table} n JOIN directory_agency g ON g.id = n.agency_id"
     gapless = f"SELECT {series} FROM {source} GROUP BY {series} HAVING count(*) <> max(n.number) OR min(n.number) <> 1"
+    name = {"slip": "phiếu", "receipt": "biên lai", "result": "kết quả"}[kind]
     above = (
         f"SELECT x.series FROM (SELECT {series} AS series, max(n.number) AS top FROM {source} GROUP BY 1) x "
         "LEFT JOIN core_numberseries s ON s.name = x.series WHERE s.last IS NULL OR s.last < x.top"
     )
     return (
-        Invariant(f"{kind}.gapless", f"số {kind} liên tục trong từng dãy", gapless),
-        Invariant(f"{kind}.series", f"dãy số {kind} không nhỏ hơn số đã cấp", above),
+        Invariant(f"{kind}.gapless", f"số {name} liên tục trong từng dãy", gapless),
+        Invariant(f"{kind}.series", f"dãy số {name} không nhỏ hơn số đã cấp", above),
     )
 
 
