@@ -191,6 +191,23 @@ def test_supplement_answer_when_nothing_is_asked_or_without_files_is_refused(wor
     assert [file.name for file in queries.files(dossier_id)] == ["bo-sung.pdf"]
 
 
+def test_supplement_answered_in_words_keeps_them_and_clears_the_old_remarks(world: World, now: datetime) -> None:
+    dossier_id = handed_in_dossier(world, now=now)
+    asked = [{"no": 0, "name": "Ghi rõ nơi sinh", "need": ""}]
+    looked = [PaperCheck(no=1, state="missing", note="Ảnh bị mờ")]
+    intake.ask_for_supplement(
+        actor=world.actor(DESK), dossier_id=dossier_id, items=asked, reason="Thiếu", checks=looked, now=MORNING
+    )
+
+    intake.answer_supplement(
+        actor=world.actor(CITIZEN), dossier_id=dossier_id, files=[], texts={0: "Xã Mẫu"}, now=MORNING
+    )
+
+    [kept] = queries.supplements(dossier_id)
+    assert kept.items == [{"no": 0, "name": "Ghi rõ nơi sinh", "need": "", "answer": "Xã Mẫu"}]
+    assert [(paper.state, paper.note) for paper in queries.papers(dossier_id) if paper.no == 1] == [("unchecked", "")]
+
+
 @pytest.mark.req("HD-6.3-1", "VL-15.1.c")
 def test_refuse_online_with_a_reason_ends_the_dossier_with_its_slip(world: World, now: datetime) -> None:
     dossier_id = handed_in_dossier(world, now=now)

@@ -91,6 +91,12 @@ def _routing(text: str) -> dict[str, int]:
     return dict(sql.json_value(text))
 
 
+def current_content(code: str) -> ProcedureContent | None:
+    """Return the content in force of a procedure; None when it is not in the catalogue."""
+    found = sql.rows("SELECT current_id FROM procedures_procedure WHERE code = %s", (code,))
+    return content_of(found[0][0]) if found and found[0][0] else None
+
+
 @lru_cache(maxsize=1024)
 def content_of(version_id: int) -> ProcedureContent:
     """Return what a published version says; do not change the returned value."""

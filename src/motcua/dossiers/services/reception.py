@@ -1,8 +1,10 @@
 """The desk decides on a dossier: accept, ask once for what is missing, refuse, pass on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from psycopg.types.json import Jsonb
 
 from motcua.core import clock, ledger, numbers, sql
 from motcua.core.errors import NotAllowed, RuleBroken
@@ -235,21 +237,49 @@ def ask_supplement(
     )
 
 
-def answer_supplement(*, actor: Actor, held: Held, files: int, reception_due: datetime, now: datetime) -> None:
+def answer_supplement(
+    *,
+    actor: Actor,
+    held: Held,
+    files: int,
+    reception_due: datetime,
+    now: datetime,
+    texts: Mapping[int, str] | None = None,
+) -> None:
     """The applicant sent what was asked for; the desk looks again within its working hours.
+
+    What the desk found missing is to be checked anew, so the remarks of the first look go; the request keeps them.
+
+    Args:
+        texts: Answers in words, by place of the asked item from 0.
 
     Raises:
         RuleBroken: Nothing was asked for, or it was answered already.
     """
     if held.status != Status.SUPPLEMENT or held.awaiting != "applicant":
         raise RuleBroken("supplement.not_open", "Hồ sơ này không còn chờ bổ sung. Hãy tải lại trang hồ sơ.")
+    _keep_answers(held.id, texts or {}, now)
     sql.execute(
-        "UPDATE dossiers_supplement SET answered_at = %s WHERE dossier_id = %s AND answered_at IS NULL", (now, held.id)
+        "UPDATE dossiers_paper SET state = 'unchecked', note = '' WHERE dossier_id = %s AND state = 'missing'",
+        (held.id,),
     )
     change(held.id, awaiting="desk", reception_due=reception_due)
     scopes.move(held.id, Bucket.TO_RECEIVE, reception_due)
     fact = SupplementAnswered(stage="reception", files=files)
     ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
+
+
+def _keep_answers(dossier_id: int, texts: Mapping[int, str], now: datetime) -> None:
+    asked = "SELECT id, items FROM dossiers_supplement WHERE dossier_id = %s AND answered_at IS NULL"
+    for supplement_id, stored in sql.rows(asked, (dossier_id,)):
+        items = [
+            item | {"answer": texts[place]} if place in texts else item
+            for place, item in enumerate(sql.json_value(stored))
+        ]
+        sql.execute(
+            "UPDATE dossiers_supplement SET answered_at = %s, items = %s WHERE id = %s",
+            (now, Jsonb(items), supplement_id),
+        )
 
 
 def refuse(*, actor: Actor, held: Held, reason: str, advice: str, now: datetime) -> slips.Issued:

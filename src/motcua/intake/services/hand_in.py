@@ -1,5 +1,6 @@
 """The citizen hands in: once, whatever the browser does."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -98,18 +99,30 @@ def hand_in(*, actor: Actor, draft_token: str, statement_accepted: bool, now: da
 
 
 @transaction.atomic
-def answer_supplement(*, actor: Actor, dossier_id: int, files: list[tuple[int, int]], now: datetime) -> None:
+def answer_supplement(
+    *,
+    actor: Actor,
+    dossier_id: int,
+    files: list[tuple[int, int]],
+    now: datetime,
+    texts: Mapping[int, str] | None = None,
+) -> None:
     """Send what the desk asked for; the caller found the dossier among the actor's own.
 
+    Args:
+        files: Pairs of paper number and file id.
+        texts: Answers in words, by place of the asked item from 0.
+
     Raises:
-        RuleBroken: Nothing is asked for any more, or no file was added.
+        RuleBroken: Nothing is asked for any more, or neither file nor answer was added.
     """
     held = hold(dossier_id)
-    if not files:
-        raise RuleBroken("supplement.no_files", "Hãy gửi ít nhất một tệp cho giấy tờ được yêu cầu bổ sung.", "file")
+    if not files and not texts:
+        message = "Hãy gửi ít nhất một tệp hoặc một câu trả lời cho nội dung được yêu cầu bổ sung."
+        raise RuleBroken("supplement.no_files", message, "file")
     opening.add_files(held.id, files, kind="paper", actor=actor, now=now)
     due = desk_answers_by(held.receiving_agency_id, now)
-    reception.answer_supplement(actor=actor, held=held, files=len(files), reception_due=due, now=now)
+    reception.answer_supplement(actor=actor, held=held, files=len(files), texts=texts, reception_due=due, now=now)
 
 
 def desk_answers_by(agency_id: int, now: datetime) -> datetime:

@@ -7,11 +7,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
 from motcua.core import clock
 from motcua.procedures import services
+from motcua.procedures.queries import current_content
+from motcua.procedures.rules.carrying import carry_limits
+from motcua.procedures.rules.content import ProcedureContent
 from motcua.procedures.rules.importing import read_line
 
 BATCH = 200
@@ -61,9 +65,22 @@ def _publish(file: Path, place: int, line: bytes, counts: Counter[str]) -> dict[
     if record.content is None:
         counts["refused"] += 1
         return row | {"change": "refused"}
-    done = services.publish(content=record.content, issues=issues, source=file.name, now=clock.now())
+    content = _with_known_limits(record.content, issues)
+    done = services.publish(content=content, issues=issues, source=file.name, now=clock.now())
     counts[done.change] += 1
     return row | {"change": done.change}
+
+
+def _with_known_limits(content: ProcedureContent, issues: list[dict[str, Any]]) -> ProcedureContent:
+    """Keep limits of the version in force where the record states none with a unit; say so in the report."""
+    before = current_content(content["code"])
+    if before is None:
+        return content
+    carried, channels = carry_limits(content, before)
+    if channels:
+        message = "Bản ghi không nêu thời hạn có đơn vị tính; giữ thời hạn của bản đang dùng."
+        issues.append({"kind": "doubted", "field": "submission", "message": message})
+    return carried
 
 
 def _files(paths: list[Path]) -> Iterator[Path]:

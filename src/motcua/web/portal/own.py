@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from motcua.core import audit, clock
 from motcua.core.errors import NotFound, RuleBroken
+from motcua.core.text import clean_input
 from motcua.documents import services as documents
 from motcua.dossiers import queries
 from motcua.dossiers.enums import CHANNEL_LABELS, DELIVERY_LABELS
@@ -22,6 +23,7 @@ from motcua.web.shared.files import stored_file
 from motcua.web.shared.lookups import label_of, public_timeline
 from motcua.web.shared.numbers import whole_number
 
+LONGEST_ANSWER = 2000
 SLIP_NAMES = {
     "appointment": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
     "supplement": "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
@@ -87,6 +89,7 @@ def _show(request: HttpRequest, ref: str, errors: dict[str, str], status: int) -
         "asked": asked[0] if asked else None,
         "answered": answered[-1] if answered else None,
         "uploads": _uploads(asked[0].items, errors) if asked else [],
+        "questions": _questions(asked[0].items, request.POST) if asked else [],
         "errors": errors,
     }
     return render(request, "portal/dossier.html", values, status=status)
@@ -99,7 +102,10 @@ def supplement(request: HttpRequest, ref: str) -> HttpResponse:
     found = queries.visible(actor, ref)
     if request.method != "POST":
         return redirect("portal:dossier", ref=ref)
-    asked = {int(item["no"]) for row in queries.supplements(found.id) if row.answered_at is None for item in row.items}
+    items = [item for row in queries.supplements(found.id) if row.answered_at is None for item in row.items]
+    asked = {int(item["no"]) for item in items if item["no"]}
+    typed = {place: request.POST.get(f"khac-{place}", "") for place, item in enumerate(items) if not item["no"]}
+    texts = {place: text for place, raw in typed.items() if (text := clean_input(raw, LONGEST_ANSWER))}
     errors: dict[str, str] = {}
     stored: list[tuple[int, int]] = []
     for name, files in request.FILES.lists():
@@ -113,7 +119,7 @@ def supplement(request: HttpRequest, ref: str) -> HttpResponse:
     if errors:
         return _show(request, ref, errors, 422)
     try:
-        intake.answer_supplement(actor=actor, dossier_id=found.id, files=stored, now=now)
+        intake.answer_supplement(actor=actor, dossier_id=found.id, files=stored, texts=texts, now=now)
     except RuleBroken as broken:
         return _show(request, ref, {"bo-sung": broken.message}, 422)
     return redirect(f"/ho-so/{found.ref}/")
@@ -133,6 +139,25 @@ def _uploads(items: list[dict[str, Any]], errors: dict[str, str]) -> list[dict[s
             "files": [],
         }
         for item in items
+        if item["no"]
+    ]
+
+
+def _questions(items: list[dict[str, Any]], typed: QueryDict) -> list[dict[str, Any]]:
+    """Return what the desk asked for in words; what was typed stays when another part is refused."""
+    return [
+        {
+            "name": f"khac-{place}",
+            "type": "textarea",
+            "label": item["name"],
+            "hint": "Trả lời bằng lời. Nếu cần gửi tệp, hãy gửi kèm ở giấy tờ liên quan.",
+            "value": typed.get(f"khac-{place}", ""),
+            "max_length": LONGEST_ANSWER,
+            "required": False,
+            "hide_optional": True,
+        }
+        for place, item in enumerate(items)
+        if not item["no"]
     ]
 
 

@@ -77,10 +77,16 @@ _TOLD = {
 }
 
 
+def _title(row: queries.EventRow) -> str:
+    if row.payload.get("outcome") == "refuse":
+        return "Từ chối giải quyết hồ sơ"
+    return _TOLD[row.type]
+
+
 def public_timeline(dossier: queries.Dossier) -> list[TimelineItem]:
     """Return what the applicant may follow: facts and steps with unit and time, oldest first."""
     facts = [
-        TimelineItem(_TOLD[row.type], row.at, _place(row.type, dossier), row.reason)
+        TimelineItem(_title(row), row.at, _place(row.type, dossier), row.reason)
         for row in queries.history(dossier.id)
         if row.type in _TOLD
     ]
