@@ -13,6 +13,7 @@ from tests.web.backoffice import pages
 from motcua.procedures import catalogue
 from motcua.procedures.rules.content import ProcedureContent
 from motcua.procedures.services import publish, rebuild_search
+from motcua.web.backoffice.catalogue import level_doubt
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[str], Client]
@@ -173,3 +174,17 @@ def test_administration_is_not_for_leaders(browser: Browser) -> None:
 @pytest.mark.parametrize("code", ["0.000000", "x" * 500, "1.004873'--", "%00"])
 def test_unknown_procedure_is_not_found(browser: Browser, code: str) -> None:
     assert browser(DISPATCHER).get(f"/quan-tri/thu-tuc/{code}/").status_code in {404, 400}
+
+
+@pytest.mark.parametrize(
+    ("levels", "agency", "doubted"),
+    [
+        (["commune"], "commune", False),
+        (["province"], "commune", True),
+        (["commune"], "province", True),
+        (["district"], "commune", False),
+        ([], "province", False),
+    ],
+)
+def test_offering_below_or_above_the_published_level_is_doubted(levels: list[str], agency: str, doubted: bool) -> None:
+    assert bool(level_doubt(levels, agency)) is doubted

@@ -41,6 +41,7 @@ ROLES = {
 PLACES = {"receiving": "Nơi tiếp nhận", "handling": "Cơ quan giải quyết"}
 ENDS = {"finish": "có kết quả, chờ trả", "refuse": "từ chối giải quyết", "stop": "dừng giải quyết"}
 LONGEST_QUESTION = 400
+LEVEL_NAMES = {"ministry": "cấp bộ", "province": "cấp tỉnh", "commune": "cấp xã"}
 LONGEST_CODE = 60
 FOUND = 40
 
@@ -135,6 +136,8 @@ def offer(request: HttpRequest, code: str) -> HttpResponse:
     except RuleBroken as broken:
         return _show_procedure(request, code, typed, {broken.field or "agency": broken.message}, status=422)
     messages.success(request, f"Đã cung cấp thủ tục {code} tại {agency.name}. Người dân có thể nộp hồ sơ từ bây giờ.")
+    if doubt := level_doubt(catalogue.procedure(code).content["levels"], (handling or agency).level):
+        messages.warning(request, doubt)
     return redirect("work:procedure", code=code)
 
 
@@ -217,6 +220,17 @@ def _at(offerings: Sequence[OfferingFacts], agency_code: str) -> OfferingFacts:
 
 def _level(content: ProcedureContent) -> str:
     return "commune" if "commune" in content["levels"] else "province"
+
+
+def level_doubt(levels: list[str], agency_level: str) -> str:
+    """Return a warning when the publication names other levels than the handling agency's; it may still be right.
+
+    District procedures went to provinces and communes on 1 July 2025, and some records name no level.
+    """
+    if not levels or agency_level in levels or {"district", "other"} & set(levels):
+        return ""
+    named = ", ".join(LEVEL_NAMES.get(level, level) for level in levels)
+    return f"Bản công bố ghi thủ tục này do {named} thực hiện. Hãy kiểm tra lại cơ quan giải quyết vừa chọn."
 
 
 def _issues(facts: ProcedureFacts) -> dict[str, list[str]]:
