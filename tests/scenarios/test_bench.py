@@ -1,6 +1,7 @@
 """The bench: what it counts as a call's statements, how it sums up, what it reports."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from tests.factories.world import MARITAL_STATUS, World
@@ -72,27 +73,40 @@ def test_shape_of_a_plan_names_nodes_with_their_index_or_table() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shapes", "buffers", "holds"),
-    [(("a",), 13.0, True), (("a",), 13.1, False), (("b",), 10.0, False)],
+    ("plans", "buffers", "holds"),
+    [((("q", "a"),), 13.0, True), ((("q", "a"),), 13.1, False), ((("q", "b"),), 10.0, False), ((), 10.0, True)],
 )
 def test_growth_holds_with_the_same_plan_and_at_most_a_third_more_buffers(
-    shapes: tuple[str, ...], buffers: float, holds: bool
+    plans: tuple[tuple[str, str], ...], buffers: float, holds: bool
 ) -> None:
-    (grown,) = growth.compared([growth.Cost(READ, ("a",), 10.0)], [growth.Cost(READ, shapes, buffers)])
+    (grown,) = growth.compared([growth.Cost(READ, (("q", "a"),), 10.0)], [growth.Cost(READ, plans, buffers)])
 
     assert grown.holds is holds
 
 
 def test_growth_of_a_list_that_was_short_is_told_per_row() -> None:
-    (grown,) = growth.compared([growth.Cost(READ, ("a",), 60.0, 5)], [growth.Cost(READ, ("a",), 120.0, 23)])
+    (grown,) = growth.compared([growth.Cost(READ, (), 60.0, 5)], [growth.Cost(READ, (), 120.0, 23)])
 
     assert grown.factor == 0.5
+
+
+def test_notes_on_the_page_stay_when_it_is_written_again(tmp_path: Path) -> None:
+    (tmp_path / "benchmarks.md").write_text("old\n\n## Notes\n\nKept.\n", encoding="utf-8")
+    one = measure.Measured(READ, 1.0, 2.0, 1, 0.5, 0.5, 0.5, 0.4, 0.6, 1.1)
+    size = report.AtSize(10_000, [one], 200.0, (1.0, 2.0, 3.0), 12.0)
+
+    report.write(report.Report(datetime(2026, 3, 11, tzinfo=LOCAL), 5, "PostgreSQL 18", [size]), tmp_path)
+
+    text = (tmp_path / "benchmarks.md").read_text(encoding="utf-8")
+    assert text.startswith("# Benchmarks")
+    assert text.endswith("\n## Notes\n\nKept.\n")
+    assert (tmp_path / "images" / report.PLOT).stat().st_size > 1000
 
 
 def test_report_tells_ratio_aim_noise_and_growth() -> None:
     one = measure.Measured(ACT, 10.0, 20.0, 38, 5.0, 4.0, 0.4, 0.35, 0.45, 1.2)
     size = report.AtSize(10_000, [one], 200.0, (1.0, 2.0, 3.0), 12.0)
-    grown = growth.compared([growth.Cost(READ, ("a",), 10.0)], [growth.Cost(READ, ("b",), 20.0)])
+    grown = growth.compared([growth.Cost(READ, (("q", "a"),), 10.0)], [growth.Cost(READ, (("q", "b"),), 20.0)])
     made = report.Report(datetime(2026, 3, 11, tzinfo=LOCAL), 5, "PostgreSQL 18", [size], grown)
 
     text = made.text()

@@ -14,10 +14,10 @@ TRIED = 3
 
 @dataclass(frozen=True)
 class Cost:
-    """What one kind of call costs the database: the shapes of its plans, buffers and rows read per call."""
+    """What one kind of call costs the database: (query, shape of its plan), buffers and rows read per call."""
 
     call: Call
-    shapes: tuple[str, ...]
+    plans: tuple[tuple[str, str], ...]
     buffers: float
     rows: float = 0.0
 
@@ -40,7 +40,13 @@ class Grown:
     @property
     def same_plan(self) -> bool:
         """Whether every query is planned alike."""
-        return self.small.shapes == self.large.shapes
+        return not self.changes
+
+    @property
+    def changes(self) -> list[tuple[str, str]]:
+        """The plans that differ, of queries sent at both sizes: a cache may have spared one of them its question."""
+        now = dict(self.large.plans)
+        return [(was, now[text]) for text, was in self.small.plans if text in now and now[text] != was]
 
     @property
     def holds(self) -> bool:
@@ -60,7 +66,7 @@ def compared(small: Sequence[Cost], large: Sequence[Cost]) -> list[Grown]:
 
 
 def _cost(site: Site, ceiling: Ceiling, callers: Callers, call: Call) -> Cost:
-    shapes: list[str] = []
+    plans: list[tuple[str, str]] = []
     buffers, rows = 0, 0
     requests = call.requests[:TRIED]
     for place, request in enumerate(requests):
@@ -74,8 +80,8 @@ def _cost(site: Site, ceiling: Ceiling, callers: Callers, call: Call) -> Cost:
             rows += int(plan.get("Actual Rows", 0))
             buffers += plan.get("Shared Hit Blocks", 0) + plan.get("Shared Read Blocks", 0)
             if not place:
-                shapes.append(" ".join(_shape(plan)))
-    return Cost(call, tuple(shapes), buffers / max(len(requests), 1), rows / max(len(requests), 1))
+                plans.append((one.text, " ".join(_shape(plan))))
+    return Cost(call, tuple(plans), buffers / max(len(requests), 1), rows / max(len(requests), 1))
 
 
 def _reads(one: Statement) -> bool:

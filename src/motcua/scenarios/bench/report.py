@@ -11,6 +11,7 @@ from motcua.scenarios.bench.growth import Grown
 from motcua.scenarios.bench.measure import Measured
 
 PLOT = "benchmarks-ratio.png"
+NOTES = "## Notes\n"
 TARGETS = {"api": 0.15, "page": 0.06, "write": 0.30}
 # Acts are held against their target where the issue names one.
 _WITHOUT_TARGET = {"hand-in"}
@@ -75,7 +76,6 @@ class Report:
             "Buffers per call by `EXPLAIN (ANALYZE, BUFFERS)` of every query; the aim is the same plan and at most",
             f"1.3 times the buffers. {len(self.grown) - len(broken)} of {len(self.grown)} hold.",
             "",
-            "",
             "A list that was not full yet at the smaller size is compared per row; Memoize nodes are looked through.",
             "",
             f"| call | buffers at {small:,} | rows | at {large:,} | rows | factor | plan |",
@@ -88,10 +88,8 @@ class Report:
             for one in self.grown
         ]
         for one in broken:
-            if not one.same_plan:
-                pairs = zip(one.small.shapes, one.large.shapes, strict=False)
-                changes = [f"`{was}` → `{now}`" for was, now in pairs if was != now]
-                lines += ["", f"{one.call.label}: {'; '.join(changes[:2])}"]
+            told = [f"`{was}` → `{now}`" for was, now in one.changes[:2]]
+            lines += ["", f"{one.call.label}: {'; '.join(told)}"] if told else []
         return "\n".join(lines)
 
 
@@ -122,8 +120,10 @@ def _table(size: AtSize) -> str:
 
 
 def write(report: Report, folder: Path) -> None:
-    """Write docs/benchmarks.md and its plot."""
-    (folder / "benchmarks.md").write_text(report.text(), encoding="utf-8")
+    """Write docs/benchmarks.md and its plot; what somebody noted at the end of the page stays."""
+    page = folder / "benchmarks.md"
+    _, mark, notes = page.read_text(encoding="utf-8").partition(NOTES) if page.exists() else ("", "", "")
+    page.write_text(report.text() + (mark and f"\n{mark}{notes}"), encoding="utf-8")
     (folder / "images").mkdir(exist_ok=True)
     _plot(report, folder / "images" / PLOT)
 
