@@ -18,6 +18,7 @@ Person = Callable[..., Page]
 
 def fits(page: Page, width: int) -> None:
     """Nothing of the page lies beside the screen."""
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
 
 
