@@ -1,6 +1,7 @@
 """A dossier comes into being: online hand-in or counter entry, both with the same structure."""
 
 import hashlib
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -65,8 +66,6 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 def new_secret() -> str:
     """Return a slip secret that is easy to read and type: eight letters and digits, no look-alikes."""
-    import secrets  # noqa: PLC0415  (name would shadow in this module's vocabulary)
-
     return "".join(secrets.choice(_ALPHABET) for _ in range(8))
 
 
