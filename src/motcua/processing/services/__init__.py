@@ -1,0 +1,28 @@
+"""Writes of the internal process, by topic; one name for those who call them."""
+
+from motcua.processing.services.notes import attach_files, write_note
+from motcua.processing.services.places import RECEIVING
+from motcua.processing.services.running import complete_step, finish_task, start_process
+from motcua.processing.services.tasks import (
+    TaskRow,
+    definition_of,
+    gives_result,
+    may_act,
+    open_tasks,
+    require_open_task,
+)
+
+__all__ = [
+    "RECEIVING",
+    "TaskRow",
+    "attach_files",
+    "complete_step",
+    "definition_of",
+    "finish_task",
+    "gives_result",
+    "may_act",
+    "open_tasks",
+    "require_open_task",
+    "start_process",
+    "write_note",
+]

@@ -1,0 +1,217 @@
+"""Running the internal process: open steps and end them with an outcome."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from motcua.core import ledger, sql
+from motcua.core.errors import NotAllowed, RuleBroken
+from motcua.core.ids import new_id
+from motcua.core.ledger import Recorded
+from motcua.core.text import clean_input
+from motcua.directory import calendars
+from motcua.directory.actors import SYSTEM, Actor
+from motcua.dossiers import scopes
+from motcua.dossiers.held import Held, change, hold
+from motcua.dossiers.services import outcome as endings
+from motcua.procedures.rules.process_definition import Ending, StepKind
+from motcua.processing.events import DecisionApproved, StepCompleted, StepOpened
+from motcua.processing.models import Task
+from motcua.processing.rules import engine
+from motcua.processing.services.notes import LONGEST_TEXT, join_files
+from motcua.processing.services.places import places_of, previous_assignees, require_official
+from motcua.processing.services.tasks import ProcessTerms, TaskRow, among, gives_result, may_act, open_tasks, terms_of
+
+
+def start_process(event: Recorded) -> None:
+    """React to the transfer: open the first steps in the same transaction."""
+    held = hold(event.stream)
+    terms = terms_of(held.id)
+    effects = engine.start(terms.definition)
+    _apply(held=held, terms=terms, effects=effects, actor=SYSTEM, assignee=None, now=event.at)
+
+
+@transaction.atomic
+def complete_step(
+    *,
+    actor: Actor,
+    dossier_id: int,
+    task_id: int,
+    outcome: str,
+    comment: str = "",
+    assignee_id: int | None = None,
+    files: Sequence[int] = (),
+    now: datetime,
+) -> None:
+    """End an open step with one of its outcomes and open what follows.
+
+    Steps of kind issue are ended by `results.services.issue_result`, which numbers the result first, unless
+    the outcome goes without a result: back, refused or stopped.
+
+    Raises:
+        NotAllowed: The step is not for this actor.
+        NotFound: No such dossier.
+        RuleBroken: Somebody else ended the step meanwhile, or outcome or comment do not fit.
+    """
+    held = hold(dossier_id)
+    terms, opened = terms_of(dossier_id), open_tasks(dossier_id)
+    task = among(opened, held, task_id)
+    if terms.definition.step(task.step).kind is StepKind.ISSUE and gives_result(
+        engine.outcome_of(terms.definition, task.step, outcome)
+    ):
+        raise RuleBroken("step.issue_first", "Bước này kết thúc khi văn thư cấp số và phát hành kết quả.")
+    _finish(
+        actor=actor,
+        held=held,
+        terms=terms,
+        opened=opened,
+        task=task,
+        outcome=outcome,
+        comment=comment,
+        assignee_id=assignee_id,
+        files=files,
+        now=now,
+    )
+
+
+def finish_task(
+    *,
+    actor: Actor,
+    held: Held,
+    task: TaskRow,
+    outcome: str,
+    comment: str,
+    assignee_id: int | None = None,
+    files: Sequence[int] = (),
+    now: datetime,
+) -> None:
+    """End a task of a held dossier; the caller is the transaction."""
+    _finish(
+        actor=actor,
+        held=held,
+        terms=terms_of(held.id),
+        opened=open_tasks(held.id),
+        task=task,
+        outcome=outcome,
+        comment=comment,
+        assignee_id=assignee_id,
+        files=files,
+        now=now,
+    )
+
+
+def _finish(
+    *,
+    actor: Actor,
+    held: Held,
+    terms: ProcessTerms,
+    opened: Sequence[TaskRow],
+    task: TaskRow,
+    outcome: str,
+    comment: str,
+    assignee_id: int | None,
+    files: Sequence[int],
+    now: datetime,
+) -> None:
+    if not may_act(actor, task):
+        raise NotAllowed(f"{actor.ref} may not do {task.step} of {held.ref}")
+    comment = clean_input(comment, LONGEST_TEXT)
+    engine.require_comment(terms.definition, task.step, outcome, comment)
+    chosen = engine.outcome_of(terms.definition, task.step, outcome)
+    effects = engine.advance(
+        terms.definition, [engine.OpenTask(t.id, t.step, t.fork) for t in opened], task.id, outcome
+    )
+    sql.execute(
+        "UPDATE processing_task SET done_at = %s, done_by_id = %s, done_post_id = %s, outcome = %s, "
+        "outcome_label = %s, comment = %s WHERE id = %s",
+        (now, actor.account_id, actor.post_id or None, outcome, chosen.label, comment, task.id),
+    )
+    change(held.id, steps_done=held.steps_done + 1)
+    join_files(held, files, actor, now)
+    late = _late_minutes(task, now)
+    done = StepCompleted(step=task.step, task=task.id, outcome=outcome, late_minutes=late)
+    ledger.record(stream=held.id, fact=done, actor=actor.ref, now=now)
+    if terms.definition.step(task.step).kind is StepKind.APPROVE and not chosen.back:
+        fact = DecisionApproved(step=task.step, task=task.id)
+        ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
+    _apply(held=held, terms=terms, effects=effects, actor=actor, assignee=assignee_id, now=now, reason=comment)
+
+
+def _late_minutes(task: TaskRow, now: datetime) -> int:
+    """Return working minutes past the step's own due moment; zero when in time."""
+    if task.due_at is None or now <= task.due_at:
+        return 0
+    return calendars.calendar_of(task.agency_id).working_minutes_between(task.due_at, now)
+
+
+def _apply(
+    *,
+    held: Held,
+    terms: ProcessTerms,
+    effects: engine.Effects,
+    actor: Actor,
+    assignee: int | None,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    if effects.cancel:
+        sql.execute(
+            "UPDATE processing_task SET done_at = %s, cancelled = true WHERE id = ANY(%s)", (now, list(effects.cancel))
+        )
+    _open_tasks(held, terms, effects.open, assignee, actor, now)
+    if effects.end is Ending.FINISH:
+        endings.make_ready(actor=actor, held=held, now=now)
+    elif effects.end is not None:
+        endings.stop(actor=actor, held=held, outcome=effects.end.value, reason=reason, now=now)
+
+
+def _open_tasks(
+    held: Held,
+    terms: ProcessTerms,
+    opening: Sequence[engine.NewTask],
+    assignee: int | None,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    if not opening:
+        return
+    fork = new_id() if any(task.fork == engine.NEW_FORK for task in opening) else None
+    places = places_of(held, terms, [terms.definition.step(task.step) for task in opening])
+    for task in opening if assignee is not None else ():
+        require_official(assignee, terms.definition.step(task.step), places[task.step][0], now)
+    previous = previous_assignees(held.id) if assignee is None else {}
+    made = []
+    for task in opening:
+        step = terms.definition.step(task.step)
+        unit_id, agency_id = places[step.key]
+        # A step without a limit of its own is due with the dossier, so that it stands in the lists at all.
+        due = held.due_at
+        if step.limit_hours:
+            due = calendars.calendar_of(agency_id).add_working_minutes(now, round(step.limit_hours * 60))
+        made.append(
+            {
+                "id": new_id(),
+                "dossier": held.id,
+                "step": step.key,
+                "title": step.title,
+                "kind": step.kind.value,
+                "fork": fork if task.fork == engine.NEW_FORK else task.fork,
+                "agency": agency_id,
+                "unit": unit_id,
+                "role": step.role,
+                "assignee": assignee or previous.get((step.key, unit_id)),
+                "opened_at": now,
+                "due_at": due,
+                "outcome": "",
+                "outcome_label": "",
+                "comment": "",
+                "cancelled": False,
+            }
+        )
+    sql.insert(Task, made)
+    scopes.widen(held.id, [scope for row in made for scope in (int(str(row["unit"])), int(str(row["agency"])))])
+    for row in made:
+        due_at = row["due_at"].isoformat() if isinstance(row["due_at"], datetime) else ""
+        fact = StepOpened(step=str(row["step"]), task=int(str(row["id"])), unit=int(str(row["unit"])), due_at=due_at)
+        ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
