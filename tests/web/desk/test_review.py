@@ -231,7 +231,11 @@ def test_accepted_dossier_shows_timeline_deadline_and_papers(world, at_desk):
 
     shown = page(at_desk.get(f"/mot-cua/ho-so/{received.code}/"))
 
-    assert shown.texts("moj-timeline__title") == ["Tiếp nhận hồ sơ", "Kiểm tra thành phần hồ sơ", "Nộp hồ sơ"]
+    assert shown.texts("moj-timeline__title") == [
+        f"Tiếp nhận hồ sơ, mã {received.code}",
+        "Kiểm tra giấy tờ",
+        "Nộp hồ sơ tại Bộ phận Một cửa",
+    ]
     assert shown.texts("mc-deadline__due") == ["17 giờ 00, ngày 11/03/2026"]
     assert queries.papers(received.id)[0] == PaperRow(
         1, queries.papers(received.id)[0].name, "submit", False, "present", 1, 0, ""

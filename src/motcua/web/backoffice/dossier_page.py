@@ -25,11 +25,12 @@ from motcua.processing.queries import StepRow
 from motcua.processing.worksheet import OpenStep, steps_to_do
 from motcua.results import queries as results
 from motcua.results.services import IDENTITY_CHECKS
-from motcua.web.backoffice.answers import answered, mask_party
 from motcua.web.backoffice.page import WATCHERS, show
-from motcua.web.backoffice.story import SLIP_TITLES, story
-from motcua.web.backoffice.words import Standing, dossier_standing, step_standing
 from motcua.web.shared.access import require_actor
+from motcua.web.shared.answers import answered
+from motcua.web.shared.masking import mask_party
+from motcua.web.shared.standing import Standing, dossier_standing, step_standing
+from motcua.web.shared.story import SLIP_TITLES, story
 
 VIEWABLE = ("application/pdf", "image/jpeg", "image/png")
 ROLES = {"owner": "Chủ hồ sơ", "representative": "Người được ủy quyền"}

@@ -11,9 +11,9 @@ from motcua.dossiers import queries as dossiers
 from motcua.dossiers.readings import readings as read_trail
 from motcua.processing import queries as processing
 from motcua.web.backoffice.page import WATCHERS, show
-from motcua.web.backoffice.story import tell, who
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.jinja import query
+from motcua.web.shared.story import tell, who
 
 # Every act that opens a dossier, as its trail names it.
 ACTS = {

@@ -19,9 +19,9 @@ from motcua.dossiers.enums import Bucket
 from motcua.processing import queries as processing
 from motcua.processing.queries import MyTask, Pick, Proposal
 from motcua.web.backoffice.page import act, show
-from motcua.web.backoffice.words import Standing, promise, step_standing
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.jinja import query
+from motcua.web.shared.standing import Standing, promise, step_standing
 
 PICKS = {"": Pick.ALL, "cua-toi": Pick.MINE, "chua-giao": Pick.FREE, "qua-han": Pick.LATE}
 PICK_LABELS = {"": "Tất cả", "cua-toi": "Đã giao cho tôi", "chua-giao": "Chưa giao cho ai", "qua-han": "Quá hạn bước"}

@@ -21,10 +21,11 @@ from motcua.procedures import queries as procedures
 from motcua.procedures.queries import OfferingFacts
 from motcua.procedures.rules.content import ProcedureContent
 from motcua.results.services import IssueFacts, ReturnFacts
-from motcua.web.desk import answers, papers, terms
+from motcua.web.desk import papers, terms
 from motcua.web.desk.page import Unreadable
 from motcua.web.desk.papers import FileView, PaperView
 from motcua.web.desk.terms import FeeView, LimitView
+from motcua.web.shared.answers import prefilled
 
 CHANNELS = {"counter": "Nộp trực tiếp tại quầy", "postal": "Gửi qua bưu chính công ích"}
 PERSON_KINDS = {"person": "Cá nhân", "business": "Tổ chức, doanh nghiệp, hộ kinh doanh"}
@@ -135,7 +136,7 @@ def reception(entered: Entered, actor: Actor) -> CounterReception:
         offering_id=entered.offering.id,
         owner=owner,
         representative=representative,
-        answers=answers.prefilled(
+        answers=prefilled(
             procedures.form_of(entered.offering.form_id), facts | {"personal_number": owner.personal_number}
         ),
         checks=checks,

@@ -19,9 +19,10 @@ from motcua.dossiers.permissions import may_receive
 from motcua.dossiers.services.reception import Acceptance
 from motcua.intake import services as intake
 from motcua.procedures import queries as procedures
-from motcua.web.desk import answers, papers, terms, words
+from motcua.web.desk import papers, terms, words
 from motcua.web.desk.page import Unreadable, errors_of, show
 from motcua.web.desk.standing import file_links, standing
+from motcua.web.shared.answers import answered
 
 LONGEST_TEXT = 4000
 MOST_OTHER_ITEMS = 30
@@ -137,7 +138,7 @@ def _page(
         "supplement_reason": _text(request, "supplement_reason"),
         "refusal_reason": _text(request, "refusal_reason"),
         "advice": _text(request, "advice"),
-        "answers": answers.in_words(procedures.form_of(dossier.form_id), queries.answers(dossier.id)),
+        "answers": answered(procedures.form_of(dossier.form_id), queries.answers(dossier.id), revealed=True),
         "parties": queries.parties(dossier.id),
         "delivery": DELIVERY_LABELS.get(dossier.delivery, ""),
         "time": _reception_time(dossier, now),

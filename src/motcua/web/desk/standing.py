@@ -17,11 +17,16 @@ from motcua.dossiers.rules.lifecycle import Status
 from motcua.dossiers.slips.editions import SlipKind, edition_on
 from motcua.payments import queries as payments
 from motcua.procedures import queries as procedures
-from motcua.processing.services import definition_of
+from motcua.processing import queries as processing
 from motcua.results import queries as results
-from motcua.web.desk import answers, papers, timeline, words
+from motcua.web.desk import papers, words
 from motcua.web.desk.board import may_transfer
 from motcua.web.desk.page import show
+from motcua.web.shared.answers import answered
+from motcua.web.shared.story import story
+
+# The slips stand in a list of their own; the officer at the desk needs the outcome, not every mark.
+NOT_TOLD = frozenset({"dossier.slip_issued", "result.handed_over"})
 
 
 def standing(
@@ -29,7 +34,6 @@ def standing(
 ) -> HttpResponse:
     """Show where a dossier stands, with the message of an act that was refused."""
     terms_now = queries.terms(dossier.id)
-    steps = definition_of(terms_now.process_id).steps if terms_now else ()
     calendar = calendars.calendar_of(dossier.handling_agency_id)
     charges = payments.charges(dossier.id)
     asked = queries.supplements(dossier.id)
@@ -51,9 +55,9 @@ def standing(
         "state_labels": PAPER_STATE_LABELS,
         "manners": papers.MANNERS,
         "files": file_links(dossier),
-        "answers": answers.in_words(procedures.form_of(dossier.form_id), queries.answers(dossier.id)),
+        "answers": answered(procedures.form_of(dossier.form_id), queries.answers(dossier.id), revealed=True),
         "parties": queries.parties(dossier.id),
-        "timeline": timeline.items(queries.history(dossier.id), {step.key: step.title for step in steps}),
+        "timeline": story(queries.history(dossier.id), processing.steps(dossier.id), without=NOT_TOLD),
         "slips": slip_links(dossier.id, now),
         "receipts": payments.receipts(dossier.id),
         "charges": charges,

@@ -1,9 +1,51 @@
 """Answers as people read and type them: the form definition to page values and back to words."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from motcua.procedures.rules.form_types import Field
+from motcua.procedures.rules.form_posts import shown_fields
+from motcua.procedures.rules.form_types import Field, FormDefinition
+from motcua.web.shared.masking import MASKED_TYPES, masked
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A section of the form with the questions that have an answer."""
+
+    title: str
+    rows: list[tuple[str, str]]
+
+
+def answered(form: Any, answers: Mapping[str, Any], *, revealed: bool) -> list[Answered]:  # noqa: ANN401  (a stored form)
+    """Return the answered questions section by section; sections without answers are left out."""
+    definition: FormDefinition = form
+    shown = {field["key"] for field in shown_fields(definition, answers)}
+    sections = [
+        Answered(
+            section["title"],
+            [
+                (field["label"], _told(field, answers[field["key"]], revealed=revealed))
+                for field in section["fields"]
+                if field["key"] in shown and answers.get(field["key"]) not in (None, "")
+            ],
+        )
+        for section in definition["sections"]
+    ]
+    return [section for section in sections if section.rows]
+
+
+def prefilled(form: Any, facts: Mapping[str, str]) -> dict[str, str]:  # noqa: ANN401  (a stored form definition)
+    """Return answers to the questions that an account would have filled in: who the person is and how to reach them."""
+    definition: FormDefinition = form
+    found = {}
+    for section in definition["sections"]:
+        for field in section["fields"]:
+            value = facts.get(field.get("prefill", "").removeprefix("account."), "")
+            if value:
+                found[field["key"]] = value
+    return found
 
 
 def form_field(field: Field, value: object, error: str) -> dict[str, Any]:
@@ -54,6 +96,12 @@ def readable(field: Field, value: object) -> str:
         return "Có" if value else "Không"
     text = typed(field, value)
     return f"{text} đ" if field["type"] == "money" else text
+
+
+def _told(field: Field, value: object, *, revealed: bool) -> str:
+    if field["type"] in MASKED_TYPES and not revealed:
+        return masked(str(value))
+    return readable(field, value)
 
 
 def _plain(value: object) -> str:

@@ -10,7 +10,7 @@ from motcua.dossiers.queries import EventRow
 from motcua.dossiers.slips.editions import SLIP_EDITIONS, SlipKind
 from motcua.processing.queries import StepRow
 from motcua.results.services import IDENTITY_CHECKS
-from motcua.web.backoffice.words import late_words
+from motcua.web.shared.standing import late_words
 
 SLIP_TITLES = {kind.value: heading.title for kind, heading in SLIP_EDITIONS[-1].headings.items()}
 KEPT = {"early": "Xong trước hạn.", "on_time": "Xong đúng hạn.", "overdue": "Xong quá hạn."}
@@ -41,11 +41,17 @@ Steps = Mapping[int, StepRow]
 Teller = Callable[[EventRow, Steps], Told]
 
 
-def story(events: Sequence[EventRow], steps: Sequence[StepRow]) -> list[Line]:
-    """Return the history newest first; what another line tells already is left out."""
+def story(events: Sequence[EventRow], steps: Sequence[StepRow], *, without: frozenset[str] = frozenset()) -> list[Line]:
+    """Return the history newest first; what another line tells already is left out.
+
+    Args:
+        events: The history, oldest first.
+        steps: The steps so far, for their titles and comments.
+        without: Types of facts that this page does not tell.
+    """
     by_id = {step.id: step for step in steps}
-    lines = [_line(event, by_id) for event in events if not _told_by_another(event, by_id)]
-    return lines[::-1]
+    told = [event for event in events if event.type not in without and not _told_by_another(event, by_id)]
+    return [_line(event, by_id) for event in reversed(told)]
 
 
 def tell(event: EventRow, steps: Steps) -> Told:
