@@ -1,17 +1,21 @@
 """Files that come in: wrong, empty, huge, locked and lying ones are told, with what to do."""
 
 import io
+import os
 import random
 import zipfile
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+from tests.factories.dossiers import filled_draft
 from tests.factories.papers import JPG, PDF, PNG, pdf
+from tests.factories.world import CITIZEN, HOUSEHOLD_BUSINESS, World
 
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.documents import services as documents
 from motcua.documents.models import StoredFile
+from motcua.intake import queries as drafts
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +163,20 @@ def test_open_file_that_is_not_checked_or_gone_finds_nothing(now: datetime) -> N
     for file_id in (unchecked.id, gone.id, 1):
         with pytest.raises(NotFound):
             documents.open_file(file_id)
+
+
+def test_sweep_deletes_only_old_files_that_nothing_uses(world: World, now: datetime) -> None:
+    draft = filled_draft(world, code=HOUSEHOLD_BUSINESS, now=now)
+    dropped = documents.store(name="bo.png", chunks=[PNG + b"dropped"], owner_id=None, now=now)
+    shared = documents.store(name="giay.pdf", chunks=[PDF], owner_id=None, now=now)
+    young = documents.store(name="moi.png", chunks=[PNG], owner_id=None, now=now + timedelta(days=2))
+    _, bytes_of_dropped = documents.open_file(dropped.id)
+    os.utime(bytes_of_dropped, (0, 0))
+
+    swept = documents.sweep(now + timedelta(days=2, minutes=1))
+
+    kept = set(StoredFile.objects.values_list("id", flat=True))
+    assert swept == 2
+    assert kept & {dropped.id, shared.id, young.id} == {young.id}
+    assert not bytes_of_dropped.exists()
+    assert len(drafts.draft_files(drafts.draft(world.actor(CITIZEN), draft).id)) == 1

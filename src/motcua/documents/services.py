@@ -3,10 +3,11 @@
 import hashlib
 import io
 import logging
+import time
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -172,8 +173,47 @@ def _keep(digest: str, data: bytes) -> None:
     """Write once, whole or not at all: a crash leaves no half file under its final name."""
     path = _place(digest)
     if path.exists():
+        # Young again, so that a sweep at this moment leaves it.
+        path.touch()
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(f"{digest}.{new_token(6)}")
     half.write_bytes(data)
     half.replace(path)
+
+
+UNUSED_AFTER = timedelta(days=2)
+"""How long a file that belongs to nothing is kept: longer than anybody fills in a form."""
+SWEPT_AT_ONCE = 500
+
+
+def sweep(now: datetime) -> int:
+    """Delete files that were sent and then used nowhere; return how many.
+
+    What uses a file is read from the foreign keys to it, so a new user of files needs no change here. Bytes go only
+    when no row names them any more.
+    """
+    used = " AND ".join(
+        f'NOT EXISTS (SELECT 1 FROM "{relation.related_model._meta.db_table}" x '  # noqa: SLF001  (Django's documented API)
+        f'WHERE x."{relation.field.column}" = f.id)'
+        for relation in StoredFile._meta.related_objects  # noqa: SLF001
+    )
+    statement = (
+        "DELETE FROM documents_storedfile WHERE id IN (SELECT f.id FROM documents_storedfile f "
+        f"WHERE f.created_at < %s AND {used} LIMIT %s) RETURNING sha256"
+    )
+    swept = 0
+    while found := sql.rows(statement, (now - UNUSED_AFTER, SWEPT_AT_ONCE)):
+        swept += len(found)
+        _forget({digest for (digest,) in found})
+    return swept
+
+
+def _forget(digests: set[str]) -> None:
+    named = sql.rows("SELECT DISTINCT sha256 FROM documents_storedfile WHERE sha256 = ANY(%s)", (list(digests),))
+    oldest = time.time() - UNUSED_AFTER.total_seconds()
+    for digest in digests - {row[0] for row in named}:
+        path = _place(digest)
+        # Sent again a moment ago: its new row is on the way.
+        if path.exists() and path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
