@@ -105,6 +105,11 @@ def browse(
     return CataloguePage(rows, rows[-1].code if len(found) > limit else None)
 
 
+def offered_count() -> int:
+    """Return how many procedures somebody in the province offers now."""
+    return int(sql.rows("SELECT count(*) FROM procedures_procedure WHERE offered AND current_id IS NOT NULL", ())[0][0])
+
+
 @dataclass(frozen=True)
 class Counted:
     """A value to browse by and how many procedures have it."""

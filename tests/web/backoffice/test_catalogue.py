@@ -7,7 +7,16 @@ from datetime import datetime
 import pytest
 from django.db import connection
 from django.test import Client
-from tests.factories.world import ADMINISTRATOR, COMMUNE, DISPATCHER, LEADER, MARITAL_STATUS, OTHER_COMMUNE, World
+from tests.factories.world import (
+    ADMINISTRATOR,
+    COMMUNE,
+    DISPATCHER,
+    LEADER,
+    MARITAL_STATUS,
+    OTHER_COMMUNE,
+    PROCEDURES,
+    World,
+)
 from tests.web.backoffice import pages
 
 from motcua.procedures import catalogue
@@ -51,6 +60,15 @@ def test_catalogue_lists_and_finds_procedures(browser: Browser, imported: Proced
 
     assert pages.table(found)[0] == [NEW, f"{imported['name']}{imported['field']}", "Chưa cung cấp"]
     assert {row[2] for row in pages.table(own)} == {"Đang cung cấp"}
+
+
+def test_province_administrator_sees_what_anybody_offers(browser: Browser, imported: ProcedureContent) -> None:
+    own = browser(ADMINISTRATOR).get("/quan-tri/thu-tuc/", {"loc": "cung-cap"})
+
+    rows = pages.table(own)
+    assert {row[0] for row in rows} == set(PROCEDURES)
+    assert {row[2] for row in rows} == {"Đang cung cấp"}
+    assert f"Đang cung cấp ({len(PROCEDURES)})" in pages.text(own)
 
 
 def test_procedure_page_shows_doubts_repairs_process_and_papers(browser: Browser, imported: ProcedureContent) -> None:

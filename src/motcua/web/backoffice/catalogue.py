@@ -82,20 +82,29 @@ def procedures(request: HttpRequest) -> HttpResponse:
     question = clean_input(request.GET.get("q", ""), LONGEST_QUESTION, multiline=False)
     own = request.GET.get("loc", "") == "cung-cap"
     cursor = clean_input(request.GET.get("sau", ""), LONGEST_CODE, multiline=False)
+    # Whoever administers the province looks at what anybody offers.
+    whole_province = actor.has(Role.PROVINCE_ADMIN)
     offered = {row.code for row in procedures_read.offerings_at_agency(actor.agency_id)}
     if question:
         rows, following = catalogue.find(question, FOUND), None
     else:
-        page = catalogue.browse(agency_id=actor.agency_id if own else None, cursor=cursor, limit=FOUND)
+        agency_id = actor.agency_id if own and not whole_province else None
+        page = catalogue.browse(agency_id=agency_id, offered=own and whole_province, cursor=cursor, limit=FOUND)
         rows, following = page.rows, page.next
     here = reverse("work:procedures")
     values = {
         "rows": rows,
-        "offered": offered,
+        "offered": {row.code for row in rows if row.offered} if whole_province else offered,
+        "whole_province": whole_province,
         "question": question,
         "lists": [
             {"text": "Toàn bộ danh mục", "href": here, "current": not own and not question},
-            {"text": "Đang cung cấp", "href": query(here, loc="cung-cap"), "current": own, "count": len(offered)},
+            {
+                "text": "Đang cung cấp",
+                "href": query(here, loc="cung-cap"),
+                "current": own,
+                "count": catalogue.offered_count() if whole_province else len(offered),
+            },
         ],
         "start_href": query(here, loc="cung-cap" if own else "") if cursor else "",
         "next_href": query(here, loc="cung-cap" if own else "", sau=following) if following else "",
