@@ -37,6 +37,14 @@ def test_all_present_leaves_out_what_is_optional_and_was_not_handed_in():
     assert [paper.state for paper in papers.all_present(with_one)] == ["present", "present", "present"]
 
 
+def test_all_present_leaves_a_required_file_that_never_came_to_the_officer():
+    online = papers.with_files(papers.fresh(ASKED, on_paper=False), {})
+    sent = papers.with_files(online, {1: [FileView("t", "to-khai.pdf", 10)]})
+
+    assert [paper.state for paper in papers.all_present(online)] == ["", "not_applicable", "present"]
+    assert [paper.state for paper in papers.all_present(sent)] == ["present", "not_applicable", "present"]
+
+
 def test_checks_of_a_missing_paper_count_no_sheets():
     post = {"paper-1": "present", "originals-1": "2", "paper-2": "missing", "note-2": " Cần công chứng "}
 

@@ -41,6 +41,7 @@ class PaperView:
     needs: str
     full_originals: int
     full_copies: int
+    on_paper: bool = True
     state: str = ""
     originals: str = "0"
     copies: str = "0"
@@ -50,9 +51,16 @@ class PaperView:
 
     @property
     def when_all_present(self) -> str:
-        """The state that “tất cả đủ” gives: what is neither required nor handed in does not apply."""
-        wanted = self.required or self.files or self.state == PaperState.PRESENT
-        return PaperState.PRESENT.value if wanted else PaperState.NOT_APPLICABLE.value
+        """The state that “tất cả đủ” gives: what is neither required nor handed in does not apply.
+
+        A paper that had to come as a file and did not is left to the officer: nobody has seen it.
+        """
+        if self.files or self.state == PaperState.PRESENT:
+            return PaperState.PRESENT.value
+        if not self.required:
+            return PaperState.NOT_APPLICABLE.value
+        unseen = not self.on_paper and self.manner == MANNERS["submit"]
+        return self.state if unseen else PaperState.PRESENT.value
 
 
 def fresh(papers: Iterable[Paper], *, on_paper: bool) -> list[PaperView]:
@@ -73,6 +81,7 @@ def fresh(papers: Iterable[Paper], *, on_paper: bool) -> list[PaperView]:
             needs=_needs(paper),
             full_originals=paper["originals"] if on_paper else 0,
             full_copies=paper["copies"] if on_paper else 0,
+            on_paper=on_paper,
             originals=str(paper["originals"] if on_paper else 0),
             copies=str(paper["copies"] if on_paper else 0),
         )

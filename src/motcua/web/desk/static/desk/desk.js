@@ -32,13 +32,17 @@ function markAll (event) {
   const button = event.target.closest('[data-all-present-button]')
   if (!button) return
   event.preventDefault()
+  let open = null
   for (const paper of document.querySelectorAll('[data-paper]')) {
     const sent = paper.querySelector('.mc-file:not(.mc-file--failed)')
     const state = sent ? 'present' : paper.dataset.allPresent
     const chosen = paper.querySelector('input[type=radio]:checked')?.value === 'present' ? 'present' : state
-    paper.querySelector(`input[type=radio][value="${chosen}"]`).checked = true
+    // Empty: a paper that nobody has seen stays for the officer to decide, and the focus goes there.
+    const radio = chosen ? paper.querySelector(`input[type=radio][value="${chosen}"]`) : null
+    if (radio) radio.checked = true
+    else open ??= current(paper)
   }
-  button.form.querySelector('[data-accept]')?.focus()
+  ;(open ?? button.form.querySelector('[data-accept]'))?.focus()
 }
 
 /** The chosen citizen's particulars go into the fields; what they have none of is emptied. */
