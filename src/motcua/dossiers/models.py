@@ -1,5 +1,6 @@
 """The dossier and everything that carries its id."""
 
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import Q
 
@@ -41,7 +42,12 @@ class Dossier(models.Model):
     steps_done = models.SmallIntegerField(default=0)
 
     class Meta:
-        indexes = (models.Index(fields=["account", "-id"], name="dossiers_of_account"),)
+        # Look-ups by code or number read as many pages among ten million dossiers as among ten thousand.
+        indexes = (
+            models.Index(fields=["account", "-id"], name="dossiers_of_account"),
+            HashIndex(fields=["code"], name="dossiers_code_hash"),
+            HashIndex(fields=["receipt_no"], name="dossiers_receipt_hash"),
+        )
 
     def __str__(self) -> str:
         return self.code or self.receipt_no

@@ -8,7 +8,7 @@ from motcua.core import sql
 from motcua.core.errors import NotFound
 from motcua.directory.actors import Actor
 from motcua.dossiers.permissions import scopes_of
-from motcua.dossiers.rules.codes import normalise_code
+from motcua.dossiers.rules.codes import is_receipt_number, normalise_code
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,15 @@ JOIN directory_agency r ON r.id = d.receiving_agency_id
 JOIN directory_agency h ON h.id = d.handling_agency_id
 JOIN directory_unit u ON u.id = d.desk_unit_id
 """
-# Two arms, so that each uses its own unique index; an OR would read the whole table.
-BY_REF = (
-    "WHERE d.id = coalesce((SELECT id FROM dossiers_dossier WHERE code = %(ref)s), "
-    "(SELECT id FROM dossiers_dossier WHERE receipt_no = %(ref)s))"
-)
+
+
+def by_ref(ref: str) -> tuple[str, str]:
+    """Return the condition on `dossiers_dossier d` for a code or receipt number as typed, and the value it takes.
+
+    The form tells which of the two it is, so one index is read and once.
+    """
+    name = normalise_code(ref)
+    return ("WHERE d.receipt_no = %s" if is_receipt_number(name) else "WHERE d.code = %s"), name
 
 
 def visible(actor: Actor, ref: str) -> Dossier:
@@ -75,7 +79,8 @@ def visible(actor: Actor, ref: str) -> Dossier:
     Raises:
         NotFound: No such dossier, or not visible: both look the same.
     """
-    found = sql.rows(SELECT_DOSSIER + BY_REF, {"ref": normalise_code(ref)})
+    condition, name = by_ref(ref)
+    found = sql.rows(SELECT_DOSSIER + condition, (name,))
     if found:
         dossier = Dossier(*found[0])
         if may_see(actor, dossier):

@@ -6,9 +6,8 @@ from datetime import datetime
 
 from motcua.core import crypto, sql
 from motcua.core.errors import NotFound
-from motcua.dossiers.queries.one import BY_REF, SELECT_DOSSIER, Dossier
+from motcua.dossiers.queries.one import SELECT_DOSSIER, Dossier, by_ref
 from motcua.dossiers.queries.parts import parties
-from motcua.dossiers.rules.codes import normalise_code
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Lookup:
 _LOOKUP = (
     "SELECT d.id, coalesce(d.code, d.receipt_no), d.status, d.steps_done, d.secret_enc, t.process_id "
     "FROM dossiers_dossier d LEFT JOIN dossiers_terms t ON t.dossier_id = d.id "
-) + BY_REF
+)
 
 
 def lookup(ref: str, secret: str = "") -> Lookup:
@@ -34,7 +33,8 @@ def lookup(ref: str, secret: str = "") -> Lookup:
     Raises:
         NotFound: No such code, or the secret does not belong to it: both look the same.
     """
-    found = sql.rows(_LOOKUP, {"ref": normalise_code(ref)})
+    condition, name = by_ref(ref)
+    found = sql.rows(_LOOKUP + condition, (name,))
     if not found:
         raise NotFound("code")
     dossier_id, known, status, steps_done, kept, process_id = found[0]
