@@ -1,13 +1,16 @@
 """The bench: what it counts as a call's statements, how it sums up, what it reports."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests.factories.dossiers import given_back, ready_dossier
 from tests.factories.world import MARITAL_STATUS, World
 
+from motcua.core import sql
 from motcua.core.clock import LOCAL
-from motcua.scenarios.bench import ceiling, growth, measure, report
+from motcua.dossiers.rules.codes import parse_dossier_code
+from motcua.scenarios.bench import ceiling, growth, measure, older, report
 from motcua.scenarios.bench.calls import Call
 from motcua.scenarios.bench.ceiling import Statement
 from motcua.scenarios.bench.site import Request, Site, sign_in
@@ -114,3 +117,34 @@ def test_report_tells_ratio_aim_noise_and_growth() -> None:
     assert "| tiếp nhận | 10.0 | 20.0 | 38 | 5.0 | 4.00 | 40% (35%–45%) | 30% ✓ | ×1.2 |" in text
     assert "| tra cứu (API) | 10 | 0 | 20 | 0 | 2.00 | changed |" in text
     assert "0 of 1 hold" in text
+
+
+def _returned(world: World, now: datetime) -> str:
+    """A dossier that ended; returns its code."""
+    received = ready_dossier(world, now=now)
+    given_back(world, received.id, now=now + timedelta(days=1))
+    # A bench has committed what it simulated; here references still wait to be checked.
+    sql.execute("SET CONSTRAINTS ALL IMMEDIATE", ())
+    return received.code
+
+
+def test_older_years_repeat_ended_dossiers_52_weeks_apart(world: World, now: datetime) -> None:
+    code = _returned(world, now)
+
+    years = older.add_older(2)
+
+    told = sql.rows("SELECT code, submitted_at FROM dossiers_dossier WHERE code <> %s ORDER BY id DESC", (code,))
+    assert years == 2
+    assert [(now - at).days // 7 for _, at in told] == [52, 104]
+    day = parse_dossier_code(code).day
+    assert [(day - parse_dossier_code(earlier).day).days for earlier, _ in told] == [364, 728]
+
+
+def test_older_years_stand_in_the_closed_lists_of_all_who_saw_the_dossier(world: World, now: datetime) -> None:
+    _returned(world, now)
+    closed = "SELECT scope, count(*) FROM dossiers_scope WHERE bucket = 10 GROUP BY scope ORDER BY scope"
+    before = sql.rows(closed, ())
+
+    older.add_older(1)
+
+    assert sql.rows(closed, ()) == [(scope, 2 * count) for scope, count in before]
