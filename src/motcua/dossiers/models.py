@@ -1,4 +1,7 @@
-"""The dossier and everything that carries its id."""
+"""The dossier and everything that carries its id.
+
+Which foreign keys have an index of their own: decision 0023.
+"""
 
 from django.contrib.postgres.indexes import HashIndex
 from django.db import models
@@ -21,13 +24,15 @@ class Dossier(models.Model):
     channel = models.TextField()
     delivery = models.TextField(default="counter", help_text="how the applicant wants the result")
     procedure = models.ForeignKey("procedures.Procedure", on_delete=models.PROTECT)
-    version = models.ForeignKey("procedures.Version", on_delete=models.PROTECT)
+    version = models.ForeignKey("procedures.Version", on_delete=models.PROTECT, db_index=False)
     offering = models.ForeignKey("procedures.Offering", on_delete=models.PROTECT)
-    form = models.ForeignKey("procedures.FormVersion", on_delete=models.PROTECT)
-    receiving_agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+")
-    handling_agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+")
-    desk_unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
-    account = models.ForeignKey("directory.Account", null=True, on_delete=models.PROTECT, related_name="+")
+    form = models.ForeignKey("procedures.FormVersion", on_delete=models.PROTECT, db_index=False)
+    receiving_agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+", db_index=False)
+    handling_agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+", db_index=False)
+    desk_unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    account = models.ForeignKey(
+        "directory.Account", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     owner_name = models.TextField()
     name_key = models.TextField()
     summary = models.TextField(blank=True)
@@ -57,7 +62,7 @@ class Party(models.Model):
     """A person or organisation in a role on a dossier, as they were then."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, db_index=False)
     role = models.TextField(help_text="applicant, owner or representative")
     kind = models.TextField()
     full_name = models.TextField()
@@ -85,10 +90,10 @@ class Revision(models.Model):
     """The answers as handed in or entered at the counter: immutable, with the statement that was accepted."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, db_index=False)
     number = models.SmallIntegerField()
     answers = models.JSONField()
-    account = models.ForeignKey("directory.Account", null=True, on_delete=models.PROTECT)
+    account = models.ForeignKey("directory.Account", null=True, on_delete=models.PROTECT, db_index=False)
     statement_version = models.TextField(blank=True)
     statement_text = models.TextField(blank=True)
     made_at = models.DateTimeField()
@@ -104,7 +109,7 @@ class Paper(models.Model):
     """One required paper of this dossier, with what the desk found."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, db_index=False)
     no = models.SmallIntegerField()
     name = models.TextField()
     manner = models.TextField(help_text="submit (nộp) or show (xuất trình)")
@@ -159,7 +164,7 @@ class ClockSegment(models.Model):
     """A stretch of the legal clock: running, paused or stopped, why and by which clause."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, db_index=False)
     kind = models.TextField()
     basis = models.TextField()
     began_at = models.DateTimeField()
@@ -197,8 +202,8 @@ class Slip(models.Model):
     """An issued slip: number and data stay, so that it prints the same for ever."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
-    dossier = models.ForeignKey(Dossier, null=True, on_delete=models.PROTECT)
-    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT)
+    dossier = models.ForeignKey(Dossier, null=True, on_delete=models.PROTECT, db_index=False)
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, db_index=False)
     token = models.TextField(unique=True)
     kind = models.TextField()
     number = models.IntegerField()
@@ -223,7 +228,7 @@ class Scope(models.Model):
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
     scope = models.BigIntegerField(help_text="id of a unit or agency, or 1 for the whole province")
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, db_index=False)
     bucket = models.SmallIntegerField()
     order_at = models.DateTimeField(help_text="the moment the bucket's list is ordered by")
     name_key = models.TextField()

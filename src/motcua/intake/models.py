@@ -48,7 +48,7 @@ class Submission(models.Model):
     """A form's token once used: the same token again leads to the same dossier."""
 
     token = models.TextField(primary_key=True)
-    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT)
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, db_index=False)
     made_by = models.TextField()
     made_at = models.DateTimeField()
 

@@ -9,7 +9,7 @@ class Charge(models.Model):
     """One amount a dossier owes: a fee (lệ phí) or charge (phí) by its legal basis."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
-    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT)
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, db_index=False)
     name = models.TextField()
     kind = models.TextField()
     amount = models.BigIntegerField(help_text="whole đồng")
@@ -28,8 +28,8 @@ class Receipt(models.Model):
     """Money taken: numbered per agency and year, never changed."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
-    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT)
-    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT)
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, db_index=False)
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, db_index=False)
     token = models.TextField(unique=True)
     number = models.IntegerField()
     year = models.SmallIntegerField()

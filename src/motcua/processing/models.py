@@ -10,20 +10,24 @@ class Task(models.Model):
     """One step of one dossier, for a unit and a role, with its own due moment."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
-    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT)
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, db_index=False)
     step = models.TextField()
     title = models.TextField()
     kind = models.TextField()
     fork = models.BigIntegerField(null=True)
-    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT)
-    unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT)
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, db_index=False)
+    unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, db_index=False)
     role = models.TextField()
     assignee = models.ForeignKey("directory.Account", null=True, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
-    done_by = models.ForeignKey("directory.Account", null=True, on_delete=models.PROTECT, related_name="+")
-    done_post = models.ForeignKey("directory.Post", null=True, on_delete=models.PROTECT, related_name="+")
+    done_by = models.ForeignKey(
+        "directory.Account", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    done_post = models.ForeignKey(
+        "directory.Post", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     outcome = models.TextField(blank=True)
     outcome_label = models.TextField(blank=True)
     comment = models.TextField(blank=True)
@@ -45,8 +49,8 @@ class Note(models.Model):
     """A comment of an official on a dossier; erasable text, so it lives apart from history."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
-    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT)
-    author = models.ForeignKey("directory.Account", on_delete=models.PROTECT)
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, db_index=False)
+    author = models.ForeignKey("directory.Account", on_delete=models.PROTECT, db_index=False)
     author_title = models.TextField()
     text = models.TextField()
     written_at = models.DateTimeField()

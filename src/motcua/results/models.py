@@ -9,8 +9,8 @@ class Result(models.Model):
     """A numbered, issued result of a dossier."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
-    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT)
-    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT)
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, db_index=False)
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, db_index=False)
     kind_code = models.TextField(blank=True)
     name = models.TextField()
     number = models.IntegerField()
