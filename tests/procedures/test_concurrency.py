@@ -1,0 +1,48 @@
+"""People acting on one process or one approval at the same moment, with real transactions."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from tests.factories.world import ADMINISTRATOR, DISPATCHER, INSPECTOR, World
+
+from motcua.core import sql
+from motcua.core.errors import RuleBroken
+from motcua.procedures import approvals
+from motcua.procedures.rules.approval import Verdict
+
+
+def at_once(*acts: Callable[[], object]) -> list[str]:
+    """Run acts in threads of their own that begin together; return how each ended: done, or the code of the refusal."""
+    start = Barrier(len(acts))
+
+    def run(one: Callable[[], object]) -> str:
+        try:
+            start.wait()
+            one()
+        except RuleBroken as refused:
+            return refused.code
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return sorted(pool.map(run, acts))
+
+
+@pytest.mark.slow
+def test_two_who_decide_at_once_decide_once(committed_world: World, now: datetime) -> None:
+    asker = committed_world.actor(DISPATCHER)
+    approval_id = approvals.ask(actor=asker, kind="thing", subject=77, title="Một việc", notice="TB-1", now=now)
+
+    def decide(login: str) -> Callable[[], object]:
+        actor = committed_world.actor(login)
+        return lambda: approvals.decide(actor=actor, approval_id=approval_id, at=0, verdict=Verdict.APPROVE, now=now)
+
+    ended = at_once(decide(INSPECTOR), decide(ADMINISTRATOR))
+
+    assert ended == ["approval.moved", "done"]
+    assert sql.rows("SELECT count(*) FROM procedures_approvalstep", ()) == [(1,)]
