@@ -82,10 +82,12 @@ def now() -> datetime:
 
 @pytest.fixture(autouse=True)
 def _fresh_calendars() -> None:
-    """Tests roll back what they publish; the calendars kept by this process must not outlive it."""
-    from motcua.directory import calendars  # noqa: PLC0415  (needs Django, which is ready only now)
+    """Tests roll back what they publish; calendars and rules kept by this process must not outlive it."""
+    from motcua.core import parameters  # noqa: PLC0415  (needs Django, which is ready only now)
+    from motcua.directory import calendars  # noqa: PLC0415
 
     calendars.forget()
+    parameters.forget()
 
 
 @pytest.fixture(autouse=True)

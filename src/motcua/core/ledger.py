@@ -61,6 +61,13 @@ def begin(stream: int) -> None:
     sql.execute("INSERT INTO core_stream (id, seq, head) VALUES (%s, 0, %s)", (stream, GENESIS))
 
 
+def ensure(stream: int) -> None:
+    """Open a history chain unless it is open: for chains that belong to no single thing, such as settings."""
+    sql.execute(
+        "INSERT INTO core_stream (id, seq, head) VALUES (%s, 0, %s) ON CONFLICT (id) DO NOTHING", (stream, GENESIS)
+    )
+
+
 def record(*, stream: int, fact: Fact, actor: str, now: datetime, reason: str = "") -> Recorded:
     """Append one fact, run its reactions in this transaction and enqueue its deliveries.
 

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from motcua.core.ids import new_id
+
 
 class Stream(models.Model):
     """The head of one history chain; locked with the thing it tells about."""
@@ -60,3 +62,23 @@ class ReadAudit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor} {self.act} {self.subject}"
+
+
+class RuleParameter(models.Model):
+    """A value that a decree can change, with the days it holds and the texts that began and ended it."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    key = models.TextField()
+    value = models.TextField(blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    source = models.TextField()
+    ending = models.TextField(blank=True)
+    made_by = models.TextField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["key", "valid_from"], name="core_ruleparameter_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.valid_from}"

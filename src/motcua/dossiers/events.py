@@ -37,6 +37,14 @@ class DossierAccepted:
 
 
 @dataclass(frozen=True)
+class PostHandedOver:
+    """A postal dossier was handed over with a signed record, from which its time is counted."""
+
+    TYPE: ClassVar[str] = "dossier.post_handed_over"
+    at: str
+
+
+@dataclass(frozen=True)
 class SlipIssued:
     """A numbered slip was issued."""
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db import transaction
 
-from motcua.core import profile, sql
+from motcua.core import clock, sql
 from motcua.core.errors import NotAllowed, SeveralBroken
 from motcua.core.worktime import TimeLimit
 from motcua.directory.actors import Actor
+from motcua.dossiers import time_rules
 from motcua.dossiers.held import hold
 from motcua.dossiers.permissions import may_work_at_desk
 from motcua.dossiers.services import opening, reception
@@ -36,6 +37,7 @@ class CounterReception:
     channel: str = "counter"
     limit: TimeLimit | None = None
     limit_basis: str = ""
+    handed_over_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ def _receive(actor: Actor, entered: CounterReception, token: str, now: datetime,
             paid=entered.cash_taken,
             limit=entered.limit,
             limit_basis=entered.limit_basis,
+            handed_over_at=entered.handed_over_at,
         ),
         secret=opened.secret,
         now=now,
@@ -115,7 +118,7 @@ def _receive(actor: Actor, entered: CounterReception, token: str, now: datetime,
     receipt = ""
     if entered.cash_taken and entered.fees:
         receipt = payments.take_cash(actor=actor, held=hold(opened.id), payer=entered.owner.full_name, now=now).token
-    if transfer_now or profile.value("desk", "transfer") == "immediately":
+    if transfer_now or time_rules.transfers_at_once(clock.local_date(now)):
         reception.transfer(actor=actor, held=hold(opened.id), now=now)
     return Received(opened.id, accepted.code, accepted.due_at, accepted.slip_token, receipt)
 

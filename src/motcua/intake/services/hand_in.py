@@ -9,10 +9,11 @@ from django.db import transaction
 
 from motcua.core import clock, profile, sql
 from motcua.core.errors import RuleBroken, SeveralBroken
-from motcua.core.worktime import TimeLimit, TimeUnit, reception_due
+from motcua.core.worktime import reception_due
 from motcua.directory import calendars
 from motcua.directory import queries as directory
 from motcua.directory.actors import Actor
+from motcua.dossiers import time_rules
 from motcua.dossiers.held import hold
 from motcua.dossiers.services import opening, reception
 from motcua.intake.models import Submission
@@ -126,9 +127,8 @@ def answer_supplement(
 
 
 def desk_answers_by(agency_id: int, now: datetime) -> datetime:
-    """Return by when the desk must answer an online hand-in: the profile's working hours, 8 by law."""
-    hours = int(profile.value("desk", "reception_hours"))
-    limit = TimeLimit(hours, TimeUnit.WORKING_HOUR)
+    """Return by when the desk must answer an online hand-in: the working hours in force that day, 8 by law."""
+    limit = time_rules.reception_limit(clock.local_date(now))
     return reception_due(now, calendars.calendar_of(agency_id), limit).due_at
 
 

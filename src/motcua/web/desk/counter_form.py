@@ -26,6 +26,7 @@ from motcua.web.desk.page import Unreadable
 from motcua.web.desk.papers import FileView, PaperView
 from motcua.web.desk.terms import FeeView, LimitView
 from motcua.web.shared.answers import prefilled
+from motcua.web.shared.moments import read_moment
 
 CHANNELS = {"counter": "Nộp trực tiếp tại quầy", "postal": "Gửi qua bưu chính công ích"}
 PERSON_KINDS = {"person": "Cá nhân", "business": "Tổ chức, doanh nghiệp, hộ kinh doanh"}
@@ -33,7 +34,7 @@ PERSON_KINDS = {"person": "Cá nhân", "business": "Tổ chức, doanh nghiệp,
 _TEXTS = {
     "person_query": 200, "procedure_query": 200, "procedure_code": 40, "checklist_of": 60, "idempotency_key": 60,
     "kind": 20, "full_name": 200, "personal_number": 30, "phone": 30, "email": 254, "address": 300,
-    "rep_full_name": 200, "rep_personal_number": 30, "rep_phone": 30, "channel": 20, "delivery": 20,
+    "rep_full_name": 200, "rep_personal_number": 30, "rep_phone": 30, "channel": 20, "delivery": 20, "handed_over": 40,
     "result_name": 300, "result_symbol": 40, "signer_name": 120, "signer_title": 200, "identity_check": 30,
 }  # fmt: skip
 _SIGNER = "desk_signer"
@@ -127,6 +128,8 @@ def reception(entered: Entered, actor: Actor) -> CounterReception:
     problems |= more
     limit, more = terms.entered_limit(entered.limit)
     problems |= more
+    handed_over, more = _handed_over(entered.values)
+    problems |= more
     tokens = [(paper.no, each.token) for paper in entered.papers for each in paper.files]
     kept = {each.token: each.id for each in stored_files.own_files(actor.account_id, [token for _, token in tokens])}
     if problems:
@@ -147,6 +150,7 @@ def reception(entered: Entered, actor: Actor) -> CounterReception:
         channel=entered.values["channel"],
         limit=limit,
         limit_basis=entered.limit.basis,
+        handed_over_at=handed_over,
     )
 
 
@@ -253,6 +257,15 @@ def _owner(values: Mapping[str, str]) -> tuple[PartyFacts, dict[str, str]]:
         ),
         problems,
     )
+
+
+def _handed_over(values: Mapping[str, str]) -> tuple[datetime | None, dict[str, str]]:
+    """Return when the record of handing over was signed with the post; empty means now."""
+    typed = values["handed_over"]
+    if values["channel"] != "postal" or not typed:
+        return None, {}
+    signed = read_moment(typed)
+    return signed, {} if signed else {"handed_over": "Hãy nhập giờ và ngày ghi trên biên bản, ví dụ 09:30 25/11/2026."}
 
 
 def _representative(values: Mapping[str, str]) -> tuple[PartyFacts | None, dict[str, str]]:

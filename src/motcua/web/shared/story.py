@@ -113,6 +113,10 @@ def _accepted(event: EventRow, _: Steps) -> Told:
     return Told(f"Tiếp nhận hồ sơ, mã {event.payload.get('code')}", (f"Hẹn trả kết quả {due}.",) if due else ())
 
 
+def _by_post(event: EventRow, _: Steps) -> Told:
+    return Told("Nhận từ bưu chính", (f"Ký biên bản giao nhận lúc {moment(event.payload.get('at'))}.",))
+
+
 def _slip(event: EventRow, _: Steps) -> Told:
     kind = str(event.payload.get("kind"))
     title = SLIP_TITLES.get(SlipKind(kind), kind) if kind in SLIP_TITLES else kind
@@ -178,6 +182,7 @@ _TELLERS: Mapping[str, Teller] = {
     "dossier.submitted": _submitted,
     "dossier.papers_checked": _papers_checked,
     "dossier.accepted": _accepted,
+    "dossier.post_handed_over": _by_post,
     "dossier.slip_issued": _slip,
     "dossier.supplement_asked": lambda event, _: Told(
         f"Yêu cầu bổ sung {event.payload.get('items')} nội dung", kind="paused"

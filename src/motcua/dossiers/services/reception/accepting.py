@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from motcua.core import clock, ledger, numbers, sql
 from motcua.core.errors import RuleBroken
 from motcua.core.ids import new_id
-from motcua.core.worktime import Due, TimeLimit, due_at, transfer_due
+from motcua.core.worktime import Due, TimeLimit, due_at
 from motcua.directory import calendars
 from motcua.directory.actors import Actor
-from motcua.dossiers import scopes, slip_contents
+from motcua.dossiers import scopes, slip_contents, time_rules
 from motcua.dossiers.enums import Bucket
-from motcua.dossiers.events import DossierAccepted
+from motcua.dossiers.events import DossierAccepted, PostHandedOver
 from motcua.dossiers.held import Held, change
 from motcua.dossiers.models import ClockSegment, Terms
 from motcua.dossiers.rules.codes import dossier_code
@@ -24,12 +24,16 @@ from motcua.procedures.queries import OfferingFacts, content_of
 from motcua.procedures.rules.fees import FeeOption
 from motcua.procedures.rules.limits import limit_for
 
+BY_POST = "Biên bản giao nhận hồ sơ với bưu chính"
+LONGEST_IN_POST_ROOM = timedelta(days=30)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Acceptance:
     """What the officer decided when accepting.
 
-    `limit` and `limit_basis` are needed only when the procedure states no limit with a unit.
+    `limit` and `limit_basis` are needed only when the procedure states no limit with a unit; `handed_over_at`
+    only for a postal dossier: when both sides signed the record of handing over.
     """
 
     checks: Sequence[PaperCheck]
@@ -37,6 +41,7 @@ class Acceptance:
     paid: bool = False
     limit: TimeLimit | None = None
     limit_basis: str = ""
+    handed_over_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -64,10 +69,16 @@ def accept(
     check_transition(Status(held.status), Status.ACCEPTED)
     check_papers(actor=actor, held=held, checks=acceptance.checks, complete=True, now=now)
     limit, basis = _limit(held, acceptance)
-    due = due_at(accepted=now, limit=limit, pauses=(), calendar=calendars.calendar_of(held.handling_agency_id))
-    day = clock.local_date(now)
+    day, start = clock.local_date(now), _start(held, acceptance, now)
+    due = due_at(
+        accepted=start,
+        limit=limit,
+        pauses=(),
+        calendar=calendars.calendar_of(held.handling_agency_id),
+        rule=time_rules.due_rule(day),
+    )
     code = dossier_code(actor.agency_code, day, numbers.take(f"dossier:{actor.agency_code}:{day:%y%m%d}"))
-    pass_on_by = transfer_due(now, calendars.calendar_of(held.receiving_agency_id))
+    pass_on_by = time_rules.transfer_by(now, calendars.calendar_of(held.receiving_agency_id))
     change(
         held.id,
         code=code,
@@ -79,8 +90,10 @@ def accept(
         original_due_at=due.due_at,
     )
     _insert_terms(held, offering, limit, basis, due, acceptance, day)
-    _open_segment(held.id, "running", "Tiếp nhận hồ sơ", now)
+    _open_segment(held.id, "running", BY_POST if start != now else "Tiếp nhận hồ sơ", start)
     scopes.move(held.id, Bucket.TO_TRANSFER, pass_on_by)
+    if start != now:
+        ledger.record(stream=held.id, fact=PostHandedOver(at=start.isoformat()), actor=actor.ref, now=now)
     fact = DossierAccepted(code=code, due_at=due.due_at.isoformat(), channel=held.channel)
     ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
     number = slips.next_number(SlipKind.APPOINTMENT, actor.agency_code, now)
@@ -105,6 +118,23 @@ def accept(
         now=now,
     )
     return Accepted(held.id, code, due.due_at, slip.token)
+
+
+def _start(held: Held, acceptance: Acceptance, now: datetime) -> datetime:
+    """Return when counting starts: now, or when the record of handing over was signed with the post.
+
+    Source: QĐ 45/2016/QĐ-TTg Điều 7 khoản 3, 4: a postal dossier counts as handed in from that signature.
+    """
+    signed = acceptance.handed_over_at
+    if signed is None or held.channel != "postal":
+        return now
+    if not now - LONGEST_IN_POST_ROOM <= signed <= now:
+        message = (
+            "Thời điểm ký biên bản giao nhận với bưu chính phải trước hiện tại, không quá 30 ngày. "
+            "Hãy xem lại ngày giờ ghi trên biên bản."
+        )
+        raise RuleBroken("postal.handed_over", message, "handed_over")
+    return signed
 
 
 def _limit(held: Held, acceptance: Acceptance) -> tuple[TimeLimit, str]:
@@ -143,7 +173,7 @@ def _insert_terms(
                     {"name": fee.name, "kind": fee.kind, "amount": fee.amount, "basis": fee.basis}
                     for fee in acceptance.fees
                 ],
-                "supplement_clock": "restart",
+                "supplement_clock": time_rules.supplement_clock(day).value,
                 "calendar_edition": calendars.calendar_of(held.handling_agency_id).edition,
                 "slip_edition": edition_on(day).code,
                 "explanation": [{"kind": line.kind.value, "text": line.text} for line in due.explanation],
