@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "motcua.directory",
     "motcua.procedures",
     "motcua.documents",
+    "motcua.governance",
     "motcua.dossiers",
     "motcua.payments",
     "motcua.intake",

@@ -11,6 +11,7 @@ from motcua.directory import services as people
 from motcua.directory.actors import Actor
 from motcua.directory.sign_in import actor_for
 from motcua.directory.tables import ImportReport
+from motcua.governance.services import code_lists
 from motcua.procedures import services as procedures
 from motcua.scenarios.demo import starter
 from motcua.scenarios.demo.accounts import PASSWORD
@@ -66,6 +67,7 @@ def load_province(*, now: datetime, extent: Extent = WHOLE) -> dict[str, int]:
     _check(people.import_holidays(starter.table("holidays")))
     _publish_hours(now, extent)
     citizens = _make_people(opened, extent)
+    _keep_code_lists(opened)
     _open_procedures(opened, extent)
     procedures.rebuild_search()
     return citizens
@@ -124,6 +126,17 @@ def _make_people(opened: datetime, extent: Extent) -> dict[str, int]:
         row["login"]: people.ensure_citizen(**row, password_hash=password_hash, now=opened)
         for row in starter.table("citizens")
     }
+
+
+def _keep_code_lists(opened: datetime) -> None:
+    administering, rows = administrator(opened), starter.table("code_lists")
+    for key in dict.fromkeys(row["list"] for row in rows):
+        mine = [row for row in rows if row["list"] == key]
+        done = code_lists.import_entries(
+            actor=administering, key=key, rows=mine, agency_id=None, now=opened, only_try=False
+        )
+        if done.faults:
+            raise StarterDataRefused(f"code_lists {key}: line {done.faults[0].line} {done.faults[0].why}")
 
 
 def _open_procedures(opened: datetime, extent: Extent) -> None:

@@ -69,13 +69,6 @@ class FeeLine:
 
 @require_safe
 @official(*ADMINS)
-def start(request: HttpRequest) -> HttpResponse:
-    """Lead to the first page of administration."""
-    return redirect("work:procedures")
-
-
-@require_safe
-@official(*ADMINS)
 def procedures(request: HttpRequest) -> HttpResponse:
     """Show the catalogue: all of it, what a search found, or what the own agency offers."""
     actor = require_actor(request)

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from motcua.web.backoffice import catalogue, dossier, files, history, tasks
+from motcua.web.backoffice import catalogue, dossier, files, history, menu, tasks
+from motcua.web.backoffice.governance import code_lists
 
 app_name = "work"
 
@@ -21,7 +22,7 @@ urlpatterns = [
     path("xu-ly/ho-so/<str:ref>/tep/<str:token>/", files.file, name="file"),
     path("xu-ly/ho-so/<str:ref>/phieu/<str:token>/", files.slip, name="slip"),
     path("xu-ly/ho-so/<str:ref>/bien-lai/<str:token>/", files.receipt, name="receipt"),
-    path("quan-tri/", catalogue.start, name="admin"),
+    path("quan-tri/", menu.start, name="admin"),
     path("quan-tri/thu-tuc/", catalogue.procedures, name="procedures"),
     path("quan-tri/thu-tuc/<str:code>/", catalogue.procedure, name="procedure"),
     path("quan-tri/thu-tuc/<str:code>/cung-cap/", catalogue.offer, name="offer"),
@@ -29,4 +30,5 @@ urlpatterns = [
     path("quan-tri/thu-tuc/<str:code>/bieu-mau/", catalogue.form_preview, name="form-preview"),
     path("quan-tri/lich-su/<str:ref>/", history.events, name="history"),
     path("quan-tri/nhat-ky-xem/<str:ref>/", history.readings, name="readings"),
+    *code_lists.urlpatterns,
 ]

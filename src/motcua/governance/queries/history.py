@@ -1,0 +1,54 @@
+"""Who did what to a thing that is governed, in words."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from motcua.core import sql
+from motcua.governance import events
+
+_FACTS = """
+SELECT e.type, e.at, e.reason, e.payload, coalesce(a.full_name, 'Hệ thống'), coalesce(p.title, ''), coalesce(g.name, '')
+FROM core_event e
+LEFT JOIN directory_account a ON a.id = substring(e.actor from 'account:([0-9]+)')::bigint
+LEFT JOIN directory_post p ON p.id = substring(e.actor from 'post:([0-9]+)')::bigint
+LEFT JOIN directory_unit u ON u.id = p.unit_id LEFT JOIN directory_agency g ON g.id = u.agency_id
+WHERE e.stream = %s ORDER BY e.seq
+"""
+
+
+@dataclass(frozen=True)
+class FactLine:
+    """One fact for a timeline."""
+
+    title: str
+    at: datetime
+    by: str
+    text: str
+
+
+def facts_of(stream: int) -> list[FactLine]:
+    """Return every fact about a governed thing, oldest first, as people read it; one statement."""
+    return [
+        FactLine(_title(kind, sql.json_value(payload)), at, ", ".join(filter(None, (name, title, agency))), reason)
+        for kind, at, reason, payload, name, title, agency in sql.rows(_FACTS, (stream,))
+    ]
+
+
+def _title(kind: str, values: Mapping[str, Any]) -> str:
+    told = _TITLES.get(kind)
+    return told(values) if told else kind
+
+
+def _day(text: object) -> str:
+    return f"{date.fromisoformat(str(text)):%d/%m/%Y}" if text else ""
+
+
+_TITLES: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    events.CodeEntryAdded.TYPE: lambda v: (
+        f"{'Thay cho nội dung trước' if v['before'] else 'Thêm mục'}: “{v['name']}”, từ {_day(v['valid_from'])}, "
+        f"theo {v['source']}"
+    ),
+    events.CodeEntryEnded.TYPE: lambda v: f"Hết hiệu lực sau {_day(v['valid_to'])}, theo {v['source']}",
+}

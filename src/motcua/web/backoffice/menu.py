@@ -1,0 +1,55 @@
+"""The first page of administration: what can be administered, by group. A new topic adds one line."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from motcua.directory.actors import Role
+from motcua.web.backoffice.page import ADMINS, show
+from motcua.web.shared.access import official, require_actor
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A topic: its page by name, its title, one sentence, who sees it."""
+
+    page: str
+    title: str
+    text: str
+    roles: tuple[Role, ...] = ADMINS
+
+
+MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    (
+        "Thủ tục hành chính",
+        (
+            Entry(
+                "work:procedures", "Thủ tục của cơ quan", "Danh mục, nơi cung cấp, biểu mẫu, quy trình đang áp dụng."
+            ),
+            Entry(
+                "work:code-lists",
+                "Danh mục dùng chung",
+                "Lĩnh vực, loại giấy tờ, kết quả, lý do, căn cứ; có ngày hiệu lực.",
+            ),
+        ),
+    ),
+)
+
+
+@require_safe
+@official(*ADMINS)
+def start(request: HttpRequest) -> HttpResponse:
+    """Show what the official may administer."""
+    actor = require_actor(request)
+    groups = []
+    for title, entries in MENU:
+        cards = [
+            {"title": one.title, "text": one.text, "href": reverse(one.page)}
+            for one in entries
+            if actor.has(*one.roles)
+        ]
+        if cards:
+            groups.append((title, cards))
+    return show(request, "admin.html", {"groups": groups})
