@@ -1,4 +1,4 @@
-"""A mail service that remembers and can fail."""
+"""Services for mail and text messages that remember and can fail."""
 
 from dataclasses import dataclass, field
 
@@ -23,8 +23,18 @@ class FakeMail:
         self.sent.append(mail)
 
 
+@dataclass
+class FakeSms:
+    """Keeps text messages among the mail of the same test, in the same form."""
+
+    mail: FakeMail
+
+    def send(self, *, to: str, text: str, message_id: str) -> None:
+        self.mail.send(to=to, subject="", body=text, attachments=[], message_id=message_id)
+
+
 @pytest.fixture
 def mail(monkeypatch) -> FakeMail:
     fake = FakeMail()
-    monkeypatch.setattr(services.ports, "gateway", lambda port: {"mail": fake}[port])
+    monkeypatch.setattr(services.ports, "gateway", lambda port: {"mail": fake, "sms": FakeSms(fake)}[port])
     return fake

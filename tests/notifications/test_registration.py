@@ -33,14 +33,14 @@ def code_in(text: str) -> str:
 
 
 @pytest.mark.req("VL-5.5-1")
-@pytest.mark.parametrize(("login", "to"), [(EMAIL, EMAIL), ("+84 912 345 678", "0912345678@sms.example")])
+@pytest.mark.parametrize(("login", "to"), [(EMAIL, EMAIL), ("+84 912 345 678", "0912345678")])
 def test_register_sends_a_code_that_confirms_the_account(now, mail, login, to):
     asked = register(now, login)
     sent = deliver(mail, now)
 
     account = accounts.verify(login=login, code=code_in(sent["body"]), attempt=asked.attempt, now=now)
 
-    assert (sent["to"], sent["subject"]) == (to, "Mã xác nhận tài khoản dịch vụ công")
+    assert (sent["to"], sent["subject"]) == (to, "Mã xác nhận tài khoản dịch vụ công" if "@" in to else "")
     assert account.verified_at == now
     assert Message.objects.get().body == ""
 

@@ -10,7 +10,16 @@ from motcua.core import crypto, sql
 from motcua.core.errors import NotFound, OutsideServiceFailed
 from motcua.notifications import services
 from motcua.notifications.models import Message
-from motcua.notifications.services import PAUSES, TryLater, queue_message, send_again, send_waiting, wake_lost
+from motcua.notifications.ports import Delivery, DeliveryReport
+from motcua.notifications.services import (
+    PAUSES,
+    TryLater,
+    note_delivery,
+    queue_message,
+    send_again,
+    send_waiting,
+    wake_lost,
+)
 
 pytestmark = pytest.mark.django_db
 LATER = OutsideServiceFailed("mail", "hộp thư tạm thời chưa nhận được (450)", retryable=True)
@@ -146,22 +155,41 @@ def test_send_waiting_of_a_message_that_is_gone_does_nothing(now, mail):
     assert mail.sent == []
 
 
-def test_send_waiting_by_sms_shows_it_as_mail_in_the_demo(now, mail):
+def test_send_waiting_by_sms_opens_the_number_for_the_gateway_only(now, mail):
     message_id = queue(now, channel="sms", address="0912345678")
     send_waiting(message_id, now)
 
     stored = Message.objects.get(id=message_id)
     assert (stored.address, crypto.decrypt(stored.address_enc)) == ("", "0912345678")
-    assert [sent["to"] for sent in mail.sent] == ["0912345678@sms.example"]
+    assert mail.sent == [
+        {
+            "to": "0912345678",
+            "subject": "",
+            "body": "Kính gửi ông/bà",
+            "attachments": [],
+            "message_id": str(message_id),
+        }
+    ]
 
 
-def test_send_waiting_by_sms_elsewhere_waits_for_a_gateway(now, mail, settings):
-    settings.PROFILE = "dong-nai"
+def test_send_waiting_by_sms_without_a_gateway_waits_and_says_why(now, settings):
+    settings.SMS_URL = ""
     message_id = queue(now, channel="sms", address="0912345678")
 
-    send_waiting(message_id, now)
+    with pytest.raises(TryLater):
+        send_waiting(message_id, now)
 
-    assert (state(message_id)[:2], mail.sent) == (("waiting", "Chưa có cổng tin nhắn SMS."), [])
+    assert state(message_id)[:2] == ("waiting", "sms: chưa có cổng tin nhắn SMS (MOTCUA_SMS_URL)")
+
+
+def test_note_delivery_keeps_the_final_word_whatever_comes_later(now):
+    message_id = queue(now, channel="sms", address="0912345678")
+
+    for step, told in enumerate((Delivery.ON_THE_WAY, Delivery.DELIVERED, Delivery.ON_THE_WAY, Delivery.UNDELIVERED)):
+        note_delivery(DeliveryReport(message_id, told), now + timedelta(seconds=step))
+
+    kept = Message.objects.values_list("delivery", "delivered_at").get(id=message_id)
+    assert kept == ("delivered", now + timedelta(seconds=1))
 
 
 def test_send_waiting_of_a_code_forgets_the_text_once_sent(now, mail):
@@ -200,4 +228,4 @@ def test_wake_lost_enqueues_what_died_and_leaves_the_rest(now):
         Message.objects.filter(id=queue(now, event_id=event)).update(**values)
     sql.execute("DELETE FROM procrastinate_jobs", ())
 
-    assert (wake_lost(now), len(jobs())) == (2, 2)
+    assert (wake_lost(now), len(jobs())) == (3, 3)

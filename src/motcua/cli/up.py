@@ -74,8 +74,10 @@ class Launch:
     def start(self) -> None:
         """Start database, tables, demo, mail, worker and web server, and wait until the pages answer."""
         url = self._start_database()
-        smtp_port = free_port()
-        environment = self._workspace.child_environment(database_url=url, smtp_port=smtp_port)
+        smtp_port, sms_port = free_port(), free_port()
+        environment = self._workspace.child_environment(
+            database_url=url, smtp_port=smtp_port, demo=_sms_environment(sms_port)
+        )
         supervisor = self._supervisor = Supervisor(self._workspace.data / "logs", environment)
         _say("Cập nhật dữ liệu (lần đầu mất khoảng một phút)… / updating the data (a minute at first)…")
         supervisor.run(
@@ -89,6 +91,12 @@ class Launch:
         supervisor.start(
             "mail",
             python_command("-m", "motcua.gateways.mail.demo_server", "--port", str(smtp_port), "--folder", str(mail)),
+        )
+        supervisor.start(
+            "sms",
+            python_command(
+                "-m", "motcua.gateways.sms.demo_gateway", "--port", str(sms_port), "--folder", str(mail / "sms")
+            ),
         )
         supervisor.start("worker", worker_command(), last_signal="KILL")
         supervisor.start("web", web_command(host=LOOPBACK, port=port, processes=os.cpu_count() or 1))
@@ -155,6 +163,15 @@ class Launch:
             f"Trang web không trả lời sau {READY_SECONDS:.0f} giây; xem {self._workspace.data / 'logs' / 'web.log'}.",
             "The web server does not answer; its log says why.",
         )
+
+
+def _sms_environment(port: int) -> dict[str, str]:
+    """Return where the demo's SMS gateway listens and the account it takes messages from."""
+    return {
+        "MOTCUA_SMS_URL": f"http://{LOOPBACK}:{port}/cgi-bin/sendsms",
+        "MOTCUA_SMS_USER": "motcua",
+        "MOTCUA_SMS_PASSWORD": "chi-de-thu",
+    }
 
 
 def _say(text: str) -> None:

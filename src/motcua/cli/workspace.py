@@ -154,10 +154,17 @@ class Workspace:
         """Remove the note: nothing runs any more."""
         (self.data / "run.json").unlink(missing_ok=True)
 
-    def child_environment(self, *, database_url: str, smtp_port: int | None = None) -> dict[str, str]:
+    def child_environment(
+        self, *, database_url: str, smtp_port: int | None = None, demo: Mapping[str, str] | None = None
+    ) -> dict[str, str]:
         """Return the environment of the server, the worker and the commands.
 
         Secrets that were not given are made once and kept in `secrets/`.
+
+        Args:
+            database_url: Where the database is.
+            smtp_port: The demo mail server's, when one is started.
+            demo: Where the other demo gateways are; what was given from outside counts before it.
         """
         result = dict(self.environment) | {
             "DATABASE_URL": database_url,
@@ -173,7 +180,7 @@ class Workspace:
                 result[f"{name}_FILE"] = str(self._secret(name.removeprefix("MOTCUA_").lower()))
         if smtp_port is not None:
             result |= {"MOTCUA_SMTP_HOST": "127.0.0.1", "MOTCUA_SMTP_PORT": str(smtp_port)}
-        return result
+        return {**(demo or {}), **result}
 
     def _secret(self, name: str) -> Path:
         folder = self.data / "secrets"

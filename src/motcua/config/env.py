@@ -26,6 +26,10 @@ class Environment:
     smtp_host: str
     smtp_port: int
     mail_from: str
+    sms_url: str
+    sms_user: str
+    sms_password: str
+    sms_sender: str
 
 
 def read() -> Environment:
@@ -45,6 +49,10 @@ def read() -> Environment:
         smtp_host=_text("MOTCUA_SMTP_HOST", "127.0.0.1"),
         smtp_port=_integer("MOTCUA_SMTP_PORT", 1025),
         mail_from=_text("MOTCUA_MAIL_FROM", "khong-tra-loi@motcua.example"),
+        sms_url=os.environ.get("MOTCUA_SMS_URL", "").strip(),
+        sms_user=os.environ.get("MOTCUA_SMS_USER", "").strip(),
+        sms_password=_optional_secret("MOTCUA_SMS_PASSWORD"),
+        sms_sender=_text("MOTCUA_SMS_SENDER", "MOTCUA"),
     )
 
 
@@ -63,11 +71,15 @@ def _integer(name: str, default: int) -> int:
 
 
 def _secret(name: str) -> str:
-    file = os.environ.get(f"{name}_FILE")
-    value = Path(file).read_text(encoding="utf8").strip() if file else os.environ.get(name, "").strip()
+    value = _optional_secret(name)
     if not value:
         raise BadEnvironment(f"{name} or {name}_FILE is not set")
     return value
+
+
+def _optional_secret(name: str) -> str:
+    file = os.environ.get(f"{name}_FILE")
+    return Path(file).read_text(encoding="utf8").strip() if file else os.environ.get(name, "").strip()
 
 
 def _field_key() -> bytes:

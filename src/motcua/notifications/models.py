@@ -25,6 +25,10 @@ class Message(models.Model):
     made_at = models.DateTimeField()
     tried_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    delivery = models.TextField(
+        blank=True, db_default="", help_text="of a text message: on_the_way, delivered or undelivered"
+    )
+    delivered_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["event", "handler"], name="notifications_message_once"),)

@@ -1,7 +1,8 @@
 """What this room asks of outside services."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 
@@ -31,4 +32,43 @@ class Mail(Protocol):
 
         Raises:
             OutsideServiceFailed: It was not taken; `retryable` tells whether another try may succeed.
+        """
+
+
+class Delivery(StrEnum):
+    """What became of a text message after the gateway took it."""
+
+    ON_THE_WAY = "on_the_way"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+
+
+@dataclass(frozen=True)
+class DeliveryReport:
+    """What a gateway says of one of our messages."""
+
+    message_id: int
+    delivery: Delivery
+
+
+class Sms(Protocol):
+    """Sends text messages."""
+
+    def send(self, *, to: str, text: str, message_id: str) -> None:
+        """Hand one message over; returning means that it was taken.
+
+        Args:
+            to: Vietnamese number, digits from the leading 0.
+            text: What the phone shows.
+            message_id: Ours; delivery reports name it.
+
+        Raises:
+            OutsideServiceFailed: It was not taken; `retryable` tells whether another try may succeed.
+        """
+
+    def parse_callback(self, query: Mapping[str, str]) -> DeliveryReport:
+        """Read a delivery report.
+
+        Raises:
+            NotFound: It is not about a message of ours, or not from our gateway.
         """

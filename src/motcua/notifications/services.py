@@ -4,21 +4,21 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from motcua.core import crypto, ports, profile, sql
+from motcua.core import crypto, ports, sql
 from motcua.core.errors import NotFound, OutsideServiceFailed
 from motcua.core.ids import new_id
 from motcua.dossiers.services import slips as dossier_slips
 from motcua.notifications import jobs
 from motcua.notifications.models import Message
-from motcua.notifications.ports import Attachment, Mail
+from motcua.notifications.ports import Attachment, Delivery, DeliveryReport, Mail, Sms
 
 # How long to wait after each failed try; after the last the message is parked for an operator.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 720, 1440))
 # Longer than any try takes: whoever still "sends" by then has died.
 STUCK_AFTER = timedelta(minutes=15)
-NO_SMS = "Chưa có cổng tin nhắn SMS."
 # Messages that carry a one-time code lose their text when they have been sent or given up.
 SECRET_HANDLERS = ("account.",)
+_FINAL = (Delivery.DELIVERED.value, Delivery.UNDELIVERED.value)
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ RETURNING id
 _STUCK = """
 SELECT id FROM notifications_message
 WHERE (state = 'sending' AND tried_at < %(stuck)s)
-   OR (state = 'waiting' AND channel = 'email' AND coalesce(tried_at, made_at) < %(lost)s)
+   OR (state = 'waiting' AND coalesce(tried_at, made_at) < %(lost)s)
 ORDER BY made_at LIMIT 500
 """
 
@@ -97,19 +97,8 @@ def send_waiting(message_id: int, now: datetime) -> None:
     if not sql.rows(_CLAIM, {"id": message_id, "now": now, "stuck": now - STUCK_AFTER}):
         return
     message = Message.objects.get(id=message_id)
-    address = _mail_address(message)
-    if not address:
-        Message.objects.filter(id=message_id).update(state="waiting", fault=NO_SMS)
-        return
-    mail: Mail = ports.gateway("mail")
     try:
-        mail.send(
-            to=address,
-            subject=message.subject,
-            body=message.body,
-            attachments=_attachments(message),
-            message_id=str(message.id),
-        )
+        _hand_over(message)
     except OutsideServiceFailed as failure:
         _put_off(message, failure)
         return
@@ -149,11 +138,26 @@ def _put_off(message: Message, failure: OutsideServiceFailed) -> None:
     Message.objects.filter(id=message.id).update(state="failed", fault=str(failure))
 
 
-def _mail_address(message: Message) -> str:
-    """Return where the mail server takes it; a demo shows text messages as mail, elsewhere they wait."""
-    if message.channel != "sms":
-        return message.address
-    return f"{crypto.decrypt(message.address_enc)}@sms.example" if profile.section("province").get("demo") else ""
+def note_delivery(report: DeliveryReport, now: datetime) -> None:
+    """Keep what the gateway says became of a text message; late or repeated reports never undo a final one."""
+    Message.objects.filter(id=report.message_id, channel="sms").exclude(delivery__in=_FINAL).update(
+        delivery=report.delivery.value, delivered_at=now
+    )
+
+
+def _hand_over(message: Message) -> None:
+    if message.channel == "sms":
+        sms: Sms = ports.gateway("sms")
+        sms.send(to=crypto.decrypt(message.address_enc), text=message.body, message_id=str(message.id))
+        return
+    mail: Mail = ports.gateway("mail")
+    mail.send(
+        to=message.address,
+        subject=message.subject,
+        body=message.body,
+        attachments=_attachments(message),
+        message_id=str(message.id),
+    )
 
 
 def _attachments(message: Message) -> list[Attachment]:

@@ -98,8 +98,14 @@ EMAIL_PORT = ENV.smtp_port
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = ENV.mail_from
 
+SMS_URL = ENV.sms_url
+SMS_USER = ENV.sms_user
+SMS_PASSWORD = ENV.sms_password
+SMS_SENDER = ENV.sms_sender
+SMS_TIMEOUT = 10
+
 # The class each port is served by; core loads it by this name, so that rooms never import gateways.
-GATEWAYS = {"mail": "motcua.gateways.mail.gateway.SmtpMail"}
+GATEWAYS = {"mail": "motcua.gateways.mail.gateway.SmtpMail", "sms": "motcua.gateways.sms.gateway.KannelSms"}
 
 LOGGING = {
     "version": 1,

@@ -15,6 +15,7 @@ from motcua.core import clock
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.procedures import catalogue
 from motcua.procedures.rules.limits import limit_for
+from motcua.web.api.callbacks import router as callbacks
 from motcua.web.shared import errors
 from motcua.web.shared.lookups import look_up
 from motcua.web.shared.throttle import TooMany, address_of
@@ -204,6 +205,8 @@ def http_error(request: HttpRequest, problem: HttpError) -> HttpResponse:
     """Answer what the framework refuses."""
     return errors.problem(problem.status_code, "request.bad", "Yêu cầu gửi lên chưa đúng.")
 
+
+api.add_router("", callbacks)
 
 for operations in (view for _, router in api._routers for view in router.path_operations.values()):  # noqa: SLF001
     for operation in operations.operations:

@@ -1,0 +1,160 @@
+"""An SMS gateway for trying out: Kannel's `sendsms` over HTTP; keeps each message and can misbehave on request.
+
+Start it with `python -m motcua.gateways.sms.demo_gateway --port 13013 --folder var/mail/sms [--fault slow]`.
+Messages are kept as .eml files, so that the demo's letter page shows them beside the mail.
+"""
+
+import argparse
+import signal
+import sys
+import threading
+import time
+from email.message import EmailMessage
+from email.utils import format_datetime
+from enum import StrEnum
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+
+from motcua.core import clock
+
+LOOPBACK = "127.0.0.1"
+USER, PASSWORD = "motcua", "chi-de-thu"
+DELIVERED, UNDELIVERED, HANDED_OVER = 1, 2, 8
+_REPORT_TIMEOUT = 5.0
+
+
+class Fault(StrEnum):
+    """How the gateway misbehaves."""
+
+    NONE = "none"
+    SLOW = "slow"
+    REFUSE = "refuse"
+    BUSY = "busy"
+    UNDELIVERED = "undelivered"
+    REPEATED_REPORT = "repeated-report"
+    FORGED_REPORT = "forged-report"
+
+
+class DemoSmsGateway:
+    """The gateway in a thread; port 0 takes a free one, and `fault` may change while it runs.
+
+    slow: answers after `delay` seconds. refuse: 403. busy: 503 to the first try for each number. undelivered: takes
+    the message and reports that it did not arrive. repeated-report: reports twice, the older state last.
+    forged-report: reports with a key that is not ours.
+    """
+
+    def __init__(self, *, folder: Path, port: int = 0, fault: Fault = Fault.NONE, delay: float = 30.0) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder, self.fault, self.delay = folder, fault, delay
+        self._met: set[str] = set()
+        self._numbers = count(1)
+        gateway = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                status, words = gateway.answer(self.path)
+                self.send_response(status)
+                self.send_header("Content-Type", "text/plain; charset=utf-8")
+                self.end_headers()
+                self.wfile.write(words.encode())
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing: an address line holds a telephone number and a one-time code."""
+
+        self._server = ThreadingHTTPServer((LOOPBACK, port), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    @property
+    def url(self) -> str:
+        """Return the address of `sendsms`."""
+        return f"http://{LOOPBACK}:{self._server.server_address[1]}/cgi-bin/sendsms"
+
+    def __enter__(self) -> "DemoSmsGateway":
+        """Start listening."""
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop listening."""
+        self._server.shutdown()
+        self._server.server_close()
+
+    def answer(self, path: str) -> tuple[int, str]:
+        """Answer one request as Kannel's smsbox does."""
+        parts = urlsplit(path)
+        query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+        if parts.path != "/cgi-bin/sendsms":
+            return 404, "Unknown request."
+        if self.fault is Fault.SLOW:
+            time.sleep(self.delay)
+        if (query.get("username"), query.get("password")) != (USER, PASSWORD) or self.fault is Fault.REFUSE:
+            return 403, "Authorization failed for sendsms"
+        to, text = query.get("to", ""), query.get("text", "")
+        if not to or not text:
+            return 400, "Missing receiver number or text, rejected"
+        if self.fault is Fault.BUSY and to not in self._met:
+            self._met.add(to)
+            return 503, "4: Temporal failure, try again later."
+        self._keep(to, text)
+        if query.get("dlr-url"):
+            threading.Thread(target=self._report, args=(query["dlr-url"],), daemon=True).start()
+        return 202, "0: Accepted for delivery"
+
+    def _keep(self, to: str, text: str) -> None:
+        letter = EmailMessage()
+        letter["To"], letter["Subject"] = to, "Tin nhắn SMS"
+        letter["Date"] = format_datetime(clock.local(clock.now()))
+        letter.set_content(text)
+        name = (
+            f"{clock.local(clock.now()):%Y%m%d-%H%M%S}-{next(self._numbers):04}-{''.join(filter(str.isdigit, to))}.eml"
+        )
+        part = self.folder / f".{name}.part"
+        part.write_bytes(letter.as_bytes())
+        part.rename(self.folder / name)
+
+    def _report(self, address: str) -> None:
+        states = {
+            Fault.UNDELIVERED: [HANDED_OVER, UNDELIVERED],
+            Fault.REPEATED_REPORT: [DELIVERED, DELIVERED, HANDED_OVER],
+        }.get(self.fault, [HANDED_OVER, DELIVERED])
+        for state in states:
+            told = address.replace("%d", str(state))
+            if self.fault is Fault.FORGED_REPORT:
+                told = told.replace("key=", "key=0")
+            try:
+                requests.get(told, timeout=_REPORT_TIMEOUT)
+            except requests.RequestException as fault:
+                _say(f"báo cáo gửi tin không tới nơi: {type(fault).__name__}")
+
+
+def run(argv: list[str]) -> int:
+    """Serve until asked to stop."""
+    parser = argparse.ArgumentParser(prog="motcua demo sms-gateway")
+    parser.add_argument("--port", type=int, default=13013, help="cổng trên 127.0.0.1 / port on loopback")
+    parser.add_argument("--folder", type=Path, default=Path("var/mail/sms"), help="nơi cất tin / where messages go")
+    parser.add_argument("--fault", type=Fault, choices=list(Fault), default=Fault.NONE, help="lỗi giả / misbehaviour")
+    options = parser.parse_args(argv)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        with DemoSmsGateway(folder=options.folder, port=options.port, fault=options.fault) as gateway:
+            _say(f"Cổng SMS thử: {gateway.url}, tin ở {options.folder}")
+            stop.wait()
+    except OSError as taken:
+        _say(f"✗ Không mở được cổng {options.port}: {taken.strerror}")
+        return 1
+    return 0
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))
