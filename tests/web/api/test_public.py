@@ -201,12 +201,14 @@ def test_description_names_problem_json_for_every_refusal(client: Client, world:
     body = client.get("/api/v1/openapi.json").json()
 
     assert set(body["paths"]) == {
-        "/api/v1/procedures", "/api/v1/procedures/{code}", "/api/v1/lookup/{dossier_code}"
+        "/api/v1/procedures", "/api/v1/procedures/{code}", "/api/v1/lookup/{dossier_code}",
+        "/api/v1/deadline",
     }  # fmt: skip
     kinds = {
         (status, kind)
         for path in body["paths"].values()
-        for status, answer in path["get"]["responses"].items()
+        for operation in path.values()
+        for status, answer in operation["responses"].items()
         for kind in answer["content"]
     }
     assert kinds == {("200", "application/json")} | {

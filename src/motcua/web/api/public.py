@@ -1,5 +1,6 @@
 """The open API: catalogue and look-up, without a key; errors are problem+json."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -9,14 +10,17 @@ from ninja import NinjaAPI, Path, Query, Schema
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.types import DictStrAny
-from pydantic import StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from motcua.core import clock
 from motcua.core.errors import NotFound, RuleBroken
+from motcua.core.worktime import PauseMode, TimeLimit, TimeUnit
+from motcua.core.worktime_terms import MOST_UNITS
 from motcua.procedures import catalogue
 from motcua.procedures.rules.limits import limit_for
 from motcua.web.api.callbacks import router as callbacks
-from motcua.web.shared import errors
+from motcua.web.shared import deadlines, errors
+from motcua.web.shared.deadlines import MOST_PAUSES
 from motcua.web.shared.lookups import look_up
 from motcua.web.shared.throttle import TooMany, address_of
 
@@ -119,6 +123,33 @@ class Problem(Schema):
     errors: list[Fault] | None = None
 
 
+class Waiting(Schema):
+    """A stretch in which the agency waits for the applicant."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    begins: datetime = Field(alias="from")
+    ends: datetime = Field(alias="to")
+
+
+class DeadlineQuestion(Schema):
+    """What to count; moments without an offset are read on the clocks of Viet Nam."""
+
+    accepted_at: datetime
+    amount: Annotated[int, Field(ge=1, le=MOST_UNITS)]
+    unit: TimeUnit
+    agency: Annotated[str | None, Field(max_length=60)] = None
+    pauses: Annotated[list[Waiting], Field(max_length=MOST_PAUSES)] = []
+    mode: PauseMode = PauseMode.PAUSE
+
+
+class DeadlineAnswer(Schema):
+    """When the limit ends, and the sum line by line."""
+
+    due_at: str
+    explanation: list[str]
+
+
 _ERRORS = {400: Problem, 404: Problem, 422: Problem, 429: Problem}
 
 
@@ -179,6 +210,19 @@ def lookup(
             "due_at": dossier.due_at.isoformat() if dossier and dossier.due_at else None,
         }
     )
+
+
+@api.post("/deadline", response={200: DeadlineAnswer, **_ERRORS}, summary="Tính ngày hẹn trả")
+def deadline(request: HttpRequest, question: DeadlineQuestion) -> HttpResponse:
+    """Count a limit in working time, calendar days or months by an agency's calendar, and explain it."""
+    found = deadlines.deadline(
+        accepted=question.accepted_at,
+        limit=TimeLimit(question.amount, question.unit),
+        agency_code=question.agency or "",
+        pauses=[(each.begins, each.ends) for each in question.pauses],
+        mode=question.mode,
+    )
+    return _json({"due_at": found.due_at.isoformat(), "explanation": found.explanation})
 
 
 @api.exception_handler(NotFound)

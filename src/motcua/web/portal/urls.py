@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.web.portal import account, apply, attach, browse, demo_mail, follow, own
+from motcua.web.portal import account, apply, attach, browse, deadlines, demo_mail, follow, own
 
 app_name = "portal"
 _DRAFT = "nop-ho-so/<str:code>/<str:token>/"
@@ -13,6 +13,7 @@ urlpatterns = [
     path("thu-tuc/<str:code>/", browse.procedure, name="procedure"),
     path("co-quan/", browse.agencies, name="agencies"),
     path("huong-dan/", browse.guide, name="guide"),
+    path("tinh-han/", deadlines.count, name="deadline"),
     path("tra-cuu/", follow.look, name="look_up"),
     path("nop-ho-so/<str:code>/", apply.begin, name="begin"),
     path(f"{_DRAFT}<int:number>/", apply.section, name="section"),

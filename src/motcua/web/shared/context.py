@@ -27,6 +27,7 @@ def _footer() -> list[tuple[str, str]]:
     demo = [("/hop-thu-minh-hoa/", "Hộp thư minh họa")] if profile.value("province", "demo") else []
     return [
         ("/tra-cuu/", "Tra cứu hồ sơ"),
+        ("/tinh-han/", "Tính ngày hẹn trả"),
         ("/huong-dan/", "Hướng dẫn sử dụng"),
         (f"{_onestop_address()}/mot-cua/", "Dành cho cán bộ"),
         *demo,

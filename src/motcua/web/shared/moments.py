@@ -6,9 +6,9 @@ from datetime import date, datetime, time
 from motcua.core.clock import LOCAL
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_CLOCK = re.compile(r"(\d{1,2})(?:[:hg]|\s*giờ\s*)(\d{2})?", re.IGNORECASE)
+_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_CLOCK = re.compile(r"([0-9]{1,2})(?:[:hg]|\s*giờ\s*)([0-9]{2})?", re.IGNORECASE)
 
 
 def read_day(text: str) -> date | None:
