@@ -50,6 +50,8 @@ class Dossier(models.Model):
         # Look-ups by code or number read as many pages among ten million dossiers as among ten thousand.
         indexes = (
             models.Index(fields=["account", "-id"], name="dossiers_of_account"),
+            # Search by procedure: an agency's dossiers of one procedure, newest first.
+            models.Index(fields=["offering", "-id"], name="dossiers_of_offering"),
             HashIndex(fields=["code"], name="dossiers_code_hash"),
             HashIndex(fields=["receipt_no"], name="dossiers_receipt_hash"),
         )

@@ -27,6 +27,16 @@ class StepCompleted:
 
 
 @dataclass(frozen=True)
+class StepAssigned:
+    """An open step was given to an official of its unit, or to nobody in particular (0)."""
+
+    TYPE: ClassVar[str] = "step.assigned"
+    step: str
+    task: int
+    assignee: int
+
+
+@dataclass(frozen=True)
 class DecisionApproved:
     """A leader approved."""
 

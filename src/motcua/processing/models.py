@@ -38,6 +38,16 @@ class Task(models.Model):
             models.Index(
                 fields=["unit", "role", "due_at", "id"], name="processing_open_tasks", condition=Q(done_at=None)
             ),
+            # The inbox: what is one's own or nobody's, however much of the unit's work is with colleagues.
+            models.Index(
+                fields=["unit", "role", "assignee", "due_at", "id"],
+                name="processing_inbox",
+                condition=Q(done_at=None),
+            ),
+            # What an official did last, to follow where it is now.
+            models.Index(
+                fields=["done_by", "-done_at", "-id"], name="processing_done_by", condition=Q(done_by__isnull=False)
+            ),
             models.Index(fields=["dossier", "id"], name="processing_dossier_tasks"),
         )
 

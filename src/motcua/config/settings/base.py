@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "motcua.processing",
     "motcua.results",
     "motcua.notifications",
+    "motcua.workplace",
     "motcua.config",
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

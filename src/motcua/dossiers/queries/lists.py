@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from motcua.core import sql
+from motcua.core import crypto, sql
 from motcua.core.errors import NotFound
-from motcua.core.text import name_key
 from motcua.directory.actors import Actor
 from motcua.dossiers.enums import Bucket
 from motcua.dossiers.permissions import scopes_of
 from motcua.dossiers.queries.one import visible
+from motcua.dossiers.rules import searching
+from motcua.dossiers.rules.searching import Kind
 
 PAGE = 25
 
@@ -93,19 +94,67 @@ ORDER BY s.name_key, s.dossier_id
 """
 
 
+_LISTED = """
+SELECT d.id, coalesce(d.code, d.receipt_no), d.owner_name, p.name, d.status, d.channel, d.submitted_at, d.submitted_at,
+       d.due_at, d.awaiting, d.finished_at
+FROM dossiers_dossier d JOIN procedures_procedure p ON p.id = d.procedure_id
+"""
+_SEEN = "EXISTS (SELECT 1 FROM dossiers_scope s WHERE s.dossier_id = {id} AND s.scope = %(scope)s)"
+# Newest first off the two keyed indexes; whoever is in no scope of the reader's never shows.
+_BY_NUMBER = (
+    _LISTED
+    + f"""WHERE d.id IN (
+  (SELECT y.dossier_id FROM dossiers_party y WHERE y.personal_index = ANY(%(indexes)s)
+   AND y.personal_index <> ''::bytea AND {_SEEN.format(id="y.dossier_id")} ORDER BY y.id DESC LIMIT %(limit)s)
+  UNION
+  (SELECT y.dossier_id FROM dossiers_party y WHERE y.phone_index = ANY(%(indexes)s)
+   AND y.phone_index <> ''::bytea AND {_SEEN.format(id="y.dossier_id")} ORDER BY y.id DESC LIMIT %(limit)s))
+ORDER BY d.id DESC LIMIT %(limit)s
+"""
+)
+# An agency's dossiers of one procedure stand together; of each offering the newest are looked at, no more.
+_BY_PROCEDURE = (
+    _LISTED
+    + f"""WHERE d.id IN (
+  SELECT x.id FROM procedures_procedure q JOIN procedures_offering o ON o.procedure_id = q.id
+  CROSS JOIN LATERAL (
+    SELECT z.id FROM dossiers_dossier z WHERE z.offering_id = o.id ORDER BY z.id DESC LIMIT %(seen)s) x
+  WHERE q.code = %(code)s AND {_SEEN.format(id="x.id")} ORDER BY x.id DESC LIMIT %(limit)s)
+ORDER BY d.id DESC
+"""
+)
+LOOKED_AT = 400
+
+
 def find(actor: Actor, query: str, limit: int = PAGE) -> list[ListRow]:
-    """Find dossiers the actor may see: by code, receipt number, or the beginning of the owner's name without marks."""
-    scopes = scopes_of(actor)
-    if not scopes or not query.strip():
+    """Find dossiers the actor may see, newest first; names in their order.
+
+    By code or receipt number, personal number or tax code, phone, code of a procedure, or the beginning of the
+    owner's name without marks. Each way is read off its own index.
+    """
+    scopes, asked = scopes_of(actor), searching.read(query)
+    if not scopes or asked is None:
         return []
+    if asked.kind is Kind.CODE:
+        return _by_code(actor, asked.text)
+    values: dict[str, object] = {"scope": scopes[0], "limit": limit}
+    if asked.kind is Kind.NUMBER:
+        statement = _BY_NUMBER
+        values["indexes"] = [crypto.index(number) for number in asked.numbers]
+    elif asked.kind is Kind.PROCEDURE:
+        statement = _BY_PROCEDURE
+        values |= {"code": asked.text, "seen": LOOKED_AT}
+    else:
+        statement = _BY_NAME
+        values["prefix"] = asked.text + "%"
+    return [ListRow(*row) for row in sql.rows(statement, values)]
+
+
+def _by_code(actor: Actor, code: str) -> list[ListRow]:
     try:
-        dossier = visible(actor, query)
+        dossier = visible(actor, code)
     except NotFound:
-        prefix = name_key(query).replace("\\", "").replace("%", "").replace("_", "")
-        if not prefix:
-            return []
-        values = {"scope": scopes[0], "prefix": prefix + "%", "limit": limit}
-        return [ListRow(*row) for row in sql.rows(_BY_NAME, values)]
+        return []
     return [
         ListRow(
             dossier.id,

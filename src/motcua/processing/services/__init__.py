@@ -1,5 +1,6 @@
 """Writes of the internal process, by topic; one name for those who call them."""
 
+from motcua.processing.services.assigning import assign_task, may_assign
 from motcua.processing.services.notes import attach_files, write_note
 from motcua.processing.services.places import RECEIVING
 from motcua.processing.services.running import complete_step, finish_task, start_process
@@ -15,12 +16,14 @@ from motcua.processing.services.tasks import (
 __all__ = [
     "RECEIVING",
     "TaskRow",
+    "assign_task",
     "attach_files",
     "complete_step",
     "definition_of",
     "finish_task",
     "gives_result",
     "may_act",
+    "may_assign",
     "open_tasks",
     "require_open_task",
     "start_process",

@@ -196,6 +196,12 @@ _TELLERS: Mapping[str, Teller] = {
     "dossier.file_added": _file_added,
     "step.opened": _opened,
     "step.completed": _completed,
+    "step.assigned": lambda event, steps: Told(
+        f"Giao bước “{step.title if (step := _step(event, steps)) else event.payload.get('step')}”"
+        + (f" cho {step.assignee}" if step and step.assignee_id == event.payload.get("assignee") else "")
+    ),
+    "question.asked": _plain("Hỏi ý kiến đồng nghiệp"),
+    "question.answered": _plain("Trả lời câu hỏi của đồng nghiệp"),
     "decision.approved": _plain("Lãnh đạo đã duyệt"),
     "note.written": _plain("Ghi ý kiến trao đổi nội bộ"),
     "result.issued": _issued,

@@ -1,0 +1,47 @@
+"""Giving an open step to somebody of its unit."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from motcua.core import ledger, sql
+from motcua.core.errors import NotAllowed, RuleBroken
+from motcua.directory import queries as directory
+from motcua.directory.actors import Actor, Role
+from motcua.dossiers.held import hold
+from motcua.processing.events import StepAssigned
+from motcua.processing.services.tasks import TaskRow, require_open_task
+
+_ASSIGNERS = (Role.DISPATCHER, Role.APPROVER, Role.AGENCY_ADMIN)
+
+
+def may_assign(actor: Actor, task: TaskRow) -> bool:
+    """Tell whether the actor may give a step away: whoever holds it, or who distributes the unit's work."""
+    if not actor.is_official:
+        return False
+    if task.unit_id == actor.unit_id:
+        return actor.has(*_ASSIGNERS) or (actor.has(Role(task.role)) and task.assignee_id in {None, actor.account_id})
+    return task.agency_id == actor.agency_id and actor.has(Role.APPROVER, Role.AGENCY_ADMIN)
+
+
+@transaction.atomic
+def assign_task(*, actor: Actor, dossier_id: int, task_id: int, assignee_id: int, now: datetime) -> str:
+    """Give an open step to an official of its unit and return that official's name; the same again changes nothing.
+
+    Raises:
+        NotAllowed: The step is not the actor's to give.
+        RuleBroken: The step was ended meanwhile, or the chosen official does not hold its role.
+    """
+    held = hold(dossier_id)
+    task = require_open_task(held, task_id)
+    if not may_assign(actor, task):
+        raise NotAllowed(f"{actor.ref} may not give away {task.step} of {held.ref}")
+    holders = {row.account_id: row.full_name for row in directory.officials_of(task.unit_id, Role(task.role), now)}
+    if assignee_id not in holders:
+        message = "Người được chọn không giữ vai trò cần thiết cho bước này. Hãy chọn người khác."
+        raise RuleBroken("step.assignee", message, "assignee")
+    if task.assignee_id != assignee_id:
+        sql.execute("UPDATE processing_task SET assignee_id = %s WHERE id = %s", (assignee_id, task.id))
+        fact = StepAssigned(step=task.step, task=task.id, assignee=assignee_id)
+        ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
+    return holders[assignee_id]

@@ -1,0 +1,150 @@
+"""Writes a list of dossiers into a file, row by row, at a memory that does not depend on their number."""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
+from motcua.core import clock, crypto, sql
+from motcua.dossiers.enums import CHANNEL_LABELS, Bucket
+from motcua.dossiers.rules.lifecycle import STATUS_LABELS, Status
+from motcua.workplace.rules.cells import harmless
+
+FETCHED_AT_ONCE = 2000
+SHOWN_DIGITS = 3
+HEADS = (
+    "Mã hồ sơ", "Số biên nhận", "Chủ hồ sơ", "Số định danh", "Điện thoại", "Mã thủ tục", "Thủ tục", "Trạng thái",
+    "Cách nộp", "Nơi tiếp nhận", "Nơi giải quyết", "Ngày nộp", "Tiếp nhận", "Hẹn trả", "Có kết quả", "Trả kết quả",
+)  # fmt: skip
+_FOUND = """
+FROM dossiers_scope s
+JOIN dossiers_dossier d ON d.id = s.dossier_id
+JOIN procedures_procedure p ON p.id = d.procedure_id
+"""
+_WHERE = """
+WHERE s.scope = %(scope)s AND s.bucket = ANY(%(buckets)s) AND (%(procedure)s = '' OR p.code = %(procedure)s)
+  AND (%(from)s::timestamptz IS NULL OR d.submitted_at >= %(from)s)
+  AND (%(to)s::timestamptz IS NULL OR d.submitted_at < %(to)s)
+LIMIT %(most)s
+"""
+_ROWS = f"""
+SELECT d.id, d.code, d.receipt_no, d.owner_name, o.personal_enc, o.phone_enc, p.code, p.name, d.status, d.channel,
+       r.name, h.name, d.submitted_at, d.accepted_at, d.due_at, d.finished_at, d.returned_at
+{_FOUND}
+JOIN directory_agency r ON r.id = d.receiving_agency_id
+JOIN directory_agency h ON h.id = d.handling_agency_id
+LEFT JOIN dossiers_party o ON o.dossier_id = d.id AND o.role = 'owner'
+{_WHERE}
+"""
+_COUNT = f"SELECT count(*) FROM (SELECT 1 {_FOUND}{_WHERE}) x"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which dossiers: the scope of who asked, one list or all, submitted from and before, one procedure or all."""
+
+    scope: int
+    bucket: Bucket | None
+    since: datetime | None
+    until: datetime | None
+    procedure: str
+    most: int
+
+
+def rows(wanted: Wanted) -> Iterator[tuple[Any, ...]]:
+    """Yield the dossiers through a cursor on the server; the caller is a transaction and so sees one moment."""
+    with connection.connection.cursor(name="workplace_export") as cursor:
+        cursor.itersize = FETCHED_AT_ONCE
+        cursor.execute(_ROWS, _values(wanted))
+        yield from cursor
+
+
+def count(wanted: Wanted) -> int:
+    """Return how many dossiers that will be."""
+    return int(sql.rows(_COUNT, _values(wanted))[0][0])
+
+
+def _values(wanted: Wanted) -> dict[str, Any]:
+    return {
+        "scope": wanted.scope,
+        "buckets": [int(bucket) for bucket in (Bucket if wanted.bucket is None else [wanted.bucket])],
+        "procedure": wanted.procedure,
+        "from": wanted.since,
+        "to": wanted.until,
+        "most": wanted.most,
+    }
+
+
+def masked(number: str) -> str:
+    """Return a number of which only the last three digits show."""
+    return "*" * max(0, len(number) - SHOWN_DIGITS) + number[-SHOWN_DIGITS:] if number else ""
+
+
+def cells(row: Sequence[Any], *, in_full: bool) -> list[object]:
+    """Return what a dossier's row shows; texts neutralised, numbers masked unless the reader may see them."""
+    personal, phone = crypto.decrypt(row[4] or b""), crypto.decrypt(row[5] or b"")
+    shown = (personal, phone) if in_full else (masked(personal), masked(phone))
+    texts = [
+        row[1] or "", row[2], row[3], *shown, row[6], row[7], STATUS_LABELS[Status(row[8])],
+        CHANNEL_LABELS.get(row[9], row[9]), row[10], row[11],
+    ]  # fmt: skip
+    return [*map(harmless, texts), *(_local(moment) for moment in row[12:17])]
+
+
+def write(path: Path, kind: str, lines: Iterable[Sequence[object]], told: Callable[[int], None]) -> int:
+    """Write heads and lines as `xlsx` or `csv` and return how many lines; `told` hears of every few thousand."""
+    counted = _counted(lines, told)
+    return _write_csv(path, counted) if kind == "csv" else _write_xlsx(path, counted)
+
+
+def _counted(lines: Iterable[Sequence[object]], told: Callable[[int], None]) -> Iterator[Sequence[object]]:
+    for place, line in enumerate(lines, 1):
+        yield line
+        if place % FETCHED_AT_ONCE == 0:
+            told(place)
+
+
+def _write_xlsx(path: Path, lines: Iterable[Sequence[object]]) -> int:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Hồ sơ")
+    sheet.freeze_panes = "B2"
+    for column, width in zip("ABCDEFGHIJKLMNOP", (22, 20, 28, 16, 14, 12, 50, 24, 24, 30, 30, *(17,) * 5), strict=True):
+        sheet.column_dimensions[column].width = width
+    heads = [WriteOnlyCell(sheet, head) for head in HEADS]
+    for head in heads:
+        head.font = Font(bold=True)
+    sheet.append(heads)
+    number = 0
+    for line in lines:
+        sheet.append([_text(cell) for cell in line])
+        number += 1
+    book.save(path)
+    return number
+
+
+def _write_csv(path: Path, lines: Iterable[Sequence[object]]) -> int:
+    number = 0
+    # With the mark that makes spreadsheet programs read UTF-8.
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADS)
+        for line in lines:
+            writer.writerow([_text(cell) for cell in line])
+            number += 1
+    return number
+
+
+def _text(cell: object) -> object:
+    # Moments as text: one column reads the same in every program and language.
+    return f"{cell:%d/%m/%Y %H:%M}" if isinstance(cell, datetime) else cell
+
+
+def _local(moment: datetime | None) -> datetime | str:
+    return clock.local(moment) if moment else ""

@@ -1,0 +1,132 @@
+"""What officials keep for themselves, ask one another and do to many dossiers at once."""
+
+from django.db import models
+from django.db.models import Q
+
+from motcua.core.ids import new_id
+
+
+class SavedView(models.Model):
+    """A view of the inbox under a name of its owner's choosing."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    account = models.ForeignKey("directory.Account", on_delete=models.CASCADE, related_name="+", db_index=False)
+    name = models.TextField()
+    section = models.TextField()
+    procedure = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["account", "name"], name="workplace_view_name"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Columns(models.Model):
+    """Which columns an official wants in the inbox."""
+
+    account = models.OneToOneField("directory.Account", primary_key=True, on_delete=models.CASCADE, related_name="+")
+    shown = models.JSONField()
+
+    def __str__(self) -> str:
+        return str(self.account_id)
+
+
+class Draft(models.Model):
+    """What an official is writing on a dossier and has not sent."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    account = models.ForeignKey("directory.Account", on_delete=models.CASCADE, related_name="+", db_index=False)
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.CASCADE, related_name="+", db_index=False)
+    form = models.TextField(help_text="which form of the page")
+    values = models.JSONField()
+    revision = models.IntegerField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["dossier", "account", "form"], name="workplace_draft_once"),)
+        indexes = (models.Index(fields=["saved_at"], name="workplace_draft_age"),)
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.form}"
+
+
+class Presence(models.Model):
+    """Who has a dossier open; a row counts for a minute."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.CASCADE, related_name="+", db_index=False)
+    account = models.ForeignKey("directory.Account", on_delete=models.CASCADE, related_name="+", db_index=False)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["dossier", "account"], name="workplace_presence_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.account_id}"
+
+
+class Question(models.Model):
+    """A question to a colleague on a dossier; the answer closes it."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="+", db_index=False)
+    asked_by = models.ForeignKey("directory.Account", on_delete=models.PROTECT, related_name="+", db_index=False)
+    asked_by_title = models.TextField()
+    asked_of = models.ForeignKey("directory.Account", on_delete=models.PROTECT, related_name="+", db_index=False)
+    text = models.TextField()
+    asked_at = models.DateTimeField()
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["dossier", "id"], name="workplace_question_dossier"),
+            models.Index(fields=["asked_of", "id"], name="workplace_question_open", condition=Q(answered_at=None)),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.asked_at}"
+
+
+class Batch(models.Model):
+    """One act on several dossiers and what came of each; the token makes a second click find the first one's report."""
+
+    token = models.TextField(primary_key=True)
+    account = models.ForeignKey("directory.Account", on_delete=models.CASCADE, related_name="+", db_index=False)
+    act = models.TextField()
+    lines = models.JSONField(help_text="[{item, ref, done, message}] in the order of doing")
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["begun_at"], name="workplace_batch_age"),)
+
+    def __str__(self) -> str:
+        return self.token
+
+
+class Export(models.Model):
+    """A list that is being written to a file for the official who asked for it, and for nobody else."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    token = models.TextField(unique=True)
+    account = models.ForeignKey("directory.Account", on_delete=models.CASCADE, related_name="+", db_index=False)
+    post = models.BigIntegerField(help_text="post in which it was asked for; its rights count when it runs")
+    format = models.TextField(help_text="xlsx or csv")
+    wanted = models.JSONField(help_text="{list, from, to, procedure}")
+    state = models.TextField(default="waiting", help_text="waiting, running, ready, failed or gone")
+    done = models.IntegerField(default=0)
+    total = models.IntegerField(default=0)
+    message = models.TextField(blank=True)
+    asked_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["account", "-id"], name="workplace_export_own"),
+            models.Index(fields=["expires_at"], name="workplace_export_age"),
+        )
+
+    def __str__(self) -> str:
+        return self.token

@@ -1,0 +1,143 @@
+"""Lists as files: whose rights, what is masked, who may fetch, for how long."""
+
+import csv
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from tests.factories.dossiers import OWNER, accepted_dossier
+from tests.factories.world import DESK, DISPATCHER, INSPECTOR, LEADER, OTHER_COMMUNE, OTHER_DESK, World
+
+from motcua.core import sql
+from motcua.core.errors import NotFound, RuleBroken
+from motcua.directory.actors import Actor
+from motcua.dossiers.enums import Bucket
+from motcua.dossiers.services.opening import PartyFacts
+from motcua.workplace import queries
+from motcua.workplace.services import exports
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(actor: Actor, now: datetime, kind: str = "csv", **how: object) -> str:
+    values = {"bucket": None, "since": None, "until": None, "procedure": ""} | how
+    return exports.ask_for_export(actor=actor, kind=kind, now=now, **values)  # type: ignore[arg-type]
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.req("VL-7.1.đ", "VL-7.2.b")
+def test_file_holds_what_the_asker_may_see_masked_and_every_dossier_is_logged(world: World, now: datetime) -> None:
+    mine = accepted_dossier(world, now=now)
+    accepted_dossier(world, agency=OTHER_COMMUNE, desk=OTHER_DESK, now=now)
+    leader = world.actor(LEADER)
+
+    token = asked(leader, now)
+    exports.run_export(token, now)
+
+    path, kind = exports.open_export(actor=leader, token=token, now=now)
+    [row] = rows_of(path)
+    assert kind == "csv"
+    assert (row["Mã hồ sơ"], row["Chủ hồ sơ"]) == (mine.code, "Lê Thị Ví Dụ")
+    assert (row["Số định danh"], row["Điện thoại"]) == ("*********456", "*******999")
+    logged = sql.rows(
+        "SELECT actor, act, detail FROM core_readaudit WHERE subject = %s AND act = 'work.export'", (mine.id,)
+    )
+    assert logged == [(leader.ref, "work.export", token)]
+    acts = sql.rows("SELECT act FROM core_readaudit WHERE actor = %s AND act LIKE 'work.export_%%'", (leader.ref,))
+    assert sorted(act for (act,) in acts) == ["work.export_asked", "work.export_fetched"]
+
+
+def test_inspector_sees_numbers_in_full_and_both_communes(world: World, now: datetime) -> None:
+    accepted_dossier(world, now=now)
+    accepted_dossier(world, agency=OTHER_COMMUNE, desk=OTHER_DESK, now=now)
+    inspector = world.actor(INSPECTOR)
+
+    token = asked(inspector, now)
+    exports.run_export(token, now)
+
+    rows = rows_of(exports.open_export(actor=inspector, token=token, now=now)[0])
+    assert [row["Số định danh"] for row in rows] == [OWNER.personal_number] * 2
+
+
+def test_names_that_begin_like_formulas_stay_text_in_both_formats(world: World, now: datetime) -> None:
+    accepted_dossier(world, owner=PartyFacts(full_name='=HYPERLINK("http://x")'), now=now)
+    desk = world.actor(DESK)
+
+    tokens = {kind: asked(desk, now, kind) for kind in ("csv", "xlsx")}
+    for token in tokens.values():
+        exports.run_export(token, now)
+
+    [line] = rows_of(exports.open_export(actor=desk, token=tokens["csv"], now=now)[0])
+    with exports.open_export(actor=desk, token=tokens["xlsx"], now=now)[0].open("rb") as file:
+        sheet = load_workbook(file).active
+    cell = sheet.cell(2, 3)
+    assert line["Chủ hồ sơ"] == '\'=HYPERLINK("http://x")'
+    assert (cell.value, cell.data_type) == ('\'=HYPERLINK("http://x")', "s")
+
+
+def test_list_days_and_procedure_narrow_the_file(world: World, now: datetime) -> None:
+    kept = accepted_dossier(world, now=now)
+    accepted_dossier(world, now=now - timedelta(days=1))
+    desk = world.actor(DESK)
+
+    def codes(**how: object) -> list[str]:
+        token = asked(desk, now, **how)
+        exports.run_export(token, now)
+        return [row["Mã hồ sơ"] for row in rows_of(exports.open_export(actor=desk, token=token, now=now)[0])]
+
+    assert codes(since=date(2026, 3, 11), until=date(2026, 3, 11)) == [kept.code]
+    assert len(codes(bucket=Bucket.TO_TRANSFER)) == 2
+    assert codes(bucket=Bucket.TO_RETURN) == []
+    assert codes(procedure="9.999999") == []
+
+
+def test_only_the_asker_fetches_and_only_for_a_day(world: World, now: datetime) -> None:
+    accepted_dossier(world, now=now)
+    desk = world.actor(DESK)
+    token = asked(desk, now)
+    exports.run_export(token, now)
+    path = exports.file_of(token)
+
+    for actor, at in ((world.actor(DISPATCHER), now), (desk, now + timedelta(hours=25))):
+        with pytest.raises(NotFound):
+            exports.open_export(actor=actor, token=token, now=at)
+    with pytest.raises(NotFound):
+        queries.export(world.actor(DISPATCHER), token)
+    exports.sweep(now + timedelta(hours=25))
+    assert not path.exists()
+    assert queries.export(desk, token).state == "gone"
+
+
+def test_rights_count_when_the_job_runs(world: World, now: datetime) -> None:
+    accepted_dossier(world, now=now)
+    desk = world.actor(DESK)
+    token = asked(desk, now)
+    sql.execute("UPDATE directory_post SET valid_to = %s WHERE id = %s", (date(2026, 3, 10), desk.post_id))
+
+    exports.run_export(token, now)
+
+    row = queries.export(desk, token)
+    assert (row.state, row.message) == ("failed", "Bạn không còn quyền xem danh sách này.")
+    assert not exports.file_of(token).exists()
+
+
+def test_foreign_format_wrong_days_and_too_many_at_once_are_refused(world: World, now: datetime) -> None:
+    desk = world.actor(DESK)
+
+    for how, code in (
+        ({"kind": "pdf"}, "export.format"),
+        ({"since": date(2026, 3, 2), "until": date(2026, 3, 1)}, "export.days"),
+    ):
+        with pytest.raises(RuleBroken) as refused:
+            asked(desk, now, **how)  # type: ignore[arg-type]
+        assert refused.value.code == code
+    for _ in range(3):
+        asked(desk, now)
+    with pytest.raises(RuleBroken) as busy:
+        asked(desk, now)
+    assert busy.value.code == "export.busy"
