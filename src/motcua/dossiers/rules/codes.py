@@ -95,7 +95,8 @@ def normalise_code(text: str) -> str:
         " " if sign.isspace() else sign for sign in plain if unicodedata.category(sign)[0] != "C" or sign.isspace()
     )
     tidy = re.sub(r"\s*([-.])\s*", r"\1", spaced.strip())
-    return re.sub(r"\s+", "" if "-" in tidy else "-", tidy)
+    # Without its space a mark may join the letter before it; composed, the second time finds what the first left.
+    return unicodedata.normalize("NFKC", re.sub(r"\s+", "" if "-" in tidy else "-", tidy))
 
 
 def receipt_number(now: datetime, choose: Callable[[str], str] = secrets.choice) -> str:
