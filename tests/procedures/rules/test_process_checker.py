@@ -144,7 +144,8 @@ def test_check_longest_way_above_the_limit_is_found():
         Finding(
             None,
             "over_limit",
-            "Đường đi dài nhất qua các bước mất 6 giờ làm việc, nhiều hơn thời hạn giải quyết 5.5 giờ.",
+            "Đường đi dài nhất qua các bước (“A” → “C” → “D” → “E”) mất 6 giờ làm việc, "
+            "nhiều hơn thời hạn giải quyết 5,5 giờ.",
         )
     ]
 

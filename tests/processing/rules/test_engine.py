@@ -6,10 +6,11 @@ from itertools import count
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.factories.random_processes import join, processes, task
 
 from motcua.core.errors import RuleBroken
 from motcua.procedures.rules.process_checker import check
-from motcua.procedures.rules.process_definition import Ending, Outcome, ProcessDefinition, Step, StepKind
+from motcua.procedures.rules.process_definition import Ending, ProcessDefinition, StepKind
 from motcua.processing.rules.engine import (
     NEW_FORK,
     Effects,
@@ -20,26 +21,6 @@ from motcua.processing.rules.engine import (
     require_comment,
     start,
 )
-
-
-def task(key: str, **ways) -> Step:
-    """Make a task; each way is `outcome=target`, with a tuple of targets for a fork."""
-    outcomes = tuple(
-        Outcome(
-            name,
-            f"Chọn {name}",
-            to if isinstance(to, tuple) else (to,),
-            back=name == "back",
-            needs_comment=name == "back",
-        )
-        for name, to in ways.items()
-    )
-    return Step(key, f"Bước {key}", StepKind.TASK, "handling", "handler", 1, outcomes=outcomes)
-
-
-def join(key: str, to: str | None) -> Step:
-    return Step(key, f"Hợp {key}", StepKind.JOIN, to=to)
-
 
 PERMIT = ProcessDefinition(
     "Cấp phép",
@@ -149,34 +130,6 @@ def test_comment_needed_and_blank_is_refused():
     require_comment(PERMIT, "approve", "back", "Thiếu bản vẽ")
     require_comment(PERMIT, "approve", "ok", "")
     assert outcome_of(PERMIT, "approve", "ok").to == ("finish",)
-
-
-# Random processes: blocks one after the other, each a task or a fork of small branches; "ok" always leads forward.
-@st.composite
-def processes(draw) -> ProcessDefinition:
-    blocks = draw(st.lists(st.lists(st.integers(1, 2), max_size=3), min_size=1, max_size=4))
-    steps: list[Step] = []
-    for place, branches in enumerate(blocks):
-        onward = f"t{place + 1}" if place + 1 < len(blocks) else "finish"
-        extra = {}
-        if draw(st.booleans()):
-            extra["back"] = f"t{draw(st.integers(0, place))}"
-        if draw(st.booleans()):
-            extra["end"] = draw(st.sampled_from(["finish", "refuse", "stop"]))
-        if len(branches) < 2:
-            steps.append(task(f"t{place}", ok=onward, **extra))
-            continue
-        if draw(st.booleans()):
-            extra["skip"] = onward
-        names = [f"b{place}x{number}" for number in range(len(branches))]
-        steps.append(task(f"t{place}", ok=tuple(f"{name}y0" for name in names), **extra))
-        for name, length in zip(names, branches, strict=True):
-            for depth in range(length):
-                to = f"{name}y{depth + 1}" if depth + 1 < length else f"j{place}"
-                again = {"back": f"{name}y0"} if draw(st.booleans()) else {}
-                steps.append(task(f"{name}y{depth}", ok=to, **again))
-        steps.append(join(f"j{place}", onward))
-    return ProcessDefinition("Ngẫu nhiên", "t0", tuple(steps))
 
 
 @st.composite

@@ -1,13 +1,16 @@
 """Judge a process before anybody depends on it: one that can get stuck is never published."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from motcua.procedures.rules.process_definition import Ending, ProcessDefinition, Role, Step, StepKind
+from motcua.procedures.rules.conditions import Names, condition_problem
+from motcua.procedures.rules.process_definition import Ending, Outcome, ProcessDefinition, Role, Step, StepKind
 
 _ENDINGS = frozenset(Ending)
 _NO_FORK = ""
+_OWN_SIDE: Final = frozenset({"receiving", "handling"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,13 @@ class Finding:
     message: str
 
 
-def check(definition: ProcessDefinition, total_limit_hours: float | None = None) -> list[Finding]:
+def check(
+    definition: ProcessDefinition,
+    total_limit_hours: float | None = None,
+    *,
+    names: Names | None = None,
+    unstaffed: Collection[str] = (),
+) -> list[Finding]:
     """Return everything wrong with a process, in the order of its steps; an empty list means it is safe.
 
     A process without findings never gets stuck: from every state the outcomes lead to exactly one ending,
@@ -27,10 +36,16 @@ def check(definition: ProcessDefinition, total_limit_hours: float | None = None)
 
     Args:
         definition: What is to be judged.
-        total_limit_hours: The legal limit in working hours; None when it cannot be told in hours.
+        total_limit_hours: The legal limit in working hours; None when it cannot be told in hours. What counts is the
+            longest way forward: branches that run side by side take the time of the longest.
+        names: The names that conditions may use (`conditions.names_of`); None when no form is known yet, then what
+            conditions say is not judged.
+        unstaffed: Keys of steps whose role nobody holds in the agency they go to, as the caller found out.
     """
     local = [finding for step in definition.steps for finding in _look_at(definition, step)]
-    local = [*_whole(definition), *local]
+    local = [*_whole(definition), *local, *_nobody(definition, unstaffed)]
+    if names is not None:
+        local += [finding for step in definition.steps for finding in _conditions(step, names)]
     if any(finding.code in _GRAPH_BREAKING for finding in local):
         return _in_order(definition, local)
     graph = _Graph(definition)
@@ -70,13 +85,70 @@ def _look_at(definition: ProcessDefinition, step: Step) -> Iterator[Finding]:
         return
     if not step.outcomes:
         yield Finding(step.key, "no_outcomes", f"Bước “{step.title}” chưa có kết quả nào để đi tiếp.")
-    if step.role not in set(Role):
+    if step.kind is not StepKind.CALL and step.role not in set(Role):
         yield Finding(
             step.key, "nobody", f"Bước “{step.title}” giao cho vai trò “{step.role}”, không ai giữ vai trò này."
         )
+    yield from _agencies(step)
+    for outcome in step.outcomes:
+        if not outcome.to:
+            yield Finding(
+                step.key,
+                "no_default",
+                f"Kết quả “{outcome.label}” của bước “{step.title}” có điều kiện nhưng chưa ghi "
+                "đi đâu khi không điều kiện nào đúng.",
+            )
     keys = Counter(outcome.key for outcome in step.outcomes)
     for key in [key for key, times in keys.items() if times > 1]:
         yield Finding(step.key, "duplicate_key", f"Bước “{step.title}” có {keys[key]} kết quả cùng mã “{key}”.")
+
+
+def _agencies(step: Step) -> Iterator[Finding]:
+    """Find what a step that turns to another agency lacks."""
+    if step.kind is StepKind.CONSULT:
+        if not step.question:
+            yield Finding(step.key, "no_question", f"Bước lấy ý kiến “{step.title}” chưa ghi câu hỏi.")
+        if not step.limit_hours:
+            yield Finding(
+                step.key, "no_limit", f"Bước lấy ý kiến “{step.title}” cần thời hạn trả lời riêng, lớn hơn 0 giờ."
+            )
+    if step.kind is StepKind.CALL:
+        if step.agency in _OWN_SIDE or not step.calls:
+            yield Finding(
+                step.key,
+                "bad_call",
+                f"Bước “{step.title}” chuyển cơ quan khác giải quyết: hãy ghi cơ quan đó và mã thủ tục của họ.",
+            )
+        strange = [outcome.key for outcome in step.outcomes if outcome.key not in _ENDINGS]
+        if strange or Ending.FINISH not in {outcome.key for outcome in step.outcomes}:
+            yield Finding(
+                step.key,
+                "bad_call",
+                f"Bước “{step.title}” cần kết quả “finish”, và chỉ có thể thêm “refuse”, “stop”: "
+                "đó là các cách quy trình của cơ quan kia kết thúc.",
+            )
+
+
+def _nobody(definition: ProcessDefinition, unstaffed: Collection[str]) -> Iterator[Finding]:
+    for step in definition.steps:
+        if step.key in unstaffed:
+            yield Finding(
+                step.key,
+                "nobody",
+                f"Bước “{step.title}” chưa có ai thực hiện: cơ quan chưa có người giữ vai trò cần thiết.",
+            )
+
+
+def _conditions(step: Step, names: Names) -> Iterator[Finding]:
+    for outcome in step.outcomes:
+        for choice in outcome.choices:
+            problem = condition_problem(choice.condition, names)
+            if problem:
+                yield Finding(
+                    step.key,
+                    "bad_condition",
+                    f"Kết quả “{outcome.label}” của bước “{step.title}”, điều kiện “{choice.condition}”: {problem}.",
+                )
 
 
 class _Graph:
@@ -122,9 +194,9 @@ class _Graph:
         """Find forks that are nested, left sideways, or joined elsewhere than at one join."""
         homes: dict[str, set[str]] = {key: set() for key in self.steps}
         for step in self.steps.values():
-            for outcome in [outcome for outcome in step.outcomes if outcome.forks]:
-                inside, joins = self._branches(outcome.to)
-                yield from self._fork(step, outcome.label, outcome.to, joins)
+            for outcome, way in _forks(step):
+                inside, joins = self._branches(way)
+                yield from self._fork(step, outcome.label, way, joins)
                 for key in inside:
                     homes[key].update(joins if len(joins) == 1 else ())
                     yield from self._inside(self.steps[key])
@@ -163,9 +235,18 @@ class _Graph:
             yield Finding(step.key, "empty_branch", f"{where} có một nhánh không có bước nào để làm.")
         if len(joins) > 1:
             yield Finding(step.key, "many_joins", f"{where} có các nhánh hợp lại ở những bước khác nhau.")
+        times: Counter[str] = Counter()
         for target in to:
-            if not self._branches((target,))[1]:
+            inside, joined = self._branches((target,))
+            times.update(inside)
+            if not joined:
                 yield Finding(step.key, "no_join", f"{where}: nhánh “{target}” không tới bước hợp nhánh nào.")
+        for key in [key for key, count in times.items() if count > 1]:
+            yield Finding(
+                key,
+                "shared_branch",
+                f"Bước “{self.steps[key].title}” thuộc hai nhánh song song cùng lúc, sẽ mở hai lần.",
+            )
 
     def _inside(self, step: Step) -> Iterator[Finding]:
         if any(outcome.forks for outcome in step.outcomes):
@@ -190,9 +271,9 @@ class _Graph:
             seen.add(key)
             step = self.steps[key]
             waiting.extend(target for target in [step.to] if target in self.steps and target is not None)
-            for outcome in step.outcomes:
-                joins = self._branches(outcome.to)[1] if outcome.forks else set()
-                after = [self.steps[join].to for join in joins] if outcome.forks else list(outcome.to)
+            for way in [way for outcome in step.outcomes for way in outcome.ways]:
+                joins = self._branches(way)[1] if len(way) > 1 else set()
+                after = [self.steps[join].to for join in joins] if len(way) > 1 else list(way)
                 waiting.extend(target for target in after if target is not None and target in self.steps)
         return seen
 
@@ -200,7 +281,7 @@ class _Graph:
         """Find returns that do not return, and loops nobody declared as a return."""
         for step in self.steps.values():
             for outcome in [outcome for outcome in step.outcomes if outcome.back]:
-                if outcome.forks or not all(self._comes_before(target, step.key) for target in outcome.to):
+                if outcome.forks or not all(self._comes_before(target, step.key) for target in outcome.targets):
                     yield Finding(
                         step.key,
                         "bad_back",
@@ -222,7 +303,7 @@ class _Graph:
         return target in self.steps and key in self._closure([target], self.next)
 
     def _forward(self, step: Step) -> frozenset[str]:
-        ways = {target for outcome in step.outcomes if not outcome.back for target in outcome.to}
+        ways = {target for outcome in step.outcomes if not outcome.back for target in outcome.targets}
         return frozenset((ways | {step.to or ""}) & self.steps.keys())
 
     def _forward_order(self) -> list[str]:
@@ -241,14 +322,32 @@ class _Graph:
         if self._looping():
             return
         hours: dict[str, float] = {}
+        onward: dict[str, str] = {}
         for key in reversed(self._forward_order()):
-            after = [hours[target] for target in self._forward(self.steps[key])]
-            hours[key] = self.steps[key].limit_hours + max(after, default=0)
+            after = max(sorted(self._forward(self.steps[key])), key=lambda target: hours[target], default="")
+            onward[key] = after
+            hours[key] = self.steps[key].limit_hours + hours.get(after, 0)
         longest = hours.get(self.definition.start, 0)
         if longest > total:
+            way = [self.definition.start]
+            while onward.get(way[-1]):
+                way.append(onward[way[-1]])
+            named = " → ".join(f"“{self.steps[key].title}”" for key in way if self.steps[key].kind is not StepKind.JOIN)
             yield Finding(
                 None,
                 "over_limit",
-                f"Đường đi dài nhất qua các bước mất {longest:g} giờ làm việc, "
-                f"nhiều hơn thời hạn giải quyết {total:g} giờ.",
+                f"Đường đi dài nhất qua các bước ({named}) mất {_hours(longest)} giờ làm việc, "
+                f"nhiều hơn thời hạn giải quyết {_hours(total)} giờ.",
             )
+
+
+def _forks(step: Step) -> Iterator[tuple[Outcome, tuple[str, ...]]]:
+    """Yield every way of a step that opens branches side by side."""
+    for outcome in step.outcomes:
+        for way in outcome.ways:
+            if len(way) > 1:
+                yield outcome, way
+
+
+def _hours(hours: float) -> str:
+    return f"{hours:g}".replace(".", ",")

@@ -7,20 +7,32 @@ from enum import StrEnum
 from typing import Any
 
 from motcua.core.errors import RuleBroken
+from motcua.core.text import nfc
+from motcua.procedures.rules.condition_grammar import LONGEST as LONGEST_CONDITION
 
 MOST_STEPS = 200
 MOST_OUTCOMES = 20
+MOST_CHOICES = 20
 MOST_HOURS = 100_000
 MOST_LINE = 500
+MOST_TEXT = 4000
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+# Characters that neither a line on screen nor XML can hold; only texts of several lines may have line breaks.
+_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 class StepKind(StrEnum):
-    """What is done in a step; a join is done by nobody."""
+    """What is done in a step.
+
+    A consultation asks another agency and goes on with its recorded answer only. A call stands for the process of
+    another agency until the process is published (`process_calls.expand`). A join is done by nobody.
+    """
 
     TASK = "task"
     APPROVE = "approve"
     ISSUE = "issue"
+    CONSULT = "consult"
+    CALL = "call"
     JOIN = "join"
 
 
@@ -44,19 +56,42 @@ class Ending(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Where an outcome leads when a condition on the form's answers holds."""
+
+    condition: str
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """One named way out of a step; more than one target means the branches run side by side."""
+    """One named way out of a step; more than one target means the branches run side by side.
+
+    The first choice whose condition holds decides; `to` is where the outcome leads when none does. An outcome with
+    choices and an empty `to` lacks its default: the checker says so.
+    """
 
     key: str
     label: str
     to: tuple[str, ...]
     back: bool = False
     needs_comment: bool = False
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def ways(self) -> tuple[tuple[str, ...], ...]:
+        """Return every set of targets the outcome can lead to, the default last."""
+        return (*(choice.to for choice in self.choices), *([self.to] if self.to else []))
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Return every place the outcome can lead to, in order, once each."""
+        return tuple(dict.fromkeys(target for way in self.ways for target in way))
 
     @property
     def forks(self) -> bool:
-        """Tell whether the outcome opens a fork."""
-        return len(self.to) > 1
+        """Tell whether the outcome can open a fork."""
+        return any(len(way) > 1 for way in self.ways)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +99,8 @@ class Step:
     """One step; `agency` is `receiving`, `handling` or the name of a slot filled when the procedure is offered.
 
     `limit_hours` is in working hours. `to` belongs to joins only; the other kinds go on by their outcomes.
-    A role nobody holds is kept as written: the checker names it.
+    A role nobody holds is kept as written: the checker names it. `question` is what a consultation asks, `calls` the
+    code of the procedure whose process another agency runs.
     """
 
     key: str
@@ -77,11 +113,13 @@ class Step:
     outputs: tuple[str, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     to: str | None = None
+    question: str = ""
+    calls: str = ""
 
     @property
     def targets(self) -> tuple[str, ...]:
         """Return every place the step can lead to, in order, once each."""
-        ways = [target for outcome in self.outcomes for target in outcome.to]
+        ways = [target for outcome in self.outcomes for target in outcome.targets]
         return tuple(dict.fromkeys([*ways, *([self.to] if self.to is not None else [])]))
 
 
@@ -132,32 +170,57 @@ def parse(data: Mapping[str, Any]) -> ProcessDefinition:
     )
 
 
+_STEP_NAMES = {
+    "key",
+    "title",
+    "kind",
+    "agency",
+    "role",
+    "limit_hours",
+    "instructions",
+    "outputs",
+    "outcomes",
+    "to",
+    "question",
+    "calls",
+}
+# Where only some kinds of step may have a value: the kind, and what to say otherwise.
+_ONLY = {
+    "question": (StepKind.CONSULT, "chỉ bước lấy ý kiến (consult) mới có câu hỏi"),
+    "calls": (StepKind.CALL, "chỉ bước chuyển cơ quan khác (call) mới ghi thủ tục"),
+}
+
+
 def _step(raw: object, place: int) -> Step:
     at = _Place(f"steps[{place}]", f"Bước thứ {place + 1}")
-    names = {"key", "title", "kind", "agency", "role", "limit_hours", "instructions", "outputs", "outcomes", "to"}
-    values = at.mapping(raw, names)
+    values = at.mapping(raw, _STEP_NAMES)
     key = at.step_key(values, "key")
     at = _Place(at.path, f"Bước thứ {place + 1} (“{key}”)")
     kind = at.text(values, "kind")
     if kind not in set(StepKind):
-        raise at.wrong("kind", f"loại bước “{kind}” không có; hãy chọn task, approve, issue hoặc join")
+        raise at.wrong("kind", f"loại bước “{kind}” không có; hãy chọn {', '.join(StepKind)}")
     if StepKind(kind) is StepKind.JOIN:
         return _join(values, key, at)
     if "to" in values:
         raise at.wrong("to", "chỉ bước hợp nhánh (join) mới ghi “to”; bước khác đi tiếp theo kết quả")
+    for name, (only, message) in _ONLY.items():
+        if values.get(name) and kind != only:
+            raise at.wrong(name, message)
     return Step(
         key=key,
         title=at.text(values, "title"),
         kind=StepKind(kind),
         agency=at.text(values, "agency", most=60),
-        role=at.text(values, "role", most=60),
+        role=at.text(values, "role", most=60, optional=kind == StepKind.CALL),
         limit_hours=at.hours(values, "limit_hours"),
-        instructions=at.text(values, "instructions", optional=True, most=4000),
+        instructions=at.text(values, "instructions", optional=True, most=MOST_TEXT),
         outputs=at.texts(values, "outputs"),
         outcomes=tuple(
             _outcome(outcome, at, number)
             for number, outcome in enumerate(at.sequence(values, "outcomes", most=MOST_OUTCOMES))
         ),
+        question=at.text(values, "question", optional=True, most=MOST_TEXT),
+        calls=at.text(values, "calls", optional=True, most=60),
     )
 
 
@@ -170,21 +233,25 @@ def _join(values: Mapping[str, Any], key: str, at: "_Place") -> Step:
 
 def _outcome(raw: object, step: "_Place", number: int) -> Outcome:
     at = _Place(f"{step.path}.outcomes[{number}]", f"{step.name}, kết quả thứ {number + 1}")
-    values = at.mapping(raw, {"key", "label", "to", "back", "needs_comment"})
-    target = values.get("to")
-    if isinstance(target, list):
-        to = at.texts(values, "to")
-        if len(set(to)) != len(to) or len(to) < 2:  # noqa: PLR2004  (a fork has at least two branches)
-            raise at.wrong("to", "rẽ nhánh song song cần ít nhất hai bước khác nhau")
-    else:
-        to = (at.text(values, "to"),)
+    values = at.mapping(raw, {"key", "label", "to", "when", "back", "needs_comment"})
+    choices = tuple(
+        _choice(choice, at, place)
+        for place, choice in enumerate(at.sequence(values, "when", most=MOST_CHOICES, optional=True))
+    )
     return Outcome(
         key=at.key(values, "key"),
         label=at.text(values, "label"),
-        to=to,
+        to=() if choices and not values.get("to") else at.targets(values, "to"),
         back=at.flag(values, "back"),
         needs_comment=at.flag(values, "needs_comment"),
+        choices=choices,
     )
+
+
+def _choice(raw: object, outcome: "_Place", number: int) -> Choice:
+    at = _Place(f"{outcome.path}.when[{number}]", f"{outcome.name}, điều kiện thứ {number + 1}")
+    values = at.mapping(raw, {"if", "to"})
+    return Choice(condition=at.text(values, "if", most=LONGEST_CONDITION), to=at.targets(values, "to"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,17 +277,30 @@ class _Place:
         value = values.get(key, "" if optional else None)
         if not isinstance(value, str) or not (optional or value.strip()):
             raise self.wrong(key, f"mục “{key}” phải có chữ")
+        value = nfc(value).replace("\r\n", "\n").strip()
         if len(value) > most:
             raise self.wrong(key, f"mục “{key}” dài quá {most} ký tự")
-        return value.strip()
+        if _UNFIT.search(value.replace("\n", "") if most == MOST_TEXT else value):
+            raise self.wrong(key, f"mục “{key}” có ký tự không hiển thị được hoặc xuống dòng; hãy gõ lại")
+        return value
 
     def texts(self, values: Mapping[str, Any], key: str) -> tuple[str, ...]:
         return tuple(self._line(value, key) for value in self.sequence(values, key, most=50, optional=True))
 
     def _line(self, value: object, key: str) -> str:
-        if not isinstance(value, str) or not value.strip() or len(value) > MOST_LINE:
-            raise self.wrong(key, f"mỗi dòng của mục “{key}” phải có chữ, không quá {MOST_LINE} ký tự")
-        return value.strip()
+        if not isinstance(value, str) or not value.strip() or len(value) > MOST_LINE or _UNFIT.search(value.strip()):
+            raise self.wrong(
+                key, f"mỗi dòng của mục “{key}” phải có chữ, không quá {MOST_LINE} ký tự, không xuống dòng"
+            )
+        return nfc(value).strip()
+
+    def targets(self, values: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        if not isinstance(values.get(key), list):
+            return (self.text(values, key),)
+        to = self.texts(values, key)
+        if len(set(to)) != len(to) or len(to) < 2:  # noqa: PLR2004  (a fork has at least two branches)
+            raise self.wrong(key, "rẽ nhánh song song cần ít nhất hai bước khác nhau")
+        return to
 
     def key(self, values: Mapping[str, Any], name: str) -> str:
         value = self.text(values, name)

@@ -4,14 +4,17 @@ A fork is a group of tasks opened together. A join lets the process go on when n
 fork remains, so nothing has to be counted or kept beside the tasks themselves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from motcua.core.errors import RuleBroken
-from motcua.procedures.rules.process_definition import Ending, Outcome, ProcessDefinition, StepKind
+from motcua.procedures.rules.process_definition import Ending, Outcome, ProcessDefinition, Step, StepKind
 
 NEW_FORK: Literal["new"] = "new"
+
+Holds = Callable[[Step, str], bool]
+"""Tells whether a condition of a step holds for the dossier; raises RuleBroken rather than guess."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,25 @@ def start(definition: ProcessDefinition) -> Effects:
     return _arrive(definition, definition.start, fork=None, others=())
 
 
-def advance(definition: ProcessDefinition, open_tasks: Sequence[OpenTask], task_id: int, outcome_key: str) -> Effects:
+def unconditional(step: Step, condition: str) -> bool:
+    """Refuse every condition: for callers that know their process has none.
+
+    Raises:
+        RuleBroken: Always.
+    """
+    raise RuleBroken(
+        "process.condition",
+        f"Bước “{step.title}” chưa đi tiếp được: không có câu trả lời để xét điều kiện “{condition}”.",
+    )
+
+
+def advance(
+    definition: ProcessDefinition,
+    open_tasks: Sequence[OpenTask],
+    task_id: int,
+    outcome_key: str,
+    holds: Holds = unconditional,
+) -> Effects:
     """Return what choosing an outcome of an open task does.
 
     Args:
@@ -62,10 +83,11 @@ def advance(definition: ProcessDefinition, open_tasks: Sequence[OpenTask], task_
         open_tasks: All open tasks of this process, read under the dossier's lock.
         task_id: The task acted on.
         outcome_key: One of its step's outcomes.
+        holds: Judges the conditions of the outcome, in their order; the first that holds decides.
 
     Raises:
         RuleBroken: The task is no longer open (`step.already_done`), the step has no such outcome
-            (`step.unknown_outcome`), or the definition leads nowhere.
+            (`step.unknown_outcome`), a condition cannot be judged, or the definition leads nowhere.
     """
     task = next((task for task in open_tasks if task.id == task_id), None)
     if task is None:
@@ -76,10 +98,29 @@ def advance(definition: ProcessDefinition, open_tasks: Sequence[OpenTask], task_
     outcome = outcome_of(definition, task.step, outcome_key)
     others = tuple(other for other in open_tasks if other.id != task_id)
     close = ((task.id, outcome.key),)
-    if outcome.forks:
-        return Effects(close=close, open=tuple(NewTask(step, NEW_FORK) for step in outcome.to))
-    after = _arrive(definition, outcome.to[0], fork=task.fork, others=others)
+    to = way_of(definition.step(task.step), outcome, holds)
+    if len(to) > 1:
+        return Effects(close=close, open=tuple(NewTask(step, NEW_FORK) for step in to))
+    after = _arrive(definition, to[0], fork=task.fork, others=others)
     return Effects(close=close, open=after.open, cancel=after.cancel, end=after.end)
+
+
+def way_of(step: Step, outcome: Outcome, holds: Holds) -> tuple[str, ...]:
+    """Return where an outcome leads: the targets of the first choice whose condition holds, else the default.
+
+    Raises:
+        RuleBroken: A condition cannot be judged, or none holds and there is no default.
+    """
+    for choice in outcome.choices:
+        if holds(step, choice.condition):
+            return choice.to
+    if not outcome.to:
+        raise RuleBroken(
+            "process.dead_end",
+            f"Kết quả “{outcome.label}” của bước “{step.title}” không dẫn tới đâu với hồ sơ này. "
+            "Vui lòng báo người quản trị quy trình.",
+        )
+    return outcome.to
 
 
 def outcome_of(definition: ProcessDefinition, step_key: str, outcome_key: str) -> Outcome:
@@ -101,12 +142,18 @@ def outcome_of(definition: ProcessDefinition, step_key: str, outcome_key: str) -
 
 
 def require_comment(definition: ProcessDefinition, step_key: str, outcome_key: str, comment: str) -> None:
-    """Make sure that an outcome which needs a reason comes with one.
+    """Make sure that an outcome which needs a reason comes with one; a consulted agency always writes its answer.
 
     Raises:
         RuleBroken: The comment is blank, or there is no such outcome.
     """
     outcome = outcome_of(definition, step_key, outcome_key)
+    if definition.step(step_key).kind is StepKind.CONSULT and not comment.strip():
+        raise RuleBroken(
+            "step.answer_needed",
+            "Vui lòng ghi nội dung trả lời ý kiến. Chưa có văn bản trả lời thì không được coi là đồng ý.",
+            field="comment",
+        )
     if outcome.needs_comment and not comment.strip():
         raise RuleBroken(
             "step.comment_needed", f"Vui lòng ghi ý kiến hoặc lý do khi chọn “{outcome.label}”.", field="comment"
