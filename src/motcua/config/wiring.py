@@ -3,6 +3,8 @@
 from motcua.core import ledger
 from motcua.dossiers import events
 from motcua.notifications import jobs
+from motcua.procedures import enforcing
+from motcua.procedures import events as catalogue
 from motcua.processing import services as processing
 
 TOLD_TO_APPLICANT = (
@@ -19,6 +21,9 @@ TOLD_TO_APPLICANT = (
 def connect() -> None:
     """Register all reactions and deliveries; called once when the rooms are loaded."""
     ledger.react(events.DossierTransferred.TYPE, processing.start_process)
+    ledger.react(catalogue.ApprovalGranted.TYPE, enforcing.granted)
+    ledger.react(catalogue.ApprovalRefused.TYPE, enforcing.returned)
+    ledger.react(catalogue.ApprovalWithdrawn.TYPE, enforcing.returned)
     ledger.enqueue_with(jobs.enqueue)
     for fact in TOLD_TO_APPLICANT:
         ledger.deliver(fact.TYPE, "notify.applicant")

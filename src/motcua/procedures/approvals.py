@@ -5,14 +5,14 @@ in the same transaction (`config/wiring.py`), told apart by `kind`.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
 from motcua.core import clock, ledger, profile, sql
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
-from motcua.core.ids import new_id
+from motcua.core.ids import new_id, new_token
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
 from motcua.procedures.events import (
@@ -50,6 +50,7 @@ class ApprovalFacts:
     """A request for approval as others see it."""
 
     id: int
+    token: str
     kind: str
     subject: int
     title: str
@@ -79,14 +80,15 @@ class ApprovalFacts:
 
 
 _FACTS = """
-SELECT a.id, a.kind, a.subject, a.title, a.agency_id, g.name, p.full_name, a.asked_by_id, a.asked_post, a.asked_at,
-       a.notice, a.digest, a.authors, a.seats, a.at, a.waiting_since, a.state, a.decision_no, a.decision_date,
-       a.closed_at,
+SELECT a.id, a.token, a.kind, a.subject, a.title, a.agency_id, g.name, p.full_name, a.asked_by_id, a.asked_post,
+       a.asked_at, a.notice, a.digest, a.authors, a.seats, a.at, a.waiting_since, a.state, a.decision_no,
+       a.decision_date, a.closed_at,
        ARRAY(SELECT s.decided_by_id FROM procedures_approvalstep s WHERE s.approval_id = a.id)
 FROM procedures_approval a
 JOIN directory_agency g ON g.id = a.agency_id
 JOIN directory_account p ON p.id = a.asked_by_id
 """
+_NAMES = tuple(field.name for field in fields(ApprovalFacts))
 
 
 @transaction.atomic
@@ -124,7 +126,14 @@ def ask(
         rules.require_decision(decision, clock.local_date(now))
     seats = rules.seats_of(profile.value("approval", "procedure_chain"))
     approval_id = new_id()
-    row = {"id": approval_id, "kind": kind, "subject": subject, "title": title, "agency": actor.agency_id}
+    row = {
+        "id": approval_id,
+        "token": new_token(),
+        "kind": kind,
+        "subject": subject,
+        "title": title,
+        "agency": actor.agency_id,
+    }
     row |= {"asked_by": actor.account_id, "asked_post": _post_words(actor), "asked_at": now, "notice": notice}
     row |= {"digest": digest, "authors": sorted({*authors, actor.account_id}), "seats": [seat.value for seat in seats]}
     row |= {"at": 0, "waiting": seats[0].value, "waiting_since": now, "state": State.OPEN.value, "closed_at": None}
@@ -219,6 +228,15 @@ def approval(approval_id: int) -> ApprovalFacts:
     return _one("WHERE a.id = %s", (approval_id,))
 
 
+def by_token(token: str) -> ApprovalFacts:
+    """Return one request by the token of its address.
+
+    Raises:
+        NotFound: No such request.
+    """
+    return _one("WHERE a.token = %s", (token,))
+
+
 def history(kind: str, subject: int) -> list[ApprovalFacts]:
     """Return all requests for a thing, newest first."""
     where = "WHERE a.kind = %s AND a.subject = %s ORDER BY a.id DESC"
@@ -288,12 +306,12 @@ def _one(where: str, values: Sequence[object]) -> ApprovalFacts:
 
 
 def _facts(row: tuple[object, ...]) -> ApprovalFacts:
-    values = list(row)
-    values[12] = frozenset(sql.json_value(values[12]))
-    values[13] = tuple(Seat(seat) for seat in sql.json_value(values[13]))
-    values[16] = State(str(values[16]))
-    values[20] = frozenset(values[20])  # type: ignore[call-overload]
-    return ApprovalFacts(*values)  # type: ignore[arg-type]
+    values = dict(zip(_NAMES, row, strict=True))
+    values["authors"] = frozenset(sql.json_value(values["authors"]))
+    values["seats"] = tuple(Seat(seat) for seat in sql.json_value(values["seats"]))
+    values["state"] = State(str(values["state"]))
+    values["deciders"] = frozenset(values["deciders"])  # type: ignore[call-overload]
+    return ApprovalFacts(**values)  # type: ignore[arg-type]
 
 
 def _keep(approval_id: int, after: Chain, now: datetime) -> None:

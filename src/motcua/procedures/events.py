@@ -55,3 +55,55 @@ class ApprovalWithdrawn:
     TYPE: ClassVar[str] = "approval.withdrawn"
     kind: str
     subject: int
+
+
+@dataclass(frozen=True)
+class ProcessDrafted:
+    """Somebody began to write a version of an internal process."""
+
+    TYPE: ClassVar[str] = "process.drafted"
+    procedure: int
+    number: int
+    based_on: int
+
+
+@dataclass(frozen=True)
+class ProcessDiscarded:
+    """A draft was given up; nothing ever ran by it."""
+
+    TYPE: ClassVar[str] = "process.discarded"
+    number: int
+
+
+@dataclass(frozen=True)
+class ProcessPutInForce:
+    """An approved version took effect at every place it holds for, in one act."""
+
+    TYPE: ClassVar[str] = "process.put_in_force"
+    number: int
+    process: int
+    decision_no: str
+    decision_date: str
+    offerings: tuple[int, ...]
+    supersedes: int
+
+
+@dataclass(frozen=True)
+class ProcessRepealed:
+    """A version was repealed by decision."""
+
+    TYPE: ClassVar[str] = "process.repealed"
+    number: int
+    decision_no: str
+    decision_date: str
+
+
+@dataclass(frozen=True)
+class ProcessLocalised:
+    """An agency set who does which step, or shorter limits, at its own place."""
+
+    TYPE: ClassVar[str] = "process.localised"
+    offering: int
+    process: int
+    units: tuple[tuple[str, int], ...]
+    hours: tuple[tuple[str, float], ...]

@@ -16,6 +16,7 @@ from motcua.core.ids import new_id
 from motcua.core.text import sort_key
 from motcua.directory import queries as directory
 from motcua.directory.actors import Actor, Role
+from motcua.procedures.editions import definition_in, in_force_for
 from motcua.procedures.models import FormVersion, ProcessVersion, Version
 from motcua.procedures.queries import content_of
 from motcua.procedures.rules import search
@@ -119,7 +120,8 @@ def offer(
         handling_unit_id: The division that handles; found by role when None.
         slots: Agencies of the process's named slots.
         form: A form definition; generated from papers and applicant kind when None.
-        process: A process definition; the default of the procedure's level when None.
+        process: A process definition; when None the approved one in force for who handles, or else the default of
+            the procedure's level.
 
     Raises:
         NotAllowed: The actor administers neither this agency nor the province.
@@ -135,21 +137,26 @@ def offer(
         raise RuleBroken("offering.unit", message, "handling_unit")
     procedure_id, version_id = _current(code)
     content = content_of(version_id)
-    definition = dict(process or default_process(content, _level(content)))
+    approved = None if process else in_force_for(procedure_id, handling_id or agency_id)
+    definition = dict(
+        process or (definition_in(approved) if approved else None) or default_process(content, _level(content))
+    )
     _require_sound(definition)
     routing = route(
         definition,
         handling_id=handling_id or agency_id,
         handling_unit_id=handling_unit_id,
-        slots=slots or {},
+        slots={**(approved.slots if approved else {}), **(slots or {})},
     )
     form_id = _form(procedure_id, form or default_form(content), now)
-    process_id = _process(procedure_id, definition, now)
+    process_id = keep_process(procedure_id, definition, now)
     offering_id = sql.rows(
-        "INSERT INTO procedures_offering (id, procedure_id, agency_id, handling_id, form_id, process_id, routing, "
-        "online, immediate, active, opened_at, opened_by) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, true, %s, %s) "
+        "INSERT INTO procedures_offering (id, procedure_id, agency_id, handling_id, form_id, process_id, edition_id, "
+        "routing, online, immediate, active, opened_at, opened_by) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, true, %s, %s) "
         "ON CONFLICT (procedure_id, agency_id) DO UPDATE SET handling_id = EXCLUDED.handling_id, "
         "form_id = EXCLUDED.form_id, process_id = EXCLUDED.process_id, routing = EXCLUDED.routing, "
+        "edition_id = EXCLUDED.edition_id, local = '{}', "
         "online = EXCLUDED.online, immediate = EXCLUDED.immediate, active = true RETURNING id",
         (
             new_id(),
@@ -158,6 +165,7 @@ def offer(
             handling_id or agency_id,
             form_id,
             process_id,
+            approved.id if approved else None,
             Jsonb(routing),
             not immediate,
             immediate,
@@ -313,7 +321,8 @@ def _form(procedure_id: int, form: FormDefinition, now: datetime) -> int:
     return _keep(FormVersion._meta.db_table, procedure_id, dict(form), now)  # noqa: SLF001  (Django's documented API)
 
 
-def _process(procedure_id: int, definition: dict[str, Any], now: datetime) -> int:
+def keep_process(procedure_id: int, definition: dict[str, Any], now: datetime) -> int:
+    """Keep an immutable process definition of a procedure, once; return its id."""
     return _keep(ProcessVersion._meta.db_table, procedure_id, definition, now)  # noqa: SLF001
 
 
