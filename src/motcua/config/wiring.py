@@ -5,6 +5,8 @@ from motcua.dossiers import events
 from motcua.notifications import jobs
 from motcua.procedures import enforcing
 from motcua.procedures import events as catalogue
+from motcua.processing import events as steps
+from motcua.processing import hops
 from motcua.processing import services as processing
 
 TOLD_TO_APPLICANT = (
@@ -24,6 +26,8 @@ def connect() -> None:
     ledger.react(catalogue.ApprovalGranted.TYPE, enforcing.granted)
     ledger.react(catalogue.ApprovalRefused.TYPE, enforcing.returned)
     ledger.react(catalogue.ApprovalWithdrawn.TYPE, enforcing.returned)
+    ledger.react(steps.StepOpened.TYPE, hops.keep_hop)
+    ledger.react(events.ResultReady.TYPE, hops.keep_hop)
     ledger.enqueue_with(jobs.enqueue)
     for fact in TOLD_TO_APPLICANT:
         ledger.deliver(fact.TYPE, "notify.applicant")

@@ -125,9 +125,13 @@ def transfers_at_once(day: date) -> bool:
 def transfer_by(received: datetime, calendar: WorkCalendar) -> datetime:
     """Return by when a received dossier must be with the handling unit, by the rule of its day.
 
+    Where the province says immediately, that is the moment of receipt itself: every minute after it is delay.
+
     Raises:
         CalendarGap: No calendar is published for part of the span.
     """
+    if profile.value("desk", "transfer") == "immediately":
+        return received
     day = clock.local_date(received)
     return transfer_due(received, calendar, parameters.clock_on(TRANSFER_CUTOFF, day) or SAME_DAY_CUTOFF)
 

@@ -52,3 +52,34 @@ class NoteWritten:
     TYPE: ClassVar[str] = "note.written"
     note: int
     digest: str
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """A unit handed the dossier over by a numbered list; `to_unit` is 0 for the post."""
+
+    TYPE: ClassVar[str] = "handover.given"
+    handover: int
+    number: int
+    year: int
+    to_unit: int
+
+
+@dataclass(frozen=True)
+class HandoverTaken:
+    """The receiving unit confirmed that it got the dossier of a list."""
+
+    TYPE: ClassVar[str] = "handover.taken"
+    handover: int
+    number: int
+    year: int
+
+
+@dataclass(frozen=True)
+class HandoverRefused:
+    """The receiving unit did not take the dossier of a list; what is missing stands as the reason."""
+
+    TYPE: ClassVar[str] = "handover.refused"
+    handover: int
+    number: int
+    year: int

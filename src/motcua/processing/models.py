@@ -70,3 +70,70 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.written_at}"
+
+
+class HandoverList(models.Model):
+    """A numbered list by which one unit hands dossiers to another: two signatures, item by item."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    token = models.TextField(unique=True)
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, db_index=False, help_text="of the giving unit")
+    number = models.IntegerField()
+    year = models.SmallIntegerField()
+    from_unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    to_unit = models.ForeignKey(
+        "directory.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False, help_text="null: the post"
+    )
+    to_name = models.TextField()
+    handed_by = models.TextField()
+    handed_at = models.DateTimeField()
+    edition = models.TextField()
+    data = models.JSONField(help_text="the list as it was handed over, for printing")
+    taken_by = models.TextField(blank=True, default="", db_default="")
+    taken_at = models.DateTimeField(null=True)
+    taken_data = models.JSONField(null=True, help_text="the list as it was taken, for printing")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["agency", "year", "number"], name="processing_handover_number"),
+        )
+        indexes = (
+            models.Index(fields=["from_unit", "-id"], name="processing_handover_given"),
+            models.Index(fields=["to_unit", "-id"], name="processing_handover_taken"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.year}"
+
+
+class Hop(models.Model):
+    """A dossier went from one unit to another: who passed it, when, by when it had to be, who took it."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, db_index=False)
+    from_unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    to_unit = models.ForeignKey(
+        "directory.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False, help_text="null: the post"
+    )
+    task = models.BigIntegerField(null=True, help_text="the step that opened there; null when the result came back")
+    passed_by = models.TextField()
+    passed_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, help_text="by when the desk had to pass it on; null for later hops")
+    handover = models.ForeignKey(HandoverList, null=True, on_delete=models.PROTECT, db_index=False)
+    state = models.TextField(default="passed", db_default="passed", help_text="passed, taken or refused")
+    taken_by = models.TextField(blank=True, default="", db_default="")
+    taken_at = models.DateTimeField(null=True)
+    missing = models.TextField(blank=True, default="", db_default="", help_text="what the taker found missing")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["dossier", "id"], name="processing_hop_dossier"),
+            models.Index(fields=["from_unit", "passed_at"], name="processing_hop_loose", condition=Q(handover=None)),
+            models.Index(fields=["handover", "id"], name="processing_hop_list", condition=Q(handover__isnull=False)),
+            models.Index(
+                fields=["from_unit", "-id"], name="processing_hop_late", condition=Q(passed_at__gt=models.F("due_at"))
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.from_unit_id}-{self.to_unit_id}"

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 from motcua.dossiers.slips import (
     Appointment,
+    ControlRow,
+    ControlSlip,
     FeeRow,
     Guidance,
     GuidanceChannel,
@@ -18,6 +20,8 @@ from motcua.dossiers.slips import (
     Receipt,
     ReceiptRow,
     Refusal,
+    Register,
+    RegisterRow,
     ResultRow,
     ReturnRecord,
     Slip,
@@ -149,5 +153,55 @@ SAMPLES: dict[SlipKind, Slip] = {
         handed_at=RECEIVED,
         rows=(HandoverRow(dossier_code=CODE, party=PARTY.name, procedure=PROCEDURE, received_at=RECEIVED, due_at=DUE),),
         giver="Trần Văn Mẫu",
+    ),
+    SlipKind.CONTROL: ControlSlip(
+        head=replace(HEAD, number=""),
+        dossier_code=CODE,
+        party=PARTY,
+        procedure=PROCEDURE,
+        received_at=RECEIVED,
+        due_at=DUE,
+        handling_agency="Sở Xây dựng tỉnh Mẫu",
+        consulted="Sở Nông nghiệp và Môi trường tỉnh Mẫu",
+        rows=(
+            ControlRow(
+                agency="Văn phòng, Sở Xây dựng tỉnh Mẫu",
+                handed_at=RECEIVED,
+                received_at=RECEIVED,
+                giver="Trần Văn Mẫu",
+                taker="Phạm Thị Mẫu",
+                kept="Đúng hạn",
+                note="Phân công thụ lý",
+            ),
+            ControlRow(
+                agency="Phòng Quản lý xây dựng, Sở Xây dựng tỉnh Mẫu",
+                handed_at=RECEIVED,
+                received_at=None,
+                giver="Phạm Thị Mẫu",
+                taker="",
+            ),
+        ),
+    ),
+    SlipKind.REGISTER: Register(
+        head=replace(HEAD, number="", page=PageSize.A4),
+        year=2026,
+        period="từ ngày 23/11/2026 đến ngày 23/11/2026",
+        rows=tuple(
+            RegisterRow(
+                number=number,
+                dossier_code=CODE,
+                procedure=PROCEDURE,
+                party=PARTY.name,
+                contact="Số 12, thôn 3, xã An Mẫu; 0900 000 001",
+                handling_agency="Sở Xây dựng tỉnh Mẫu",
+                received_at=RECEIVED,
+                due_at=DUE,
+                transferred_at=RECEIVED,
+                result_at=None,
+                returned_at=None,
+            )
+            for number in (125, 126, 127)
+        ),
+        keeper="Trần Văn Mẫu",
     ),
 }

@@ -48,6 +48,8 @@ def test_slip_equal_content_gives_equal_bytes(kind: SlipKind) -> None:
         (SlipKind.RECEIPT, "BIÊN LAI THU PHÍ, LỆ PHÍ"),
         (SlipKind.RETURN, "PHIẾU TRẢ KẾT QUẢ GIẢI QUYẾT HỒ SƠ"),
         (SlipKind.HANDOVER, "DANH SÁCH BÀN GIAO HỒ SƠ"),
+        (SlipKind.CONTROL, "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ"),
+        (SlipKind.REGISTER, "SỔ THEO DÕI HỒ SƠ"),
     ],
 )
 def test_slip_has_national_head_title_and_page_number(kind: SlipKind, title: str) -> None:

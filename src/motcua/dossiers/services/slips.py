@@ -31,9 +31,21 @@ def next_number(kind: SlipKind, agency_code: str, now: datetime) -> int:
 
 
 def issue(
-    *, dossier_id: int, agency_id: int, kind: SlipKind, number: int, content: SlipContent, actor: Actor, now: datetime
+    *,
+    dossier_id: int,
+    agency_id: int,
+    kind: SlipKind,
+    number: int,
+    content: SlipContent,
+    actor: Actor,
+    now: datetime,
+    edition: str = "",
 ) -> Issued:
-    """Store an issued slip and tell the history; nothing is rendered here."""
+    """Store an issued slip and tell the history; nothing is rendered here.
+
+    Args:
+        edition: The edition of its form; empty for the one in force today.
+    """
     slip_id, token = new_id(), new_token()
     local = clock.local(now)
     sql.insert(
@@ -47,7 +59,7 @@ def issue(
                 "kind": kind.value,
                 "number": number,
                 "year": local.year,
-                "edition": edition_on(local.date()).code,
+                "edition": edition or edition_on(local.date()).code,
                 "data": msgspec.to_builtins(content),
                 "issued_by": actor.ref,
                 "issued_at": now,

@@ -5,6 +5,8 @@ Other rooms take what they need from here; a room with slips of its own may buil
 
 from motcua.dossiers.slips.content import (
     Appointment,
+    ControlRow,
+    ControlSlip,
     FeeRow,
     Guidance,
     GuidanceChannel,
@@ -18,6 +20,8 @@ from motcua.dossiers.slips.content import (
     Receipt,
     ReceiptRow,
     Refusal,
+    Register,
+    RegisterRow,
     ResultRow,
     ReturnRecord,
     Slip,
@@ -31,6 +35,8 @@ from motcua.dossiers.slips.words import in_words
 __all__ = [
     "SLIP_EDITIONS",
     "Appointment",
+    "ControlRow",
+    "ControlSlip",
     "FeeRow",
     "Guidance",
     "GuidanceChannel",
@@ -44,6 +50,8 @@ __all__ = [
     "Receipt",
     "ReceiptRow",
     "Refusal",
+    "Register",
+    "RegisterRow",
     "ResultRow",
     "ReturnRecord",
     "Slip",

@@ -264,3 +264,62 @@ class Handover(Slip):
     rows: tuple[HandoverRow, ...]
     giver: str = ""
     taker: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ControlRow:
+    """One hop of a dossier: who gave it, who took it, when, and how the step's own limit was kept."""
+
+    agency: str
+    handed_at: datetime
+    received_at: datetime | None
+    giver: str
+    taker: str
+    kept: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ControlSlip(Slip):
+    """Phiếu kiểm soát quá trình giải quyết hồ sơ; `kept` of a row is Trước hạn, Đúng hạn or Quá hạn."""
+
+    dossier_code: str
+    party: Party
+    procedure: str
+    received_at: datetime
+    due_at: datetime | None
+    handling_agency: str
+    rows: tuple[ControlRow, ...]
+    consulted: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterRow:
+    """One dossier in the book; `number` is the running number of the year."""
+
+    number: int
+    dossier_code: str
+    procedure: str
+    party: str
+    contact: str
+    handling_agency: str
+    received_at: datetime
+    due_at: datetime | None
+    transferred_at: datetime | None
+    result_at: datetime | None
+    returned_at: datetime | None
+    returned_how: str = ""
+    receiver: str = ""
+    sets: int = 1
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Register(Slip):
+    """Sổ theo dõi hồ sơ: a stretch of the one book of an agency and year; always A4, lying."""
+
+    year: int
+    period: str
+    rows: tuple[RegisterRow, ...]
+    closed: str = ""
+    keeper: str = ""

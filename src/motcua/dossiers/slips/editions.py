@@ -16,6 +16,8 @@ class SlipKind(StrEnum):
     RECEIPT = "receipt"
     RETURN = "return"
     HANDOVER = "handover"
+    CONTROL = "control"
+    REGISTER = "register"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +39,7 @@ class SlipEdition:
     headings: Mapping[SlipKind, SlipHeading]
 
 
+_CONTROL, _REGISTER = "Phiếu kiểm soát quá trình giải quyết hồ sơ", "Sổ theo dõi hồ sơ"
 _HEADINGS = {
     SlipKind.APPOINTMENT: SlipHeading(title="Giấy tiếp nhận hồ sơ và hẹn trả kết quả", form_no="Mẫu số 01"),
     SlipKind.SUPPLEMENT: SlipHeading(title="Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", form_no="Mẫu số 02"),
@@ -53,14 +56,22 @@ SLIP_EDITIONS: tuple[SlipEdition, ...] = (
         source="Thông tư số 01/2018/TT-VPCP",
         valid_from=date(2019, 1, 6),
         valid_to=date(2025, 9, 14),
-        headings=_HEADINGS,
+        headings=_HEADINGS
+        | {
+            SlipKind.CONTROL: SlipHeading(title=_CONTROL, form_no="Mẫu số 05"),
+            SlipKind.REGISTER: SlipHeading(title=_REGISTER, form_no="Mẫu số 06"),
+        },
     ),
     SlipEdition(
         code="tt-03-2025",
         source="Thông tư số 03/2025/TT-VPCP",
         valid_from=date(2025, 9, 15),
         valid_to=None,
-        headings=_HEADINGS,
+        headings=_HEADINGS
+        | {
+            SlipKind.CONTROL: SlipHeading(title=_CONTROL, form_no="Mẫu số 06"),
+            SlipKind.REGISTER: SlipHeading(title=_REGISTER, form_no="Mẫu số 07"),
+        },
     ),
 )
 """Both circulars give the slips of the desk the same numbers and titles; they differ from Mẫu 04 on."""

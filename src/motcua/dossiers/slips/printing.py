@@ -10,10 +10,12 @@ from motcua.core import pdf
 from motcua.core.clock import LOCAL
 from motcua.dossiers.slips.content import (
     Appointment,
+    ControlSlip,
     Guidance,
     Handover,
     Receipt,
     Refusal,
+    Register,
     ReturnRecord,
     Slip,
     Supplement,
@@ -36,6 +38,8 @@ CONTENT: Mapping[SlipKind, type[Slip]] = {
     SlipKind.RECEIPT: Receipt,
     SlipKind.RETURN: ReturnRecord,
     SlipKind.HANDOVER: Handover,
+    SlipKind.CONTROL: ControlSlip,
+    SlipKind.REGISTER: Register,
 }
 
 

@@ -1,6 +1,7 @@
 """Writes of the internal process, by topic; one name for those who call them."""
 
 from motcua.processing.services.assigning import assign_task, may_assign
+from motcua.processing.services.handover import hand_over, hand_over_to_post, take_over
 from motcua.processing.services.notes import attach_files, write_note
 from motcua.processing.services.places import RECEIVING
 from motcua.processing.services.running import complete_step, finish_task, start_process
@@ -22,10 +23,13 @@ __all__ = [
     "definition_of",
     "finish_task",
     "gives_result",
+    "hand_over",
+    "hand_over_to_post",
     "may_act",
     "may_assign",
     "open_tasks",
     "require_open_task",
     "start_process",
+    "take_over",
     "write_note",
 ]
