@@ -97,6 +97,4 @@ def _row(
     if due and done:
         kept = TIMELINESS_LABELS[timeliness(due=due, finished=done, now=now, granularity=Granularity.MINUTE)]
     note = f"{title}: {outcome}" if outcome else f"{title}: đang xử lý"
-    return ControlRow(
-        agency=place, handed_at=handed, received_at=taken, giver=giver, taker=taker, kept=kept, note=note
-    )
+    return ControlRow(agency=place, handed_at=handed, received_at=taken, giver=giver, taker=taker, kept=kept, note=note)

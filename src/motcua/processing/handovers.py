@@ -153,8 +153,8 @@ def one(actor: Actor, token: str) -> ListPage:
     found = sql.rows(_ONE, {"token": token[:64], "unit": actor.unit_id})
     if not found or not actor.unit_id:
         raise NotFound("handover list")
-    list_id, *rest = found[0]
-    return ListPage(*rest, [Item(*row) for row in sql.rows(_ITEMS, (list_id,))])
+    items = [Item(*row) for row in sql.rows(_ITEMS, (found[0][0],))]
+    return ListPage(*[*found[0][1:], items])
 
 
 @dataclass(frozen=True)

@@ -77,12 +77,19 @@ class HandoverList(models.Model):
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
     token = models.TextField(unique=True)
-    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, db_index=False, help_text="of the giving unit")
+    agency = models.ForeignKey(
+        "directory.Agency", on_delete=models.PROTECT, db_index=False, help_text="of the giving unit"
+    )
     number = models.IntegerField()
     year = models.SmallIntegerField()
     from_unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
     to_unit = models.ForeignKey(
-        "directory.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False, help_text="null: the post"
+        "directory.Unit",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="null: the post",
     )
     to_name = models.TextField()
     handed_by = models.TextField()
@@ -94,9 +101,7 @@ class HandoverList(models.Model):
     taken_data = models.JSONField(null=True, help_text="the list as it was taken, for printing")
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["agency", "year", "number"], name="processing_handover_number"),
-        )
+        constraints = (models.UniqueConstraint(fields=["agency", "year", "number"], name="processing_handover_number"),)
         indexes = (
             models.Index(fields=["from_unit", "-id"], name="processing_handover_given"),
             models.Index(fields=["to_unit", "-id"], name="processing_handover_taken"),
@@ -113,7 +118,12 @@ class Hop(models.Model):
     dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, db_index=False)
     from_unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
     to_unit = models.ForeignKey(
-        "directory.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False, help_text="null: the post"
+        "directory.Unit",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="null: the post",
     )
     task = models.BigIntegerField(null=True, help_text="the step that opened there; null when the result came back")
     passed_by = models.TextField()

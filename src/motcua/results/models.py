@@ -47,3 +47,43 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return str(self.dossier_id)
+
+
+class RegisterExtract(models.Model):
+    """A printed stretch of an agency's book of the year: number and data stay, so that it prints the same for ever."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    token = models.TextField(unique=True)
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, db_index=False)
+    number = models.IntegerField()
+    year = models.SmallIntegerField()
+    first_day = models.DateField()
+    last_day = models.DateField()
+    edition = models.TextField()
+    data = models.JSONField()
+    issued_by = models.TextField()
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["agency", "year", "number"], name="results_extract_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.year}"
+
+
+class BookClosing(models.Model):
+    """A year's book was closed: its last number and a digest of its rows."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, db_index=False)
+    year = models.SmallIntegerField()
+    last_number = models.IntegerField()
+    digest = models.TextField()
+    closed_by = models.TextField()
+    closed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["agency", "year"], name="results_book_closed_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} {self.year}"

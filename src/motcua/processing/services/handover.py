@@ -186,9 +186,7 @@ def _make_list(actor: Actor, unit_id: int, hops: Sequence[_Loose], to_name: str,
         "data": msgspec.to_builtins(content),
     }
     sql.insert(HandoverList, [row])
-    sql.execute(
-        "UPDATE processing_hop SET handover_id = %s WHERE id = ANY(%s)", (list_id, [hop.id for hop in hops])
-    )
+    sql.execute("UPDATE processing_hop SET handover_id = %s WHERE id = ANY(%s)", (list_id, [hop.id for hop in hops]))
     fact = HandedOver(handover=list_id, number=number, year=year, to_unit=unit_id)
     for hop in hops:
         ledger.record(stream=hop.dossier_id, fact=fact, actor=actor.ref, now=now)
@@ -215,9 +213,7 @@ def _row(
 ) -> HandoverRow:
     counted = [f"{originals} bản chính" if originals else "", f"{copies} bản sao" if copies else ""]
     note = ", ".join(part for part in counted if part) or "Hồ sơ điện tử"
-    return HandoverRow(
-        dossier_code=ref, party=owner, procedure=procedure, received_at=received, due_at=due, note=note
-    )
+    return HandoverRow(dossier_code=ref, party=owner, procedure=procedure, received_at=received, due_at=due, note=note)
 
 
 def _take(actor: Actor, chosen: HandoverList, hop_id: int, dossier_id: int, missing: str, now: datetime) -> None:

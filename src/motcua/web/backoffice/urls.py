@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.web.backoffice import catalogue, dossier, files, history, menu, tasks
+from motcua.web.backoffice import books, catalogue, dossier, files, handovers, history, menu, registers, tasks
 from motcua.web.backoffice.governance import code_lists
 
 app_name = "work"
@@ -31,4 +31,7 @@ urlpatterns = [
     path("quan-tri/lich-su/<str:ref>/", history.events, name="history"),
     path("quan-tri/nhat-ky-xem/<str:ref>/", history.readings, name="readings"),
     *code_lists.urlpatterns,
+    *books.urlpatterns,
+    *handovers.urlpatterns,
+    *registers.urlpatterns,
 ]

@@ -56,6 +56,7 @@ def _navigation(path: str, actor: Actor | None) -> list[dict[str, object]]:
 def _work_places(actor: Actor) -> list[tuple[str, str]]:
     places = [("/mot-cua/", "Một cửa"), ("/mot-cua/tiep-nhan/", "Tiếp nhận")] if actor.has(Role.DESK) else []
     places += [("/xu-ly/", "Việc của tôi"), ("/xu-ly/don-vi/", "Hồ sơ của đơn vị"), ("/xu-ly/tim/", "Tìm hồ sơ")]
+    places.append(("/xu-ly/so-sach/", "Sổ sách"))
     if actor.has(*_ADMINS):
         places.append(("/quan-tri/", "Quản trị"))
     return places

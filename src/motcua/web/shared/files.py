@@ -1,6 +1,6 @@
 """Stored files on their way out: never run, never framed by others."""
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
 
 from motcua.documents import services as documents
 
@@ -22,5 +22,14 @@ def stored_file(file_id: int) -> FileResponse:
         "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
     )
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def inline_pdf(data: bytes, name: str) -> HttpResponse:
+    """Answer with a document that is read and printed in the browser and kept by nobody."""
+    response = HttpResponse(data, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    response.headers["Content-Security-Policy"] = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
     response.headers["Cache-Control"] = "private, no-store"
     return response

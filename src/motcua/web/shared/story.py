@@ -174,6 +174,10 @@ def _cash(event: EventRow, _: Steps) -> Told:
     return Told(f"Thu tiền mặt {format_dong(int(event.payload.get('total', 0)))}", (f"Biên lai số {number}.",))
 
 
+def _list(event: EventRow) -> str:
+    return f"số {event.payload.get('number')}/{event.payload.get('year')}"
+
+
 def _plain(title: str, kind: str = "") -> Teller:
     return lambda _event, _steps: Told(title, kind=kind)
 
@@ -206,6 +210,9 @@ _TELLERS: Mapping[str, Teller] = {
     "note.written": _plain("Ghi ý kiến trao đổi nội bộ"),
     "result.issued": _issued,
     "result.handed_over": _handed_over,
+    "handover.given": lambda event, _: Told(f"Bàn giao theo danh sách {_list(event)}"),
+    "handover.taken": lambda event, _: Told(f"Bên nhận đã ký nhận theo danh sách {_list(event)}"),
+    "handover.refused": lambda event, _: Told(f"Bên nhận không nhận theo danh sách {_list(event)}", kind="refused"),
     "payment.owed": _owed,
     "payment.cash_taken": _cash,
 }

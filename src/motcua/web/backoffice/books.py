@@ -1,0 +1,48 @@
+"""The first page of books and lists: what a unit keeps beside its dossiers. A new topic adds one line."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.views.decorators.http import require_safe
+
+from motcua.directory.actors import Role
+from motcua.web.backoffice.page import show
+from motcua.web.shared.access import official, require_actor
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A topic: its page by name, its title, one sentence, who sees it (everybody when nobody is named)."""
+
+    page: str
+    title: str
+    text: str
+    roles: tuple[Role, ...] = ()
+
+
+BOOKS = (
+    Entry("work:handovers", "Bàn giao hồ sơ", "Danh sách bàn giao có số, hai bên ký, nhận hoặc không nhận từng hồ sơ."),
+    Entry(
+        "work:register",
+        "Sổ theo dõi hồ sơ",
+        "Mỗi năm một quyển, in theo ngày hoặc khoảng ngày, khóa sổ cuối năm.",
+        (Role.DESK, Role.AGENCY_ADMIN),
+    ),
+)
+
+
+@require_safe
+@official()
+def start(request: HttpRequest) -> HttpResponse:
+    """Show the books and lists of the official's post."""
+    actor = require_actor(request)
+    cards = [
+        {"title": one.title, "text": one.text, "href": reverse(one.page)}
+        for one in BOOKS
+        if not one.roles or actor.has(*one.roles)
+    ]
+    return show(request, "books.html", {"cards": cards})
+
+
+urlpatterns = [path("xu-ly/so-sach/", start, name="books")]
