@@ -31,7 +31,7 @@ const { css } = compile(join(here, 'sass/motcua.scss'), {
 writeFileSync(join(out, 'motcua.css'), css)
 
 await build({
-  entryPoints: ['portal', 'work', 'mode'].map((name) => join(here, 'src', `${name}.js`)),
+  entryPoints: ['portal', 'work', 'mode', 'keys'].map((name) => join(here, 'src', `${name}.js`)),
   bundle: true,
   minify: true,
   format: 'esm',

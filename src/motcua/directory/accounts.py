@@ -18,7 +18,7 @@ from motcua.core import clock, crypto, profile, sql
 from motcua.core.errors import NotFound, RuleBroken, SeveralBroken
 from motcua.core.ids import new_token
 from motcua.core.text import clean_input, name_key
-from motcua.directory import sign_in, throttle
+from motcua.directory import sessions, sign_in, throttle
 from motcua.directory.actors import Actor, Role
 from motcua.directory.models import Account, StatementAcceptance
 from motcua.directory.rules.logins import Login, looked_up, read_login
@@ -180,7 +180,7 @@ def set_new_password(*, login: str, code: str, attempt: str, password: str, now:
     return account
 
 
-def check_password(*, login: str, password: str, remote: str, now: datetime) -> Account | None:
+def check_password(*, login: str, password: str, remote: str, now: datetime, agent: str = "") -> Account | None:
     """Return the account that login and password open; None for an unknown login and a wrong password alike.
 
     Call outside a transaction: tries must stay counted.
@@ -190,6 +190,7 @@ def check_password(*, login: str, password: str, remote: str, now: datetime) -> 
         password: As typed.
         remote: Network address of the asker.
         now: Aware moment.
+        agent: What the browser calls itself; shown to the owner in the history of tries.
 
     Raises:
         RuleBroken: Too many tries for this login or from this address, whoever asks; or the password is right
@@ -205,6 +206,8 @@ def check_password(*, login: str, password: str, remote: str, now: datetime) -> 
     nobodys = _nobodys_password()
     is_right = hashers.check_password(read_password(password), account.password if account else nobodys)
     if account is None or not is_right or not account.is_active:
+        if account is not None:
+            sessions.note_failure(account_id=account.id, how="password", remote=remote, agent=agent, now=now)
         return None
     throttle.clear(here)
     throttle.take_back(of_login)

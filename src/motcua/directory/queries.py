@@ -190,3 +190,18 @@ def account_facts(account_id: int) -> dict[str, str]:
         "address": address,
         "organisation_name": organisation,
     }
+
+
+def login_of(account_id: int) -> str:
+    """Return the name an account signs in with; of a telephone number, the holder's name instead."""
+    found = sql.rows("SELECT login, full_name FROM directory_account WHERE id = %s", (account_id,))
+    if not found:
+        raise NotFound(f"account {account_id}")
+    login, full_name = found[0]
+    return str(full_name if login.startswith("tel:") else login)
+
+
+def must_change_password(account_id: int) -> bool:
+    """Tell whether the account's password was given by somebody else."""
+    found = sql.rows("SELECT must_change_password FROM directory_account WHERE id = %s", (account_id,))
+    return bool(found and found[0][0])

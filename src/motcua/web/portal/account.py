@@ -6,13 +6,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from motcua.core import clock, profile
 from motcua.core.errors import RuleBroken, SeveralBroken
-from motcua.directory import accounts, sign_in
-from motcua.directory.actors import Role
+from motcua.directory import accounts, sessions
 from motcua.notifications import registration
-from motcua.web.portal.kept import fresh_session
+from motcua.web.portal import entering
 from motcua.web.shared.access import actor_of, public
 from motcua.web.shared.throttle import address_of
 
+CENTRAL = "Cán bộ của tỉnh đăng nhập qua hệ thống đăng nhập tập trung. Hãy chọn nút đăng nhập dành cho cán bộ ở trên."
 WRONG = "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra lại, hoặc đặt mật khẩu mới."
 
 
@@ -21,25 +21,34 @@ def log_in(request: HttpRequest) -> HttpResponse:
     """Sign in citizens and officials; afterwards back to where one wanted to go."""
     target = _target(request)
     if request.method != "POST":
-        return render(request, "portal/log_in.html", {"target": target, "errors": {}, "login": ""})
+        return render(request, "portal/log_in.html", _log_in_values(target))
     login = request.POST.get("login", "")[:200]
     try:
         account = accounts.check_password(
-            login=login, password=request.POST.get("password", "")[:200], remote=address_of(request), now=clock.now()
+            login=login,
+            password=request.POST.get("password", "")[:200],
+            remote=address_of(request),
+            agent=entering.agent_of(request),
+            now=clock.now(),
         )
         message = WRONG
     except RuleBroken as broken:
         account, message = None, broken.message
     if account is None:
-        values = {"target": target, "errors": {"login": message}, "login": login}
+        values = _log_in_values(target, login) | {"errors": {"login": message}}
         return render(request, "portal/log_in.html", values, status=422)
-    return _enter(request, account.id, target)
+    if entering.must_use_central_log_in(account.id):
+        values = _log_in_values(target, login) | {"errors": {"login": CENTRAL}}
+        return render(request, "portal/log_in.html", values, status=422)
+    return entering.after_first_proof(request, account.id, target, how=entering.PASSWORD)
 
 
 @public
 def log_out(request: HttpRequest) -> HttpResponse:
     """Sign out; only by POST, so that no link can do it."""
     if request.method == "POST":
+        if request.session.session_key:
+            sessions.note_sign_out(request.session.session_key, clock.now())
         request.session.flush()
     return redirect("portal:home")
 
@@ -94,7 +103,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         account = accounts.verify(login=login, code=request.POST.get("code", "")[:20], attempt=attempt, now=clock.now())
     except RuleBroken as broken:
         return render(request, "portal/confirm.html", values | {"errors": {"code": broken.message}}, status=422)
-    return _enter(request, account.id, str(request.session.get("target") or "/ho-so/"))
+    return entering.enter(request, account.id, str(request.session.get("target") or "/ho-so/"), how=entering.CODE)
 
 
 @public
@@ -131,21 +140,13 @@ def new_password(request: HttpRequest) -> HttpResponse:
     except RuleBroken as broken:
         errors = {broken.field or "code": broken.message}
         return render(request, "portal/new_password.html", values | {"errors": errors}, status=422)
-    return _enter(request, account.id, "/ho-so/")
+    # Whoever set the password anew by a code may have lost control of open sessions.
+    sessions.end_sessions(account_id=account.id, how="password", now=clock.now())
+    return entering.enter(request, account.id, "/ho-so/", how=entering.CODE)
 
 
-def _enter(request: HttpRequest, account_id: int, target: str) -> HttpResponse:
-    """Begin a fresh session for this account, and go where the person wanted to."""
-    fresh_session(request)
-    request.session["account"] = account_id
-    actor = sign_in.actor_for(account_id=account_id, now=clock.now())
-    if actor and actor.post_id:
-        request.session["post"] = actor.post_id
-    if target:
-        return redirect(target)
-    if actor is None or not actor.is_official:
-        return redirect("/ho-so/")
-    return redirect("/mot-cua/" if actor.has(Role.DESK) else "/xu-ly/")
+def _log_in_values(target: str, login: str = "") -> dict[str, object]:
+    return {"target": target, "errors": {}, "login": login, "providers": entering.providers()}
 
 
 def _target(request: HttpRequest) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.web.portal import account, apply, attach, browse, deadlines, demo_mail, follow, own
+from motcua.web.portal import account, apply, attach, browse, deadlines, demo_mail, follow, own, second, security
 
 app_name = "portal"
 _DRAFT = "nop-ho-so/<str:code>/<str:token>/"
@@ -33,6 +33,18 @@ urlpatterns = [
     path("dang-xuat/", account.log_out, name="log_out"),
     path("dang-ky/", account.sign_up, name="sign_up"),
     path("dang-ky/xac-minh/", account.confirm, name="confirm"),
+    path("dang-nhap/xac-thuc/", second.second_proof, name="second_proof"),
+    path("dang-nhap/ung-dung/", second.first_app, name="first_app"),
+    path("dang-nhap/mat-khau/", second.first_password, name="first_password"),
+    path("dang-nhap/tiep/", second.go_on, name="go_on"),
+    path("tai-khoan/", security.security, name="security"),
+    path("tai-khoan/xac-nhan-lai/", security.prove_again, name="prove_again"),
+    path("tai-khoan/mat-khau/", security.change_password, name="change_password"),
+    path("tai-khoan/ung-dung/", security.new_app, name="new_app"),
+    path("tai-khoan/khoa/", security.new_key, name="new_key"),
+    path("tai-khoan/ma-du-phong/", security.recovery_codes, name="recovery_codes"),
+    path("tai-khoan/bo/<int:factor_id>/", security.remove_factor, name="remove_factor"),
+    path("tai-khoan/phien/", security.end_session, name="end_session"),
     path("mat-khau/", account.forgot, name="forgot"),
     path("mat-khau/moi/", account.new_password, name="new_password"),
 ]

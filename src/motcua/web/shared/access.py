@@ -1,6 +1,7 @@
 """Every page declares who may open it; a view without a declaration fails the build."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import wraps
 from urllib.parse import quote
 
@@ -8,11 +9,14 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
+from motcua.core import clock
 from motcua.core.errors import NotAllowed
 from motcua.directory.actors import Actor, Role
 
 View = Callable[..., HttpResponseBase]
 SIGN_IN = "/dang-nhap/"
+PROVE_AGAIN = "/tai-khoan/xac-nhan-lai/"
+PROOF_LIFE = timedelta(minutes=15)
 
 
 def public(view: View) -> View:
@@ -35,6 +39,42 @@ def citizen(view: View) -> View:
 
     guarded.access = "citizen"  # type: ignore[attr-defined]
     return guarded
+
+
+def signed_in(view: View) -> View:
+    """Open to whoever is signed in, citizen or official; others are sent to sign in and come back."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if actor_of(request) is None:
+            return redirect(f"{SIGN_IN}?tiep={quote(request.get_full_path())}")
+        return view(request, *args, **kwargs)
+
+    guarded.access = "signed-in"  # type: ignore[attr-defined]
+    return guarded
+
+
+def recent_proof(view: View) -> View:
+    """Ask for a proof anew where the last is older than a quarter of an hour; stands inside the other guards."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not is_proved_recently(request):
+            return redirect(f"{PROVE_AGAIN}?tiep={quote(request.get_full_path())}")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def prove_now(request: HttpRequest) -> None:
+    """Keep that whoever holds this session has just proved who they are."""
+    request.session["proved"] = clock.now().isoformat()
+
+
+def is_proved_recently(request: HttpRequest) -> bool:
+    """Tell whether whoever holds this session proved who they are within a quarter of an hour."""
+    proved = request.session.get("proved")
+    return isinstance(proved, str) and clock.now() - datetime.fromisoformat(proved) <= PROOF_LIFE
 
 
 def official(*roles: Role) -> Callable[[View], View]:

@@ -64,7 +64,8 @@ def _work_places(actor: Actor) -> list[tuple[str, str]]:
 
 def _account_links(path: str, actor: Actor | None) -> list[dict[str, object]]:
     if actor:
-        return [{"text": "Đăng xuất", "href": "/dang-xuat/", "method": "post", "signs_out": True}]
+        own = {"text": "Tài khoản", "href": "/tai-khoan/", "current": path.startswith("/tai-khoan/")}
+        return [own, {"text": "Đăng xuất", "href": "/dang-xuat/", "method": "post", "signs_out": True}]
     return [
         {"text": "Đăng nhập", "href": "/dang-nhap/", "current": path == "/dang-nhap/"},
         {"text": "Đăng ký", "href": "/dang-ky/", "current": path == "/dang-ky/"},

@@ -3,6 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from django.conf import settings
@@ -10,12 +11,15 @@ from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOpera
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 
-from motcua.core import clock
+from motcua.core import clock, profile
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.directory import sign_in
+from motcua.directory.actors import Actor
 from motcua.web.shared import errors
 
 log = logging.getLogger(__name__)
+# How often an open session's last use is written down.
+SEEN_STEP = timedelta(minutes=5)
 Answer = Callable[[HttpRequest], HttpResponse]
 
 # Django has its own answers for these; `errors` holds their pages.
@@ -84,11 +88,25 @@ def viewer(get_response: Answer) -> Answer:
         request.actor = None  # type: ignore[attr-defined]
         account_id = request.session.get("account")
         if account_id:
-            request.actor = sign_in.actor_for(  # type: ignore[attr-defined]
-                account_id=account_id, post_id=request.session.get("post", 0), now=clock.now()
-            )
-            if request.actor is None:  # type: ignore[attr-defined]
+            now = clock.now()
+            actor = sign_in.actor_for(account_id=account_id, post_id=request.session.get("post", 0), now=now)
+            if actor is None or _is_idle(request, actor, now):
                 request.session.flush()
+            else:
+                request.actor = actor  # type: ignore[attr-defined]
         return get_response(request)
 
     return middleware
+
+
+def _is_idle(request: HttpRequest, actor: Actor, now: datetime) -> bool:
+    """Tell whether an official's session was left alone too long; keeps when it was last used, in steps."""
+    seen = request.session.get("seen")
+    if not isinstance(seen, str):
+        return False
+    idle = now - datetime.fromisoformat(seen)
+    if actor.is_official and idle > timedelta(minutes=int(profile.value("accounts", "idle_minutes"))):
+        return True
+    if idle > SEEN_STEP:
+        request.session["seen"] = now.isoformat()
+    return False

@@ -1,0 +1,125 @@
+"""Who signed in when and from where, and which sessions are open; ending them counts at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from motcua.core import sql
+from motcua.core.errors import NotFound
+from motcua.core.ids import new_id
+from motcua.core.text import clean_input
+from motcua.directory.models import SignIn
+
+LONGEST_AGENT = 200
+SHOWN = 50
+
+_OPEN = """
+SELECT s.id, s.how, s.remote, s.agent, s.at, s.session_key = %(own)s FROM directory_signin s
+JOIN django_session d ON d.session_key = s.session_key AND d.expire_date > %(now)s
+WHERE s.account_id = %(account)s AND s.ended_at IS NULL AND s.session_key <> '' ORDER BY s.id DESC LIMIT 100
+"""
+_HISTORY = """
+SELECT id, how, remote, agent, at, is_ok, ended_at, ended_how FROM directory_signin
+WHERE account_id = %s ORDER BY id DESC LIMIT %s
+"""
+_END = """
+UPDATE directory_signin SET ended_at = %(now)s, ended_how = %(how)s
+WHERE account_id = %(account)s AND ended_at IS NULL AND session_key <> '' AND session_key <> %(keep)s
+  AND (%(only)s::bigint IS NULL OR id = %(only)s)
+RETURNING session_key
+"""
+_SIGN_OUT = """
+UPDATE directory_signin SET ended_at = %s, ended_how = 'signed_out' WHERE session_key = %s AND ended_at IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An open session as its owner sees it."""
+
+    id: int
+    how: str
+    remote: str
+    agent: str
+    at: datetime
+    is_this_one: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PastSignIn:
+    """One try to sign in."""
+
+    id: int
+    how: str
+    remote: str
+    agent: str
+    at: datetime
+    is_ok: bool
+    ended_at: datetime | None
+    ended_how: str
+
+
+def note_sign_in(*, account_id: int, how: str, session_key: str, remote: str, agent: str, now: datetime) -> None:
+    """Keep that an account signed in with this session."""
+    _note(account_id, how, remote, agent, now, session_key=session_key, is_ok=True)
+
+
+def note_failure(*, account_id: int, how: str, remote: str, agent: str, now: datetime) -> None:
+    """Keep that somebody failed to sign in to an account; its owner sees it."""
+    _note(account_id, how, remote, agent, now, session_key="", is_ok=False)
+
+
+def open_sessions(account_id: int, own_key: str, now: datetime) -> list[Session]:
+    """Return the open sessions of an account, newest first."""
+    return [Session(*row) for row in sql.rows(_OPEN, {"account": account_id, "own": own_key, "now": now})]
+
+
+def history(account_id: int) -> list[PastSignIn]:
+    """Return the latest tries to sign in to an account, newest first."""
+    return [PastSignIn(*row) for row in sql.rows(_HISTORY, (account_id, SHOWN))]
+
+
+@transaction.atomic
+def end_sessions(*, account_id: int, how: str, now: datetime, keep: str = "", only: int | None = None) -> int:
+    """End open sessions of an account at once and return how many.
+
+    Args:
+        account_id: Whose sessions.
+        how: What the history tells: signed_out, revoked, withdrawn, password.
+        now: Aware moment.
+        keep: Key of a session that goes on.
+        only: Ends this one alone.
+
+    Raises:
+        NotFound: `only` names no open session of this account.
+    """
+    values = {"account": account_id, "how": how, "now": now, "keep": keep, "only": only}
+    keys = [key for (key,) in sql.rows(_END, values)]
+    if only is not None and not keys:
+        raise NotFound("session")
+    sql.execute("DELETE FROM django_session WHERE session_key = ANY(%s)", (keys,))
+    return len(keys)
+
+
+def note_sign_out(session_key: str, now: datetime) -> None:
+    """Keep that a session was ended by its owner."""
+    sql.execute(_SIGN_OUT, (now, session_key))
+
+
+def _note(account_id: int, how: str, remote: str, agent: str, now: datetime, *, session_key: str, is_ok: bool) -> None:
+    row = {
+        "id": new_id(),
+        "account": account_id,
+        "how": how,
+        "is_ok": is_ok,
+        "remote": remote[:60],
+        "agent": clean_input(agent, LONGEST_AGENT, multiline=False),
+        "session_key": session_key,
+        "at": now,
+        "ended_at": None,
+        "ended_how": "",
+    }
+    rows: Sequence[dict[str, object]] = [row]
+    sql.insert(SignIn, rows)

@@ -1,0 +1,132 @@
+"""From the first proof to an open session: second proof, first password of one's own, and where to go then.
+
+Between the proofs the session holds `pending`: whose account it will be, nothing more. It is worth nothing after a
+quarter of an hour, and no page but those of this way reads it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from motcua.core import clock, profile
+from motcua.directory import second_factors, sessions, sign_in
+from motcua.directory.actors import Role
+from motcua.directory.queries import must_change_password
+from motcua.web.portal.kept import fresh_session
+from motcua.web.shared.access import prove_now
+from motcua.web.shared.throttle import address_of
+
+PENDING = "pending"
+PENDING_LIFE = timedelta(minutes=15)
+PASSWORD, CODE, SSO = "password", "code", "sso"
+_ADMINISTRATORS = (Role.AGENCY_ADMIN, Role.PROVINCE_ADMIN)
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Somebody on the way in."""
+
+    account_id: int
+    target: str
+    how: str
+    second: str
+
+
+def agent_of(request: HttpRequest) -> str:
+    """Return what the browser calls itself."""
+    return str(request.headers.get("User-Agent", ""))
+
+
+def providers() -> list[dict[str, str]]:
+    """Return the outside sign-in services to choose from."""
+    return []
+
+
+def after_first_proof(request: HttpRequest, account_id: int, target: str, *, how: str) -> HttpResponse:
+    """Go on after the password was right: to the next proof that is still missing, or in."""
+    fresh_session(request)
+    request.session[PENDING] = {
+        "account": account_id,
+        "target": target,
+        "how": how,
+        "second": "",
+        "since": clock.now().isoformat(),
+    }
+    return onward(request)
+
+
+def pending(request: HttpRequest) -> Pending | None:
+    """Return who is on the way in; None when nobody is, or the time is up."""
+    kept = request.session.get(PENDING)
+    if not isinstance(kept, dict) or clock.now() - datetime.fromisoformat(kept["since"]) > PENDING_LIFE:
+        return None
+    return Pending(kept["account"], kept["target"], kept["how"], kept["second"])
+
+
+def note_second_proof(request: HttpRequest, kind: str) -> None:
+    """Keep that the second proof was given."""
+    request.session[PENDING] = request.session[PENDING] | {"second": kind}
+
+
+def onward(request: HttpRequest) -> HttpResponse:
+    """Go to the next page of the way in."""
+    person = pending(request)
+    if person is None:
+        return redirect("portal:log_in")
+    if not person.second and person.how != SSO:
+        if second_factors.factors(person.account_id):
+            return redirect("portal:second_proof")
+        if must_have_second_proof(person.account_id):
+            return redirect("portal:first_app")
+    if person.how == PASSWORD and must_change_password(person.account_id):
+        return redirect("portal:first_password")
+    how = f"{person.how}+{person.second}" if person.second else person.how
+    return enter(request, person.account_id, person.target, how=how)
+
+
+def must_have_second_proof(account_id: int) -> bool:
+    """Tell whether the province asks this account for a second proof."""
+    asked = profile.value("accounts", "second_proof")
+    actor = sign_in.actor_for(account_id=account_id, now=clock.now())
+    if actor is None or not actor.is_official or asked == "optional":
+        return False
+    return asked == "all" or actor.has(*_ADMINISTRATORS)
+
+
+def must_use_central_log_in(account_id: int) -> bool:
+    """Tell whether the province lets this official in by its central log-in only.
+
+    A province administrator gets in by password too, for the day the central log-in fails.
+    """
+    if profile.value("accounts", "officials_log_in") != "sso":
+        return False
+    actor = sign_in.actor_for(account_id=account_id, now=clock.now())
+    return actor is not None and actor.is_official and not actor.has(Role.PROVINCE_ADMIN)
+
+
+def enter(request: HttpRequest, account_id: int, target: str, *, how: str) -> HttpResponse:
+    """Begin a fresh session for this account, and go where the person wanted to."""
+    now = clock.now()
+    fresh_session(request)
+    request.session["account"] = account_id
+    request.session["seen"] = now.isoformat()
+    prove_now(request)
+    actor = sign_in.actor_for(account_id=account_id, now=now)
+    if actor and actor.post_id:
+        request.session["post"] = actor.post_id
+    request.session.save()
+    sessions.note_sign_in(
+        account_id=account_id,
+        how=how,
+        session_key=str(request.session.session_key),
+        remote=address_of(request),
+        agent=agent_of(request),
+        now=now,
+    )
+    if target:
+        return redirect(target)
+    if actor is None or not actor.is_official:
+        return redirect("/ho-so/")
+    return redirect("/mot-cua/" if actor.has(Role.DESK) else "/xu-ly/")
