@@ -1,6 +1,7 @@
 """Reads of the catalogue for people: search, browse, one procedure with all its parts."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from motcua.core import sql
@@ -13,7 +14,7 @@ from motcua.procedures.rules.processes import ProcessDefinition as StoredProcess
 
 LONGEST_QUESTION = 400
 _ROW = (
-    "SELECT p.id, p.code, p.name, p.field, p.levels, p.audiences, p.online_level, p.offered "
+    "SELECT p.id, p.code, p.name, p.field, p.levels, p.audiences, p.online_level, p.offered, p.service_level "
     "FROM procedures_procedure p "
 )
 
@@ -29,6 +30,7 @@ class CatalogueRow:
     audiences: list[str]
     online_level: str
     offered: bool
+    service_level: int
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,11 @@ class ProcedureFacts:
     issues: list[dict[str, Any]]
     offerings: list[OfferingFacts]
     process: StoredProcess | None
+    repealed_on: date | None
+    repealed_by: str
+    service_level: int
+    level_reason: str
+    service_kind: str
 
 
 def find(question: str, limit: int = 20) -> list[CatalogueRow]:
@@ -79,7 +86,7 @@ def browse(
     limit: int = 20,
 ) -> CataloguePage:
     """Return one page of the catalogue in Vietnamese order, narrowed by field, level, audience or agency."""
-    where = ["p.current_id IS NOT NULL"]
+    where = ["p.current_id IS NOT NULL AND p.repealed_on IS NULL"]
     values: list[object] = []
     if field:
         where.append("p.field = %s")
@@ -144,18 +151,19 @@ def procedure(code: str) -> ProcedureFacts:
         NotFound: No such procedure.
     """
     found = sql.rows(
-        "SELECT v.id, v.number, v.issues FROM procedures_procedure p JOIN procedures_version v ON v.id = p.current_id "
+        "SELECT v.id, v.number, v.issues, p.repealed_on, p.repealed_by, p.service_level, p.level_reason, "
+        "p.service_kind FROM procedures_procedure p "
+        "JOIN procedures_version v ON v.id = p.current_id "
         "WHERE p.code = %s",
         (code,),
     )
     if not found:
         raise NotFound(f"procedure {code[:40]}")
-    version_id, number, issues = found[0]
+    version_id, number, issues, *decided = found[0]
     offered = offerings_of(code)
     process = process_of(offered[0].process_id) if offered else None
-    return ProcedureFacts(
-        code, version_id, number, content_of(version_id), list(sql.json_value(issues)), offered, process
-    )
+    doubts = list(sql.json_value(issues))
+    return ProcedureFacts(code, version_id, number, content_of(version_id), doubts, offered, process, *decided)
 
 
 def _known_terms(terms: Any) -> dict[str, int]:  # noqa: ANN401  (any iterable of terms)
@@ -163,9 +171,15 @@ def _known_terms(terms: Any) -> dict[str, int]:  # noqa: ANN401  (any iterable o
 
 
 def _by_codes(codes: list[str]) -> list[CatalogueRow]:
-    return [_row(row) for row in sql.rows(_ROW + "WHERE p.code = ANY(%s) AND p.current_id IS NOT NULL", (codes,))]
+    return [
+        _row(row)
+        for row in sql.rows(
+            _ROW + "WHERE p.code = ANY(%s) AND p.current_id IS NOT NULL AND p.repealed_on IS NULL", (codes,)
+        )
+    ]
 
 
 def _row(row: tuple[Any, ...]) -> CatalogueRow:
-    _, code, name, field, levels_, audiences_, online_level, offered = row
-    return CatalogueRow(code, name, field, sql.json_value(levels_), sql.json_value(audiences_), online_level, offered)
+    _, code, name, field, levels_, audiences_, online_level, offered, level = row
+    lists = (sql.json_value(levels_), sql.json_value(audiences_))
+    return CatalogueRow(code, name, field, *lists, online_level, offered, level)

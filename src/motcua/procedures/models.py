@@ -19,6 +19,20 @@ class Procedure(models.Model):
     audiences = models.JSONField()
     online_level = models.TextField()
     offered = models.BooleanField(default=False)
+    national = models.ForeignKey(
+        "Version",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="last national record",
+    )
+    repealed_on = models.DateField(null=True, help_text="first day on which it is no longer in force")
+    repealed_by = models.TextField(blank=True, default="", help_text="number of the decision")
+    service_kind = models.TextField(default="administrative", help_text="administrative or other public service")
+    service_level = models.SmallIntegerField(default=1, help_text="1-4; decided here when there is a basis")
+    level_reason = models.TextField(blank=True, default="")
+    level_basis = models.TextField(blank=True, default="", help_text="the approval or decision behind the level")
 
     class Meta:
         indexes = (
@@ -41,12 +55,37 @@ class Version(models.Model):
     issues = models.JSONField(default=list)
     published_at = models.DateTimeField()
     source = models.TextField()
+    origin = models.TextField(default="national", help_text="national record or local decision")
+    decision_no = models.TextField(blank=True, default="")
+    decision_date = models.DateField(null=True)
+    issuer = models.TextField(blank=True, default="")
+    effective_from = models.DateField(null=True)
+    notice = models.TextField(blank=True, default="", help_text="the tracked change notice behind a local version")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["procedure", "number"], name="procedures_version_number"),)
 
     def __str__(self) -> str:
         return f"{self.procedure_id}/{self.number}"
+
+
+class CatalogueChange(models.Model):
+    """One line of what is new in the catalogue, as the public page and its feed show it; never changed."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT)
+    version = models.ForeignKey(Version, null=True, on_delete=models.PROTECT, db_index=False)
+    kind = models.TextField(help_text="new, amended, repealed")
+    lines = models.JSONField(help_text="what changed, in words")
+    at = models.DateTimeField()
+    effective_from = models.DateField()
+    decision_no = models.TextField(blank=True, default="")
+
+    class Meta:
+        indexes = (models.Index(fields=["at", "id"], name="procedures_change_at"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.procedure_id}"
 
 
 class FormVersion(models.Model):
@@ -92,6 +131,9 @@ class Offering(models.Model):
     process = models.ForeignKey(ProcessVersion, on_delete=models.PROTECT)
     routing = models.JSONField(help_text="step key -> unit id; a step of the receiving desk is absent")
     online = models.BooleanField(default=True)
+    online_basis = models.TextField(
+        blank=True, default="", help_text="what opened it online: an act, approval, decision"
+    )
     immediate = models.BooleanField(default=False)
     active = models.BooleanField(default=True)
     edition = models.ForeignKey("ProcessEdition", null=True, on_delete=models.PROTECT, help_text="approved process")

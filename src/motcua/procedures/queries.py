@@ -97,6 +97,12 @@ def current_content(code: str) -> ProcedureContent | None:
     return content_of(found[0][0]) if found and found[0][0] else None
 
 
+def national_content(code: str) -> ProcedureContent | None:
+    """Return the last national record of a procedure, or what is in force where none came yet; None when unknown."""
+    found = sql.rows("SELECT coalesce(national_id, current_id) FROM procedures_procedure WHERE code = %s", (code,))
+    return content_of(found[0][0]) if found and found[0][0] else None
+
+
 @lru_cache(maxsize=1024)
 def content_of(version_id: int) -> ProcedureContent:
     """Return what a published version says; do not change the returned value."""

@@ -2,25 +2,24 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
-from motcua.core import sql
+from motcua.core import profile, sql
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.core.ids import new_id
-from motcua.core.text import sort_key
 from motcua.directory import queries as directory
 from motcua.directory.actors import Actor, Role
 from motcua.procedures.editions import definition_in, in_force_for
-from motcua.procedures.models import FormVersion, ProcessVersion, Version
+from motcua.procedures.models import FormVersion, ProcessVersion
+from motcua.procedures.publishing import LocalDecision, Published, publish, publish_local, repeal
 from motcua.procedures.queries import content_of
 from motcua.procedures.rules import search
-from motcua.procedures.rules.content import ProcedureContent, canonical_json, content_hash
+from motcua.procedures.rules.content import ProcedureContent, canonical_json
 from motcua.procedures.rules.default_form import default_form
 from motcua.procedures.rules.form_types import FormDefinition
 from motcua.procedures.rules.forms import definition_problems
@@ -28,74 +27,39 @@ from motcua.procedures.rules.process_checker import check
 from motcua.procedures.rules.process_definition import parse
 from motcua.procedures.rules.processes import default_process
 
+__all__ = [
+    "LocalDecision",
+    "Published",
+    "keep_process",
+    "may_offer",
+    "offer",
+    "publish",
+    "publish_local",
+    "rebuild_search",
+    "reopen_offer",
+    "repeal",
+    "route",
+    "withdraw_offer",
+]
+
 # A step of the receiving side has no fixed unit: it stays at the desk that received the dossier.
 RECEIVING = "receiving"
 HANDLING = "handling"
 SLOT = "slot:"
+BY_ACT = "act"
 
 
 _COUNT_FACETS = """
 INSERT INTO procedures_facet (kind, value, count)
-SELECT 'field', field, count(*) FROM procedures_procedure WHERE current_id IS NOT NULL GROUP BY field
+SELECT 'field', field, count(*) FROM procedures_procedure
+WHERE current_id IS NOT NULL AND repealed_on IS NULL GROUP BY field
 UNION ALL
 SELECT 'level', a.value, count(*) FROM procedures_procedure p, jsonb_array_elements_text(p.levels) a(value)
-WHERE p.current_id IS NOT NULL GROUP BY a.value
+WHERE p.current_id IS NOT NULL AND p.repealed_on IS NULL GROUP BY a.value
 UNION ALL
 SELECT 'audience', a.value, count(*) FROM procedures_procedure p, jsonb_array_elements_text(p.audiences) a(value)
-WHERE p.current_id IS NOT NULL GROUP BY a.value
+WHERE p.current_id IS NOT NULL AND p.repealed_on IS NULL GROUP BY a.value
 """
-
-
-@dataclass(frozen=True)
-class Published:
-    """What publishing did: `change` is new, changed or same."""
-
-    procedure_id: int
-    version_id: int
-    change: str
-
-
-@transaction.atomic
-def publish(*, content: ProcedureContent, issues: Sequence[Mapping[str, Any]], source: str, now: datetime) -> Published:
-    """Make a procedure's content its current version; the same content again changes nothing.
-
-    Running dossiers stay with the version they were accepted under. The search index is made anew by
-    `rebuild_search`, once after a whole import.
-    """
-    code, digest = content["code"], content_hash(content)
-    found = sql.rows(
-        "SELECT p.id, p.current_id, v.content_hash, v.number FROM procedures_procedure p "
-        "LEFT JOIN procedures_version v ON v.id = p.current_id WHERE p.code = %s FOR UPDATE OF p",
-        (code,),
-    )
-    if found and found[0][2] == digest:
-        return Published(found[0][0], found[0][1], "same")
-    version_id = new_id()
-    procedure_id, number = (found[0][0], found[0][3] + 1) if found else (new_id(), 1)
-    if not found:
-        sql.execute(
-            "INSERT INTO procedures_procedure (id, code, name, sort_key, field, publishing_body, levels, audiences, "
-            "online_level, offered) VALUES (%s, %s, '', '', '', '', '[]', '[]', '', false)",
-            (procedure_id, code),
-        )
-    row = {"id": version_id, "procedure": procedure_id, "number": number, "content_hash": digest, "content": content}
-    sql.insert(Version, [row | {"issues": list(issues), "published_at": now, "source": source}])
-    sql.execute(
-        "UPDATE procedures_procedure SET current_id = %s, name = %s, sort_key = %s, field = %s, publishing_body = %s, "
-        "levels = %s, audiences = %s, online_level = %s WHERE id = %s",
-        (
-            version_id,
-            content["name"],
-            sort_key(content["name"]),
-            content["field"],
-            content["publishing_body"],
-            Jsonb(content["levels"]),
-            Jsonb(content["audiences"]),
-            content["online_level"],
-            procedure_id,
-        ),
-    )
-    return Published(procedure_id, version_id, "changed" if found else "new")
 
 
 @transaction.atomic
@@ -112,7 +76,10 @@ def offer(
     process: Mapping[str, Any] | None = None,
     immediate: bool = False,
 ) -> int:
-    """Offer a procedure at an agency in one act; it is a working online service from then on.
+    """Offer a procedure at an agency in one act.
+
+    It is a working service from then on: online too where the profile opens services by this act, otherwise at the
+    counter until `openings` opens it online by approval or decision.
 
     Args:
         agency_id: Whose desk receives.
@@ -148,16 +115,19 @@ def offer(
         handling_unit_id=handling_unit_id,
         slots={**(approved.slots if approved else {}), **(slots or {})},
     )
+    at_once = not immediate and profile.value("services", "opening") == BY_ACT
     form_id = _form(procedure_id, form or default_form(content), now)
     process_id = keep_process(procedure_id, definition, now)
     offering_id = sql.rows(
         "INSERT INTO procedures_offering (id, procedure_id, agency_id, handling_id, form_id, process_id, edition_id, "
-        "routing, online, immediate, active, opened_at, opened_by) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, true, %s, %s) "
+        "routing, online, online_basis, immediate, active, opened_at, opened_by) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, true, %s, %s) "
         "ON CONFLICT (procedure_id, agency_id) DO UPDATE SET handling_id = EXCLUDED.handling_id, "
         "form_id = EXCLUDED.form_id, process_id = EXCLUDED.process_id, routing = EXCLUDED.routing, "
         "edition_id = EXCLUDED.edition_id, local = '{}', "
-        "online = EXCLUDED.online, immediate = EXCLUDED.immediate, active = true RETURNING id",
+        "online = (EXCLUDED.online OR procedures_offering.online) AND NOT EXCLUDED.immediate, "
+        "online_basis = CASE WHEN procedures_offering.online THEN procedures_offering.online_basis "
+        "ELSE EXCLUDED.online_basis END, immediate = EXCLUDED.immediate, active = true RETURNING id",
         (
             new_id(),
             procedure_id,
@@ -167,7 +137,8 @@ def offer(
             process_id,
             approved.id if approved else None,
             Jsonb(routing),
-            not immediate,
+            at_once,
+            BY_ACT if at_once else "",
             immediate,
             now,
             actor.ref,
@@ -207,12 +178,17 @@ def reopen_offer(*, actor: Actor, offering_id: int) -> None:
         NotAllowed: The actor administers neither this agency nor the province.
         NotFound: No such offering.
     """
-    found = sql.rows("SELECT agency_id, procedure_id FROM procedures_offering WHERE id = %s FOR UPDATE", (offering_id,))
+    found = sql.rows(
+        "SELECT o.agency_id, o.procedure_id, p.code FROM procedures_offering o "
+        "JOIN procedures_procedure p ON p.id = o.procedure_id WHERE o.id = %s FOR UPDATE OF o",
+        (offering_id,),
+    )
     if not found:
         raise NotFound("offering")
-    agency_id, procedure_id = found[0]
+    agency_id, procedure_id, code = found[0]
     if not may_offer(actor, agency_id):
         raise NotAllowed(f"{actor.ref} does not administer {agency_id}")
+    _current(code)
     sql.execute("UPDATE procedures_offering SET active = true WHERE id = %s", (offering_id,))
     sql.execute("UPDATE procedures_procedure SET offered = true WHERE id = %s", (procedure_id,))
 
@@ -255,7 +231,9 @@ def route(
 def rebuild_search() -> int:
     """Make search index and facets anew from all current versions, in one transaction; returns how many procedures."""
     found = sql.rows(
-        "SELECT p.id, v.content::text FROM procedures_procedure p JOIN procedures_version v ON v.id = p.current_id", ()
+        "SELECT p.id, v.content::text FROM procedures_procedure p JOIN procedures_version v ON v.id = p.current_id "
+        "WHERE p.repealed_on IS NULL",
+        (),
     )
     index = search.build((str(procedure_id), json.loads(content)) for procedure_id, content in found)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -282,10 +260,15 @@ def _copy(cursor: Any, target: str, rows: Any) -> None:  # noqa: ANN401  (psycop
 
 
 def _current(code: str) -> tuple[int, int]:
-    found = sql.rows("SELECT id, current_id FROM procedures_procedure WHERE code = %s FOR UPDATE", (code,))
+    found = sql.rows("SELECT id, current_id, repealed_on FROM procedures_procedure WHERE code = %s FOR UPDATE", (code,))
     if not found or found[0][1] is None:
         raise NotFound(f"procedure {code}")
-    return found[0]
+    procedure_id, version_id, repealed_on = found[0]
+    if repealed_on is not None:
+        raise RuleBroken(
+            "procedure.repealed", f"Thủ tục đã bị bãi bỏ từ ngày {repealed_on:%d/%m/%Y}, không cung cấp được."
+        )
+    return procedure_id, version_id
 
 
 def _level(content: ProcedureContent) -> str:

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from motcua.core import clock
 from motcua.procedures import services
-from motcua.procedures.queries import current_content
+from motcua.procedures.queries import national_content
 from motcua.procedures.rules.carrying import carry_limits
 from motcua.procedures.rules.content import ProcedureContent
 from motcua.procedures.rules.importing import read_line
@@ -52,7 +52,8 @@ def run(argv: list[str]) -> int:
         )
     print(
         f"Mới {counts['new']}, thay đổi {counts['changed']}, không đổi {counts['same']}, từ chối {counts['refused']}; "
-        f"sửa chữa {counts['repaired']}, nghi ngờ {counts['doubted']}."
+        f"sửa chữa {counts['repaired']}, nghi ngờ {counts['doubted']}; "
+        f"giữ quyết định của tỉnh ở {counts['kept']} thủ tục."
     )
     return 0 if counts["new"] + counts["changed"] + counts["same"] else 1
 
@@ -68,12 +69,15 @@ def _publish(file: Path, place: int, line: bytes, counts: Counter[str]) -> dict[
     content = _with_known_limits(record.content, issues)
     done = services.publish(content=content, issues=issues, source=file.name, now=clock.now())
     counts[done.change] += 1
+    if done.kept:
+        counts["kept"] += 1
+        row |= {"kept": list(done.kept), "conflicts": list(done.conflicts)}
     return row | {"change": done.change}
 
 
 def _with_known_limits(content: ProcedureContent, issues: list[dict[str, Any]]) -> ProcedureContent:
     """Keep limits of the version in force where the record states none with a unit; say so in the report."""
-    before = current_content(content["code"])
+    before = national_content(content["code"])
     if before is None:
         return content
     carried, channels = carry_limits(content, before)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from motcua.web.backoffice import books, catalogue, dossier, files, handovers, history, menu, registers, tasks
-from motcua.web.backoffice.governance import code_lists
+from motcua.web.backoffice.governance.urls import urlpatterns as governance
 
 app_name = "work"
 
@@ -30,7 +30,7 @@ urlpatterns = [
     path("quan-tri/thu-tuc/<str:code>/bieu-mau/", catalogue.form_preview, name="form-preview"),
     path("quan-tri/lich-su/<str:ref>/", history.events, name="history"),
     path("quan-tri/nhat-ky-xem/<str:ref>/", history.readings, name="readings"),
-    *code_lists.urlpatterns,
+    *governance,
     *books.urlpatterns,
     *handovers.urlpatterns,
     *registers.urlpatterns,

@@ -12,6 +12,7 @@ from motcua.directory import queries as directory
 from motcua.dossiers.enums import CHANNEL_LABELS
 from motcua.procedures import catalogue
 from motcua.procedures.rules.content import limit_in_words
+from motcua.procedures.rules.levels import level_name
 from motcua.procedures.rules.processes import default_process
 from motcua.procedures.rules.roles import who_does_what
 from motcua.web.shared.access import public
@@ -22,10 +23,6 @@ LEVEL_LABELS = {
     "district": "Cấp huyện (trước 01/7/2025)",
     "commune": "Cấp xã",
     "other": "Cơ quan khác",
-}
-ONLINE_LABELS = {
-    "full-partial": {"full": "Toàn trình", "partial": "Một phần", "information": "Cung cấp thông tin"},
-    "1-4": {"full": "Mức độ 4", "partial": "Mức độ 3", "information": "Mức độ 1"},
 }
 AGENCY_LEVELS = (
     ("province", "Cơ quan cấp tỉnh"),
@@ -109,7 +106,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "facts": facts,
         "content": content,
         "levels": ", ".join(LEVEL_LABELS.get(level, level) for level in content["levels"]),
-        "online": _online_label(content["online_level"]),
+        "online": _online_label(facts.service_level),
         "ways": [_way(way) for way in content["submissions"]],
         "cases": _papers_by_case(content["papers"]),
         "duties": who_does_what(content, facts.process or default_process(content, content["levels"][0])),
@@ -138,9 +135,9 @@ def guide(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/guide.html")
 
 
-def _online_label(level: str) -> str:
+def _online_label(level: int) -> str:
     """Return the level of online service in the province's own naming."""
-    return ONLINE_LABELS[str(profile.value("services", "levels"))].get(level, "")
+    return level_name(level, str(profile.value("services", "levels")))
 
 
 def _entry(row: catalogue.CatalogueRow) -> dict[str, Any]:
@@ -150,7 +147,7 @@ def _entry(row: catalogue.CatalogueRow) -> dict[str, Any]:
         "code": row.code,
         "field": row.field,
         "levels": ", ".join(LEVEL_LABELS.get(level, level) for level in row.levels),
-        "online": _online_label(row.online_level),
+        "online": _online_label(row.service_level),
         "online_kind": row.online_level,
         "offered": row.offered,
     }

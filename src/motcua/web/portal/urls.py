@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.web.portal import account, apply, attach, browse, deadlines, demo_mail, follow, own, second, security
+from motcua.web.portal import account, apply, attach, browse, deadlines, demo_mail, follow, news, own, second, security
 
 app_name = "portal"
 _DRAFT = "nop-ho-so/<str:code>/<str:token>/"
@@ -47,4 +47,5 @@ urlpatterns = [
     path("tai-khoan/phien/", security.end_session, name="end_session"),
     path("mat-khau/", account.forgot, name="forgot"),
     path("mat-khau/moi/", account.new_password, name="new_password"),
+    *news.urlpatterns,
 ]
