@@ -26,13 +26,19 @@ class DayKind(StrEnum):
     OBSERVED = "observed"
     SWAP_DAY_OFF = "swap_day_off"
     WORKING_WEEKEND = "working_weekend"
+    CLOSURE = "closure"
+    OTHER_HOURS = "other_hours"
+
+
+OPEN_KINDS = frozenset({DayKind.WORKING_WEEKEND, DayKind.OTHER_HOURS})
+"""Kinds of days that are worked, with sessions of their own or those of Monday."""
 
 
 @dataclass(frozen=True, slots=True)
 class DayException:
     """One day that departs from the week's plan.
 
-    `sessions` matters for a working weekend only; without it the day has the sessions of Monday.
+    `sessions` matters for days that are worked; without it the day has the sessions of Monday.
     """
 
     day: date
@@ -80,15 +86,34 @@ def _bad(message: str) -> RuleBroken:
     return RuleBroken("calendar.bad", message)
 
 
-def _check_sessions(sessions: Sessions, where: str) -> None:
-    last = None
+def check_sessions(sessions: Sessions, where: str) -> None:
+    """Make sure that the sessions of a day follow one another.
+
+    Raises:
+        RuleBroken: One ends before it begins or overlaps the one before it; the message names the place.
+    """
+    last: tuple[time, time] | None = None
     for start, end in sessions:
-        if start >= end or (last is not None and start < last):
+        if start >= end:
+            raise _bad(f"Giờ làm việc của {where} không hợp lệ: {start:%H:%M}-{end:%H:%M} kết thúc trước khi bắt đầu.")
+        if last is not None and start < last[1]:
             raise _bad(
-                f"Giờ làm việc của {where} không hợp lệ: {start:%H:%M}-{end:%H:%M}. "
-                "Hãy ghi giờ theo thứ tự, không chồng nhau."
+                f"Giờ làm việc của {where} chồng nhau: {start:%H:%M}-{end:%H:%M} và "
+                f"{last[0]:%H:%M}-{last[1]:%H:%M}. Hãy ghi giờ theo thứ tự, không chồng nhau."
             )
-        last = end
+        last = (start, end)
+
+
+@dataclass(frozen=True)
+class WeekPlan:
+    """The week of an office from a day on, until the plan after it.
+
+    `open_not_counted`: see `WorkCalendar`.
+    """
+
+    valid_from: date
+    weekly: tuple[Sessions, ...]
+    open_not_counted: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -103,6 +128,7 @@ class WorkCalendar:
         edition: What a dossier pins, so that a later change never moves its deadline by itself.
         open_not_counted: Weekdays (0 = Monday) with sessions that do not make a working day when days
             are counted, for offices that only receive and return on Saturday morning.
+        later: Weeks that follow the first one, each from its day on, in order of time.
 
     Raises:
         RuleBroken: The plan contradicts itself.
@@ -114,6 +140,9 @@ class WorkCalendar:
     published_until: date
     edition: str
     open_not_counted: frozenset[int] = frozenset()
+    later: tuple[WeekPlan, ...] = ()
+    _plans: tuple[WeekPlan, ...] = field(init=False, repr=False, compare=False)
+    _plan_days: tuple[date, ...] = field(init=False, repr=False, compare=False)
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
     _ends: tuple[int, ...] = field(init=False, repr=False, compare=False)
     _worked: tuple[int, ...] = field(init=False, repr=False, compare=False)
@@ -143,31 +172,45 @@ class WorkCalendar:
         object.__setattr__(self, "_closings", {end // MINUTES_OF_DAY: end for end in ends})
 
     def _check(self) -> None:
-        if len(self.weekly) != len(WEEKDAYS):
+        plans = (WeekPlan(self.published_from, self.weekly, self.open_not_counted), *self.later)
+        object.__setattr__(self, "_plans", plans)
+        object.__setattr__(self, "_plan_days", tuple(plan.valid_from for plan in plans))
+        if any(len(plan.weekly) != len(WEEKDAYS) for plan in plans):
             raise _bad("Lịch làm việc phải có đủ bảy ngày trong tuần.")
+        if list(self._plan_days) != sorted(set(self._plan_days)):
+            raise _bad("Các giai đoạn của lịch làm việc phải nối tiếp nhau.")
         if self.published_from > self.published_until or self.published_until.year > LAST_YEAR:
             raise _bad("Khoảng ngày công bố lịch làm việc không hợp lệ.")
-        for weekday, sessions in enumerate(self.weekly):
-            _check_sessions(sessions, WEEKDAYS[weekday])
+        for plan in plans:
+            for weekday, sessions in enumerate(plan.weekly):
+                check_sessions(sessions, WEEKDAYS[weekday])
         found: dict[date, DayException] = {}
         for exception in self.exceptions:
-            _check_sessions(exception.sessions or (), day_name(exception.day))
+            check_sessions(exception.sessions or (), day_name(exception.day))
             if exception.day in found:
                 raise _bad(f"Ngày {exception.day:%d/%m/%Y} được ghi hai lần trong lịch. Hãy giữ lại một dòng.")
             found[exception.day] = exception
         object.__setattr__(self, "_exceptions", found)
 
     def _counts(self, day: date) -> bool:
-        return day.weekday() not in self.open_not_counted or day in self._exceptions
+        return day in self._exceptions or day.weekday() not in self.week_on(day).open_not_counted
+
+    def week_on(self, day: date) -> WeekPlan:
+        """Return the week's plan that holds on a day."""
+        return self._plans[max(0, bisect_right(self._plan_days, day) - 1)]
 
     def sessions_of(self, day: date) -> Sessions:
         """Return the sessions worked on a day, empty for a day off."""
         exception = self._exceptions.get(day)
         if exception is None:
-            return self.weekly[day.weekday()]
-        if exception.kind is not DayKind.WORKING_WEEKEND:
+            return self.week_on(day).weekly[day.weekday()]
+        if exception.kind not in OPEN_KINDS:
             return ()
-        return self.weekly[0] if exception.sessions is None else exception.sessions
+        return self.week_on(day).weekly[0] if exception.sessions is None else exception.sessions
+
+    def exception_on(self, day: date) -> DayException | None:
+        """Return why a day departs from the week, None when it does not."""
+        return self._exceptions.get(day)
 
     def is_working_day(self, day: date) -> bool:
         """Tell whether the day counts when working days are counted.
@@ -185,7 +228,7 @@ class WorkCalendar:
         exception = self._exceptions.get(day)
         if exception is not None:
             return exception.name
-        if self.weekly[day.weekday()]:
+        if self.week_on(day).weekly[day.weekday()]:
             return "có trực tiếp nhận, không tính là ngày làm việc"
         return "nghỉ hằng tuần"
 

@@ -19,6 +19,7 @@ THREE_LEVELS_UNTIL = date(2025, 6, 30)
 PROVINCE_KINDS = {"tinh", "thanh-pho"}
 COMMUNE_KINDS = {"xa", "phuong", "dac-khu"}
 FORMER_KINDS = {"Phường": "phuong", "Xã": "xa", "Thị trấn": "thi-tran"}
+PUBLIC_KINDS = {DayKind.HOLIDAY, DayKind.OBSERVED, DayKind.SWAP_DAY_OFF, DayKind.WORKING_WEEKEND}
 LEVELS = {"ministry", "province", "district", "commune"}
 
 # QĐ 20/2020/QĐ-TTg: levels joined by dots, at most 35 characters.
@@ -185,7 +186,7 @@ def _agency(row: Cells, table: _Table) -> dict[str, Any]:
 def _special_day(row: Cells) -> dict[str, Any]:
     written, kind = text_cell(row, "date"), text_cell(row, "kind")
     day = _day(written)
-    if kind not in set(DayKind):
+    if kind not in PUBLIC_KINDS:
         raise Refused(f"loại ngày không rõ: {kind}")
     weekday = text_cell(row, "weekday", required=False)
     if weekday and weekday != _WEEKDAYS[day.weekday()]:

@@ -167,6 +167,8 @@ class CalendarEdition(models.Model):
     valid_to = models.DateField()
     weekly = models.JSONField()
     source = models.TextField(blank=True)
+    made_by = models.TextField(blank=True, default="")
+    made_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
@@ -177,6 +179,36 @@ class CalendarEdition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency_id}/{self.number}"
+
+
+class ChangedDay(models.Model):
+    """A day on which an agency, or the province when agency is null, departs from its week; never removed."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT)
+    day = models.DateField()
+    kind = models.TextField()
+    name = models.TextField(help_text="why, as explanations print it")
+    sessions = models.JSONField(null=True, help_text="pairs of times for a day that is worked")
+    source = models.TextField(blank=True)
+    made_by = models.TextField()
+    made_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.TextField(blank=True)
+    withdrawal = models.TextField(blank=True, help_text="why it was taken back")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["agency", "day"],
+                condition=Q(withdrawn_at=None),
+                name="directory_changedday_once",
+                nulls_distinct=False,
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"
 
 
 class SpecialDay(models.Model):

@@ -75,7 +75,7 @@ USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [PACKAGE / "web" / door / "static" for door in ("shared", "desk")]
+STATICFILES_DIRS = [PACKAGE / "web" / door / "static" for door in ("shared", "desk", "backoffice")]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 3600

@@ -35,6 +35,21 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             ),
         ),
     ),
+    (
+        "Thời gian giải quyết",
+        (
+            Entry(
+                "work:calendars",
+                "Lịch làm việc",
+                "Giờ làm việc, ngày nghỉ, làm bù, đóng cửa của từng cơ quan; có ngày hiệu lực.",
+            ),
+            Entry(
+                "work:time-rules",
+                "Quy định về thời gian",
+                "Giờ trả lời, giờ chốt, cách tính khi bổ sung; có ngày hiệu lực và căn cứ.",
+            ),
+        ),
+    ),
 )
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from motcua.web.backoffice import books, catalogue, dossier, files, handovers, history, menu, registers, tasks
 from motcua.web.backoffice.governance.urls import urlpatterns as governance
+from motcua.web.backoffice.worktime.urls import urlpatterns as worktime
 
 app_name = "work"
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("quan-tri/lich-su/<str:ref>/", history.events, name="history"),
     path("quan-tri/nhat-ky-xem/<str:ref>/", history.readings, name="readings"),
     *governance,
+    *worktime,
     *books.urlpatterns,
     *handovers.urlpatterns,
     *registers.urlpatterns,

@@ -1,0 +1,1 @@
+"""Time as administrators keep it: office calendars, dated rules, appointments counted again."""
