@@ -12,8 +12,6 @@ from tests.factories.world import (
     CLERK,
     DISPATCHER,
     LEADER,
-    OTHER_COMMUNE,
-    OTHER_DESK,
     World,
 )
 
@@ -23,7 +21,7 @@ from motcua.core.worktime import TimeLimit, TimeUnit
 from motcua.documents import services as documents
 from motcua.dossiers import queries as dossiers
 from motcua.processing import queries
-from motcua.processing.queries import MyTask, NoteRow, Pick, Proposal
+from motcua.processing.queries import NoteRow, Proposal
 from motcua.processing.services import attach_files, complete_step, open_tasks, write_note
 from motcua.processing.worksheet import steps_to_do
 from motcua.results.services import IssueFacts, issue_result
@@ -339,62 +337,6 @@ def test_empty_note_is_refused(world: World, now: datetime) -> None:
 
     assert (empty.value.code, empty.value.field) == ("note.empty", "text")
     assert queries.notes(dossier_id) == []
-
-
-def test_my_tasks_are_own_or_free_soonest_due_first_and_paged(world: World, now: datetime) -> None:
-    first = transferred_dossier(world, now=now)
-    second = transferred_dossier(world, now=now + timedelta(minutes=30))
-    transferred_dossier(world, agency=OTHER_COMMUNE, desk=OTHER_DESK, now=now)
-    for received in (second, first):
-        act(world, DISPATCHER, received.id, "giao", now=now + timedelta(hours=1))
-    handler = world.actor(CIVIL_STATUS)
-
-    page = queries.my_tasks(handler, limit=1)
-    rest = queries.my_tasks(handler, after=page.after or "", limit=1)
-
-    assert [page.rows[0].ref, rest.rows[0].ref, rest.after] == [second.code, first.code, None]
-    assert page.rows[0] == MyTask(
-        id=page.rows[0].id,
-        title="Tra cứu, xác minh, dự thảo",
-        ref=second.code,
-        owner_name="Lê Thị Ví Dụ",
-        procedure_name="Thủ tục cấp Giấy xác nhận tình trạng hôn nhân",
-        due_at=page.rows[0].due_at,
-        dossier_due=second.due_at,
-        opened_at=now + timedelta(hours=1),
-        assignee="",
-        is_mine=False,
-        dossier_id=second.id,
-        kind="task",
-    )
-
-
-def test_my_tasks_picked_by_whose_and_by_lateness(world: World, now: datetime) -> None:
-    mine = transferred_dossier(world, now=now)
-    free = transferred_dossier(world, now=now)
-    act(world, DISPATCHER, mine.id, "giao", now=now, assignee=CIVIL_STATUS)
-    act(world, DISPATCHER, free.id, "giao", now=now + timedelta(hours=1))
-    handler = world.actor(CIVIL_STATUS)
-    later = now + timedelta(days=30)
-
-    def picked(pick: Pick, at: datetime) -> list[str]:
-        return [row.ref for row in queries.my_tasks(handler, pick=pick, now=at).rows]
-
-    assert {pick: picked(pick, now) for pick in Pick} == {
-        Pick.ALL: [mine.code, free.code],
-        Pick.MINE: [mine.code],
-        Pick.FREE: [free.code],
-        Pick.LATE: [],
-    }
-    assert picked(Pick.LATE, later) == [mine.code, free.code]
-
-
-def test_unreadable_cursor_begins_at_the_start(world: World, now: datetime) -> None:
-    received = transferred_dossier(world, now=now)
-
-    pages = [queries.my_tasks(world.actor(DISPATCHER), after=after) for after in ("x", "~", "2026~x", "9999999~1")]
-
-    assert [[row.ref for row in page.rows] for page in pages] == [[received.code]] * 4
 
 
 def test_leader_sees_what_is_proposed(world: World, now: datetime) -> None:

@@ -119,4 +119,4 @@ def test_columns_are_kept_per_account(world: World) -> None:
     views.choose_columns(actor=actor, keys=["thu-tuc", "rác"])
 
     assert queries.columns_of(actor) == ["thu-tuc"]
-    assert queries.columns_of(world.actor(DESK)) == ["buoc", "han-buoc", "nguoi-lam", "hen-tra"]
+    assert queries.columns_of(world.actor(DESK)) == ["han-buoc", "buoc", "nguoi-lam", "hen-tra"]

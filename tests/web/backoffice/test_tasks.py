@@ -40,6 +40,7 @@ def test_tasks_show_own_work_soonest_due_first_with_time_left(
 
     assert pages.table(page) == [
         [
+            "",
             f"{late.code}Lê Thị Ví Dụ",
             "Quá hạn: Quá hạn 6 giờ làm việc",
             f"Phân công thụ lý{NAME}",
@@ -47,6 +48,7 @@ def test_tasks_show_own_work_soonest_due_first_with_time_left(
             "17 giờ 00, ngày 13/03/2026",
         ],
         [
+            "",
             f"{early.code}Lê Thị Ví Dụ",
             "Sắp đến hạn: Còn 1 giờ làm việc",
             f"Phân công thụ lý{NAME}",
@@ -63,7 +65,7 @@ def test_leader_sees_what_is_proposed_and_by_whom(world: World, browser: Browser
     [row] = pages.table(browser(LEADER).get("/xu-ly/"))
 
     name = world.actor(CIVIL_STATUS).full_name
-    assert [row[0], *row[2:4]] == [
+    assert [row[1], *row[3:5]] == [
         f"{received.code}Lê Thị Ví Dụ",
         f"Ký Giấy xác nhận{NAME}",
         f"Đủ điều kiện, trình phê duyệt{name}: Ý kiến mẫu",

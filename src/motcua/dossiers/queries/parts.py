@@ -1,5 +1,6 @@
 """What belongs to a dossier: people, papers, files, answers, history, slips, terms."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -157,6 +158,16 @@ def slips(dossier_id: int) -> list[SlipRow]:
         (dossier_id,),
     )
     return [SlipRow(*row) for row in found]
+
+
+def newest_slips(dossier_ids: Sequence[int]) -> dict[int, str]:
+    """Return the token of each dossier's newest slip; dossiers without one are left out."""
+    found = sql.rows(
+        "SELECT DISTINCT ON (dossier_id) dossier_id, token FROM dossiers_slip WHERE dossier_id = ANY(%s) "
+        "ORDER BY dossier_id, id DESC",
+        (list(dossier_ids),),
+    )
+    return dict(found)
 
 
 def slip_dossier(token: str) -> int:

@@ -9,12 +9,15 @@ from django.db import transaction
 from motcua.core import crypto, sql
 from motcua.core.errors import RuleBroken
 from motcua.directory.actors import Actor
+from motcua.dossiers import queries as dossiers
 from motcua.dossiers.held import Held, hold
 from motcua.dossiers.rules.lifecycle import Status
 from motcua.dossiers.services import reception
 from motcua.dossiers.services.slips import Issued
 from motcua.payments import services as payments
-from motcua.procedures.queries import offering
+from motcua.procedures.queries import content_of, offering
+from motcua.procedures.rules.content import Paper
+from motcua.procedures.rules.fees import fee_options, owed_by_default
 
 
 @transaction.atomic
@@ -45,6 +48,40 @@ def accept_online(
     )
     reception.transfer(actor=actor, held=held, now=now)
     return accepted
+
+
+@transaction.atomic
+def accept_as_sent(*, actor: Actor, dossier_id: int, now: datetime) -> reception.Accepted:
+    """Accept an online dossier exactly as it was sent, for accepting several at once.
+
+    Papers count as the desk's “all present” counts them; what an officer would have to choose is not guessed.
+
+    Raises:
+        NotAllowed: The actor is not at this dossier's desk.
+        RuleBroken: A required file never came, several fees could be owed, the limit is not known, or a colleague
+            was faster.
+    """
+    held = _waiting_for_desk(dossier_id)
+    content = content_of(held.version_id)
+    sent = {row.paper_no for row in dossiers.files(held.id) if row.kind == "paper"}
+    if missing := [paper["no"] for paper in content["papers"] if _never_came(paper, sent)]:
+        message = f"Giấy tờ số {missing[0]} bắt buộc nhưng chưa có tệp. Hãy mở hồ sơ để kiểm tra."
+        raise RuleBroken("batch.paper_missing", message)
+    fees = owed_by_default(content, held.channel)
+    if not fees and fee_options(content, held.channel):
+        raise RuleBroken("batch.fees", "Thủ tục có nhiều mức phí, lệ phí. Hãy mở hồ sơ và chọn.")
+    checks = [
+        reception.PaperCheck(
+            no=paper["no"], state="present" if paper["required"] or paper["no"] in sent else "not_applicable"
+        )
+        for paper in content["papers"]
+    ]
+    acceptance = reception.Acceptance(checks=checks, fees=fees)
+    return accept_online(actor=actor, dossier_id=dossier_id, acceptance=acceptance, now=now)
+
+
+def _never_came(paper: Paper, sent: set[int | None]) -> bool:
+    return paper["required"] and paper["manner"] == "submit" and paper["no"] not in sent
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Lists: my tasks, the dossiers of my unit, search; and which post I act in."""
+"""Lists: the dossiers of my unit, search; and which post I act in."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,20 +11,18 @@ from django.views.decorators.http import require_safe
 
 from motcua.core import audit, clock
 from motcua.core.text import clean_input
-from motcua.directory import calendars
 from motcua.directory import queries as directory
-from motcua.directory.actors import Actor, Role
+from motcua.directory.actors import Actor
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.enums import Bucket
-from motcua.processing import queries as processing
-from motcua.processing.queries import MyTask, Pick, Proposal
+from motcua.dossiers.rules import searching
+from motcua.dossiers.rules.searching import Kind
+from motcua.procedures import catalogue
 from motcua.web.backoffice.page import act, show
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.jinja import query
-from motcua.web.shared.standing import Standing, promise, step_standing
+from motcua.web.shared.standing import Standing, promise
 
-PICKS = {"": Pick.ALL, "cua-toi": Pick.MINE, "chua-giao": Pick.FREE, "qua-han": Pick.LATE}
-PICK_LABELS = {"": "Tất cả", "cua-toi": "Đã giao cho tôi", "chua-giao": "Chưa giao cho ai", "qua-han": "Quá hạn bước"}
 BUCKETS = {
     "dang-xu-ly": (Bucket.PROCESSING, "Đang xử lý"),
     "cho-tiep-nhan": (Bucket.TO_RECEIVE, "Chờ tiếp nhận"),
@@ -35,15 +33,7 @@ BUCKETS = {
 }
 MOST_COUNTED = 100
 LONGEST_QUESTION = 200
-
-
-@dataclass(frozen=True)
-class TaskLine:
-    """A task as the list shows it; `proposal` only where a leader decides."""
-
-    task: MyTask
-    standing: Standing
-    proposal: Proposal | None
+PROCEDURES = 5
 
 
 @dataclass(frozen=True)
@@ -52,31 +42,6 @@ class DossierLine:
 
     row: dossiers.ListRow
     standing: Standing
-
-
-@require_safe
-@official()
-def tasks(request: HttpRequest) -> HttpResponse:
-    """Show the open tasks of the post, soonest due first."""
-    actor, now = require_actor(request), clock.now()
-    picked = request.GET.get("loc", "")
-    picked = picked if picked in PICKS else ""
-    page = processing.my_tasks(actor, request.GET.get("sau", "")[:80], pick=PICKS[picked], now=now)
-    audit.read(actor=actor.ref, act="work.tasks", subject=actor.unit_id, now=now)
-    here = reverse("work:tasks")
-    values = {
-        "lines": _task_lines(actor, page.rows, now),
-        "decides": actor.has(Role.APPROVER, Role.SIGNER),
-        "picks": [
-            {"text": label, "href": query(here, loc=key), "current": key == picked}
-            for key, label in PICK_LABELS.items()
-        ],
-        "picked": picked,
-        "start_href": query(here, loc=picked) if request.GET.get("sau") else "",
-        "next_href": query(here, loc=picked, sau=page.after) if page.after else "",
-        "posts": directory.posts_of(actor.account_id, now),
-    }
-    return show(request, "tasks.html", values)
 
 
 @require_safe
@@ -112,13 +77,22 @@ def unit(request: HttpRequest) -> HttpResponse:
 @require_safe
 @official()
 def find(request: HttpRequest) -> HttpResponse:
-    """Find dossiers that the post may see by code, receipt number or the beginning of the owner's name."""
+    """Find dossiers that the post may see; every search is recorded, of a number only its last digits."""
     actor, now = require_actor(request), clock.now()
     question = clean_input(request.GET.get("q", ""), LONGEST_QUESTION, multiline=False)
-    rows = dossiers.find(actor, question) if question else []
-    if question:
-        audit.read(actor=actor.ref, act="work.find", subject=actor.unit_id, now=now)
-    values = {"question": question, "lines": _dossier_lines(actor, rows, now), "most": dossiers.PAGE}
+    asked = searching.read(question)
+    rows = dossiers.find(actor, question) if asked else []
+    if asked:
+        detail = f"{asked.trail}: {len(rows)} hồ sơ"
+        audit.read(actor=actor.ref, act="work.find", subject=actor.unit_id, now=now, detail=detail)
+    # Words that are nobody's name may be a procedure's.
+    procedures = catalogue.find(question, PROCEDURES) if asked and not rows and asked.kind is Kind.NAME else []
+    values = {
+        "question": question,
+        "lines": _dossier_lines(actor, rows, now),
+        "most": dossiers.PAGE,
+        "procedures": [row for row in procedures if row.offered],
+    }
     return show(request, "find.html", values)
 
 
@@ -135,18 +109,6 @@ def switch_post(request: HttpRequest) -> HttpResponse:
     else:
         messages.error(request, "Chức vụ vừa chọn không còn thuộc về bạn. Hãy chọn lại.")
     return redirect("work:tasks")
-
-
-def _task_lines(actor: Actor, rows: list[MyTask], now: datetime) -> list[TaskLine]:
-    if not rows:
-        return []
-    calendar = calendars.calendar_of(actor.agency_id)
-    decided = [row.dossier_id for row in rows if row.kind == "approve"]
-    proposals = processing.proposals(decided) if decided else {}
-    return [
-        TaskLine(row, step_standing(row.due_at, now, calendar), proposals.get(row.dossier_id) if decided else None)
-        for row in rows
-    ]
 
 
 def _dossier_lines(actor: Actor, rows: list[dossiers.ListRow], now: datetime) -> list[DossierLine]:

@@ -4,12 +4,13 @@ from django.urls import path
 
 from motcua.web.backoffice import books, catalogue, dossier, files, handovers, history, menu, registers, tasks
 from motcua.web.backoffice.governance.urls import urlpatterns as governance
+from motcua.web.backoffice.workplace_urls import urlpatterns as workplace
 from motcua.web.backoffice.worktime.urls import urlpatterns as worktime
 
 app_name = "work"
 
 urlpatterns = [
-    path("xu-ly/", tasks.tasks, name="tasks"),
+    *workplace,
     path("xu-ly/don-vi/", tasks.unit, name="unit"),
     path("xu-ly/tim/", tasks.find, name="find"),
     path("xu-ly/chuc-vu/", tasks.switch_post, name="switch-post"),

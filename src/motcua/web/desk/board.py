@@ -16,6 +16,7 @@ from motcua.dossiers import queries
 from motcua.dossiers.enums import CHANNEL_LABELS, Bucket
 from motcua.dossiers.permissions import may_receive
 from motcua.dossiers.rules.codes import normalise_code
+from motcua.dossiers.rules.searching import read
 from motcua.web.desk import words
 from motcua.web.desk.page import show
 from motcua.web.desk.scans import searched
@@ -97,7 +98,8 @@ def list_page(
         "lines": [_line(row, tab, now, calendar) for row in page.rows],
         "next_href": f"{base}?muc={tab.key}&sau={page.after}".replace("+", "%2B") if page.after else "",
         "first_href": f"{base}?muc={tab.key}" if after else "",
-        "selectable": tab.bucket is Bucket.TO_TRANSFER,
+        "selectable": tab.bucket in {Bucket.TO_RECEIVE, Bucket.TO_TRANSFER},
+        "receives": tab.bucket is Bucket.TO_RECEIVE,
         "now": now,
         "error": error,
     }
@@ -113,7 +115,9 @@ def search(request: HttpRequest) -> HttpResponse:
     if not asked:
         return redirect("desk:board")
     found = queries.find(actor, asked)
-    audit.read(actor=actor.ref, act="desk.search", subject=actor.unit_id, now=now, detail=f"{len(found)} hồ sơ")
+    told = read(asked)
+    detail = f"{told.trail if told else 'không rõ'}: {len(found)} hồ sơ"
+    audit.read(actor=actor.ref, act="desk.search", subject=actor.unit_id, now=now, detail=detail)
     if len(found) == 1 and normalise_code(asked) == found[0].ref:
         return redirect("desk:dossier", ref=found[0].ref)
     lines = [_line(row, None, now, None) for row in found]

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 COLUMNS = {
-    "buoc": "Việc cần làm",
     "han-buoc": "Hạn của bước",
+    "buoc": "Việc cần làm",
     "nguoi-lam": "Người làm",
     "hen-tra": "Hẹn trả kết quả",
     "thu-tuc": "Thủ tục",

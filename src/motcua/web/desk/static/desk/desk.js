@@ -124,7 +124,3 @@ document.addEventListener('keydown', (event) => {
 document.querySelectorAll('[data-no-script]').forEach((button) => { button.hidden = true })
 document.querySelectorAll('form[data-counter]').forEach(startCounter)
 document.querySelectorAll('[data-file-list]').forEach(startFiles)
-const all = document.querySelector('[data-pick-all]')
-all?.addEventListener('change', () => {
-  document.querySelectorAll('input[name=ma]').forEach((box) => { box.checked = all.checked })
-})
