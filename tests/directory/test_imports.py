@@ -5,8 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from motcua.directory import queries
-from motcua.directory.imports import import_agencies, import_holidays, import_units
+from motcua.directory import agencies, queries
+from motcua.directory.imports import (
+    import_agencies,
+    import_agency_kinds,
+    import_holidays,
+    import_successors,
+    import_units,
+)
 from motcua.directory.models import AdminUnit, Agency, FormerUnit, SpecialDay
 from motcua.directory.tables import ImportReport, Refusal, read_table
 
@@ -128,9 +134,11 @@ def test_read_table_with_broken_lines_yields_the_others(tmp_path):
 
 def test_import_agencies_of_the_starter_takes_every_row_and_ties_parents():
     import_units(read_table(STARTER / "units.csv"))
+    kinds = import_agency_kinds(read_table(STARTER / "agency_kinds.csv"))
 
     report = import_agencies(read_table(STARTER / "agencies.csv"))
 
+    assert (kinds.added, kinds.refused) == (kinds.read, [])
     assert (report.added, report.refused) == (report.read, [])
     assert Agency.objects.get(code="H99.05.01").parent.code == "H99.05"
     assert import_agencies(read_table(STARTER / "agencies.csv")) == ImportReport(
@@ -199,3 +207,34 @@ def test_import_holidays_that_are_estimated_says_so():
     import_holidays([{"date": "2029-01-01", "weekday": "Hai", "kind": "holiday", "name": "Tết", "estimated": "yes"}])
 
     assert SpecialDay.objects.get().source == "Dự kiến, chưa có thông báo của cơ quan có thẩm quyền"
+
+
+def test_import_agencies_refuses_a_circle_and_an_unknown_kind():
+    import_agencies([whole(), whole("H99.01", parent="H99")])
+
+    report = import_agencies([whole(parent="H99.01"), whole("H99.02", agency_kind="khong-co")])
+
+    assert [refusal.why for refusal in report.refused] == [
+        "cơ quan cấp trên nằm dưới chính cơ quan này",
+        "loại cơ quan không rõ: khong-co",
+    ]
+    assert Agency.objects.get(code="H99").parent_id is None
+
+
+def test_import_successors_tells_which_unit_holds_the_land_of_a_former_one():
+    former = [
+        {"code": "60", "name": "Tỉnh Cũ"},
+        {"code": "601", "name": "Huyện Cũ", "province_code": "60"},
+        {"code": "60101", "name": "Xã Cũ", "type": "Xã", "district_code": "601", "province_code": "60"},
+    ]
+    import_units([PROVINCE, COMMUNE])
+    for row in former:
+        import_units([row])
+    pair = {"old_code": "60101", "new_code": "21025", "extent": "whole", "is_default": "1"}
+    import_agencies([whole("H99.21", level="commune", unit_code="21025")])
+
+    first, second = import_successors([pair, pair | {"new_code": "99999"}]), import_successors([pair])
+
+    assert (first.added, [each.why for each in first.refused]) == (1, ["chưa nạp đơn vị 99999"])
+    assert second.unchanged == 1
+    assert [line.code for line in agencies.successors_of_unit("60101")] == ["H99.21"]

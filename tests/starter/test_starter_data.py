@@ -16,7 +16,10 @@ STARTER = PACKAGE / "starter"
 PROFILES = sorted((PACKAGE / "profiles").glob("*.toml"))
 PROCEDURE_FILES = sorted((STARTER / "procedures").glob("*.json"))
 
-ROLES = {"desk", "dispatcher", "handler", "approver", "signer", "clerk", "agency_admin", "province_admin", "inspector"}
+ROLES = {
+    "desk", "dispatcher", "handler", "approver", "signer", "clerk", "agency_admin", "province_admin", "inspector",
+    "leader", "call_centre", "postal", "provider",
+}  # fmt: skip
 FIELD_TYPES = {
     "text", "textarea", "number", "date", "select", "radio", "checkbox", "phone", "email", "personal_number", "money",
 }  # fmt: skip

@@ -21,6 +21,7 @@ from motcua.core.text import clean_input, name_key
 from motcua.directory import sessions, sign_in, throttle
 from motcua.directory.actors import Actor, Role
 from motcua.directory.models import Account, StatementAcceptance
+from motcua.directory.queries import HELD
 from motcua.directory.rules.logins import Login, looked_up, read_login
 from motcua.directory.rules.passwords import password_fault, read_password
 
@@ -41,10 +42,10 @@ WHERE login = %s AND is_active AND NOT is_official AND (verified_at IS NULL) = %
   AND verification_until >= %s AND verification_tries < %s
 RETURNING id, verification_hash
 """
-_POSTS = """
+_POSTS = f"""
 SELECT p.id, p.title, u.name, g.code, g.name, p.roles FROM directory_post p
 JOIN directory_unit u ON u.id = p.unit_id JOIN directory_agency g ON g.id = u.agency_id
-WHERE p.account_id = %(account)s AND p.valid_from <= %(day)s AND (p.valid_to IS NULL OR p.valid_to >= %(day)s)
+WHERE p.account_id = %(account)s AND {HELD}
 ORDER BY p.id
 """
 
@@ -237,7 +238,7 @@ def change_post(*, account_id: int, post_id: int, now: datetime) -> Actor:
         NotFound: Not a post this account holds today.
     """
     actor = sign_in.actor_for(account_id=account_id, post_id=post_id, now=now)
-    if actor is None or actor.post_id != post_id:
+    if actor is None or post_id not in {actor.post_id, actor.delegation_id}:
         raise NotFound(f"post {post_id} of account {account_id}")
     return actor
 

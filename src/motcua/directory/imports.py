@@ -7,10 +7,12 @@ from typing import Any
 
 from django.db import models, transaction
 
+from motcua.core.errors import RuleBroken
 from motcua.core.text import sort_key
 from motcua.core.workcalendar import DayKind
-from motcua.directory import calendars
-from motcua.directory.models import AdminUnit, Agency, FormerUnit, SpecialDay
+from motcua.directory import calendars, tree
+from motcua.directory.models import AdminUnit, Agency, AgencyKind, FormerUnit, FormerUnitSuccessor, SpecialDay
+from motcua.directory.rules import agency_tree
 from motcua.directory.tables import Cells, ImportReport, Refused, take_rows, text_cell
 
 TWO_LEVELS_SINCE = date(2025, 7, 1)
@@ -24,6 +26,7 @@ LEVELS = {"ministry", "province", "district", "commune"}
 
 # QĐ 20/2020/QĐ-TTg: levels joined by dots, at most 35 characters.
 _AGENCY_CODE = re.compile(r"[A-Z][A-Z0-9]*(\.[A-Z0-9]+)*")
+_KIND_CODE = re.compile(r"[a-z]+(-[a-z]+)*")
 _WEEKDAYS = ("Hai", "Ba", "Tư", "Năm", "Sáu", "Bảy", "CN")
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
@@ -55,13 +58,55 @@ def import_units(rows: Iterable[Cells]) -> ImportReport:
 def import_agencies(rows: Iterable[Cells]) -> ImportReport:
     """Load agencies by identification code; a parent must be known or stand in an earlier row.
 
-    Columns: `code,name,level,parent,unit_code,address,phone`, or the list of level 1 with `kind` instead of
-    the rest: those are names to refer to, not agencies that work with this system, so they come in inactive.
+    Columns: `code,name,level,parent,unit_code,address,phone` and, when known, `agency_kind`; or the list of
+    level 1 with `kind` instead of the rest: those are names to refer to, not agencies that work with this system,
+    so they come in inactive.
     """
     report = ImportReport()
     agencies = _Table(Agency, "code")
     take_rows(rows, lambda row: agencies.keep(_agency(row, agencies)), report)
-    agencies.save()
+    if agencies.save():
+        tree.rebuild()
+    return report
+
+
+@transaction.atomic
+def import_agency_kinds(rows: Iterable[Cells]) -> ImportReport:
+    """Load what an agency can be; columns `kind_code,kind_name,reported_apart` (yes or empty), in the order shown."""
+    report = ImportReport()
+    kinds = _Table(AgencyKind, "code")
+    take_rows(rows, lambda row: kinds.keep(_agency_kind(row, report.read)), report)
+    kinds.save()
+    return report
+
+
+@transaction.atomic
+def import_successors(rows: Iterable[Cells]) -> ImportReport:
+    """Load which units of today hold the land of each former commune: `old_code,new_code,extent,is_default`.
+
+    A pair that is known already stays; former and present units must have been loaded.
+    """
+    report = ImportReport()
+    former = set(FormerUnit.objects.values_list("code", flat=True))
+    present = set(AdminUnit.objects.values_list("code", flat=True))
+    known = set(FormerUnitSuccessor.objects.values_list("former_id", "unit_id"))
+    fresh: list[FormerUnitSuccessor] = []
+
+    def take(row: Cells) -> str:
+        old, new, extent = text_cell(row, "old_code"), text_cell(row, "new_code"), text_cell(row, "extent")
+        if old not in former or new not in present:
+            raise Refused(f"chưa nạp đơn vị {old if old not in former else new}")
+        if extent not in {"whole", "part"}:
+            raise Refused(f"phần đất không rõ: {extent}")
+        if (old, new) in known:
+            return "unchanged"
+        known.add((old, new))
+        is_default = text_cell(row, "is_default", required=False).lower() in {"1", "yes", "true"}
+        fresh.append(FormerUnitSuccessor(former_id=old, unit_id=new, extent=extent, is_default=is_default))
+        return "added"
+
+    take_rows(rows, take, report)
+    FormerUnitSuccessor.objects.bulk_create(fresh, batch_size=1000)
     return report
 
 
@@ -90,6 +135,7 @@ class _Table:
         self._changed: dict[Any, Any] = {}
         self._seen: dict[Any, dict[str, Any]] = {}
         self._model = model
+        self.kinds = set(AgencyKind.objects.values_list("code", flat=True)) if model is Agency else set()
 
     def keep(self, values: dict[str, Any]) -> str:
         key = values[self._key]
@@ -178,9 +224,33 @@ def _agency(row: Cells, table: _Table) -> dict[str, Any]:
     if parent:
         _known(parent, table)
         values["parent_id"] = table.known[parent].id
+        _no_circle(code, values["parent_id"], table)
     for column in ("unit_code", "address", "phone"):
         values[column] = text_cell(row, column, required=False)
+    if kind := text_cell(row, "agency_kind", required=False):
+        if kind not in table.kinds:
+            raise Refused(f"loại cơ quan không rõ: {kind}")
+        values["kind_id"] = kind
     return values
+
+
+def _agency_kind(row: Cells, order: int) -> dict[str, Any]:
+    code = text_cell(row, "kind_code", longest=40)
+    if not _KIND_CODE.fullmatch(code):
+        raise Refused("mã loại chỉ gồm chữ thường không dấu và gạch nối")
+    apart = text_cell(row, "reported_apart", required=False) == "yes"
+    return {"code": code, "name": text_cell(row, "kind_name"), "reported_apart": apart, "order": order}
+
+
+def _no_circle(code: str, parent_id: int, table: _Table) -> None:
+    own = table.known.get(code)
+    if own is None:
+        return
+    parents = {row.id: row.parent_id for row in table.known.values()} | {own.id: parent_id}
+    try:
+        agency_tree.above(own.id, parents)
+    except RuleBroken:
+        raise Refused("cơ quan cấp trên nằm dưới chính cơ quan này") from None
 
 
 def _special_day(row: Cells) -> dict[str, Any]:

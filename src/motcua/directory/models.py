@@ -36,22 +36,83 @@ class FormerUnit(models.Model):
         return self.name
 
 
+class FormerUnitSuccessor(models.Model):
+    """Which unit of today holds the land, or a part of it, of a commune of the three levels."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    former = models.ForeignKey(FormerUnit, on_delete=models.PROTECT)
+    unit = models.ForeignKey(AdminUnit, on_delete=models.PROTECT)
+    extent = models.TextField(help_text="whole or part")
+    is_default = models.BooleanField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["former", "unit"], name="directory_former_successor"),)
+
+    def __str__(self) -> str:
+        return f"{self.former_id} → {self.unit_id}"
+
+
+class AgencyKind(models.Model):
+    """What an agency is: a code list that the operator widens, not a vocabulary of the code."""
+
+    code = models.TextField(primary_key=True)
+    name = models.TextField()
+    reported_apart = models.BooleanField(default=False, help_text="voluntary providers have figures of their own")
+    order = models.SmallIntegerField(default=100)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Agency(models.Model):
-    """A state agency with its identification code."""
+    """A state agency, centre or enterprise with its identification code."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
     code = models.TextField(unique=True)
     name = models.TextField()
     level = models.TextField()
+    kind = models.ForeignKey(AgencyKind, null=True, on_delete=models.PROTECT)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT)
     unit_code = models.TextField(blank=True)
     address = models.TextField(blank=True)
     phone = models.TextField(blank=True)
     sort_key = models.TextField(blank=True)
     active = models.BooleanField(default=True)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
 
     def __str__(self) -> str:
         return self.name
+
+
+class AgencyTree(models.Model):
+    """Who stands under whom, at any depth and themselves included; kept by `directory.tree` alone."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    ancestor = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
+    descendant = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["ancestor", "descendant"], name="directory_tree_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.ancestor_id} ⊇ {self.descendant_id}"
+
+
+class AgencySuccession(models.Model):
+    """Which agency took over from one that ended, since when and by which decision."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    predecessor = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    successor = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+    decision = models.TextField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["predecessor", "successor"], name="directory_succession_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.predecessor_id} → {self.successor_id}"
 
 
 class Unit(models.Model):
@@ -62,6 +123,8 @@ class Unit(models.Model):
     key = models.TextField()
     name = models.TextField()
     kind = models.TextField()
+    valid_to = models.DateField(null=True)
+    successor = models.ForeignKey("self", null=True, on_delete=models.PROTECT)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["agency", "key"], name="directory_unit_key"),)
@@ -94,6 +157,7 @@ class Account(AbstractBaseUser):
     statement_at = models.DateTimeField(null=True)
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(db_default=False, help_text="the password was given by somebody else")
+    withdrawn_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "login"
@@ -108,6 +172,13 @@ class Account(AbstractBaseUser):
                 name="directory_account_name",
                 opclasses=["text_pattern_ops"],
                 condition=Q(is_official=False),
+            ),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=["personal_index"],
+                condition=Q(is_official=True) & ~Q(personal_index=b""),
+                name="directory_account_one_per_official",
             ),
         )
 
@@ -142,19 +213,93 @@ class Throttle(models.Model):
         return f"{self.key}: {self.count}"
 
 
+class ProcedureSet(models.Model):
+    """A named part of the procedures of one unit, or of one agency; its id is a scope of its own (decision 0060)."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT)
+    name = models.TextField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["agency", "unit", "name"], name="directory_set_name", nulls_distinct=False),
+        )
+        indexes = (models.Index(fields=["unit"], name="directory_set_unit"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SetProcedure(models.Model):
+    """A procedure of a set, by national code: the catalogue stands above this room."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    set = models.ForeignKey(ProcedureSet, on_delete=models.CASCADE)
+    code = models.TextField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["set", "code"], name="directory_set_procedure"),)
+        indexes = (models.Index(fields=["code"], name="directory_set_code"),)
+
+    def __str__(self) -> str:
+        return f"{self.set_id} {self.code}"
+
+
 class Post(models.Model):
-    """A post held by an official in a unit."""
+    """A post held by an official in a unit; it ends on a day, or at once when it is withdrawn."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
     account = models.ForeignKey(Account, on_delete=models.PROTECT)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
     title = models.TextField()
     roles = models.JSONField()
+    reach = models.TextField(default="", help_text="empty: as its roles have it; agency, subtree")
+    procedure_set = models.ForeignKey(ProcedureSet, null=True, on_delete=models.PROTECT)
+    seconded_from = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.title
+
+
+class Delegation(models.Model):
+    """For a period somebody acts in another's post: by delegation, or as a substitute in absence."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT)
+    delegate = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    kind = models.TextField(help_text="delegation or substitute")
+    roles = models.JSONField()
+    procedure_set = models.ForeignKey(ProcedureSet, null=True, on_delete=models.PROTECT)
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    reason = models.TextField()
+    made_by = models.TextField()
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.post_id} → {self.delegate_id}"
+
+
+class AccessGrant(models.Model):
+    """Sight of dossiers given to an account for a stated reason and time; it ends by itself."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, help_text="null: the whole province")
+    reason = models.TextField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    granted_by = models.TextField()
+    granted_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.account_id} until {self.ends_at}"
 
 
 class CalendarEdition(models.Model):

@@ -1,7 +1,7 @@
 """Reads of agencies, units and the officials in them; each is one statement."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from motcua.core import clock, crypto, sql
@@ -19,8 +19,13 @@ PREFERRED_KIND = {
 }
 
 _AGENCY = "SELECT id, code, name, level, parent_id, unit_code, address, phone FROM directory_agency"
+# A withdrawn post is gone at once, whatever day it was to end on.
+HELD = "(p.ended_at IS NULL AND p.valid_from <= %(day)s AND (p.valid_to IS NULL OR p.valid_to >= %(day)s))"
 # Without a day, a post counts that has no end.
-_CURRENT = "(p.valid_from <= coalesce(%(day)s, p.valid_from) AND (p.valid_to IS NULL OR p.valid_to >= %(day)s))"
+_CURRENT = (
+    "(p.ended_at IS NULL AND p.valid_from <= coalesce(%(day)s, p.valid_from) "
+    "AND (p.valid_to IS NULL OR p.valid_to >= %(day)s))"
+)
 _UNIT_FOR = f"""
 SELECT u.id FROM directory_unit u
 WHERE u.agency_id = %(agency)s AND EXISTS (
@@ -127,22 +132,35 @@ def officials_of(unit_id: int, role: Role | None = None, now: datetime | None = 
 
 @dataclass(frozen=True, slots=True)
 class PostRow:
-    """A post that an official may act in."""
+    """A post that an official may act in: an own one, or another's by delegation, whose name is `acts_for` then."""
 
     id: int
     title: str
     unit_name: str
     agency_name: str
+    acts_for: str = ""
+    until: date | None = None
+
+
+_POSTS = f"""
+SELECT x.id, x.title, u.name, g.name, x.acts_for, x.until FROM (
+  SELECT p.id, p.title, p.unit_id, '' AS acts_for, p.valid_to AS until FROM directory_post p
+  WHERE p.account_id = %(account)s AND {HELD}
+  UNION ALL
+  SELECT d.id, p.title, p.unit_id, o.full_name, d.valid_to FROM directory_delegation d
+  JOIN directory_post p ON p.id = d.post_id AND {HELD}
+  JOIN directory_account o ON o.id = p.account_id AND o.is_active
+  WHERE d.delegate_id = %(account)s AND d.ended_at IS NULL AND %(day)s BETWEEN d.valid_from AND d.valid_to
+    AND EXISTS (SELECT FROM directory_post p WHERE p.account_id = %(account)s AND {HELD})) x
+JOIN directory_unit u ON u.id = x.unit_id
+JOIN directory_agency g ON g.id = u.agency_id
+ORDER BY x.acts_for <> '', x.id
+"""
 
 
 def posts_of(account_id: int, now: datetime) -> list[PostRow]:
-    """Return the posts an account holds on the day of `now`, in the order they were given."""
-    found = sql.rows(
-        "SELECT p.id, p.title, u.name, g.name FROM directory_post p JOIN directory_unit u ON u.id = p.unit_id "
-        f"JOIN directory_agency g ON g.id = u.agency_id WHERE p.account_id = %(account)s AND {_CURRENT} ORDER BY p.id",
-        {"account": account_id} | _day(now),
-    )
-    return [PostRow(*row) for row in found]
+    """Return the posts an account may act in on the day of `now`: own ones first, in the order they were given."""
+    return [PostRow(*row) for row in sql.rows(_POSTS, {"account": account_id} | _day(now))]
 
 
 def desk_of(agency_id: int) -> int:

@@ -11,7 +11,13 @@ from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.text import clean_input, name_key
 from motcua.directory.actors import Role
 from motcua.directory.calendars import publish_calendar
-from motcua.directory.imports import import_agencies, import_holidays, import_units
+from motcua.directory.imports import (
+    import_agencies,
+    import_agency_kinds,
+    import_holidays,
+    import_successors,
+    import_units,
+)
 from motcua.directory.models import Account, Agency, Post, Unit
 from motcua.directory.rules.logins import normal_phone, official_login, read_login
 
@@ -21,7 +27,9 @@ __all__ = [
     "ensure_unit",
     "hash_password",
     "import_agencies",
+    "import_agency_kinds",
     "import_holidays",
+    "import_successors",
     "import_units",
     "publish_calendar",
 ]

@@ -36,5 +36,3 @@ DELIVERY_LABELS = {
     "online": "Nhận bản điện tử",
     "postal": "Nhận qua bưu chính công ích",
 }
-PROVINCE_SCOPE = 1
-"""The scope of those who see every dossier of the province."""

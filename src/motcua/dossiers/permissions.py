@@ -1,19 +1,36 @@
 """Who may do what with a dossier."""
 
-from motcua.directory.actors import Actor, Role
-from motcua.dossiers.enums import PROVINCE_SCOPE
+from motcua.directory.actors import PROVINCE_SCOPE, Actor, Reach, Role
 
-_AGENCY_WIDE = (Role.APPROVER, Role.SIGNER, Role.AGENCY_ADMIN)
+_AGENCY_WIDE = (Role.APPROVER, Role.SIGNER, Role.AGENCY_ADMIN, Role.LEADER)
 _PROVINCE_WIDE = (Role.PROVINCE_ADMIN, Role.INSPECTOR)
+_WITHOUT_CONTENT = frozenset({Role.CALL_CENTRE, Role.PROVIDER})
 
 
 def scopes_of(actor: Actor) -> list[int]:
-    """Return the scopes whose dossiers an official sees: unit, agency for leaders, province for inspectors."""
-    if not actor.is_official or not actor.unit_id:
+    """Return the scopes whose dossiers an official sees; every list, search, page, file and export starts here.
+
+    Unit, agency for leaders, agencies below where the post says so, a set of procedures where the post is
+    narrowed to one, province for inspectors; and what was granted for a stated time. An operating enterprise
+    and the call centre see no dossier but by such a grant (decision 0060).
+    """
+    if not actor.is_official:
+        return []
+    return list(dict.fromkeys((*_own_scopes(actor), *actor.granted)))
+
+
+def _own_scopes(actor: Actor) -> list[int]:
+    if not actor.unit_id or actor.roles <= _WITHOUT_CONTENT:
         return []
     if actor.has(*_PROVINCE_WIDE):
         return [PROVINCE_SCOPE]
-    return [actor.agency_id] if actor.has(*_AGENCY_WIDE) else [actor.unit_id]
+    if actor.procedure_set_id:
+        return [actor.procedure_set_id]
+    if actor.reach is Reach.SUBTREE:
+        return sorted(actor.agencies | {actor.agency_id})
+    if actor.reach is Reach.AGENCY or actor.has(*_AGENCY_WIDE):
+        return [actor.agency_id]
+    return [actor.unit_id]
 
 
 def may_receive(actor: Actor, desk_unit_id: int) -> bool:

@@ -74,17 +74,23 @@ LEFT JOIN directory_account a ON a.id = t.assignee_id
 _ARM = """
 (SELECT id, dossier_id, title, kind, unit_id, assignee_id, opened_at, due_at FROM processing_task
  WHERE done_at IS NULL AND unit_id = %(unit)s AND role = '{role}' {whose} {window}
-   AND (due_at, id) > (%(at)s, %(after)s) {procedure}
+   AND (due_at, id) > (%(at)s, %(after)s) {narrowed}
  ORDER BY due_at, id LIMIT %(limit)s)
 """
 _PROCEDURE = (
     "AND EXISTS (SELECT 1 FROM dossiers_dossier x JOIN procedures_procedure y ON y.id = x.procedure_id "
     "WHERE x.id = dossier_id AND y.code = %(procedure)s)"
 )
+# For a post narrowed to a set of procedures; the open tasks of one unit bound what is looked at.
+_OF_SET = (
+    "AND EXISTS (SELECT 1 FROM dossiers_scope z WHERE z.dossier_id = processing_task.dossier_id AND z.scope = %(set)s)"
+)
 _OPEN = (
     _FIELDS + "t.due_at, t.id FROM (SELECT * FROM ({arms}) x ORDER BY due_at, id LIMIT %(limit)s) t" + _TABLES
 ) + " ORDER BY t.due_at, t.id"
 _MINE, _FREE = "AND assignee_id = %(account)s", "AND assignee_id IS NULL"
+# Whoever acts by delegation has the holder's tasks too, by an arm of their own so that each keeps its order.
+_HOLDERS = "AND assignee_id = %(holder)s"
 _WHOSE = {
     Section.TODO: (_MINE, _FREE),
     Section.MINE: (_MINE,),
@@ -170,12 +176,16 @@ def counts(actor: Actor, *, now: datetime, soon: datetime, most: int = 100) -> d
 def tasks_by_id(actor: Actor, ids: list[int]) -> list[InboxRow]:
     """Return open tasks by their ids, of the actor's unit or, for who leads, of the agency; soonest due first."""
     values = {"ids": ids, "unit": actor.unit_id, "agency": actor.agency_id, "leads": actor.has(*_LEADS)}
+    narrowed = _OF_SET.replace("processing_task.", "t.") if actor.procedure_set_id else ""
+    values["set"] = actor.procedure_set_id
     statement = (
         _FIELDS
         + "t.due_at, t.id FROM processing_task t"
         + _TABLES
         + " WHERE t.id = ANY(%(ids)s) AND t.done_at IS NULL "
-        "AND (t.unit_id = %(unit)s OR (%(leads)s AND t.agency_id = %(agency)s)) ORDER BY t.due_at, t.id"
+        "AND (t.unit_id = %(unit)s OR (%(leads)s AND t.agency_id = %(agency)s)) "
+        + narrowed
+        + " ORDER BY t.due_at, t.id"
     )
     return [InboxRow(*row) for row in sql.rows(statement, values)]
 
@@ -185,11 +195,14 @@ _LEADS = (Role.APPROVER, Role.AGENCY_ADMIN)
 
 def _arms(actor: Actor, section: Section, *, procedure: bool) -> str:
     roles = [role.value for role in (Role if section is Section.UNIT else sorted(actor.roles))]
-    narrowed = _PROCEDURE if procedure else ""
+    narrowed = (_PROCEDURE if procedure else "") + (_OF_SET if actor.procedure_set_id else "")
+    everybodys = _WHOSE[section]
+    if actor.acts_for_id and _MINE in everybodys:
+        everybodys = (*everybodys, _HOLDERS)
     return " UNION ALL ".join(
-        _ARM.format(role=role, whose=whose, window=_WINDOW.get(section, ""), procedure=narrowed)
+        _ARM.format(role=role, whose=whose, window=_WINDOW.get(section, ""), narrowed=narrowed)
         for role in roles
-        for whose in _WHOSE[section]
+        for whose in everybodys
     )
 
 
@@ -197,6 +210,8 @@ def _values(actor: Actor, now: datetime, soon: datetime) -> dict[str, object]:
     return {
         "unit": actor.unit_id,
         "account": actor.account_id,
+        "holder": actor.acts_for_id,
+        "set": actor.procedure_set_id,
         "roles": [role.value for role in actor.roles],
         "now": now,
         "soon": soon,

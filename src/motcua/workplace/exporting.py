@@ -29,11 +29,14 @@ JOIN dossiers_dossier d ON d.id = s.dossier_id
 JOIN procedures_procedure p ON p.id = d.procedure_id
 """
 _WHERE = """
-WHERE s.scope = %(scope)s AND s.bucket = ANY(%(buckets)s) AND (%(procedure)s = '' OR p.code = %(procedure)s)
+WHERE s.scope = ANY(%(scopes)s){once} AND s.bucket = ANY(%(buckets)s) AND (%(procedure)s = '' OR p.code = %(procedure)s)
   AND (%(from)s::timestamptz IS NULL OR d.submitted_at >= %(from)s)
   AND (%(to)s::timestamptz IS NULL OR d.submitted_at < %(to)s)
 LIMIT %(most)s
 """
+# A dossier that several scopes see is told once; one scope, as nearly every post has, needs no such look.
+_ONCE = """ AND NOT EXISTS (
+  SELECT FROM dossiers_scope z WHERE z.dossier_id = s.dossier_id AND z.scope = ANY(%(scopes)s) AND z.scope < s.scope)"""
 _ROWS = f"""
 SELECT d.id, d.code, d.receipt_no, d.owner_name, o.personal_enc, o.phone_enc, p.code, p.name, d.status, d.channel,
        r.name, h.name, d.submitted_at, d.accepted_at, d.due_at, d.finished_at, d.returned_at
@@ -48,9 +51,9 @@ _COUNT = f"SELECT count(*) FROM (SELECT 1 {_FOUND}{_WHERE}) x"
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which dossiers: the scope of who asked, one list or all, submitted from and before, one procedure or all."""
+    """Which dossiers: the scopes of who asked, one list or all, submitted from and before, one procedure or all."""
 
-    scope: int
+    scopes: tuple[int, ...]
     bucket: Bucket | None
     since: datetime | None
     until: datetime | None
@@ -62,18 +65,22 @@ def rows(wanted: Wanted) -> Iterator[tuple[Any, ...]]:
     """Yield the dossiers through a cursor on the server; the caller is a transaction and so sees one moment."""
     with connection.connection.cursor(name="workplace_export") as cursor:
         cursor.itersize = FETCHED_AT_ONCE
-        cursor.execute(_ROWS, _values(wanted))
+        cursor.execute(_statement(_ROWS, wanted), _values(wanted))
         yield from cursor
 
 
 def count(wanted: Wanted) -> int:
     """Return how many dossiers that will be."""
-    return int(sql.rows(_COUNT, _values(wanted))[0][0])
+    return int(sql.rows(_statement(_COUNT, wanted), _values(wanted))[0][0])
+
+
+def _statement(text: str, wanted: Wanted) -> str:
+    return text.format(once=_ONCE if len(wanted.scopes) > 1 else "")
 
 
 def _values(wanted: Wanted) -> dict[str, Any]:
     return {
-        "scope": wanted.scope,
+        "scopes": list(wanted.scopes),
         "buckets": [int(bucket) for bucket in (Bucket if wanted.bucket is None else [wanted.bucket])],
         "procedure": wanted.procedure,
         "from": wanted.since,

@@ -1,7 +1,7 @@
 """Reads of dossiers. Everything shown to a person starts from what that person may see."""
 
 from motcua.dossiers.queries.lists import PAGE, ListRow, Page, bucket_counts, bucket_page, find, own
-from motcua.dossiers.queries.one import Dossier, may_see, may_see_id, visible, visible_by_id, visible_many
+from motcua.dossiers.queries.one import Dossier, may_reach, may_see, may_see_id, visible, visible_by_id, visible_many
 from motcua.dossiers.queries.outside import Lookup, NoticeFacts, lookup, normalise_secret, notice_facts
 from motcua.dossiers.queries.parts import (
     EventRow,
@@ -46,6 +46,7 @@ __all__ = [
     "find",
     "history",
     "lookup",
+    "may_reach",
     "may_see",
     "may_see_id",
     "newest_slips",

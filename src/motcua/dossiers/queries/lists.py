@@ -1,7 +1,9 @@
 """An official's lists and search, and a citizen's own dossiers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from motcua.core import crypto, sql
 from motcua.core.errors import NotFound
@@ -43,13 +45,21 @@ class Page:
 _LIST = """
 SELECT d.id, coalesce(d.code, d.receipt_no), d.owner_name, p.name, d.status, d.channel, d.submitted_at, s.order_at,
        d.due_at, d.awaiting, d.finished_at
-FROM (
-  SELECT dossier_id, order_at FROM dossiers_scope
-  WHERE scope = %(scope)s AND bucket = %(bucket)s AND (order_at, dossier_id) > (%(at)s, %(after)s)
-  ORDER BY order_at, dossier_id LIMIT %(limit)s) s
+FROM ({scoped}) s
 JOIN dossiers_dossier d ON d.id = s.dossier_id
 JOIN procedures_procedure p ON p.id = d.procedure_id
 ORDER BY s.order_at, s.dossier_id
+"""
+# Each scope gives its own first rows off the index; a dossier that several of them see counts once.
+_PLACES = """
+SELECT dossier_id, order_at FROM dossiers_scope
+WHERE scope = {scope} AND bucket = %(bucket)s AND (order_at, dossier_id) > (%(at)s, %(after)s)
+ORDER BY order_at, dossier_id LIMIT %(limit)s
+"""
+_PLACES_OF_SEVERAL = f"""
+SELECT x.dossier_id, x.order_at FROM unnest(%(scopes)s::bigint[]) AS v(scope),
+LATERAL ({_PLACES.format(scope="v.scope")}) x
+GROUP BY x.order_at, x.dossier_id ORDER BY x.order_at, x.dossier_id LIMIT %(limit)s
 """
 _BEGINNING = "0001-01-01T00:00:00+00:00"
 
@@ -60,11 +70,20 @@ def bucket_page(actor: Actor, bucket: Bucket, after: str = "", limit: int = PAGE
     if not scopes:
         return Page([], None)
     at, dossier_id = _cursor(after)
-    values = {"scope": scopes[0], "bucket": int(bucket), "at": at, "after": dossier_id, "limit": limit + 1}
-    found = [ListRow(*row) for row in sql.rows(_LIST, values)]
+    values = _scoped(scopes) | {"bucket": int(bucket), "at": at, "after": dossier_id, "limit": limit + 1}
+    statement = _LIST.format(scoped=_of_scopes(scopes, _PLACES, _PLACES_OF_SEVERAL))
+    found = [ListRow(*row) for row in sql.rows(statement, values)]
     more = len(found) > limit
     last = found[limit - 1] if more else None
     return Page(found[:limit], f"{last.order_at.isoformat()}~{last.id}" if last else None)
+
+
+_COUNTED = "SELECT 1 FROM dossiers_scope WHERE scope = %(scope)s AND bucket = {bucket} LIMIT %(most)s"
+_COUNTED_OF_SEVERAL = """
+SELECT DISTINCT x.dossier_id FROM unnest(%(scopes)s::bigint[]) AS v(scope), LATERAL (
+  SELECT dossier_id FROM dossiers_scope WHERE scope = v.scope AND bucket = {bucket}
+  ORDER BY order_at, dossier_id LIMIT %(most)s) x LIMIT %(most)s
+"""
 
 
 def bucket_counts(actor: Actor, most: int = 100) -> dict[int, int]:
@@ -72,25 +91,32 @@ def bucket_counts(actor: Actor, most: int = 100) -> dict[int, int]:
     scopes = scopes_of(actor)
     if not scopes:
         return {}
+    counted = _of_scopes(scopes, _COUNTED, _COUNTED_OF_SEVERAL)
     arms = " UNION ALL ".join(
-        "SELECT {0}, (SELECT count(*) FROM (SELECT 1 FROM dossiers_scope WHERE scope = %(scope)s AND bucket = {0} "
-        "LIMIT %(most)s) x)".format(int(bucket))
+        f"SELECT {bucket:d}, (SELECT count(*) FROM ({counted.format(bucket=int(bucket))}) y)"
         for bucket in Bucket
         if bucket is not Bucket.CLOSED
     )
-    return dict(sql.rows(arms, {"scope": scopes[0], "most": most}))
+    return dict(sql.rows(arms, _scoped(scopes) | {"most": most}))
 
 
 # Ordered by the operator of the index, so that the first page is read off it, however many names begin so.
 _BY_NAME = """
 SELECT d.id, coalesce(d.code, d.receipt_no), d.owner_name, p.name, d.status, d.channel, d.submitted_at, s.order_at,
        d.due_at, d.awaiting, d.finished_at
-FROM (
-  SELECT dossier_id, order_at, name_key FROM dossiers_scope
-  WHERE scope = %(scope)s AND name_key LIKE %(prefix)s ORDER BY name_key USING ~<~ LIMIT %(limit)s) s
+FROM ({scoped}) s
 JOIN dossiers_dossier d ON d.id = s.dossier_id
 JOIN procedures_procedure p ON p.id = d.procedure_id
 ORDER BY s.name_key, s.dossier_id
+"""
+_NAMES = """
+SELECT dossier_id, order_at, name_key FROM dossiers_scope
+WHERE scope = {scope} AND name_key LIKE %(prefix)s ORDER BY name_key USING ~<~ LIMIT %(limit)s
+"""
+_NAMES_OF_SEVERAL = f"""
+SELECT x.dossier_id, x.order_at, x.name_key FROM unnest(%(scopes)s::bigint[]) AS v(scope),
+LATERAL ({_NAMES.format(scope="v.scope")}) x
+GROUP BY x.name_key, x.dossier_id, x.order_at ORDER BY x.name_key USING ~<~ LIMIT %(limit)s
 """
 
 
@@ -99,7 +125,7 @@ SELECT d.id, coalesce(d.code, d.receipt_no), d.owner_name, p.name, d.status, d.c
        d.due_at, d.awaiting, d.finished_at
 FROM dossiers_dossier d JOIN procedures_procedure p ON p.id = d.procedure_id
 """
-_SEEN = "EXISTS (SELECT 1 FROM dossiers_scope s WHERE s.dossier_id = {id} AND s.scope = %(scope)s)"
+_SEEN = "EXISTS (SELECT 1 FROM dossiers_scope s WHERE s.dossier_id = {id} AND s.scope = ANY(%(scopes)s))"
 # Newest first off the two keyed indexes; whoever is in no scope of the reader's never shows.
 _BY_NUMBER = (
     _LISTED
@@ -137,7 +163,7 @@ def find(actor: Actor, query: str, limit: int = PAGE) -> list[ListRow]:
         return []
     if asked.kind is Kind.CODE:
         return _by_code(actor, asked.text)
-    values: dict[str, object] = {"scope": scopes[0], "limit": limit}
+    values: dict[str, object] = _scoped(scopes) | {"limit": limit}
     if asked.kind is Kind.NUMBER:
         statement = _BY_NUMBER
         values["indexes"] = [crypto.index(number) for number in asked.numbers]
@@ -145,7 +171,7 @@ def find(actor: Actor, query: str, limit: int = PAGE) -> list[ListRow]:
         statement = _BY_PROCEDURE
         values |= {"code": asked.text, "seen": LOOKED_AT}
     else:
-        statement = _BY_NAME
+        statement = _BY_NAME.format(scoped=_of_scopes(scopes, _NAMES, _NAMES_OF_SEVERAL))
         values["prefix"] = asked.text + "%"
     return [ListRow(*row) for row in sql.rows(statement, values)]
 
@@ -182,6 +208,15 @@ def own(actor: Actor, limit: int = 100) -> list[ListRow]:
         (actor.account_id, limit),
     )
     return [ListRow(*row) for row in found]
+
+
+def _of_scopes(scopes: Sequence[int], alone: str, several: str) -> str:
+    """Return the statement for one scope, as nearly every post has, or the one that merges several."""
+    return several if len(scopes) > 1 else alone.replace("{scope}", "%(scope)s")
+
+
+def _scoped(scopes: Sequence[int]) -> dict[str, Any]:
+    return {"scope": scopes[0], "scopes": list(scopes)}
 
 
 def _cursor(after: str) -> tuple[str, int]:

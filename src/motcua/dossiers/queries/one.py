@@ -133,3 +133,11 @@ def may_see_id(actor: Actor, dossier_id: int) -> bool:
     """Tell whether the actor may see a dossier known by its id, as for a slip's or receipt's owner."""
     found = sql.rows(SELECT_DOSSIER + "WHERE d.id = %s", (dossier_id,))
     return bool(found) and may_see(actor, Dossier(*found[0]))
+
+
+def may_reach(actor: Actor, dossier_id: int) -> bool:
+    """Tell whether a post that is narrowed to a set of procedures may work on a dossier; any other post may.
+
+    Services ask this beside the unit and the role, which say all there is to say of a post that is not narrowed.
+    """
+    return not actor.procedure_set_id or may_see_id(actor, dossier_id)

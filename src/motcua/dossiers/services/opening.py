@@ -10,9 +10,9 @@ from typing import Any
 from motcua.core import crypto, ledger, sql
 from motcua.core.ids import new_id
 from motcua.core.text import name_key
-from motcua.directory.actors import Actor
+from motcua.directory.actors import PROVINCE_SCOPE, Actor
 from motcua.dossiers import scopes
-from motcua.dossiers.enums import PROVINCE_SCOPE, Bucket
+from motcua.dossiers.enums import Bucket
 from motcua.dossiers.events import DossierSubmitted
 from motcua.dossiers.models import Dossier, DossierFile, Paper, Party, Revision
 from motcua.dossiers.rules.codes import receipt_number

@@ -20,7 +20,8 @@ def may_assign(actor: Actor, task: TaskRow) -> bool:
     if not actor.is_official:
         return False
     if task.unit_id == actor.unit_id:
-        return actor.has(*_ASSIGNERS) or (actor.has(Role(task.role)) and task.assignee_id in {None, actor.account_id})
+        is_free = task.assignee_id is None or task.assignee_id in actor.answers_for
+        return actor.has(*_ASSIGNERS) or (actor.has(Role(task.role)) and is_free)
     return task.agency_id == actor.agency_id and actor.has(Role.APPROVER, Role.AGENCY_ADMIN)
 
 
@@ -30,7 +31,8 @@ def assign_task(*, actor: Actor, dossier_id: int, task_id: int, assignee_id: int
 
     Raises:
         NotAllowed: The step is not the actor's to give.
-        RuleBroken: The step was ended meanwhile, or the chosen official does not hold its role.
+        RuleBroken: The step was ended meanwhile, is with somebody else (`reassign_task` asks for the reason), or the
+            chosen official does not hold its role.
     """
     held = hold(dossier_id)
     task = require_open_task(held, task_id)
@@ -40,6 +42,9 @@ def assign_task(*, actor: Actor, dossier_id: int, task_id: int, assignee_id: int
     if assignee_id not in holders:
         message = "Người được chọn không giữ vai trò cần thiết cho bước này. Hãy chọn người khác."
         raise RuleBroken("step.assignee", message, "assignee")
+    if task.assignee_id not in {None, assignee_id, *actor.answers_for}:
+        message = "Việc này đang giao cho người khác. Hãy giao lại tại trang Phân công, kèm lý do."
+        raise RuleBroken("step.assigned", message, "assignee")
     if task.assignee_id != assignee_id:
         sql.execute("UPDATE processing_task SET assignee_id = %s WHERE id = %s", (assignee_id, task.id))
         fact = StepAssigned(step=task.step, task=task.id, assignee=assignee_id)

@@ -14,6 +14,7 @@ from motcua.directory import calendars
 from motcua.directory.actors import SYSTEM, Actor
 from motcua.dossiers import scopes
 from motcua.dossiers.held import Held, change, hold
+from motcua.dossiers.queries import may_reach
 from motcua.dossiers.services import outcome as endings
 from motcua.procedures.rules.process_definition import Ending, StepKind
 from motcua.processing.events import DecisionApproved, StepCompleted, StepOpened
@@ -114,7 +115,7 @@ def _finish(
     files: Sequence[int],
     now: datetime,
 ) -> None:
-    if not may_act(actor, task):
+    if not may_act(actor, task) or not may_reach(actor, held.id):
         raise NotAllowed(f"{actor.ref} may not do {task.step} of {held.ref}")
     comment = clean_input(comment, LONGEST_TEXT)
     engine.require_comment(terms.definition, task.step, outcome, comment)

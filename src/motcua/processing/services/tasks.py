@@ -102,10 +102,13 @@ def gives_result(outcome: Outcome) -> bool:
 
 
 def may_act(actor: Actor, task: TaskRow) -> bool:
-    """Tell whether a task is the actor's: own unit and role, and not given to somebody else."""
+    """Tell whether a task is the actor's: the post's unit and role, and not given to somebody else.
+
+    Whoever acts by delegation does what the holder of the post was given as well.
+    """
     return (
         actor.is_official
         and actor.unit_id == task.unit_id
         and actor.has(Role(task.role))
-        and task.assignee_id in {None, actor.account_id}
+        and (task.assignee_id is None or task.assignee_id in actor.answers_for)
     )

@@ -9,7 +9,21 @@ PASSWORD = "MotCua@2026"  # noqa: S105  (printed at every start of the demo; no 
 _DOORS = (
     (("province_admin", "agency_admin"), "/quan-tri/"),
     (("desk",), "/mot-cua/"),
-    (("dispatcher", "handler", "approver", "signer", "clerk", "inspector"), "/xu-ly/"),
+    (
+        (
+            "dispatcher",
+            "handler",
+            "approver",
+            "signer",
+            "clerk",
+            "inspector",
+            "leader",
+            "call_centre",
+            "postal",
+            "provider",
+        ),
+        "/xu-ly/",
+    ),
 )
 CITIZENS_DOOR = "/ho-so/"
 # One of each kind, to begin with; all are listed by `motcua demo accounts --json`.

@@ -63,6 +63,7 @@ def load_province(*, now: datetime, extent: Extent = WHOLE) -> dict[str, int]:
     """
     opened = now - OPEN_FOR
     _check(people.import_units(starter.table("units")))
+    _check(people.import_agency_kinds(starter.table("agency_kinds")))
     _check(people.import_agencies(row for row in starter.table("agencies") if extent.has_agency(row["code"])))
     _check(people.import_holidays(starter.table("holidays")))
     _publish_hours(now, extent)

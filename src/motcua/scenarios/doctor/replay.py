@@ -148,10 +148,9 @@ def _live(facts: Facts) -> _Life:
 
 
 def _actor(event: dossiers.EventRow) -> Actor:
-    account, _, post = event.actor.partition("/")
-    found = actor_for(
-        account_id=int(account.removeprefix("account:")), post_id=int(post.removeprefix("post:") or 0), now=event.at
-    )
+    parts = dict(part.split(":", 1) for part in event.actor.split("/"))
+    post = parts.get("delegation") or parts.get("post") or 0
+    found = actor_for(account_id=int(parts["account"]), post_id=int(post), now=event.at)
     if found is None:
         raise NotFound(event.actor)
     return found

@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from random import Random
 
 from motcua.core import profile
-from motcua.directory.actors import SYSTEM, Actor
-from motcua.dossiers.enums import PROVINCE_SCOPE
+from motcua.directory.actors import PROVINCE_SCOPE, SYSTEM, Actor
 from motcua.dossiers.rules.clock import timeliness
 from motcua.dossiers.rules.codes import dossier_code
 from motcua.dossiers.slips.editions import SlipKind, edition_on

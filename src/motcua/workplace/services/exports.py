@@ -77,7 +77,7 @@ def ask_for_export(
         "to": until.isoformat() if until else "",
         "procedure": procedure,
     }
-    row = {"id": new_id(), "token": token, "account": actor.account_id, "post": actor.post_id, "format": kind}
+    row = {"id": new_id(), "token": token, "account": actor.account_id, "post": actor.acting_id, "format": kind}
     sql.insert(Export, [row | {"wanted": wanted, "state": "waiting", "done": 0, "total": 0, "message": "",
                                "asked_at": now, "ready_at": None, "expires_at": None}])  # fmt: skip
     audit.read(actor=actor.ref, act="work.export_asked", subject=actor.unit_id, now=now, detail=_told(wanted, kind))
@@ -97,7 +97,7 @@ def run_export(token: str, now: datetime) -> None:
     account_id, post_id, kind, wanted = taken[0]
     actor = actor_for(account_id=account_id, post_id=post_id, now=now)
     # Somebody who lost the post meanwhile acts in another one, which asked for nothing.
-    if actor is None or actor.post_id != post_id or not (scopes := scopes_of(actor)):
+    if actor is None or actor.acting_id != post_id or not (scopes := scopes_of(actor)):
         _end(token, "failed", "Bạn không còn quyền xem danh sách này.", now)
         return
     path = file_of(token)
@@ -105,7 +105,7 @@ def run_export(token: str, now: datetime) -> None:
     half = path.with_suffix(".half")
     try:
         with transaction.atomic():
-            number = _write(actor, token, kind, _wanted(scopes[0], sql.json_value(wanted)), half, now)
+            number = _write(actor, token, kind, _wanted(scopes, sql.json_value(wanted)), half, now)
             half.replace(path)
             _end(token, "ready", "", now, number)
     except Exception:
@@ -123,7 +123,7 @@ def open_export(*, actor: Actor, token: str, now: datetime) -> tuple[Path, str]:
     found = sql.rows(
         "SELECT format, wanted FROM workplace_export WHERE token = %s AND account_id = %s AND post = %s "
         "AND state = 'ready' AND expires_at > %s",
-        (token, actor.account_id, actor.post_id, now),
+        (token, actor.account_id, actor.acting_id, now),
     )
     path = file_of(token) if found else None
     if path is None or not path.is_file():
@@ -185,9 +185,9 @@ def _audit(actor: Actor, token: str, subjects: Sequence[int], now: datetime) -> 
         sql.execute(_AUDIT, values | {"ids": [new_id() for _ in subjects], "subjects": list(subjects)})
 
 
-def _wanted(scope: int, wanted: dict[str, str]) -> Wanted:
+def _wanted(scopes: Sequence[int], wanted: dict[str, str]) -> Wanted:
     return Wanted(
-        scope=scope,
+        scopes=tuple(scopes),
         bucket=Bucket(int(wanted["list"])) if wanted["list"] else None,
         since=_midnight(wanted["from"]),
         until=_midnight(wanted["to"], days=1),
