@@ -1,0 +1,155 @@
+"""What can have happened to accounts, posts and agencies; the stream is the account or the agency."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class AccountIssued:
+    """An official was given an account."""
+
+    TYPE: ClassVar[str] = "account.issued"
+    agency: int
+    unit: int
+
+
+@dataclass(frozen=True)
+class AccountLocked:
+    """An account was locked: nobody gets in by it until it is restored."""
+
+    TYPE: ClassVar[str] = "account.locked"
+
+
+@dataclass(frozen=True)
+class AccountRestored:
+    """A locked account was opened again."""
+
+    TYPE: ClassVar[str] = "account.restored"
+
+
+@dataclass(frozen=True)
+class AccountWithdrawn:
+    """An account was taken back with all its posts."""
+
+    TYPE: ClassVar[str] = "account.withdrawn"
+    posts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PostGranted:
+    """An account was given a post, with its roles."""
+
+    TYPE: ClassVar[str] = "post.granted"
+    post: int
+    unit: int
+    title: str
+    roles: tuple[str, ...]
+    reach: str
+    procedure_set: int
+    seconded_from: int
+
+
+@dataclass(frozen=True)
+class PostChanged:
+    """What a post may do changed."""
+
+    TYPE: ClassVar[str] = "post.changed"
+    post: int
+    title: str
+    roles: tuple[str, ...]
+    roles_before: tuple[str, ...]
+    reach: str
+    procedure_set: int
+
+
+@dataclass(frozen=True)
+class PostEnded:
+    """A post was taken away."""
+
+    TYPE: ClassVar[str] = "post.ended"
+    post: int
+
+
+@dataclass(frozen=True)
+class DelegationGranted:
+    """For a period somebody may act in the post of the account that the stream tells about."""
+
+    TYPE: ClassVar[str] = "delegation.granted"
+    delegation: int
+    post: int
+    delegate: int
+    kind: str
+    roles: tuple[str, ...]
+    valid_from: str
+    valid_to: str
+
+
+@dataclass(frozen=True)
+class DelegationEnded:
+    """A delegation was ended before its time."""
+
+    TYPE: ClassVar[str] = "delegation.ended"
+    delegation: int
+
+
+@dataclass(frozen=True)
+class AccessGranted:
+    """An account may see dossiers for a stated time."""
+
+    TYPE: ClassVar[str] = "access.granted"
+    grant: int
+    agency: int
+    ends_at: str
+
+
+@dataclass(frozen=True)
+class AccessEnded:
+    """Sight of dossiers was ended before its time."""
+
+    TYPE: ClassVar[str] = "access.ended"
+    grant: int
+
+
+@dataclass(frozen=True)
+class ProcedureSetChanged:
+    """A set of procedures was made or changed; the stream is its agency."""
+
+    TYPE: ClassVar[str] = "procedure_set.changed"
+    procedure_set: int
+    name: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AgencyKept:
+    """An agency was made or its particulars changed."""
+
+    TYPE: ClassVar[str] = "agency.kept"
+    code: str
+    name: str
+    level: str
+    kind: str
+    parent: int
+
+
+@dataclass(frozen=True)
+class UnitKept:
+    """A unit inside an agency was made or its particulars changed."""
+
+    TYPE: ClassVar[str] = "unit.kept"
+    unit: int
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class AgencyEnded:
+    """An agency ended; others took over."""
+
+    TYPE: ClassVar[str] = "agency.ended"
+    ended_on: str
+    decision: str
+    successors: tuple[int, ...]
+    units: tuple[tuple[int, int], ...]
+    dossiers: int

@@ -1,0 +1,238 @@
+"""Accounts of officials: issued once per person, locked, restored, withdrawn; every act is in the account's history."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+
+from motcua.core import clock, crypto, sql
+from motcua.core.errors import NotFound, RuleBroken, SeveralBroken
+from motcua.core.text import clean_input, name_key
+from motcua.directory.actors import Actor, Reach, Role
+from motcua.directory.events import AccountIssued, AccountLocked, AccountRestored, AccountWithdrawn
+from motcua.directory.models import Account, Delegation, Post
+from motcua.directory.posts import PostTerms, unit_facts, write_post
+from motcua.directory.rules.logins import normal_email, normal_phone, official_login
+from motcua.directory.standing import hold_account, reason_given, require_issuer, require_whole_account, tell
+
+PERSONAL_NUMBER = re.compile(r"[0-9]{12}")
+LONGEST_NAME = 200
+# Letters and digits that nobody mistakes for others when they are read from paper.
+_LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+_ONE_PER_OFFICIAL = "directory_account_one_per_official"
+
+
+@dataclass(frozen=True)
+class Particulars:
+    """Who the official is, as typed; the personal number tells persons apart."""
+
+    login: str
+    full_name: str
+    personal_number: str
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A new account and the password to begin with, which is shown once and kept nowhere."""
+
+    account_id: int
+    login: str
+    password: str
+
+
+@transaction.atomic
+def issue_account(
+    *, actor: Actor, particulars: Particulars, unit_id: int, post: PostTerms, reason: str = "", now: datetime
+) -> Issued:
+    """Give an official an account with a first post.
+
+    Exactly one account per official: a second for the same personal number is refused.
+
+    Raises:
+        NotFound: The unit is not in the actor's subtree.
+        SeveralBroken: Particulars that need mending, each with its message.
+        RuleBroken: Login or personal number is taken, the roles are not the actor's to give, or only the
+            operator issues accounts.
+    """
+    require_issuer(actor)
+    unit = unit_facts(actor, unit_id)
+    values = _read(particulars)
+    password = first_password()
+    try:
+        with transaction.atomic():
+            account = Account.objects.create(
+                **values, is_official=True, password=make_password(password), created_at=now, verified_at=now
+            )
+    except IntegrityError as taken:
+        raise _taken(taken, str(values["login"])) from None
+    fact = AccountIssued(agency=unit.agency_id, unit=unit.id)
+    tell(stream=account.id, fact=fact, actor=actor, now=now, reason=clean_input(reason, 1000, multiline=False))
+    write_post(actor=actor, account_id=account.id, unit=unit, terms=post, reason=reason, now=now)
+    return Issued(account.id, account.login, password)
+
+
+@transaction.atomic
+def lock_account(*, actor: Actor, account_id: int, reason: str, now: datetime) -> None:
+    """Lock an account at once: its next click is that of a stranger. Posts and work stay where they are.
+
+    Raises:
+        NotFound: Not an account the actor administers.
+        RuleBroken: No reason, own account, or posts outside the actor's subtree.
+    """
+    _, posts = hold_account(actor, account_id, now)
+    require_whole_account(actor, posts)
+    _not_own(actor, account_id)
+    reason = reason_given(reason)
+    if not Account.objects.filter(id=account_id, is_active=True).update(is_active=False):
+        raise RuleBroken("account.locked", "Tài khoản này đã khóa rồi.")
+    tell(stream=account_id, fact=AccountLocked(), actor=actor, now=now, reason=reason)
+
+
+@transaction.atomic
+def restore_account(*, actor: Actor, account_id: int, reason: str, now: datetime) -> None:
+    """Open a locked account again, as it was.
+
+    Raises:
+        NotFound: Not an account the actor administers, or it was withdrawn.
+        RuleBroken: No reason, it is not locked, or posts outside the actor's subtree.
+    """
+    _, posts = hold_account(actor, account_id, now)
+    require_whole_account(actor, posts)
+    reason = reason_given(reason)
+    if not Account.objects.filter(id=account_id, is_active=False).update(is_active=True):
+        raise RuleBroken("account.open", "Tài khoản này đang mở.")
+    tell(stream=account_id, fact=AccountRestored(), actor=actor, now=now, reason=reason)
+
+
+def withdraw(*, actor: Actor, account_id: int, reason: str, now: datetime) -> None:
+    """Take an account back with all posts and delegations; the caller is the transaction and settles open work.
+
+    The login and the personal number stay taken, so that history names who acted; a person who comes back
+    gets the same account opened again (`reopen_account`).
+
+    Raises:
+        NotFound: Not an account the actor administers.
+        RuleBroken: No reason, own account, or posts outside the actor's subtree.
+    """
+    _, posts = hold_account(actor, account_id, now)
+    require_whole_account(actor, posts)
+    _not_own(actor, account_id)
+    reason = reason_given(reason)
+    Account.objects.filter(id=account_id).update(is_active=False, withdrawn_at=now)
+    Post.objects.filter(account_id=account_id, ended_at=None).update(ended_at=now)
+    Delegation.objects.filter(delegate_id=account_id, ended_at=None).update(ended_at=now)
+    Delegation.objects.filter(post__account_id=account_id, ended_at=None).update(ended_at=now)
+    sql.execute(
+        "UPDATE directory_accessgrant SET ended_at = %s WHERE account_id = %s AND ended_at IS NULL", (now, account_id)
+    )
+    fact = AccountWithdrawn(posts=tuple(post.id for post in posts))
+    tell(stream=account_id, fact=fact, actor=actor, now=now, reason=reason)
+
+
+@transaction.atomic
+def reopen_account(
+    *, actor: Actor, personal_number: str, unit_id: int, post: PostTerms, reason: str, now: datetime
+) -> Issued:
+    """Give a person who comes back the same account again, with a new post and a new password to begin with.
+
+    Raises:
+        NotFound: No withdrawn account of this personal number, or a unit outside the actor's subtree.
+        RuleBroken: No reason, or the roles are not the actor's to give.
+    """
+    require_issuer(actor)
+    unit = unit_facts(actor, unit_id)
+    reason = reason_given(reason)
+    digits = "".join(filter(str.isdigit, personal_number))
+    account = (
+        Account.objects.select_for_update()
+        .filter(personal_index=crypto.index(digits), is_official=True, withdrawn_at__isnull=False)
+        .first()
+        if digits
+        else None
+    )
+    if account is None:
+        raise NotFound("withdrawn account")
+    password = first_password()
+    Account.objects.filter(id=account.id).update(is_active=True, withdrawn_at=None, password=make_password(password))
+    fact = AccountIssued(agency=unit.agency_id, unit=unit.id)
+    tell(stream=account.id, fact=fact, actor=actor, now=now, reason=reason)
+    write_post(actor=actor, account_id=account.id, unit=unit, terms=post, reason=reason, now=now)
+    return Issued(account.id, account.login, password)
+
+
+def first_password() -> str:
+    """Return a password to begin with: four groups that can be read out on the telephone."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
+
+
+def post_terms(
+    *,
+    title: str,
+    roles: frozenset[Role],
+    now: datetime,
+    reach: Reach = Reach.OF_ROLES,
+    procedure_set_id: int = 0,
+    valid_to: date | None = None,
+) -> PostTerms:
+    """Return the terms of a post that begins today."""
+    return PostTerms(
+        title=title,
+        roles=roles,
+        reach=reach,
+        procedure_set_id=procedure_set_id,
+        valid_from=clock.local_date(now),
+        valid_to=valid_to,
+    )
+
+
+def _read(typed: Particulars) -> dict[str, object]:
+    faults: list[tuple[str, str]] = []
+    name = clean_input(typed.full_name, LONGEST_NAME, multiline=False)
+    if sum(map(str.isalpha, name)) < 2:  # noqa: PLR2004  (the shortest name)
+        faults.append(("full_name", "Hãy nhập họ và tên như trên giấy tờ tùy thân."))
+    number = "".join(typed.personal_number[:40].split())
+    if not PERSONAL_NUMBER.fullmatch(number):
+        faults.append(("personal_number", "Số định danh cá nhân gồm đúng 12 chữ số."))
+    read: dict[str, str] = {}
+    for field, reader, text in (
+        ("login", official_login, typed.login),
+        ("email", normal_email, typed.email),
+        ("phone", normal_phone, typed.phone),
+    ):
+        try:
+            read[field] = reader(text) if text.strip() or field == "login" else ""
+        except RuleBroken as broken:
+            faults.append((field, broken.message))
+    if faults:
+        raise SeveralBroken(faults)
+    return {
+        "login": read["login"],
+        "full_name": name,
+        "name_key": name_key(name),
+        "email": read["email"],
+        "phone_enc": crypto.encrypt(read["phone"]),
+        "phone_index": crypto.index(read["phone"]),
+        "personal_enc": crypto.encrypt(number),
+        "personal_index": crypto.index(number),
+    }
+
+
+def _taken(fault: IntegrityError, login: str) -> RuleBroken:
+    if _ONE_PER_OFFICIAL in str(fault):
+        return RuleBroken(
+            "account.second",
+            "Người có số định danh này đã có tài khoản; mỗi người chỉ một tài khoản. Hãy thêm chức vụ cho tài khoản "
+            "đó, hoặc đề nghị đơn vị vận hành nếu người đó thuộc cơ quan khác.",
+            "personal_number",
+        )
+    return RuleBroken("login.taken", f"Tên đăng nhập {login} đã có người dùng. Hãy chọn tên khác.", "login")
+
+
+def _not_own(actor: Actor, account_id: int) -> None:
+    if actor.account_id == account_id:
+        raise RuleBroken("account.own", "Không thể khóa hay thu hồi tài khoản của chính mình.")
