@@ -83,3 +83,26 @@ class HandoverRefused:
     handover: int
     number: int
     year: int
+
+
+@dataclass(frozen=True)
+class TaskReassigned:
+    """An open step was given to somebody else, or back to the unit (0); the reason stands beside."""
+
+    TYPE: ClassVar[str] = "step.reassigned"
+    step: str
+    task: int
+    from_account: int
+    to_account: int
+
+
+@dataclass(frozen=True)
+class DossierRehomed:
+    """An agency ended, and its successor goes on with the dossier: desk, handling and open steps moved."""
+
+    TYPE: ClassVar[str] = "dossier.rehomed"
+    from_agency: int
+    to_agency: int
+    desk_before: int
+    desk: int
+    tasks: tuple[int, ...]
