@@ -16,6 +16,7 @@ from motcua.directory.events import AccountIssued, AccountLocked, AccountRestore
 from motcua.directory.models import Account, Delegation, Post
 from motcua.directory.posts import PostTerms, unit_facts, write_post
 from motcua.directory.rules.logins import normal_email, normal_phone, official_login
+from motcua.directory.sessions import end_sessions
 from motcua.directory.standing import hold_account, reason_given, require_issuer, require_whole_account, tell
 
 PERSONAL_NUMBER = re.compile(r"[0-9]{12}")
@@ -66,7 +67,12 @@ def issue_account(
     try:
         with transaction.atomic():
             account = Account.objects.create(
-                **values, is_official=True, password=make_password(password), created_at=now, verified_at=now
+                **values,
+                is_official=True,
+                password=make_password(password),
+                must_change_password=True,
+                created_at=now,
+                verified_at=now,
             )
     except IntegrityError as taken:
         raise _taken(taken, str(values["login"])) from None
@@ -90,6 +96,7 @@ def lock_account(*, actor: Actor, account_id: int, reason: str, now: datetime) -
     reason = reason_given(reason)
     if not Account.objects.filter(id=account_id, is_active=True).update(is_active=False):
         raise RuleBroken("account.locked", "Tài khoản này đã khóa rồi.")
+    end_sessions(account_id=account_id, how="withdrawn", now=now)
     tell(stream=account_id, fact=AccountLocked(), actor=actor, now=now, reason=reason)
 
 
@@ -130,6 +137,7 @@ def withdraw(*, actor: Actor, account_id: int, reason: str, now: datetime) -> No
     sql.execute(
         "UPDATE directory_accessgrant SET ended_at = %s WHERE account_id = %s AND ended_at IS NULL", (now, account_id)
     )
+    end_sessions(account_id=account_id, how="withdrawn", now=now)
     fact = AccountWithdrawn(posts=tuple(post.id for post in posts))
     tell(stream=account_id, fact=fact, actor=actor, now=now, reason=reason)
 
@@ -158,7 +166,9 @@ def reopen_account(
     if account is None:
         raise NotFound("withdrawn account")
     password = first_password()
-    Account.objects.filter(id=account.id).update(is_active=True, withdrawn_at=None, password=make_password(password))
+    Account.objects.filter(id=account.id).update(
+        is_active=True, withdrawn_at=None, password=make_password(password), must_change_password=True
+    )
     fact = AccountIssued(agency=unit.agency_id, unit=unit.id)
     tell(stream=account.id, fact=fact, actor=actor, now=now, reason=reason)
     write_post(actor=actor, account_id=account.id, unit=unit, terms=post, reason=reason, now=now)
