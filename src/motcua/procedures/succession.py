@@ -19,11 +19,12 @@ _MOVE = """
 UPDATE procedures_offering o SET routing = x.routing, handling_id = x.handling
 FROM unnest(%s::bigint[], %s::jsonb[], %s::bigint[]) AS x(id, routing, handling) WHERE o.id = x.id
 """
+# The whole row with all that local decisions put into it; only whose it is and since when differs.
 _COPY = """
-INSERT INTO procedures_offering (id, procedure_id, agency_id, handling_id, form_id, process_id, routing, online,
-                                 immediate, active, opened_at, opened_by)
-SELECT x.id, o.procedure_id, %(successor)s, o.handling_id, o.form_id, o.process_id, o.routing, o.online, o.immediate,
-       true, %(now)s, %(by)s
+INSERT INTO procedures_offering
+SELECT (jsonb_populate_record(o, jsonb_build_object(
+  'id', x.id, 'agency_id', %(successor)s::bigint, 'active', true, 'opened_at', %(now)s::timestamptz,
+  'opened_by', %(by)s::text))).*
 FROM unnest(%(ids)s::bigint[], %(old)s::bigint[]) AS x(id, old) JOIN procedures_offering o ON o.id = x.old
 ON CONFLICT (procedure_id, agency_id) DO NOTHING
 """
