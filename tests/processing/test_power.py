@@ -18,6 +18,7 @@ from tests.factories.world import (
     INSPECTOR,
     LEADER,
     MARITAL_STATUS,
+    NOW,
     OTHER_COMMUNE,
     OTHER_DESK,
     World,
@@ -35,8 +36,7 @@ from motcua.dossiers import queries as dossiers
 from motcua.dossiers.enums import Bucket
 from motcua.dossiers.services.sets import fill_set
 from motcua.intake import services as intake
-from motcua.processing import load
-from motcua.processing import queries as processing_queries
+from motcua.processing import inbox, load
 from motcua.processing import services as processing
 from motcua.processing.services import succession
 
@@ -270,7 +270,7 @@ def test_delegate_does_the_holders_given_work_and_history_names_the_delegation(w
     acting = sign_in.actor_for(account_id=colleague.account_id, post_id=delegation, now=now)
     step = processing.definition_of(dossiers.terms(dossier).process_id).step(task.step)
 
-    listed = [row.id for row in processing_queries.my_tasks(acting).rows]
+    listed = [row.id for row in todo(acting, now)]
     processing.complete_step(
         actor=acting,
         dossier_id=dossier,
@@ -312,6 +312,11 @@ def ref_of(dossier_id: int) -> str:
     return str(sql.rows("SELECT code FROM dossiers_dossier WHERE id = %s", (dossier_id,))[0][0])
 
 
+def todo(actor, now: datetime) -> list[inbox.InboxRow]:
+    """What waits for an actor in the inbox."""
+    return inbox.inbox(actor, inbox.Section.TODO, now=now, soon=now).rows
+
+
 def reach(actor, dossier_id: int, ref: str) -> dict[str, bool]:
     """What an actor gets at of one dossier, by every way there is."""
     try:
@@ -322,7 +327,7 @@ def reach(actor, dossier_id: int, ref: str) -> dict[str, bool]:
         "page": page,
         "list": dossier_id in {row.id for row in dossiers.bucket_page(actor, Bucket.PROCESSING).rows},
         "search": dossier_id in {row.id for row in dossiers.find(actor, "Lê Thị Ví")},
-        "tasks": dossier_id in {row.dossier_id for row in processing_queries.my_tasks(actor).rows},
+        "tasks": dossier_id in {row.dossier_id for row in todo(actor, NOW)},
         "export": bool(dossiers.visible_many(actor, [ref])),
         "act": any(processing.may_act(actor, task) for task in processing.open_tasks(dossier_id)),
     }
