@@ -14,6 +14,7 @@ from lxml import etree
 
 from motcua.core.errors import RuleBroken
 from motcua.procedures.rules.process_bpmn_reading import BPMN, OWN, read_bpmn
+from motcua.procedures.rules.process_branches import branches, inside, ways_of_forks
 from motcua.procedures.rules.process_checker import check
 from motcua.procedures.rules.process_definition import Ending, Outcome, ProcessDefinition, Step, StepKind
 from motcua.procedures.rules.process_import import ENDING_WORDS, agency_words, role_words
@@ -159,30 +160,10 @@ def _node_of(target: str) -> str:
 def _forks_to(definition: ProcessDefinition) -> dict[str, set[frozenset[str]]]:
     """Return for each join the different sets of first steps of the forks that it closes."""
     found: dict[str, set[frozenset[str]]] = defaultdict(set)
-    for step in definition.steps:
-        for way in [way for outcome in step.outcomes for way in outcome.ways if len(way) > 1]:
-            for join in _join_of(definition, way[0]):
-                found[join].add(frozenset(way))
+    home = branches(definition)
+    for way in ways_of_forks(definition):
+        found[home[way[0]].join].add(frozenset(way))
     return found
-
-
-def _join_of(definition: ProcessDefinition, first: str) -> set[str]:
-    return {key for key in _reached(definition, first) if definition.step(key).kind is StepKind.JOIN}
-
-
-def _reached(definition: ProcessDefinition, first: str) -> set[str]:
-    """Return the steps of a branch and its join, from its first step on."""
-    seen: set[str] = set()
-    waiting = [first]
-    while waiting:
-        key = waiting.pop()
-        if key in seen:
-            continue
-        seen.add(key)
-        step = definition.step(key)
-        if step.kind is not StepKind.JOIN:
-            waiting.extend(target for target in step.targets if target not in set(Ending))
-    return seen
 
 
 def _merge_branches(graph: _Graph, join: str, forks: set[frozenset[str]]) -> None:
@@ -190,11 +171,11 @@ def _merge_branches(graph: _Graph, join: str, forks: set[frozenset[str]]) -> Non
     if len(forks) != 1:
         return
     for first in sorted(next(iter(forks))):
-        inside = _reached(graph.definition, first)
+        branch = inside(graph.definition, first)
         ways = [
             step.key
             for step in graph.definition.steps
-            if step.key in inside
+            if step.key in branch
             for outcome in step.outcomes
             for way in outcome.ways
             if join in way
