@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import json
 import os
 import time
 import urllib.request
@@ -74,9 +75,9 @@ class Launch:
     def start(self) -> None:
         """Start database, tables, demo, mail, worker and web server, and wait until the pages answer."""
         url = self._start_database()
-        smtp_port, sms_port = free_port(), free_port()
+        smtp_port, sms_port, sso_port = free_port(), free_port(), free_port()
         environment = self._workspace.child_environment(
-            database_url=url, smtp_port=smtp_port, demo=_sms_environment(sms_port)
+            database_url=url, smtp_port=smtp_port, demo=_demo_gateways(sms_port, sso_port if self._wants_demo else 0)
         )
         supervisor = self._supervisor = Supervisor(self._workspace.data / "logs", environment)
         _say("Cập nhật dữ liệu (lần đầu mất khoảng một phút)… / updating the data (a minute at first)…")
@@ -98,6 +99,8 @@ class Launch:
                 "-m", "motcua.gateways.sms.demo_gateway", "--port", str(sms_port), "--folder", str(mail / "sms")
             ),
         )
+        if self._wants_demo:
+            self._start_central_log_in(supervisor, sso_port)
         supervisor.start("worker", worker_command(), last_signal="KILL")
         supervisor.start("web", web_command(host=LOOPBACK, port=port, processes=os.cpu_count() or 1))
         self._workspace.write_state(RunState(os.getpid(), address, url, smtp_port, supervisor.processes()))
@@ -106,6 +109,18 @@ class Launch:
         _say(f"\n  MotCua: {address}\n  Thư gửi đi / outgoing mail: {mail}\n")
         if accounts:
             _say(accounts)
+
+    def _start_central_log_in(self, supervisor: Supervisor, port: int) -> None:
+        """Start the demo's central log-in with the demo's officials to choose from."""
+        listed = supervisor.output_of(python_command("-m", "motcua", "demo", "accounts", "--json"))
+        people = [one for one in json.loads(listed or "[]") if one["subject"]]
+        file = self._workspace.data / "sso-people.json"
+        chosen = [{key: one[key] for key in ("subject", "full_name", "title")} for one in people]
+        file.write_text(json.dumps(chosen, ensure_ascii=False), encoding="utf8")
+        supervisor.start(
+            "sso",
+            python_command("-m", "motcua.gateways.sso.demo_provider", "--port", str(port), "--people", str(file)),
+        )
 
     def watch(self) -> None:
         """Wait until a part dies or somebody asks to stop."""
@@ -165,13 +180,20 @@ class Launch:
         )
 
 
-def _sms_environment(port: int) -> dict[str, str]:
-    """Return where the demo's SMS gateway listens and the account it takes messages from."""
-    return {
-        "MOTCUA_SMS_URL": f"http://{LOOPBACK}:{port}/cgi-bin/sendsms",
+def _demo_gateways(sms_port: int, sso_port: int) -> dict[str, str]:
+    """Return where the demo's gateways listen and the accounts they take us by."""
+    found = {
+        "MOTCUA_SMS_URL": f"http://{LOOPBACK}:{sms_port}/cgi-bin/sendsms",
         "MOTCUA_SMS_USER": "motcua",
         "MOTCUA_SMS_PASSWORD": "chi-de-thu",
     }
+    if sso_port:
+        found |= {
+            "MOTCUA_SSO_PROVINCE_ISSUER": f"http://{LOOPBACK}:{sso_port}",
+            "MOTCUA_SSO_PROVINCE_CLIENT_ID": "motcua",
+            "MOTCUA_SSO_PROVINCE_CLIENT_SECRET": "chi-de-thu",
+        }
+    return found
 
 
 def _say(text: str) -> None:

@@ -30,6 +30,7 @@ class Environment:
     sms_user: str
     sms_password: str
     sms_sender: str
+    sso: list[dict[str, str]]
 
 
 def read() -> Environment:
@@ -53,7 +54,28 @@ def read() -> Environment:
         sms_user=os.environ.get("MOTCUA_SMS_USER", "").strip(),
         sms_password=_optional_secret("MOTCUA_SMS_PASSWORD"),
         sms_sender=_text("MOTCUA_SMS_SENDER", "MOTCUA"),
+        sso=_central_log_ins(),
     )
+
+
+def _central_log_ins() -> list[dict[str, str]]:
+    """Return the central log-ins of officials; one without an issuer is not set up."""
+    found = (
+        ("province", "Đăng nhập tập trung của tỉnh", "MOTCUA_SSO_PROVINCE_ISSUER", "MOTCUA_SSO_PROVINCE_CLIENT_ID",
+         "MOTCUA_SSO_PROVINCE_CLIENT_SECRET"),
+        ("national", "Cổng Dịch vụ công quốc gia", "MOTCUA_SSO_NATIONAL_ISSUER", "MOTCUA_SSO_NATIONAL_CLIENT_ID",
+         "MOTCUA_SSO_NATIONAL_CLIENT_SECRET"),
+    )  # fmt: skip
+    return [
+        {
+            "key": key,
+            "name": name,
+            "issuer": os.environ.get(issuer, "").strip().rstrip("/"),
+            "client_id": os.environ.get(client_id, "").strip(),
+            "client_secret": _optional_secret(client_secret),
+        }
+        for key, name, issuer, client_id, client_secret in found
+    ]
 
 
 def _text(name: str, default: str | None = None) -> str:

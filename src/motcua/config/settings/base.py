@@ -105,8 +105,14 @@ SMS_PASSWORD = ENV.sms_password
 SMS_SENDER = ENV.sms_sender
 SMS_TIMEOUT = 10
 
+SSO = ENV.sso
+
 # The class each port is served by; core loads it by this name, so that rooms never import gateways.
-GATEWAYS = {"mail": "motcua.gateways.mail.gateway.SmtpMail", "sms": "motcua.gateways.sms.gateway.KannelSms"}
+GATEWAYS = {
+    "mail": "motcua.gateways.mail.gateway.SmtpMail",
+    "sms": "motcua.gateways.sms.gateway.KannelSms",
+    "sso": "motcua.gateways.sso.gateway.OpenIdSignOn",
+}
 
 LOGGING = {
     "version": 1,

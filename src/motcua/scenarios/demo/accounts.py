@@ -1,6 +1,7 @@
 """The demo accounts: the same for every demo, and worthless elsewhere."""
 
 from dataclasses import asdict, dataclass
+from uuid import NAMESPACE_URL, uuid5
 
 from motcua.scenarios.demo import starter
 
@@ -58,7 +59,12 @@ class DemoAccount:
 
     def as_dict(self) -> dict[str, object]:
         """Return the plain values."""
-        return asdict(self) | {"roles": list(self.roles)}
+        return asdict(self) | {"roles": list(self.roles), "subject": subject_of(self.login) if self.roles else ""}
+
+
+def subject_of(login: str) -> str:
+    """Return the name that the demo's central log-in has for an official."""
+    return str(uuid5(NAMESPACE_URL, f"https://dang-nhap.minhhoa.example/{login}"))
 
 
 def all_accounts() -> list[DemoAccount]:

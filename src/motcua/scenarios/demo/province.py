@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from motcua.core import clock
 from motcua.core.errors import NotFound
+from motcua.directory import central_log_in
 from motcua.directory import queries as directory
 from motcua.directory import services as people
 from motcua.directory.actors import Actor
@@ -14,7 +15,7 @@ from motcua.directory.tables import ImportReport
 from motcua.governance.services import code_lists
 from motcua.procedures import services as procedures
 from motcua.scenarios.demo import starter
-from motcua.scenarios.demo.accounts import PASSWORD
+from motcua.scenarios.demo.accounts import PASSWORD, subject_of
 
 ADMINISTRATOR = "quantri.tinh"
 OPEN_FOR = timedelta(days=150)
@@ -122,7 +123,9 @@ def _make_people(opened: datetime, extent: Extent) -> dict[str, int]:
     for row in starter.table("officials"):
         if extent.has_agency(row["agency_code"]):
             roles = row["roles"].split("|")
-            people.ensure_official(**row | {"roles": roles, "password_hash": password_hash, "now": opened})  # type: ignore[arg-type]
+            account_id = people.ensure_official(**row | {"roles": roles, "password_hash": password_hash, "now": opened})  # type: ignore[arg-type]
+            subject = subject_of(str(row["login"]))
+            central_log_in.link(provider="province", subject=subject, account_id=account_id, by="demo", now=opened)
     return {
         row["login"]: people.ensure_citizen(**row, password_hash=password_hash, now=opened)
         for row in starter.table("citizens")

@@ -2,14 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from motcua.core import clock, profile
 from motcua.core.errors import RuleBroken, SeveralBroken
 from motcua.directory import accounts, sessions
 from motcua.notifications import registration
 from motcua.web.portal import entering
-from motcua.web.shared.access import actor_of, public
+from motcua.web.shared.access import public
 from motcua.web.shared.throttle import address_of
 
 CENTRAL = "Cán bộ của tỉnh đăng nhập qua hệ thống đăng nhập tập trung. Hãy chọn nút đăng nhập dành cho cán bộ ở trên."
@@ -19,7 +18,7 @@ WRONG = "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra l
 @public
 def log_in(request: HttpRequest) -> HttpResponse:
     """Sign in citizens and officials; afterwards back to where one wanted to go."""
-    target = _target(request)
+    target = entering.safe_target(request)
     if request.method != "POST":
         return render(request, "portal/log_in.html", _log_in_values(target))
     login = request.POST.get("login", "")[:200]
@@ -46,17 +45,22 @@ def log_in(request: HttpRequest) -> HttpResponse:
 @public
 def log_out(request: HttpRequest) -> HttpResponse:
     """Sign out; only by POST, so that no link can do it."""
-    if request.method == "POST":
-        if request.session.session_key:
-            sessions.note_sign_out(request.session.session_key, clock.now())
-        request.session.flush()
+    if request.method != "POST":
+        return redirect("portal:home")
+    came_by, key = str(request.session.get("how", "")), request.session.session_key
+    if key:
+        sessions.note_sign_out(key, clock.now())
+    request.session.flush()
+    elsewhere = entering.sign_out_elsewhere(request) if came_by == entering.SSO else []
+    if elsewhere:
+        return render(request, "portal/signed_out.html", {"elsewhere": elsewhere})
     return redirect("portal:home")
 
 
 @public
 def sign_up(request: HttpRequest) -> HttpResponse:
     """Make an account; the responsibility statement is accepted here and at each hand-in."""
-    statement, target = profile.section("statement"), _target(request)
+    statement, target = profile.section("statement"), entering.safe_target(request)
     values: dict[str, object] = {"statement": statement, "errors": {}, "typed": {}, "target": target}
     if profile.value("accounts", "citizen_sign_up") != "local":
         return render(request, "portal/sign_up_elsewhere.html", values)
@@ -147,10 +151,3 @@ def new_password(request: HttpRequest) -> HttpResponse:
 
 def _log_in_values(target: str, login: str = "") -> dict[str, object]:
     return {"target": target, "errors": {}, "login": login, "providers": entering.providers()}
-
-
-def _target(request: HttpRequest) -> str:
-    """Return where to go afterwards; only addresses of this site."""
-    wanted = request.POST.get("tiep") or request.GET.get("tiep") or ""
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
-    return wanted if safe and actor_of(request) is None else ""

@@ -4,19 +4,25 @@ Between the proofs the session holds `pending`: whose account it will be, nothin
 quarter of an hour, and no page but those of this way reads it.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 
-from motcua.core import clock, profile
+from motcua.core import clock, ports, profile
+from motcua.core.errors import OutsideServiceFailed
 from motcua.directory import second_factors, sessions, sign_in
 from motcua.directory.actors import Role
+from motcua.directory.ports import Provider, SingleSignOn
 from motcua.directory.queries import must_change_password
 from motcua.web.portal.kept import fresh_session
-from motcua.web.shared.access import prove_now
+from motcua.web.shared.access import actor_of, prove_now
 from motcua.web.shared.throttle import address_of
+
+log = logging.getLogger(__name__)
 
 PENDING = "pending"
 PENDING_LIFE = timedelta(minutes=15)
@@ -39,9 +45,17 @@ def agent_of(request: HttpRequest) -> str:
     return str(request.headers.get("User-Agent", ""))
 
 
-def providers() -> list[dict[str, str]]:
-    """Return the outside sign-in services to choose from."""
-    return []
+def providers() -> list[Provider]:
+    """Return the central log-ins to choose from."""
+    gateway: SingleSignOn = ports.gateway("sso")
+    return gateway.providers()
+
+
+def safe_target(request: HttpRequest) -> str:
+    """Return where to go afterwards; only addresses of this site."""
+    wanted = request.POST.get("tiep") or request.GET.get("tiep") or ""
+    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
+    return wanted if safe and actor_of(request) is None else ""
 
 
 def after_first_proof(request: HttpRequest, account_id: int, target: str, *, how: str) -> HttpResponse:
@@ -116,6 +130,7 @@ def enter(request: HttpRequest, account_id: int, target: str, *, how: str) -> Ht
     actor = sign_in.actor_for(account_id=account_id, now=now)
     if actor and actor.post_id:
         request.session["post"] = actor.post_id
+    request.session["how"] = how
     request.session.save()
     sessions.note_sign_in(
         account_id=account_id,
@@ -130,3 +145,15 @@ def enter(request: HttpRequest, account_id: int, target: str, *, how: str) -> Ht
     if actor is None or not actor.is_official:
         return redirect("/ho-so/")
     return redirect("/mot-cua/" if actor.has(Role.DESK) else "/xu-ly/")
+
+
+def sign_out_elsewhere(request: HttpRequest) -> list[dict[str, str]]:
+    """Return where a session at a central log-in may still be open, with the address that ends it."""
+    gateway: SingleSignOn = ports.gateway("sso")
+    home = request.build_absolute_uri("/")
+    try:
+        found = [(one.name, gateway.sign_out_address(one.key, return_to=home)) for one in gateway.providers()]
+    except OutsideServiceFailed as failure:
+        log.warning("central log-in: %s", failure)
+        return []
+    return [{"name": name, "href": address} for name, address in found if address]

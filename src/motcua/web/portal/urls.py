@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from motcua.web.portal import account, apply, attach, browse, deadlines, demo_mail, follow, news, own, second, security
+from motcua.web.portal import (
+    account,
+    apply,
+    attach,
+    browse,
+    central,
+    deadlines,
+    demo_mail,
+    follow,
+    news,
+    own,
+    second,
+    security,
+)
 
 app_name = "portal"
 _DRAFT = "nop-ho-so/<str:code>/<str:token>/"
@@ -33,6 +46,8 @@ urlpatterns = [
     path("dang-xuat/", account.log_out, name="log_out"),
     path("dang-ky/", account.sign_up, name="sign_up"),
     path("dang-ky/xac-minh/", account.confirm, name="confirm"),
+    path("dang-nhap/tap-trung/<str:provider>/", central.begin, name="central"),
+    path("dang-nhap/tap-trung/<str:provider>/ve/", central.complete, name="central_back"),
     path("dang-nhap/xac-thuc/", second.second_proof, name="second_proof"),
     path("dang-nhap/ung-dung/", second.first_app, name="first_app"),
     path("dang-nhap/mat-khau/", second.first_password, name="first_password"),

@@ -1,0 +1,1 @@
+"""Central log-ins by OpenID Connect."""

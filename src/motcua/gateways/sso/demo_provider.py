@@ -1,0 +1,242 @@
+"""A central log-in for trying out: OpenID Connect over HTTP with people to choose from; can misbehave on request.
+
+Start it with `python -m motcua.gateways.sso.demo_provider --port 9000 --people people.json [--fault expired]`.
+`people.json` is a list of objects with `subject`, `full_name` and whatever claims a person releases.
+"""
+
+import argparse
+import base64
+import hashlib
+import html
+import json
+import secrets
+import signal
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from enum import StrEnum
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+
+LOOPBACK = "127.0.0.1"
+CLIENT_ID, CLIENT_SECRET = "motcua", "chi-de-thu"
+STRANGER = {"subject": "nguoi-la", "full_name": "Người Chưa Có Tài Khoản"}
+_CODE_LIFE, _TOKEN_LIFE = 60.0, 300
+_SHOWN = 200
+_PAGE = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Đăng nhập tập trung (minh họa)</title>
+<meta name="viewport" content="width=device-width"><style>body{{font:16px sans-serif;max-width:40rem;margin:2rem auto;
+padding:0 1rem}}button{{font:inherit;padding:.5rem 1rem}}select{{font:inherit;max-width:100%}}</style></head><body>
+<h1>Đăng nhập tập trung</h1><p>Máy chủ minh họa, không có thật. Hãy chọn người đăng nhập.</p>
+<form method="post" action="/authorize">{hidden}
+<p><label>Cán bộ<br><select name="subject">{options}</select></label></p>
+<p><button name="do" value="in">Đăng nhập</button> <button name="do" value="no">Từ chối</button></p>
+</form></body></html>
+"""
+
+
+class Fault(StrEnum):
+    """How the provider misbehaves."""
+
+    NONE = "none"
+    SLOW = "slow"
+    REFUSE = "refuse"
+    WRONG_SIGNATURE = "wrong-signature"
+    EXPIRED = "expired"
+    WRONG_NONCE = "wrong-nonce"
+    WRONG_AUDIENCE = "wrong-audience"
+    WRONG_STATE = "wrong-state"
+
+
+class DemoProvider:
+    """The provider in a thread; port 0 takes a free one, and `fault` may change while it runs.
+
+    slow: the token request waits `delay` seconds. refuse: no code is good. wrong-signature: signs with a key that is
+    not published. expired, wrong-nonce, wrong-audience: the identity token is not for this sign-in. wrong-state: sends
+    the browser back with another state.
+    """
+
+    def __init__(
+        self, *, people: Sequence[dict[str, Any]], port: int = 0, fault: Fault = Fault.NONE, delay: float = 30.0
+    ) -> None:
+        self.people = {str(one["subject"]): one for one in [*people, STRANGER]}
+        self.fault, self.delay = fault, delay
+        self._key = RSAKey.generate_key(2048, parameters={"kid": secrets.token_hex(4), "use": "sig", "alg": "RS256"})
+        self._codes: dict[str, dict[str, Any]] = {}
+        provider = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                parts = urlsplit(self.path)
+                self._answer(*provider.get(parts.path, _flat(parts.query)))
+
+            def do_POST(self) -> None:
+                size = min(int(self.headers.get("Content-Length") or 0), 100_000)
+                form = _flat(self.rfile.read(size).decode("utf8", "replace"))
+                header = self.headers.get("Authorization", "")
+                self._answer(*provider.post(urlsplit(self.path).path, form, header))
+
+            def _answer(self, status: int, kind: str, body: str) -> None:
+                self.send_response(status)
+                if status == 302:  # noqa: PLR2004  (HTTP)
+                    self.send_header("Location", body)
+                    body = ""
+                self.send_header("Content-Type", f"{kind}; charset=utf-8")
+                self.send_header("Cache-Control", "no-store")
+                self.end_headers()
+                self.wfile.write(body.encode())
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing: an address holds codes."""
+
+        self._server = ThreadingHTTPServer((LOOPBACK, port), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    @property
+    def issuer(self) -> str:
+        """Return the provider's name for itself."""
+        return f"http://{LOOPBACK}:{self._server.server_address[1]}"
+
+    def __enter__(self) -> "DemoProvider":
+        """Start listening."""
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop listening."""
+        self._server.shutdown()
+        self._server.server_close()
+
+    def get(self, path: str, query: dict[str, str]) -> tuple[int, str, str]:
+        """Answer a GET: discovery, keys, the page to choose somebody, signing out."""
+        if path == "/.well-known/openid-configuration":
+            return _json(200, self._discovery())
+        if path == "/jwks":
+            return _json(200, {"keys": [self._key.as_dict(private=False)]})
+        if path == "/authorize":
+            return 200, "text/html", self._page(query)
+        if path == "/logout":
+            return 302, "text/html", query.get("post_logout_redirect_uri", "/")
+        return 404, "text/plain", "not found"
+
+    def post(self, path: str, form: dict[str, str], header: str) -> tuple[int, str, str]:
+        """Answer a POST: the choice made on the page, and the token request."""
+        if path == "/authorize":
+            return 302, "text/html", self._chosen(form)
+        if path == "/token":
+            return self._token(form, header)
+        return 404, "text/plain", "not found"
+
+    def _discovery(self) -> dict[str, Any]:
+        return {
+            "issuer": self.issuer,
+            "authorization_endpoint": f"{self.issuer}/authorize",
+            "token_endpoint": f"{self.issuer}/token",
+            "jwks_uri": f"{self.issuer}/jwks",
+            "end_session_endpoint": f"{self.issuer}/logout",
+            "response_types_supported": ["code"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "code_challenge_methods_supported": ["S256"],
+        }
+
+    def _page(self, query: dict[str, str]) -> str:
+        hidden = "".join(
+            f'<input type="hidden" name="{html.escape(name)}" value="{html.escape(value)}">'
+            for name, value in query.items()
+        )
+        options = "".join(
+            f'<option value="{html.escape(subject)}">{html.escape(_named(one))}</option>'
+            for subject, one in list(self.people.items())[:_SHOWN]
+        )
+        return _PAGE.format(hidden=hidden, options=options)
+
+    def _chosen(self, form: dict[str, str]) -> str:
+        state = "khac" if self.fault is Fault.WRONG_STATE else form.get("state", "")
+        if form.get("do") == "no":
+            return f"{form.get('redirect_uri', '')}?{urlencode({'error': 'access_denied', 'state': state})}"
+        code = secrets.token_urlsafe(24)
+        self._codes[code] = {**form, "until": time.monotonic() + _CODE_LIFE}
+        return f"{form.get('redirect_uri', '')}?{urlencode({'code': code, 'state': state})}"
+
+    def _token(self, form: dict[str, str], header: str) -> tuple[int, str, str]:
+        if self.fault is Fault.SLOW:
+            time.sleep(self.delay)
+        expected = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
+        if header != f"Basic {expected}" and form.get("client_secret") != CLIENT_SECRET:
+            return _json(401, {"error": "invalid_client"})
+        begun = self._codes.pop(form.get("code", ""), None)
+        challenge = base64.urlsafe_b64encode(hashlib.sha256(form.get("code_verifier", "").encode()).digest())
+        is_good = (
+            begun is not None
+            and begun["until"] > time.monotonic()
+            and begun.get("redirect_uri") == form.get("redirect_uri")
+            and begun.get("code_challenge") == challenge.rstrip(b"=").decode()
+        )
+        if begun is None or not is_good or self.fault is Fault.REFUSE:
+            return _json(400, {"error": "invalid_grant"})
+        token = {"access_token": secrets.token_urlsafe(24), "token_type": "Bearer", "expires_in": _TOKEN_LIFE}
+        return _json(200, {**token, "id_token": self._identity(begun)})
+
+    def _identity(self, begun: dict[str, Any]) -> str:
+        now = int(time.time())
+        person = self.people.get(str(begun.get("subject")), STRANGER)
+        claims = {name: value for name, value in person.items() if name not in {"subject", "full_name"}}
+        claims |= {
+            "iss": self.issuer,
+            "sub": person["subject"],
+            "name": person["full_name"],
+            "aud": "khac" if self.fault is Fault.WRONG_AUDIENCE else begun.get("client_id", ""),
+            "iat": now,
+            "exp": now - 3600 if self.fault is Fault.EXPIRED else now + _TOKEN_LIFE,
+            "nonce": "khac" if self.fault is Fault.WRONG_NONCE else begun.get("nonce", ""),
+        }
+        key = RSAKey.generate_key(2048) if self.fault is Fault.WRONG_SIGNATURE else self._key
+        return jwt.encode({"alg": "RS256", "kid": str(self._key.kid)}, claims, key)
+
+
+def _named(person: dict[str, Any]) -> str:
+    return " · ".join(filter(None, [str(person["full_name"]), str(person.get("title", ""))]))
+
+
+def _flat(query: str) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(query, keep_blank_values=True).items()}
+
+
+def _json(status: int, body: dict[str, Any]) -> tuple[int, str, str]:
+    return status, "application/json", json.dumps(body)
+
+
+def run(argv: list[str]) -> int:
+    """Serve until asked to stop."""
+    parser = argparse.ArgumentParser(prog="motcua demo sso-provider")
+    parser.add_argument("--port", type=int, default=9000, help="cổng trên 127.0.0.1 / port on loopback")
+    parser.add_argument("--people", type=Path, required=True, help="tệp JSON / who can be chosen")
+    parser.add_argument("--fault", type=Fault, choices=list(Fault), default=Fault.NONE, help="lỗi giả / misbehaviour")
+    options = parser.parse_args(argv)
+    people = json.loads(options.people.read_text(encoding="utf8"))
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        with DemoProvider(people=people, port=options.port, fault=options.fault) as provider:
+            _say(f"Đăng nhập tập trung thử: {provider.issuer}, {len(people)} người")
+            stop.wait()
+    except OSError as taken:
+        _say(f"✗ Không mở được cổng {options.port}: {taken.strerror}")
+        return 1
+    return 0
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))

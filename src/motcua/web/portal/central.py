@@ -1,0 +1,63 @@
+"""Signing officials in at a central log-in: away to it, and back."""
+
+import logging
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from motcua.core import clock, ports
+from motcua.core.errors import OutsideServiceFailed, RuleBroken
+from motcua.directory import central_log_in
+from motcua.directory.ports import SingleSignOn
+from motcua.web.portal import entering
+from motcua.web.shared.access import public
+
+KEPT = "sso"
+SILENT = "Hệ thống đăng nhập tập trung chưa trả lời. Hãy thử lại sau ít phút."
+
+log = logging.getLogger(__name__)
+
+
+@public
+def begin(request: HttpRequest, provider: str) -> HttpResponseBase:
+    """Send the browser to the central log-in."""
+    gateway: SingleSignOn = ports.gateway("sso")
+    try:
+        beginning = gateway.begin(provider, redirect_uri=_return_address(request, provider))
+    except OutsideServiceFailed as failure:
+        log.warning("central log-in: %s", failure)
+        return _refused(request, SILENT, status=503)
+    request.session[KEPT] = beginning.kept | {"target": entering.safe_target(request)}
+    return redirect(beginning.address)
+
+
+@public
+def complete(request: HttpRequest, provider: str) -> HttpResponseBase:
+    """Take who comes back; what was kept for the sign-in counts once."""
+    gateway: SingleSignOn = ports.gateway("sso")
+    kept = request.session.pop(KEPT, {})
+    try:
+        identity = gateway.complete(
+            provider, query=request.GET.dict(), kept=kept, redirect_uri=_return_address(request, provider)
+        )
+        account_id = central_log_in.account_of(identity, clock.now())
+    except OutsideServiceFailed as failure:
+        log.warning("central log-in: %s", failure)
+        return _refused(request, SILENT, status=503)
+    except RuleBroken as broken:
+        log.info("central log-in refused: %s", broken.code)
+        return _refused(request, broken.message, status=422)
+    return entering.after_first_proof(request, account_id, str(kept.get("target", "")), how=entering.SSO)
+
+
+def _return_address(request: HttpRequest, provider: str) -> str:
+    base = settings.BASE_URL if request.is_secure() else f"http://{request.get_host()}"
+    return base + reverse("portal:central_back", args=[provider])
+
+
+def _refused(request: HttpRequest, message: str, *, status: int) -> HttpResponse:
+    values = {"target": "", "login": "", "errors": {"login": message}, "providers": entering.providers()}
+    return render(request, "portal/log_in.html", values, status=status)
