@@ -8,11 +8,13 @@ from motcua.procedures import events as catalogue
 from motcua.processing import events as steps
 from motcua.processing import hops
 from motcua.processing import services as processing
+from motcua.processing.services import following
 
 TOLD_TO_APPLICANT = (
     events.DossierSubmitted,
     events.DossierAccepted,
     events.SupplementAsked,
+    events.DueRecounted,
     events.DossierRefused,
     events.DossierStopped,
     events.ResultReady,
@@ -23,6 +25,7 @@ TOLD_TO_APPLICANT = (
 def connect() -> None:
     """Register all reactions and deliveries; called once when the rooms are loaded."""
     ledger.react(events.DossierTransferred.TYPE, processing.start_process)
+    ledger.react(events.DueRecounted.TYPE, following.follow_due)
     ledger.react(catalogue.ApprovalGranted.TYPE, enforcing.granted)
     ledger.react(catalogue.ApprovalRefused.TYPE, enforcing.returned)
     ledger.react(catalogue.ApprovalWithdrawn.TYPE, enforcing.returned)

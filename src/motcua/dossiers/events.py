@@ -122,3 +122,13 @@ class FileAdded:
     kind: str
     paper_no: int
     sha256: str
+
+
+@dataclass(frozen=True)
+class DueRecounted:
+    """The appointment was counted anew after the office's calendar changed; the original one stays beside it."""
+
+    TYPE: ClassVar[str] = "dossier.due_recounted"
+    frm: str
+    to: str
+    calendar: str

@@ -23,6 +23,7 @@ class Notice:
 NOTICES: dict[str, Notice] = {
     events.DossierSubmitted.TYPE: Notice("received"),
     events.DossierAccepted.TYPE: Notice("accepted", SlipKind.APPOINTMENT),
+    events.DueRecounted.TYPE: Notice("due_recounted"),
     events.SupplementAsked.TYPE: Notice("supplement", SlipKind.SUPPLEMENT),
     events.DossierRefused.TYPE: Notice("refused", SlipKind.REFUSAL),
     events.DossierStopped.TYPE: Notice("stopped"),

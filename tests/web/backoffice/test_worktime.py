@@ -1,9 +1,11 @@
 """Administrators keep calendars and time rules on screen; what is refused stays typed and says why."""
 
+import re
 from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.factories.dossiers import transferred_dossier
 from tests.factories.world import ADMINISTRATOR, COMMUNE, DISPATCHER, INSPECTOR, OTHER_COMMUNE
 from tests.web.backoffice.pages import table, text
 
@@ -169,3 +171,27 @@ def test_rules_are_read_by_agency_administrators_and_changed_by_the_provinces_on
     assert page.get(RULE).status_code == 200
     assert page.post(f"{RULE}gia-tri/", {"value": "4"}).status_code == 403
     assert page.get("/quan-tri/quy-dinh-thoi-gian/khong-co/").status_code == 404
+
+
+def test_recount_is_shown_then_applied_on_screen(browser, world, now):
+    received = transferred_dossier(world, now=now)
+    page = browser(DISPATCHER)
+    page.post(f"{HERE}ngay/", CLOSED)
+
+    shown = page.get(f"{HERE}tinh-lai/")
+    edition = re.search(r'name="lich" value="([^"]+)"', shown.content.decode())[1]
+    values = {"lich": edition, "chon": str(received.id), "viec": "chon"}
+    refused = page.post(f"{HERE}tinh-lai/thuc-hien/", values)
+    done = page.post(f"{HERE}tinh-lai/thuc-hien/", values | {"ly_do": "Đóng cửa"}, follow=True)
+
+    assert [row[1:3] for row in table(shown)] == [["17 giờ 00, ngày 16/03/2026", "17 giờ 00, ngày 17/03/2026 muộn hơn"]]
+    assert (refused.status_code, "Hãy ghi lý do" in text(refused)) == (422, True)
+    assert "Đã tính lại: 1 hồ sơ có ngày hẹn mới" in text(done)
+    assert "Không có ngày hẹn nào phải dời" in text(done)
+
+
+@pytest.mark.parametrize("path", ["", "thuc-hien/"])
+def test_recount_of_another_office_looks_as_if_it_were_not_there(browser, path):
+    answer = browser(DISPATCHER).post(f"/quan-tri/lich/{OTHER_COMMUNE}/tinh-lai/{path}", {"ly_do": "x"})
+
+    assert answer.status_code in {404, 405}

@@ -66,6 +66,7 @@ class TimelineItem:
 _TOLD = {
     "dossier.submitted": "Đã nộp hồ sơ",
     "dossier.accepted": "Đã tiếp nhận, cấp mã hồ sơ và hẹn trả kết quả",
+    "dossier.due_recounted": "Tính lại ngày hẹn trả theo lịch làm việc mới",
     "dossier.supplement_asked": "Yêu cầu bổ sung giấy tờ",
     "dossier.supplement_answered": "Người nộp đã bổ sung giấy tờ",
     "dossier.refused": "Không tiếp nhận hồ sơ",

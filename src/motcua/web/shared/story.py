@@ -117,6 +117,11 @@ def _by_post(event: EventRow, _: Steps) -> Told:
     return Told("Nhận từ bưu chính", (f"Ký biên bản giao nhận lúc {moment(event.payload.get('at'))}.",))
 
 
+def _recounted(event: EventRow, _: Steps) -> Told:
+    before, after = moment(event.payload.get("frm")), moment(event.payload.get("to"))
+    return Told("Tính lại ngày hẹn trả theo lịch làm việc mới", (f"Từ {before} thành {after}.",))
+
+
 def _slip(event: EventRow, _: Steps) -> Told:
     kind = str(event.payload.get("kind"))
     title = SLIP_TITLES.get(SlipKind(kind), kind) if kind in SLIP_TITLES else kind
@@ -187,6 +192,7 @@ _TELLERS: Mapping[str, Teller] = {
     "dossier.papers_checked": _papers_checked,
     "dossier.accepted": _accepted,
     "dossier.post_handed_over": _by_post,
+    "dossier.due_recounted": _recounted,
     "dossier.slip_issued": _slip,
     "dossier.supplement_asked": lambda event, _: Told(
         f"Yêu cầu bổ sung {event.payload.get('items')} nội dung", kind="paused"

@@ -1,5 +1,5 @@
 """Addresses of time: calendars, dated rules."""
 
-from motcua.web.backoffice.worktime import calendars, rules
+from motcua.web.backoffice.worktime import calendars, recount, rules
 
-urlpatterns = [*calendars.urlpatterns, *rules.urlpatterns]
+urlpatterns = [*calendars.urlpatterns, *recount.urlpatterns, *rules.urlpatterns]
