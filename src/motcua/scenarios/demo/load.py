@@ -13,6 +13,7 @@ from motcua.procedures.rules.limits import limit_for
 from motcua.scenarios.demo import province, starter
 from motcua.scenarios.demo.cast import Cast
 from motcua.scenarios.demo.moments import Moments
+from motcua.scenarios.demo.office_days import close_a_day
 from motcua.scenarios.demo.plan import FULL_NUMBER, Fate, Office, Story, plan
 from motcua.scenarios.demo.province import Extent
 from motcua.scenarios.demo.reception import Stage, unfinished_draft
@@ -61,6 +62,8 @@ def load(*, now: datetime, seed: int = SEED, dossiers: int = FULL_NUMBER, extent
     numbers.take(_DOSSIERS)
     with ledger.quiet():
         stories = tell(now=now, seed=seed, dossiers=dossiers, citizens=citizens)
+        if stories[0]:
+            close_a_day(actor=province.administrator(now), agency_code=FIRST_OFFICE, now=now)
     return Loaded(province=True, stories=stories[0], acts=stories[1])
 
 
