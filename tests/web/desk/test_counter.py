@@ -9,6 +9,7 @@ from motcua.core import profile, sql
 from motcua.dossiers import queries
 from motcua.dossiers.rules.lifecycle import Status
 from motcua.payments import queries as payments
+from motcua.procedures import queries as procedures
 from motcua.results import queries as results
 
 COUNTER = "/mot-cua/tiep-nhan/"
@@ -390,3 +391,34 @@ def test_counter_suggests_handing_in_online_first_where_the_profile_says_so(worl
 def test_counter_with_hostile_posts_shows_the_page_again(world, at_desk, typed):
     assert at_desk.post(COUNTER, typed).status_code in {200, 422}
     assert count() == 0
+
+
+@pytest.mark.req("LD-9.1-2")
+def test_counter_asks_what_the_portal_asks_and_keeps_the_answers(world, at_desk):
+    shown = at_desk.get(f"{COUNTER}?thu-tuc={MARRIAGE}").content.decode()
+    form = procedures.form_of(procedures.offering_at(MARRIAGE, world.actor("motcua").agency_code).form_id)
+    asked = [each for section in form["sections"] for each in section["fields"]]
+    own = next(each for each in asked if not each.get("prefill") and each["type"] in {"text", "textarea"})
+
+    answer = at_desk.post(COUNTER, filled(**{f"tk-{own['key']}": "Điều khai tại quầy"}))
+
+    answers = queries.answers(queries.visible(world.actor("motcua"), ref_of(answer)).id)
+    assert f'name="tk-{own["key"]}"' in shown
+    assert [
+        f'name="tk-{each["key"]}"' in shown for each in asked if each.get("prefill", "").startswith("account.")
+    ] == [False for each in asked if each.get("prefill", "").startswith("account.")]
+    assert answers[own["key"]] == "Điều khai tại quầy"
+    assert "Lê Thị Mẫu Nộp" in answers.values()
+
+
+def test_answer_that_cannot_be_read_is_told_and_kept_and_nothing_is_received(world, at_desk):
+    form = procedures.form_of(procedures.offering_at(MARRIAGE, world.actor("motcua").agency_code).form_id)
+    day = next(each for section in form["sections"] for each in section["fields"] if each["type"] == "date")
+    before = count()
+
+    answer = at_desk.post(COUNTER, filled(**{f"tk-{day['key']}": "31/02/2020"}))
+
+    shown = page(answer)
+    assert (answer.status_code, count()) == (422, before)
+    assert shown.values[f"tk-{day['key']}"] == "31/02/2020"
+    assert len(shown.problems) == 1

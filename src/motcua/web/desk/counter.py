@@ -20,7 +20,7 @@ from motcua.procedures import catalogue
 from motcua.procedures import queries as procedures
 from motcua.procedures.queries import OfferingFacts
 from motcua.results import services as results
-from motcua.web.desk import counter_form, papers, people, terms
+from motcua.web.desk import counter_form, declared, papers, people, terms
 from motcua.web.desk.counter_form import Entered
 from motcua.web.desk.page import Unreadable, errors_of, options, show
 from motcua.web.shared.access import official, require_actor
@@ -107,7 +107,7 @@ def _receive(request: HttpRequest, actor: Actor, entered: Entered, now: datetime
 
 
 def _received(actor: Actor, entered: Entered, now: datetime, *, at_once: bool) -> intake.Received:
-    reception = counter_form.reception(entered, actor)
+    reception = counter_form.reception(entered, actor, clock.local_date(now))
     if entered.errors:
         raise Unreadable({})
     token = f"quay:{actor.account_id}:{entered.values['idempotency_key']}"
@@ -155,6 +155,7 @@ def _page(
         "values": entered.values,
         "errors": entered.errors,
         "focus": "" if entered.errors else focus,
+        "declared": declared.sections(entered.form, entered.answers, entered.errors) if entered.form else [],
         "channels": options(counter_form.CHANNELS),
         "kinds": options(counter_form.PERSON_KINDS),
         "deliveries": options(DELIVERY_LABELS),

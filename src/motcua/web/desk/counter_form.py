@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import HttpRequest
 
@@ -20,8 +20,10 @@ from motcua.intake.services import CounterReception
 from motcua.procedures import queries as procedures
 from motcua.procedures.queries import OfferingFacts
 from motcua.procedures.rules.content import ProcedureContent
+from motcua.procedures.rules.form_posts import shown_answers
+from motcua.procedures.rules.form_types import Answers, FormDefinition
 from motcua.results.services import IssueFacts, ReturnFacts
-from motcua.web.desk import papers, terms
+from motcua.web.desk import declared, papers, terms
 from motcua.web.desk.page import Unreadable
 from motcua.web.desk.papers import FileView, PaperView
 from motcua.web.desk.terms import FeeView, LimitView
@@ -55,6 +57,8 @@ class Entered:
     fees: list[FeeView] = field(default_factory=list)
     limit: LimitView = field(default_factory=LimitView)
     cash_taken: bool = False
+    form: FormDefinition | None = None
+    answers: Answers = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -106,12 +110,13 @@ def read(request: HttpRequest, actor: Actor, now: datetime, **changed: str) -> E
         fees=fees,
         limit=limit,
         cash_taken=post.get("cash_taken") == "1",
+        answers=declared.read(entered.form, post) if entered.form else {},
     )
     return entered.told(errors)
 
 
-def reception(entered: Entered, actor: Actor) -> CounterReception:
-    """Return what the service receives.
+def reception(entered: Entered, actor: Actor, today: date) -> CounterReception:
+    """Return what the service receives; days of the e-form are judged against today.
 
     Raises:
         Unreadable: Something typed cannot be read; each field is told.
@@ -128,6 +133,8 @@ def reception(entered: Entered, actor: Actor) -> CounterReception:
     problems |= more
     limit, more = terms.entered_limit(entered.limit)
     problems |= more
+    form = procedures.form_of(entered.offering.form_id)
+    problems |= declared.problems(form, entered.answers, today)
     handed_over, more = _handed_over(entered.values)
     problems |= more
     tokens = [(paper.no, each.token) for paper in entered.papers for each in paper.files]
@@ -139,9 +146,8 @@ def reception(entered: Entered, actor: Actor) -> CounterReception:
         offering_id=entered.offering.id,
         owner=owner,
         representative=representative,
-        answers=prefilled(
-            procedures.form_of(entered.offering.form_id), facts | {"personal_number": owner.personal_number}
-        ),
+        answers=prefilled(form, facts | {"personal_number": owner.personal_number})
+        | shown_answers(form, entered.answers),
         checks=checks,
         files=[(no, kept[token]) for no, token in tokens],
         fees=fees,
@@ -205,6 +211,7 @@ def _with_procedure(actor: Actor, values: dict[str, str]) -> Entered:
         content=content,
         papers=papers.fresh(content["papers"], on_paper=True),
         fees=terms.fresh_fees(content, values["channel"]),
+        form=procedures.form_of(offering.form_id),
         limit=terms.limit_view(content, values["channel"]),
     )
 

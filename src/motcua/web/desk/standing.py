@@ -23,6 +23,7 @@ from motcua.web.desk import papers, words
 from motcua.web.desk.board import may_transfer
 from motcua.web.desk.page import show
 from motcua.web.shared.answers import answered
+from motcua.web.shared.masking import mask_party
 from motcua.web.shared.story import story
 
 # The slips stand in a list of their own; the officer at the desk needs the outcome, not every mark.
@@ -55,8 +56,8 @@ def standing(
         "state_labels": PAPER_STATE_LABELS,
         "manners": papers.MANNERS,
         "files": file_links(dossier),
-        "answers": answered(procedures.form_of(dossier.form_id), queries.answers(dossier.id), revealed=True),
-        "parties": queries.parties(dossier.id),
+        "answers": answered(procedures.form_of(dossier.form_id), queries.answers(dossier.id), revealed=False),
+        "parties": [mask_party(party) for party in queries.parties(dossier.id)],
         "timeline": story(queries.history(dossier.id), processing.steps(dossier.id), without=NOT_TOLD),
         "slips": slip_links(dossier.id, now),
         "receipts": payments.receipts(dossier.id),

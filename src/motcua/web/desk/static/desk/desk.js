@@ -119,7 +119,7 @@ document.addEventListener('keydown', (event) => {
   if (!summary) return
   event.preventDefault()
   summary.parentElement.open = true
-  summary.parentElement.querySelector('textarea')?.focus()
+  summary.parentElement.querySelector('textarea, input:not([type=hidden]), select')?.focus()
 })
 document.querySelectorAll('[data-no-script]').forEach((button) => { button.hidden = true })
 document.querySelectorAll('form[data-counter]').forEach(startCounter)
