@@ -80,8 +80,9 @@ def test_draft_is_kept_for_its_writer_and_a_second_window_is_told(world: World, 
     row = queries.drafts(writer, received.id)["note"]
     assert (row.values, row.saved_at) == ({"text": "Đang viết", "khac": "x"}, now + timedelta(minutes=1))
     assert queries.drafts(world.actor(CIVIL_STATUS), received.id) == {}
-    drafts.forget_draft(**kept)
-    assert queries.drafts(writer, received.id) == {}
+    drafts.forget_draft(**kept, now=now)
+    after = queries.drafts(writer, received.id)["note"]
+    assert (after.values, after.revision) == ({}, 3)
 
 
 def test_two_people_on_one_dossier_see_each_other_for_a_minute(world: World, now: datetime) -> None:

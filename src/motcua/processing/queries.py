@@ -72,6 +72,27 @@ def steps(dossier_id: int) -> list[StepRow]:
     return [StepRow(*row) for row in sql.rows(_STEPS, (dossier_id,))]
 
 
+def recent_steps(dossier_id: int, named: Sequence[int] = (), newest: int = 40) -> list[StepRow]:
+    """Return the newest steps, all that are open and those named, oldest first; so a long history costs no more."""
+    statement = _STEPS.replace(
+        "WHERE t.dossier_id = %s",
+        "WHERE t.dossier_id = %(dossier)s AND (t.done_at IS NULL OR t.id = ANY(%(named)s) OR t.id IN "
+        "(SELECT id FROM processing_task WHERE dossier_id = %(dossier)s ORDER BY id DESC LIMIT %(newest)s))",
+    )
+    values = {"dossier": dossier_id, "named": list(named), "newest": newest}
+    return [StepRow(*row) for row in sql.rows(statement, values)]
+
+
+def recent_notes(dossier_id: int, newest: int = 30) -> list["NoteRow"]:
+    """Return the newest comments on a dossier, oldest of them first; for officials only."""
+    found = sql.rows(
+        "SELECT a.full_name, n.author_title, n.text, n.written_at FROM processing_note n "
+        "JOIN directory_account a ON a.id = n.author_id WHERE n.dossier_id = %s ORDER BY n.id DESC LIMIT %s",
+        (dossier_id, newest),
+    )
+    return [NoteRow(*row) for row in reversed(found)]
+
+
 @dataclass(frozen=True)
 class NoteRow:
     """A comment of an official."""

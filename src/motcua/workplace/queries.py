@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from motcua.core import sql
+from motcua.core import clock, sql
 from motcua.core.errors import NotFound
 from motcua.directory.actors import Actor
 from motcua.workplace.rules import columns
@@ -82,6 +82,34 @@ def questions(actor: Actor, dossier_id: int) -> list[QuestionRow]:
         (actor.account_id, dossier_id, MOST_QUESTIONS),
     )
     return [QuestionRow(*row) for row in reversed(found)]
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who sees a dossier and may be asked about it."""
+
+    account_id: int
+    full_name: str
+    title: str
+    unit: str
+
+
+MOST_COLLEAGUES = 200
+_COLLEAGUES = """
+SELECT DISTINCT ON (u.name, a.full_name, a.id) a.id, a.full_name, p.title, u.name
+FROM dossiers_scope s
+JOIN directory_unit u ON u.id = s.scope
+JOIN directory_post p ON p.unit_id = u.id AND p.valid_from <= %(day)s AND (p.valid_to IS NULL OR p.valid_to >= %(day)s)
+JOIN directory_account a ON a.id = p.account_id AND a.is_active
+WHERE s.dossier_id = %(dossier)s AND a.id <> %(account)s
+ORDER BY u.name, a.full_name, a.id LIMIT %(most)s
+"""
+
+
+def colleagues(actor: Actor, dossier_id: int, now: datetime) -> list[Colleague]:
+    """Return who may be asked about a dossier: the officials of the units that see it."""
+    values = {"day": clock.local_date(now), "dossier": dossier_id, "account": actor.account_id}
+    return [Colleague(*row) for row in sql.rows(_COLLEAGUES, values | {"most": MOST_COLLEAGUES})]
 
 
 @dataclass(frozen=True)

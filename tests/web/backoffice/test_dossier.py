@@ -83,15 +83,17 @@ def test_numbers_are_masked_until_asked_for_and_both_readings_are_recorded(
     client = browser(DISPATCHER)
 
     closed = client.get(url(received.code))
-    opened = client.post(url(received.code, "xem-day-du/"))
+    opened = client.post(url(received.code, "xem-day-du/"), {"ly-do": "lien-he", "ly-do-khac": "Gọi hẹn lại"})
 
     hidden = [number in pages.text(closed) for number in ("000000123456", "0900000999")]
     shown = [number in pages.text(opened) for number in ("000000123456", "0900000999")]
-    trail = sql.rows("SELECT act, actor FROM core_readaudit WHERE subject = %s ORDER BY id", (received.id,))
+    trail = sql.rows("SELECT act, actor, detail FROM core_readaudit WHERE subject = %s ORDER BY id", (received.id,))
     ref = world.actor(DISPATCHER).ref
     assert (hidden, shown) == ([False, False], [True, True])
     assert "•••••••••456" in pages.text(closed)
-    assert trail == [("work.dossier", ref), ("work.reveal", ref)]
+    assert trail == [
+        ("work.dossier", ref, ""), ("work.reveal", ref, "Liên hệ với người nộp. Gọi hẹn lại"),
+    ]  # fmt: skip
     assert closed.headers["Cache-Control"] == opened.headers["Cache-Control"] == "no-store"
 
 

@@ -46,6 +46,17 @@ class PaperRow:
     note: str
 
 
+def papers_page(dossier_id: int, after: int = 0, limit: int = 40) -> tuple[list[PaperRow], int]:
+    """Return the papers after a number, so many at most, and the number the next page begins after (0: no more)."""
+    found = sql.rows(
+        "SELECT no, name, manner, required, state, originals, copies, note FROM dossiers_paper "
+        "WHERE dossier_id = %s AND no > %s ORDER BY no LIMIT %s",
+        (dossier_id, after, limit + 1),
+    )
+    rows = [PaperRow(*row) for row in found[:limit]]
+    return rows, rows[-1].no if len(found) > limit else 0
+
+
 def papers(dossier_id: int) -> list[PaperRow]:
     """Return the papers of a dossier in their order."""
     found = sql.rows(
@@ -79,6 +90,24 @@ FROM dossiers_dossierfile x JOIN documents_storedfile f ON f.id = x.file_id WHER
 def files(dossier_id: int) -> list[FileRow]:
     """Return all files of a dossier; citizens are shown only kinds paper and result."""
     return [FileRow(*row) for row in sql.rows(_FILES, (dossier_id,))]
+
+
+_SOME_FILES = """
+SELECT f.token, x.paper_no, x.kind, f.name, f.size, f.media_type, x.added_by, x.added_at
+FROM (
+  (SELECT * FROM dossiers_dossierfile WHERE dossier_id = %(dossier)s AND paper_no = ANY(%(papers)s)
+   ORDER BY id DESC LIMIT %(limit)s)
+  UNION ALL
+  (SELECT * FROM dossiers_dossierfile WHERE dossier_id = %(dossier)s AND paper_no IS NULL
+   ORDER BY id DESC LIMIT %(limit)s)) x
+JOIN documents_storedfile f ON f.id = x.file_id ORDER BY x.id
+"""
+
+
+def files_of(dossier_id: int, papers: Sequence[int], limit: int = 60) -> list[FileRow]:
+    """Return the newest files of some papers and the newest that belong to no paper, so many of each at most."""
+    values = {"dossier": dossier_id, "papers": list(papers), "limit": limit}
+    return [FileRow(*row) for row in sql.rows(_SOME_FILES, values)]
 
 
 def file_id(dossier_id: int, token: str) -> tuple[int, str]:
@@ -138,6 +167,16 @@ def history(dossier_id: int) -> list[EventRow]:
         EventRow(*[*row[:7], sql.json_value(row[7]), bytes(row[8]).hex(), row[9]])
         for row in sql.rows(_EVENTS, (dossier_id,))
     ]
+
+
+def history_page(dossier_id: int, before: int = 0, limit: int = 30) -> tuple[list[EventRow], int]:
+    """Return the newest facts, or those before a number, oldest first, and where the page before begins (0: none)."""
+    statement = _EVENTS.replace(
+        "ORDER BY e.seq", "AND (%(before)s = 0 OR e.seq < %(before)s) ORDER BY e.seq DESC LIMIT %(limit)s"
+    ).replace("WHERE e.stream = %s", "WHERE e.stream = %(dossier)s")
+    found = sql.rows(statement, {"dossier": dossier_id, "before": before, "limit": limit + 1})
+    rows = [EventRow(*[*row[:7], sql.json_value(row[7]), bytes(row[8]).hex(), row[9]]) for row in found[:limit]]
+    return rows[::-1], rows[-1].seq if len(found) > limit else 0
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from motcua.core import audit, clock
 from motcua.core.errors import RuleBroken
@@ -15,13 +15,20 @@ from motcua.documents.queries import OwnFile, own_files
 from motcua.dossiers import queries as dossiers
 from motcua.processing import services as processing
 from motcua.results import services as results
-from motcua.web.backoffice.dossier_page import Typed, show_again, show_dossier
+from motcua.web.backoffice.dossier_page import Typed, here_in_words, show_again, show_dossier
 from motcua.web.backoffice.page import act
 from motcua.web.shared.access import official, require_actor
+from motcua.web.shared.errors import problem
+from motcua.web.shared.masking import reason_of
+from motcua.web.shared.numbers import id_number, whole_number
+from motcua.workplace.services import presence, questions
+from motcua.workplace.services.drafts import forget_draft
+from motcua.workplace.services.drafts import keep_draft as save_draft
 
 LONGEST = 8000
 MOST_FILES = 20
 MOST_DIGITS = 19
+NEVER_KEPT = frozenset({"files", "new_files", "csrfmiddlewaretoken"})
 
 
 @require_safe
@@ -37,10 +44,14 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
 @act("work:dossier")
 @official()
 def reveal(request: HttpRequest, ref: str) -> HttpResponse:
-    """Show numbers, phones and addresses in full; recorded apart from opening the dossier."""
+    """Show numbers, phones and addresses in full, for a reason; recorded apart from opening the dossier."""
     actor, now = require_actor(request), clock.now()
     found = dossiers.visible(actor, ref)
-    audit.read(actor=actor.ref, act="work.reveal", subject=found.id, now=now)
+    try:
+        reason = reason_of(request.POST)
+    except RuleBroken as broken:
+        return _refused(request, actor, found, _typed(request, "reveal", ("ly-do", "ly-do-khac")), broken, now)
+    audit.read(actor=actor.ref, act="work.reveal", subject=found.id, now=now, detail=reason)
     return show_dossier(request, found, now, revealed=True)
 
 
@@ -69,6 +80,7 @@ def end_step(request: HttpRequest, ref: str) -> HttpResponse:
         )
     except RuleBroken as broken:
         return _refused(request, actor, found, typed, broken, now)
+    forget_draft(actor=actor, dossier_id=found.id, form=f"buoc-{typed.task_id}", now=now)
     messages.success(request, "Đã hoàn thành bước. Hồ sơ đã sang bước tiếp theo như ở dưới.")
     return redirect("work:dossier", ref=found.ref)
 
@@ -115,6 +127,7 @@ def note(request: HttpRequest, ref: str) -> HttpResponse:
         processing.write_note(actor=actor, dossier_id=found.id, text=typed.values["text"], now=now)
     except RuleBroken as broken:
         return _refused(request, actor, found, typed, broken, now)
+    forget_draft(actor=actor, dossier_id=found.id, form="y-kien", now=now)
     messages.success(request, "Đã ghi ý kiến.")
     return redirect("work:dossier", ref=found.ref)
 
@@ -133,6 +146,76 @@ def attach(request: HttpRequest, ref: str) -> HttpResponse:
         return _refused(request, actor, found, typed, broken, now)
     messages.success(request, f"Đã đính kèm {len(typed.files)} tệp.")
     return redirect("work:dossier", ref=found.ref)
+
+
+@act("work:dossier")
+@official()
+def ask(request: HttpRequest, ref: str) -> HttpResponse:
+    """Ask a colleague who sees the dossier; the question stands in that colleague's inbox."""
+    actor, now = require_actor(request), clock.now()
+    found = dossiers.visible(actor, ref)
+    typed = _typed(request, "question", ("question", "asked_of"))
+    try:
+        questions.ask(
+            actor=actor,
+            dossier_id=found.id,
+            asked_of=id_number(typed.values["asked_of"]) or 0,
+            text=typed.values["question"],
+            now=now,
+        )
+    except RuleBroken as broken:
+        return _refused(request, actor, found, typed, broken, now)
+    forget_draft(actor=actor, dossier_id=found.id, form="hoi", now=now)
+    messages.success(request, "Đã gửi câu hỏi. Câu trả lời sẽ hiện ở hồ sơ này.")
+    return redirect("work:dossier", ref=found.ref)
+
+
+@act("work:dossier")
+@official()
+def answer(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """Answer a question that was put to the actor, which closes it."""
+    actor, now = require_actor(request), clock.now()
+    found = dossiers.visible(actor, ref)
+    name = f"answer-{number}"
+    typed = _typed(request, name, (name,))
+    try:
+        questions.answer(actor=actor, dossier_id=found.id, question_id=number, text=typed.values[name], now=now)
+    except RuleBroken as broken:
+        return _refused(request, actor, found, typed, broken, now)
+    forget_draft(actor=actor, dossier_id=found.id, form=f"tra-loi-{number}", now=now)
+    messages.success(request, "Đã trả lời. Câu hỏi đã đóng.")
+    return redirect("work:dossier", ref=found.ref)
+
+
+@require_POST
+@official()
+def keep_draft(request: HttpRequest, ref: str, form: str) -> HttpResponse:
+    """Keep what is being written in a form of the page, field by field."""
+    actor, now = require_actor(request), clock.now()
+    found = dossiers.visible(actor, ref)
+    names = [name for name in request.POST.getlist("changed") if name not in NEVER_KEPT]
+    try:
+        revision = save_draft(
+            actor=actor,
+            dossier_id=found.id,
+            form=form[:60],
+            values={name: request.POST.get(name, "") for name in names},
+            revision=whole_number(request.POST.get("revision", "")),
+            now=now,
+        )
+    except RuleBroken as broken:
+        return problem(409, broken.code, broken.message)
+    return JsonResponse({"saved_at": now.isoformat(), "revision": revision})
+
+
+@require_POST
+@official()
+def here(request: HttpRequest, ref: str) -> HttpResponse:
+    """Tell that the actor looks at the dossier, and who else does."""
+    actor, now = require_actor(request), clock.now()
+    found = dossiers.visible(actor, ref)
+    others = presence.here(actor=actor, dossier_id=found.id, now=now)
+    return JsonResponse({"text": here_in_words(others)}, json_dumps_params={"ensure_ascii": False})
 
 
 def _typed(request: HttpRequest, form: str, names: tuple[str, ...]) -> Typed:

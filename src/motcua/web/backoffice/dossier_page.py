@@ -28,9 +28,13 @@ from motcua.results.services import IDENTITY_CHECKS
 from motcua.web.backoffice.page import WATCHERS, show
 from motcua.web.shared.access import require_actor
 from motcua.web.shared.answers import answered
-from motcua.web.shared.masking import mask_party
+from motcua.web.shared.jinja import query
+from motcua.web.shared.masking import REASONS, mask_party
+from motcua.web.shared.numbers import whole_number
 from motcua.web.shared.standing import Standing, dossier_standing, step_standing
 from motcua.web.shared.story import SLIP_TITLES, story
+from motcua.workplace import queries as workplace
+from motcua.workplace.services import presence
 
 VIEWABLE = ("application/pdf", "image/jpeg", "image/png")
 ROLES = {"owner": "Chủ hồ sơ", "representative": "Người được ủy quyền"}
@@ -89,6 +93,20 @@ class ToDo:
     before: StepRow | None
 
 
+@dataclass(frozen=True)
+class Shown:
+    """Which part of a long dossier the page shows: the file, the papers after a number, what happened before one."""
+
+    file: str = ""
+    papers: int = 0
+    before: int = 0
+
+
+def here_in_words(others: Sequence[str]) -> str:
+    """Say who else has the dossier open; empty when nobody has."""
+    return f"Cũng đang mở hồ sơ này: {', '.join(others)}." if others else ""
+
+
 def show_dossier(
     request: HttpRequest,
     found: Dossier,
@@ -100,7 +118,12 @@ def show_dossier(
 ) -> HttpResponse:
     """Render the dossier's page; the caller has recorded the reading."""
     actor = require_actor(request)
-    values = gather(actor, found, now, request.GET.get("xem", "")[:64], revealed=revealed)
+    wanted = Shown(
+        file=request.GET.get("xem", "")[:64],
+        papers=whole_number(request.GET.get("giay-to", "")) or 0,
+        before=whole_number(request.GET.get("dien-bien", "")) or 0,
+    )
+    values = gather(actor, found, now, wanted, revealed=revealed)
     return show(request, "dossier.html", values | {"typed": typed or Typed()}, status=status)
 
 
@@ -118,12 +141,18 @@ def show_again(request: HttpRequest, found: Dossier, now: datetime, typed: Typed
     return show_dossier(request, found, now, again, status=422)
 
 
-def gather(actor: Actor, found: Dossier, now: datetime, wanted: str, *, revealed: bool) -> dict[str, Any]:
-    """Return all values of the page; the number of statements does not depend on how much there is to show."""
-    steps = processing.steps(found.id)
+def gather(actor: Actor, found: Dossier, now: datetime, wanted: Shown, *, revealed: bool) -> dict[str, Any]:
+    """Return all values of the page; neither statements nor rows depend on how much there is to show.
+
+    Papers and history come page by page, so that a dossier with hundreds of both opens as fast as one with three.
+    """
+    events, earlier = dossiers.history_page(found.id, wanted.before)
+    steps = processing.recent_steps(found.id, [int(event.payload.get("task", 0)) for event in events])
+    papers, more_papers = dossiers.papers_page(found.id, wanted.papers)
+    page = reverse("work:dossier", args=(found.ref,))
     terms = dossiers.terms(found.id)
     calendar = calendars.calendar_of(actor.agency_id)
-    files = [_link(found.ref, file) for file in dossiers.files(found.id)]
+    files = [_link(found.ref, file) for file in dossiers.files_of(found.id, [paper.no for paper in papers])]
     parties = dossiers.parties(found.id)
     todo = [
         ToDo(step, step_standing(step.due_at, now, calendar), _before(steps, step))
@@ -140,8 +169,10 @@ def gather(actor: Actor, found: Dossier, now: datetime, wanted: str, *, revealed
         "todo": todo,
         "waiting": _waiting(steps, {each.step.task_id for each in todo}, now, calendar),
         "opinions": _opinions(steps, now, calendar),
-        "papers": _paper_lines(dossiers.papers(found.id), files),
-        "shown_file": _shown(files, wanted),
+        "papers": _paper_lines(papers, files),
+        "papers_next": query(page, **{"giay-to": more_papers}) + "#giay-to" if more_papers else "",
+        "papers_first": page + "#giay-to" if wanted.papers else "",
+        "shown_file": _shown(files, wanted.file),
         "working": [file for file in files if file.kind == "working"],
         "viewable": [file for file in files if file.viewable],
         "parties": [party if revealed else mask_party(party) for party in parties],
@@ -149,8 +180,15 @@ def gather(actor: Actor, found: Dossier, now: datetime, wanted: str, *, revealed
         "roles": ROLES,
         "kinds": KINDS,
         "sections": answered(form_of(found.form_id), dossiers.answers(found.id), revealed=revealed),
-        "lines": story(dossiers.history(found.id), steps),
-        "notes": processing.notes(found.id),
+        "lines": story(events, steps),
+        "lines_next": query(page, **{"dien-bien": earlier}) + "#dien-bien" if earlier else "",
+        "lines_first": page + "#dien-bien" if wanted.before else "",
+        "notes": processing.recent_notes(found.id),
+        "questions": workplace.questions(actor, found.id),
+        "colleagues": workplace.colleagues(actor, found.id, now),
+        "drafts": workplace.drafts(actor, found.id),
+        "here": here_in_words(presence.here(actor=actor, dossier_id=found.id, now=now)),
+        "reasons": [{"value": key, "label": label} for key, label in REASONS.items()],
         "supplements": dossiers.supplements(found.id),
         "slips": [
             {

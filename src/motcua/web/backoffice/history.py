@@ -24,6 +24,16 @@ ACTS = {
     "work.receipt": "Mở biên lai",
     "work.history": "Xem lịch sử",
     "work.readings": "Xem nhật ký xem",
+    "work.tasks": "Xem danh sách việc",
+    "work.unit": "Xem hồ sơ của đơn vị",
+    "work.find": "Tìm hồ sơ",
+    "work.batch": "Làm nhiều hồ sơ cùng lúc",
+    "work.export": "Xuất hồ sơ ra tệp",
+    "work.export_asked": "Yêu cầu xuất danh sách",
+    "work.export_fetched": "Tải tệp đã xuất",
+    "work.trail": "Tìm trong nhật ký xem dữ liệu",
+    "desk.search": "Tìm hồ sơ tại Bộ phận Một cửa",
+    "desk.list": "Xem danh sách tại Bộ phận Một cửa",
     "lookup": "Tra cứu bằng mã và khóa trên giấy hẹn",
 }
 DOORS = {"desk": "Xem tại Bộ phận Một cửa", "portal": "Người nộp xem", "work": "Xem khi xử lý", "api": "Xem qua API"}

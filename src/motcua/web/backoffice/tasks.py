@@ -59,6 +59,7 @@ def unit(request: HttpRequest) -> HttpResponse:
     values = {
         "lines": _dossier_lines(actor, page.rows, now),
         "label": label,
+        "bucket_key": key,
         "lists": [
             {
                 "text": text,

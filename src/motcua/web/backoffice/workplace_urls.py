@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.web.backoffice import batches, inbox, keys
+from motcua.web.backoffice import batches, dossier, exports, inbox, keys, trail
 
 urlpatterns = [
     path("xu-ly/", inbox.tasks, name="tasks"),
@@ -14,4 +14,12 @@ urlpatterns = [
     path("xu-ly/hang-loat/in.pdf", batches.printed, name="batch-print"),
     path("xu-ly/hang-loat/<str:token>/", batches.report, name="batch-report"),
     path("xu-ly/phim-tat/", keys.keys, name="keys"),
+    path("xu-ly/xuat/", exports.exports, name="exports"),
+    path("xu-ly/xuat/<str:token>/", exports.progress, name="export-progress"),
+    path("xu-ly/xuat/<str:token>/tep/", exports.fetch, name="export-file"),
+    path("quan-tri/nhat-ky/", trail.trail, name="trail"),
+    path("xu-ly/ho-so/<str:ref>/hoi/", dossier.ask, name="ask"),
+    path("xu-ly/ho-so/<str:ref>/tra-loi/<int:number>/", dossier.answer, name="answer"),
+    path("xu-ly/ho-so/<str:ref>/nhap/<str:form>/", dossier.keep_draft, name="draft"),
+    path("xu-ly/ho-so/<str:ref>/co-mat/", dossier.here, name="here"),
 ]

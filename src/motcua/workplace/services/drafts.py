@@ -55,9 +55,11 @@ def keep_draft(
     return int(found[0][0])
 
 
-def forget_draft(*, actor: Actor, dossier_id: int, form: str) -> None:
-    """Forget a draft whose text was sent."""
+def forget_draft(*, actor: Actor, dossier_id: int, form: str, now: datetime) -> None:
+    """Forget what was written in a form that was sent; its revision goes on, so that no window brings it back."""
     sql.execute(
-        "DELETE FROM workplace_draft WHERE dossier_id = %s AND account_id = %s AND form = %s",
-        (dossier_id, actor.account_id, form),
+        "INSERT INTO workplace_draft AS d (id, account_id, dossier_id, form, values, revision, saved_at) "
+        "VALUES (%s, %s, %s, %s, '{}', 1, %s) ON CONFLICT (dossier_id, account_id, form) "
+        "DO UPDATE SET values = '{}', revision = d.revision + 1, saved_at = excluded.saved_at",
+        (new_id(), actor.account_id, dossier_id, form, now),
     )
