@@ -112,6 +112,7 @@ class World:
 def build(now: datetime) -> World:
     """Build the province; the caller is a test's transaction."""
     people.import_units(_rows("units.csv"))
+    people.import_agency_kinds(_rows("agency_kinds.csv"))
     wanted = {"H99", PROVINCE, COMMUNE, OTHER}
     people.import_agencies(row for row in _rows("agencies.csv") if row["code"] in wanted)
     people.publish_calendar(

@@ -59,6 +59,8 @@ def _work_places(actor: Actor) -> list[tuple[str, str]]:
     places.append(("/xu-ly/so-sach/", "Sổ sách"))
     if actor.has(*_ADMINS):
         places.append(("/quan-tri/", "Quản trị"))
+    if actor.has(Role.INSPECTOR, Role.PROVINCE_ADMIN):
+        places.append(("/quan-tri/nhat-ky/", "Nhật ký xem"))
     return places
 
 

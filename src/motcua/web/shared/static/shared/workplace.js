@@ -51,6 +51,7 @@ async function showKeys () {
     close.type = 'button'
     close.className = 'govuk-button'
     close.textContent = 'Đóng'
+    close.autofocus = true
     close.addEventListener('click', () => dialog.close())
     dialog.append(close)
     document.body.append(dialog)
