@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 from tests.factories.dossiers import (
+    GROUND,
     accepted_dossier,
     accepted_online,
     doer,
@@ -200,8 +201,16 @@ def test_back_to_an_earlier_step_comes_to_the_same_person(world: World, now: dat
     assert (again.step, again.assignee_id) == ("xac-minh", handler.account_id)
 
 
-@pytest.mark.parametrize(("outcome", "recorded"), [("tu-choi", "refuse"), ("dung", "stop")])
-def test_the_leader_ends_a_dossier_with_a_reason(world: World, now: datetime, outcome: str, recorded: str) -> None:
+@pytest.mark.parametrize(
+    ("outcome", "status", "recorded"),
+    [
+        ("tu-choi", Status.REFUSED, ("dossier.refused", {"stage": "appraisal", "ground": GROUND})),
+        ("dung", Status.STOPPED, ("dossier.stopped", {"outcome": "stop"})),
+    ],
+)
+def test_the_leader_ends_a_dossier_with_a_reason(
+    world: World, now: datetime, outcome: str, status: Status, recorded: tuple[str, dict[str, str]]
+) -> None:
     received = transferred_dossier(world, now=now)
     now = finished(world, received.id, now=now, until="phe-duyet")
 
@@ -209,10 +218,10 @@ def test_the_leader_ends_a_dossier_with_a_reason(world: World, now: datetime, ou
         step_done(world, received.id, outcome=outcome, comment=" ", now=now)
     step_done(world, received.id, outcome=outcome, comment="Không đủ điều kiện", now=now)
 
-    last = queries.history(received.id)[-1]
+    last = queries.history(received.id)[-2]
     assert refused.value.code == "step.comment_needed"
-    assert (at(world, received.id).status, processing.open_tasks(received.id)) == (Status.STOPPED, [])
-    assert (last.type, last.payload, last.reason) == ("dossier.stopped", {"outcome": recorded}, "Không đủ điều kiện")
+    assert (at(world, received.id).status, processing.open_tasks(received.id)) == (status, [])
+    assert ((last.type, last.payload), last.reason) == (recorded, "Không đủ điều kiện")
 
 
 def test_an_issuing_step_is_refused_without_a_number_but_not_issued_without_a_result(
@@ -228,10 +237,10 @@ def test_an_issuing_step_is_refused_without_a_number_but_not_issued_without_a_re
         processing.complete_step(**act, outcome="hoan-thanh")  # type: ignore[arg-type]
     with pytest.raises(RuleBroken) as numbered:
         issue_result(**act, outcome="tu-choi", facts=facts, comment="Bản chính bị tẩy xóa")  # type: ignore[arg-type]
-    processing.complete_step(**act, outcome="tu-choi", comment="Bản chính bị tẩy xóa")  # type: ignore[arg-type]
+    processing.complete_step(**act, outcome="tu-choi", comment="Tẩy xóa", ground=GROUND)  # type: ignore[arg-type]
 
     assert (unnumbered.value.code, numbered.value.code) == ("step.issue_first", "result.not_given")
-    assert (at(world, received.id).status, results.result(received.id)) == (Status.STOPPED, None)
+    assert (at(world, received.id).status, results.result(received.id)) == (Status.REFUSED, None)
 
 
 def test_a_step_done_meanwhile_tells_who_did_it(world: World, now: datetime) -> None:

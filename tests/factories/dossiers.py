@@ -19,6 +19,7 @@ from motcua.intake import services as intake
 from motcua.intake.services import CounterReception, Received
 from motcua.procedures.queries import content_of
 from motcua.procedures.rules.fees import FeeOption
+from motcua.procedures.rules.process_definition import Ending, Step
 from motcua.processing import services as processing
 from motcua.results.services import IssueFacts, ReturnFacts, issue_result, return_result
 
@@ -51,6 +52,8 @@ ANSWERS = {MARITAL_STATUS: MARITAL_ANSWERS, "1.001612": BUSINESS_ANSWERS}
 OWNER = PartyFacts(
     full_name="Lê Thị Ví Dụ", personal_number="000000123456", phone="0900000999", address="Số 9 đường Mẫu"
 )
+GROUND = "TC-03"
+"""A ground of refusal of the starter data."""
 FEE = FeeOption("Lệ phí", "fee", 50_000, "Nghị quyết mẫu")
 
 
@@ -172,6 +175,10 @@ def doer(world: World, task: processing.TaskRow) -> Actor:
     return actor
 
 
+def chosen_refuses(step: Step, outcome: str) -> bool:
+    return any(way.key == outcome and way.to == (Ending.REFUSE.value,) for way in step.outcomes)
+
+
 def step_done(world: World, dossier_id: int, *, outcome: str = "", comment: str = "Ý kiến mẫu", now: datetime) -> str:
     """End the oldest open task, the ordinary way unless an outcome is named; returns the step's key."""
     task = processing.open_tasks(dossier_id)[0]
@@ -188,6 +195,7 @@ def step_done(world: World, dossier_id: int, *, outcome: str = "", comment: str 
             task_id=task.id,
             outcome=chosen,
             comment=comment,
+            ground=GROUND if chosen_refuses(step, chosen) else "",
             now=now,
         )
     return task.step
@@ -214,3 +222,38 @@ def given_back(world: World, dossier_id: int, *, desk: str = DESK, now: datetime
     """The desk returns the result (status 10); returns the token of the record."""
     facts = ReturnFacts(receiver_name="Lê Thị Ví Dụ", relation="owner", identity_check="id_card")
     return return_result(actor=world.actor(desk), dossier_id=dossier_id, facts=facts, now=now)
+
+
+def at_handler(world: World, *, now: datetime, **how: Any) -> tuple[int, Actor]:
+    """A counter dossier whose handler is at work (status 4), and that handler."""
+    received = transferred_dossier(world, now=now, **how)
+    finished(world, received.id, now=now, until="xac-minh")
+    [task] = processing.open_tasks(received.id)
+    return received.id, doer(world, task)
+
+
+def supplement_proposed(world: World, dossier_id: int, handler: Actor, *, now: datetime) -> int:
+    """The handler proposes to ask for the first paper again."""
+    return processing.propose_supplement(
+        actor=handler,
+        dossier_id=dossier_id,
+        items=[{"no": queries.papers(dossier_id)[0].no, "need": "Gửi bản còn giá trị"}],
+        reason="Giấy tờ hết giá trị sử dụng",
+        basis="Luật Hộ tịch, Điều 21",
+        now=now,
+    )
+
+
+def waiting_for_supplement(world: World, *, now: datetime, **how: Any) -> tuple[int, Actor]:
+    """A dossier that waits for the applicant after appraisal (status 5), and its handler."""
+    dossier_id, handler = at_handler(world, now=now, **how)
+    supplement_proposed(world, dossier_id, handler, now=now + timedelta(hours=1))
+    intake.issue_supplement(actor=world.actor(DESK), dossier_id=dossier_id, now=now + timedelta(hours=2))
+    return dossier_id, handler
+
+
+def brought_to_the_desk(world: World, dossier_id: int, *, now: datetime, desk: str = DESK) -> None:
+    """The applicant brings what was asked for to the desk."""
+    stored = documents.store(name="bo-sung.pdf", chunks=[PDF], owner_id=None, now=now)
+    first = queries.papers(dossier_id)[0].no
+    intake.answer_supplement(actor=world.actor(desk), dossier_id=dossier_id, files=[(first, stored.id)], now=now)

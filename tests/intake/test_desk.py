@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from tests.factories.dossiers import (
+    GROUND,
     MARITAL_ANSWERS,
     accepted_dossier,
     accepted_online,
@@ -215,6 +216,7 @@ def test_refuse_online_with_a_reason_ends_the_dossier_with_its_slip(world: World
     intake.refuse_online(
         actor=world.actor(DESK),
         dossier_id=dossier_id,
+        ground=GROUND,
         reason="Không thuộc thẩm quyền",
         advice="Nộp nơi khác",
         now=MORNING,
@@ -231,7 +233,9 @@ def test_refuse_online_without_a_reason_is_refused(world: World, now: datetime, 
     dossier_id = handed_in_dossier(world, now=now)
 
     with pytest.raises(RuleBroken) as refused:
-        intake.refuse_online(actor=world.actor(DESK), dossier_id=dossier_id, reason=reason, advice="", now=MORNING)
+        intake.refuse_online(
+            actor=world.actor(DESK), dossier_id=dossier_id, ground=GROUND, reason=reason, advice="", now=MORNING
+        )
 
     assert (refused.value.code, refused.value.field) == ("refusal.no_reason", "reason")
     assert (seen(world, dossier_id).status, queries.slips(dossier_id)) == (1, [])

@@ -33,7 +33,13 @@ def facts(now) -> NoticeFacts:
 
 
 def letter(template: str, facts: NoticeFacts, **values) -> Letter:
-    known = {"values": {}, "reason": "", "items": [], "link": lookup_link(facts.ref)}
+    known = {
+        "values": {"stage": "", "timeliness": ""},
+        "reason": "",
+        "items": [],
+        "owed": None,
+        "link": lookup_link(facts.ref),
+    }
     return compose(template, facts=facts, **(known | values))
 
 

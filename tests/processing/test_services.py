@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from tests.factories.dossiers import step_done, transferred_dossier
+from tests.factories.dossiers import GROUND, step_done, transferred_dossier
 from tests.factories.papers import PDF
 from tests.factories.world import (
     ALLOWANCE,
@@ -51,6 +51,7 @@ def act(
         task_id=step.task_id,
         outcome=outcome,
         comment=comment,
+        ground=GROUND if outcome == "tu-choi" else "",
         assignee_id=world.actor(assignee).account_id if assignee else None,
         files=files,
         now=now,
@@ -189,19 +190,20 @@ def test_return_to_an_earlier_step_needs_a_reason_and_comes_back_to_the_same_per
     assert (task.step, task.assignee_id) == ("xac-minh", world.actor(CIVIL_STATUS).account_id)
 
 
-def test_leader_refuses_and_the_dossier_stops_with_the_reason(world: World, now: datetime) -> None:
+def test_leader_refuses_and_the_dossier_ends_with_ground_reason_and_slip(world: World, now: datetime) -> None:
     dossier_id = at_leader(world, now)
 
     act(world, LEADER, dossier_id, "tu-choi", "Không đủ điều kiện theo luật", now=now + timedelta(hours=2))
 
     found = dossiers.visible(world.actor(LEADER), dossiers.notice_facts(dossier_id).ref)
-    last = dossiers.history(dossier_id)[-1]
-    assert (found.status, found.awaiting, found.finished_at) == (8, "", now + timedelta(hours=2))
+    last = dossiers.history(dossier_id)[-2]
+    assert (found.status, found.awaiting, found.finished_at) == (3, "", now + timedelta(hours=2))
     assert (last.type, last.payload, last.reason) == (
-        "dossier.stopped",
-        {"outcome": "refuse"},
+        "dossier.refused",
+        {"stage": "appraisal", "ground": "TC-03"},
         "Không đủ điều kiện theo luật",
     )
+    assert [slip.kind for slip in dossiers.slips(dossier_id)] == ["appointment", "refusal"]
     assert open_steps(dossier_id) == []
 
 

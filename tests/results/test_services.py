@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from tests.factories.dossiers import (
+    GROUND,
     counter_reception,
     finished,
     given_back,
@@ -176,9 +177,10 @@ def test_issuing_step_ends_without_a_number_when_it_refuses(world: World, now: d
         task_id=task.id,
         outcome="tu-choi",
         comment="Bản chính bị tẩy xóa",
+        ground=GROUND,
         now=now,
     )
 
     assert numbered.value.code == "result.not_given"
-    assert (dossiers.visible(desk, received.code).status, result(received.id)) == (8, None)
+    assert (dossiers.visible(desk, received.code).status, result(received.id)) == (3, None)
     assert [step.outcome_label for step in processing.steps(received.id)] == ["Không chứng thực được"]

@@ -14,6 +14,11 @@ from motcua.scenarios.simulate.load import Wanted, simulate_here
 
 _ONE = "(SELECT id FROM dossiers_dossier WHERE status = {} ORDER BY id LIMIT 1)"
 _RETURNED, _IN_WORK, _NEW = _ONE.format(10), _ONE.format(4), _ONE.format(1)
+_EXTENDED = f"""
+INSERT INTO dossiers_proposal (id, dossier_id, kind, content, reason, basis, made_by, made_at, waits, waits_scope,
+  approved_by, decided_by, decided_at, accepted, answer)
+VALUES (1, {_IN_WORK}, 'extension', '{{}}', '', '', '', now(), '', 1, '', '', now(), true, '')
+"""
 FAULTS = [
     ("code.shape", f"UPDATE dossiers_dossier SET code = 'H99-1' WHERE id = {_RETURNED}"),
     ("code.series", "DELETE FROM core_numberseries WHERE name LIKE 'dossier:%%'"),
@@ -23,6 +28,11 @@ FAULTS = [
     ("result.series", "UPDATE core_numberseries SET last = last - 1 WHERE name LIKE 'result:%%'"),
     ("clock.open", f"UPDATE dossiers_clocksegment SET ended_at = now() WHERE dossier_id = {_IN_WORK}"),
     ("task.open", f"UPDATE processing_task SET done_at = now(), cancelled = true WHERE dossier_id = {_IN_WORK}"),
+    ("task.waits", f"UPDATE processing_task SET paused_at = now() WHERE dossier_id = {_IN_WORK}"),
+    ("clock.paused", f"UPDATE dossiers_clocksegment SET kind = 'paused' WHERE dossier_id = {_IN_WORK}"),
+    ("proposal.open", f"UPDATE dossiers_dossier SET status = 7 WHERE id = {_IN_WORK}"),
+    ("extension.once", _EXTENDED),
+    ("obligation.open", f"UPDATE dossiers_dossier SET status = 6 WHERE id = {_IN_WORK}"),
     ("accepted.complete", f"DELETE FROM dossiers_slip WHERE kind = 'appointment' AND dossier_id = {_RETURNED}"),
     ("accepted.status", f"UPDATE dossiers_dossier SET accepted_at = now() WHERE id = {_NEW}"),
     ("scope.complete", f"DELETE FROM dossiers_scope WHERE scope = 1 AND dossier_id = {_IN_WORK}"),

@@ -3,6 +3,8 @@
 from motcua.core import ledger
 from motcua.dossiers import events
 from motcua.notifications import jobs
+from motcua.payments import events as payment_events
+from motcua.payments import services as payments
 from motcua.procedures import enforcing
 from motcua.procedures import events as catalogue
 from motcua.processing import events as steps
@@ -15,6 +17,12 @@ TOLD_TO_APPLICANT = (
     events.DossierAccepted,
     events.SupplementAsked,
     events.DueRecounted,
+    events.SupplementIncomplete,
+    events.SupplementConfirmed,
+    events.DeadlineExtended,
+    events.WithdrawalRefused,
+    payment_events.ObligationSet,
+    payment_events.ObligationMet,
     events.DossierRefused,
     events.DossierStopped,
     events.ResultReady,
@@ -31,6 +39,13 @@ def connect() -> None:
     ledger.react(catalogue.ApprovalWithdrawn.TYPE, enforcing.returned)
     ledger.react(steps.StepOpened.TYPE, hops.keep_hop)
     ledger.react(events.ResultReady.TYPE, hops.keep_hop)
+    ledger.react(events.HandlingSuspended.TYPE, processing.pause_steps)
+    ledger.react(events.HandlingResumed.TYPE, processing.resume_steps)
+    ledger.react(events.DeadlineExtended.TYPE, processing.follow_extension)
+    ledger.react(events.DossierRefused.TYPE, processing.end_steps)
+    ledger.react(events.DossierStopped.TYPE, processing.end_steps)
+    ledger.react(events.DossierRefused.TYPE, payments.settle_ended)
+    ledger.react(events.DossierStopped.TYPE, payments.settle_ended)
     ledger.enqueue_with(jobs.enqueue)
     for fact in TOLD_TO_APPLICANT:
         ledger.deliver(fact.TYPE, "notify.applicant")

@@ -75,10 +75,11 @@ class SupplementAnswered:
 
 @dataclass(frozen=True)
 class DossierRefused:
-    """The dossier was not taken, with a reason."""
+    """The dossier was not taken, or not granted after appraisal; `ground` is a code of the shared catalogue."""
 
     TYPE: ClassVar[str] = "dossier.refused"
     stage: str
+    ground: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,3 +133,105 @@ class DueRecounted:
     frm: str
     to: str
     calendar: str
+
+
+@dataclass(frozen=True)
+class SupplementConfirmed:
+    """The desk found the answer complete; handling goes on with a new appointment."""
+
+    TYPE: ClassVar[str] = "dossier.supplement_confirmed"
+    stage: str
+    clock: str
+    due_at: str
+
+
+@dataclass(frozen=True)
+class SupplementIncomplete:
+    """The desk found that the answer lacks what was asked; the applicant is to send it, nothing new is asked."""
+
+    TYPE: ClassVar[str] = "dossier.supplement_incomplete"
+    stage: str
+
+
+@dataclass(frozen=True)
+class HandlingSuspended:
+    """Handling waits for somebody outside; open steps wait with it."""
+
+    TYPE: ClassVar[str] = "dossier.suspended"
+    cause: str
+    clock: str
+
+
+@dataclass(frozen=True)
+class HandlingResumed:
+    """Handling goes on; `due_at` is the appointment from now on."""
+
+    TYPE: ClassVar[str] = "dossier.resumed"
+    cause: str
+    clock: str
+    due_at: str
+
+
+@dataclass(frozen=True)
+class ProposalMade:
+    """One side proposed what another has to decide; the words stand in the proposal."""
+
+    TYPE: ClassVar[str] = "dossier.proposed"
+    kind: str
+    proposal: int
+    waits: str
+
+
+@dataclass(frozen=True)
+class ProposalApproved:
+    """A superior approved a proposal."""
+
+    TYPE: ClassVar[str] = "dossier.proposal_approved"
+    kind: str
+    proposal: int
+
+
+@dataclass(frozen=True)
+class ProposalRefused:
+    """A proposal was sent back, with a reason."""
+
+    TYPE: ClassVar[str] = "dossier.proposal_refused"
+    kind: str
+    proposal: int
+
+
+@dataclass(frozen=True)
+class WithdrawalAsked:
+    """The applicant asked to withdraw the dossier; `frm` is the status it stood in."""
+
+    TYPE: ClassVar[str] = "dossier.withdrawal_asked"
+    proposal: int
+    frm: int
+
+
+@dataclass(frozen=True)
+class WithdrawalRefused:
+    """The authority did not agree; the dossier is back where it was."""
+
+    TYPE: ClassVar[str] = "dossier.withdrawal_refused"
+    proposal: int
+    to: int
+
+
+@dataclass(frozen=True)
+class DeadlineExtended:
+    """The appointment moved, once, with an apology; `late` marks an apology that came after the legal moment."""
+
+    TYPE: ClassVar[str] = "dossier.extended"
+    proposal: int
+    frm: str
+    to: str
+    late: bool
+
+
+@dataclass(frozen=True)
+class ReceivedOutside:
+    """The dossier was received away from the desk, as mobile and on-site procedures are."""
+
+    TYPE: ClassVar[str] = "dossier.received_outside"
+    way: str

@@ -29,6 +29,7 @@ class Held:
     owner_name: str
     name_key: str
     submitted_at: datetime
+    reception_due: datetime | None
     accepted_at: datetime | None
     transfer_due: datetime | None
     due_at: datetime | None

@@ -41,3 +41,8 @@ def may_receive(actor: Actor, desk_unit_id: int) -> bool:
 def may_work_at_desk(actor: Actor) -> bool:
     """Tell whether the actor works at any one-stop desk."""
     return actor.is_official and actor.has(Role.DESK)
+
+
+def may_decide(actor: Actor, agency_id: int) -> bool:
+    """Tell whether the actor decides for an agency on what its officials or the applicant propose."""
+    return actor.is_official and actor.agency_id == agency_id and actor.has(Role.APPROVER, Role.SIGNER)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from motcua.directory.actors import Actor
 from motcua.dossiers.enums import DELIVERY_LABELS
 from motcua.dossiers.held import Held
 from motcua.dossiers.slips.content import (
+    Apology,
     Appointment,
     FeeRow,
     Letterhead,
@@ -21,6 +23,7 @@ from motcua.dossiers.slips.content import (
     PaperRow,
     Party,
     Refusal,
+    StopNotice,
     Supplement,
     SupplementRow,
 )
@@ -29,7 +32,7 @@ from motcua.procedures.queries import content_of
 if TYPE_CHECKING:
     from motcua.dossiers.services.reception import Acceptance
 
-_SLIP_SIGN = {"appointment": "TNHS", "supplement": "HDHS", "refusal": "TCHS"}
+_SLIP_SIGN = {"appointment": "TNHS", "supplement": "HDHS", "refusal": "TCHS", "apology": "XLHL", "stop": "TBDHS"}
 _CLOCK_TIME = re.compile(r"\b(\d{2}):(\d{2})\b")
 _TOLD = (LineKind.START, LineKind.MOVED_START, LineKind.COUNTED, LineKind.SKIPPED)
 
@@ -137,7 +140,15 @@ def appointment(
 
 
 def supplement(
-    *, actor: Actor, held: Held, items: Sequence[dict[str, object]], reason: str, number: int, now: datetime
+    *,
+    actor: Actor,
+    held: Held,
+    items: Sequence[dict[str, object]],
+    reason: str,
+    basis: str = "",
+    reply_by: datetime | None = None,
+    number: int,
+    now: datetime,
 ) -> Supplement:
     """Return the content of Mẫu 02."""
     return Supplement(
@@ -148,9 +159,10 @@ def supplement(
         party=party_of(held.id),
         procedure=content_of(held.version_id)["name"],
         items=tuple(SupplementRow(name=str(item["name"]), note=str(item.get("need", ""))) for item in items),
-        reason=reason,
+        reason=f"{reason} Căn cứ: {basis}" if basis else reason,
         officer=actor.full_name,
         desk=actor.unit_name,
+        reply_by=reply_by,
         reply_how=f"Nộp bổ sung trên {portal_address()}/ho-so/ hoặc tại Bộ phận Một cửa.",
         contact=actor.full_name,
         contact_phone=str(profile.value("contact", "hotline")),
@@ -165,7 +177,7 @@ def refusal(*, actor: Actor, held: Held, reason: str, advice: str, number: int, 
         dossier_code=held.ref,
         party=party_of(held.id),
         procedure=content_of(held.version_id)["name"],
-        reasons=tuple(line.strip() for line in reason.splitlines() if line.strip()),
+        reasons=_lines(reason),
         officer=actor.full_name,
         desk=actor.unit_name,
         submitter=held.owner_name,
@@ -173,6 +185,78 @@ def refusal(*, actor: Actor, held: Held, reason: str, advice: str, number: int, 
         contact=actor.full_name,
         contact_phone=str(profile.value("contact", "hotline")),
     )
+
+
+def apology(
+    *, actor: Actor, held: Held, new_due: datetime, reason: str, late: bool, number: int, now: datetime
+) -> Apology:
+    """Return the content of Mẫu 04, which the handling agency gives through the desk."""
+    due = held.due_at or now
+    return Apology(
+        head=replace(letterhead(actor, sign="apology", number=number, now=now), desk=""),
+        lookup_url=lookup_url(held.ref),
+        history_head=_history_head(held.id),
+        dossier_code=held.ref,
+        party=party_of(held.id),
+        procedure=content_of(held.version_id)["name"],
+        received_at=held.accepted_at or held.submitted_at,
+        due_at=due,
+        new_due_at=new_due,
+        reasons=_lines(reason),
+        officer=actor.full_name,
+        officer_title=actor.post_title,
+        desk=_desk_name(held),
+        late=late,
+        contact=_desk_name(held),
+        contact_phone=str(profile.value("contact", "hotline")),
+    )
+
+
+def stop_notice(
+    *,
+    actor: Actor,
+    held: Held,
+    cause: str,
+    reason: str,
+    basis: str = "",
+    fees: str = "",
+    originals: str = "",
+    number: int,
+    now: datetime,
+) -> StopNotice:
+    """Return the content of Mẫu 05."""
+    return StopNotice(
+        head=replace(letterhead(actor, sign="stop", number=number, now=now), desk=""),
+        lookup_url=lookup_url(held.ref),
+        history_head=_history_head(held.id),
+        dossier_code=held.ref,
+        party=party_of(held.id),
+        procedure=content_of(held.version_id)["name"],
+        received_at=held.accepted_at or held.submitted_at,
+        stopped_at=now,
+        cause=cause,
+        reasons=_lines(reason),
+        officer=actor.full_name,
+        officer_title=actor.post_title,
+        basis=basis,
+        fees=fees,
+        originals=originals,
+        desk=_desk_name(held),
+        contact=_desk_name(held),
+        contact_phone=str(profile.value("contact", "hotline")),
+    )
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _desk_name(held: Held) -> str:
+    found = sql.rows(
+        "SELECT u.name, g.name FROM directory_unit u JOIN directory_agency g ON g.id = u.agency_id WHERE u.id = %s",
+        (held.desk_unit_id,),
+    )
+    return ", ".join(found[0]) if found else ""
 
 
 def _history_head(dossier_id: int) -> str:

@@ -8,6 +8,8 @@ from motcua.dossiers.slips.editions import SlipKind
 from motcua.notifications.registry import Delivered, handler
 from motcua.notifications.services import queue_message
 from motcua.notifications.wording import Letter, compose, lookup_link, short_text
+from motcua.payments import events as payment_events
+from motcua.payments import queries as payments
 
 NAME = "notify.applicant"
 
@@ -25,8 +27,14 @@ NOTICES: dict[str, Notice] = {
     events.DossierAccepted.TYPE: Notice("accepted", SlipKind.APPOINTMENT),
     events.DueRecounted.TYPE: Notice("due_recounted"),
     events.SupplementAsked.TYPE: Notice("supplement", SlipKind.SUPPLEMENT),
+    events.SupplementIncomplete.TYPE: Notice("supplement_lacks"),
+    events.SupplementConfirmed.TYPE: Notice("supplement_done"),
     events.DossierRefused.TYPE: Notice("refused", SlipKind.REFUSAL),
-    events.DossierStopped.TYPE: Notice("stopped"),
+    events.DossierStopped.TYPE: Notice("stopped", SlipKind.STOP),
+    events.DeadlineExtended.TYPE: Notice("extended", SlipKind.APOLOGY),
+    events.WithdrawalRefused.TYPE: Notice("withdrawal_refused"),
+    payment_events.ObligationSet.TYPE: Notice("obligation"),
+    payment_events.ObligationMet.TYPE: Notice("obligation_met"),
     events.ResultReady.TYPE: Notice("ready"),
     events.ResultReturned.TYPE: Notice("returned"),
 }
@@ -62,6 +70,7 @@ def notify_applicant(event: Delivered, now: datetime) -> None:
 
 
 def _letter(notice: Notice, facts: queries.NoticeFacts, event: Delivered) -> Letter:
+    owed = payments.obligations(event.stream)[-1:] if event.type == payment_events.ObligationSet.TYPE else []
     asked = queries.supplements(event.stream)[-1:] if notice.slip is SlipKind.SUPPLEMENT else []
     return compose(
         notice.template,
@@ -69,5 +78,6 @@ def _letter(notice: Notice, facts: queries.NoticeFacts, event: Delivered) -> Let
         values=event.values,
         reason=asked[0].reason if asked else event.reason,
         items=asked[0].items if asked else [],
+        owed=owed[0] if owed else None,
         link=lookup_link(facts.ref),
     )

@@ -10,6 +10,7 @@ from django.conf import settings
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from motcua.core import clock, profile
+from motcua.core.money import format_dong
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -75,4 +76,5 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["moment"] = moment
+    environment.filters["dong"] = format_dong
     return environment

@@ -22,3 +22,23 @@ class CashTaken:
     receipt: int
     number: int
     year: int
+
+
+@dataclass(frozen=True)
+class ObligationSet:
+    """The handling side fixed what the applicant has to pay before handling goes on."""
+
+    TYPE: ClassVar[str] = "payment.obligation_set"
+    obligation: int
+    total: int
+    pay_by: str
+
+
+@dataclass(frozen=True)
+class ObligationMet:
+    """The obligation was met: in cash at the desk, or elsewhere as a paper shows."""
+
+    TYPE: ClassVar[str] = "payment.obligation_met"
+    obligation: int
+    how: str
+    due_at: str

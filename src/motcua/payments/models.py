@@ -1,8 +1,45 @@
 """What is owed and what was paid."""
 
 from django.db import models
+from django.db.models import Q
 
 from motcua.core.ids import new_id
+
+
+class Obligation(models.Model):
+    """A financial obligation the handling side fixed: while it is open the dossier waits (status 6)."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    dossier = models.ForeignKey("dossiers.Dossier", db_index=False, on_delete=models.PROTECT)
+    account = models.TextField(blank=True, help_text="where to pay: bank account, holder, bank or treasury")
+    basis = models.TextField()
+    clock = models.TextField(help_text="pause or continue")
+    pay_by = models.DateTimeField()
+    set_by = models.TextField()
+    set_at = models.DateTimeField()
+    met_at = models.DateTimeField(null=True)
+    met_by = models.TextField(blank=True)
+    proof = models.ForeignKey(
+        "documents.StoredFile", null=True, db_index=False, on_delete=models.PROTECT, related_name="+"
+    )
+    proof_text = models.TextField(blank=True)
+    closed_at = models.DateTimeField(null=True, help_text="ended unpaid, with the dossier")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(met_at=None, closed_at=None), name="payments_obligation_one_open"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["pay_by", "id"], name="payments_obligation_due", condition=Q(met_at=None, closed_at=None)
+            ),
+            models.Index(fields=["dossier", "id"], name="payments_obligation_dossier"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.set_at}"
 
 
 class Charge(models.Model):
@@ -16,6 +53,9 @@ class Charge(models.Model):
     basis = models.TextField(blank=True)
     owed_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True)
+    obligation = models.ForeignKey(Obligation, null=True, db_index=False, on_delete=models.PROTECT)
+    by_proof = models.BooleanField(default=False, db_default=False, help_text="paid elsewhere, shown by a paper")
+    closed_at = models.DateTimeField(null=True, help_text="no longer owed: the dossier ended")
 
     class Meta:
         indexes = (models.Index(fields=["dossier"], name="payments_charge_dossier"),)

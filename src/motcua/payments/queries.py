@@ -30,7 +30,9 @@ class ReceiptRow:
 def charges(dossier_id: int) -> list[ChargeRow]:
     """Return what a dossier owes or owed."""
     found = sql.rows(
-        "SELECT name, kind, amount, paid_at FROM payments_charge WHERE dossier_id = %s ORDER BY id", (dossier_id,)
+        "SELECT name, kind, amount, paid_at FROM payments_charge WHERE dossier_id = %s AND closed_at IS NULL "
+        "ORDER BY id",
+        (dossier_id,),
     )
     return [ChargeRow(*row) for row in found]
 
@@ -48,3 +50,44 @@ def receipt_dossier(token: str) -> int | None:
     """Return which dossier a receipt belongs to."""
     found = sql.rows("SELECT dossier_id FROM payments_receipt WHERE token = %s", (token,))
     return int(found[0][0]) if found else None
+
+
+@dataclass(frozen=True)
+class ObligationRow:
+    """A financial obligation with its items: pairs of name and whole đồng."""
+
+    account: str
+    basis: str
+    clock: str
+    pay_by: datetime
+    set_at: datetime
+    met_at: datetime | None
+    proof_text: str
+    closed_at: datetime | None
+    items: list[tuple[str, int]]
+
+    @property
+    def total(self) -> int:
+        """What is to be paid in all, in whole đồng."""
+        return sum(amount for _, amount in self.items)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the dossier waits for it."""
+        return self.met_at is None and self.closed_at is None
+
+
+_OBLIGATIONS = """
+SELECT o.account, o.basis, o.clock, o.pay_by, o.set_at, o.met_at, o.proof_text, o.closed_at,
+       (SELECT coalesce(json_agg(json_build_array(c.name, c.amount) ORDER BY c.id), '[]')
+        FROM payments_charge c WHERE c.dossier_id = o.dossier_id AND c.obligation_id = o.id)
+FROM payments_obligation o WHERE o.dossier_id = %s ORDER BY o.id
+"""
+
+
+def obligations(dossier_id: int) -> list[ObligationRow]:
+    """Return the financial obligations of a dossier, oldest first."""
+    return [
+        ObligationRow(*[*row[:8], [(name, amount) for name, amount in sql.json_value(row[8])]])
+        for row in sql.rows(_OBLIGATIONS, (dossier_id,))
+    ]

@@ -32,6 +32,8 @@ class Task(models.Model):
     outcome_label = models.TextField(blank=True)
     comment = models.TextField(blank=True)
     cancelled = models.BooleanField(default=False)
+    paused_at = models.DateTimeField(null=True, help_text="since when the dossier waits for somebody outside")
+    paused_minutes = models.IntegerField(default=0, db_default=0, help_text="working minutes waited so far")
 
     class Meta:
         indexes = (

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from motcua.dossiers.slips import (
+    Apology,
     Appointment,
     ControlRow,
     ControlSlip,
@@ -26,6 +27,7 @@ from motcua.dossiers.slips import (
     ReturnRecord,
     Slip,
     SlipKind,
+    StopNotice,
     Supplement,
     SupplementRow,
 )
@@ -79,6 +81,41 @@ APPOINTMENT = Appointment(
     history_head="3fa91c0be77d52a4" + "f" * 48,
 )
 
+APOLOGY = Apology(
+    head=replace(HEAD, desk="", number="07/XLHL"),
+    lookup_url=LOOKUP,
+    dossier_code=CODE,
+    party=PARTY,
+    procedure=PROCEDURE,
+    received_at=RECEIVED,
+    due_at=DUE,
+    new_due_at=datetime(2026, 12, 21, 10, 0, tzinfo=UTC),
+    reasons=("Phải xác minh tại thực địa.", "Chờ ý kiến của cơ quan phối hợp."),
+    officer="Trần Văn Duyệt",
+    officer_title="Phó Chủ tịch",
+    desk="Bộ phận Một cửa xã An Mẫu",
+    late=True,
+    contact="Bộ phận Một cửa xã An Mẫu",
+    contact_phone="1900 0099",
+)
+STOP = StopNotice(
+    head=replace(HEAD, desk="", number="03/TBDHS"),
+    lookup_url=LOOKUP,
+    dossier_code=CODE,
+    party=PARTY,
+    procedure=PROCEDURE,
+    received_at=RECEIVED,
+    stopped_at=DUE,
+    cause="Người nộp đề nghị rút hồ sơ và được chấp thuận",
+    reasons=("Gia đình đã bán thửa đất nên không xây dựng nữa.",),
+    officer="Trần Văn Duyệt",
+    officer_title="Phó Chủ tịch",
+    basis="Luật Xây dựng, Điều 98",
+    fees="Hoàn lại 75.000 đồng tại quầy thu.",
+    originals="Trả lại 1 bản chính giấy chứng nhận quyền sử dụng đất.",
+    desk="Bộ phận Một cửa xã An Mẫu",
+    contact_phone="1900 0099",
+)
 SAMPLES: dict[SlipKind, Slip] = {
     SlipKind.APPOINTMENT: APPOINTMENT,
     SlipKind.SUPPLEMENT: Supplement(
@@ -204,4 +241,6 @@ SAMPLES: dict[SlipKind, Slip] = {
         ),
         keeper="Trần Văn Mẫu",
     ),
+    SlipKind.APOLOGY: APOLOGY,
+    SlipKind.STOP: STOP,
 }

@@ -50,6 +50,8 @@ def test_slip_equal_content_gives_equal_bytes(kind: SlipKind) -> None:
         (SlipKind.HANDOVER, "DANH SÁCH BÀN GIAO HỒ SƠ"),
         (SlipKind.CONTROL, "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ"),
         (SlipKind.REGISTER, "SỔ THEO DÕI HỒ SƠ"),
+        (SlipKind.APOLOGY, "VĂN BẢN XIN LỖI VÀ ĐỀ NGHỊ GIA HẠN THỜI GIAN GIẢI QUYẾT"),
+        (SlipKind.STOP, "THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ"),
     ],
 )
 def test_slip_has_national_head_title_and_page_number(kind: SlipKind, title: str) -> None:
@@ -302,3 +304,30 @@ def test_appointment_old_edition_names_its_circular() -> None:
 
     assert "Mẫu số 01 – Thông tư số 01/2018/TT-VPCP" in text
     assert "ngày 06 tháng 05 năm 2024" in text
+
+
+@pytest.mark.parametrize(
+    ("day", "title", "form"),
+    [
+        (date(2025, 9, 14), "PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ", "Mẫu số 04 – Thông tư số 01/2018/TT-VPCP"),
+        (
+            date(2025, 9, 15),
+            "VĂN BẢN XIN LỖI VÀ ĐỀ NGHỊ GIA HẠN THỜI GIAN GIẢI QUYẾT",
+            "Mẫu số 04 – Thông tư số 03/2025/TT-VPCP",
+        ),
+    ],
+)
+def test_apology_has_the_title_of_the_circular_in_force_that_day(day: date, title: str, form: str) -> None:
+    text = reading.text(render_slip(SlipKind.APOLOGY, edition_on(day), SAMPLES[SlipKind.APOLOGY]))
+
+    assert [part in text for part in (title, form, "17 giờ 00 phút, ngày 21 tháng 12 năm 2026")] == [True] * 3
+
+
+def test_stop_notice_has_a_form_number_only_since_the_second_circular() -> None:
+    before, after = (
+        reading.text(render_slip(SlipKind.STOP, edition_on(day), SAMPLES[SlipKind.STOP]))
+        for day in (date(2025, 9, 14), date(2025, 9, 15))
+    )
+
+    assert ("Mẫu số" in before, "Mẫu số 05 – Thông tư số 03/2025/TT-VPCP" in after) == (False, True)
+    assert "Phí, lệ phí đã nộp: Hoàn lại 75.000 đồng tại quầy thu." in after

@@ -157,20 +157,28 @@ def test_supplement_brought_to_the_desk_returns_the_dossier_to_the_list(world, a
 @pytest.mark.req("HD-6.3-1", "VL-15.1.c")
 def test_refusing_prints_the_slip_with_its_reason(world, at_desk):
     dossier = world.handed_in()
-    typed = {"viec": "tu-choi", "refusal_reason": "Không thuộc thẩm quyền", "advice": "Nộp tại xã Mẫu"}
+    typed = {
+        "viec": "tu-choi",
+        "ground": "TC-01",
+        "refusal_reason": "Không thuộc thẩm quyền",
+        "advice": "Nộp tại xã Mẫu",
+    }
 
     answer = at_desk.post(f"/mot-cua/ho-so/{dossier.ref}/", typed, follow=True)
 
     assert state_of(world, dossier.ref) == Status.REFUSED
     assert page(answer).heading == "Đã từ chối tiếp nhận"
     data = sql.json_value(sql.rows("SELECT data FROM dossiers_slip WHERE kind = 'refusal'", ())[0][0])
-    assert (data["reasons"], data["advice"]) == (["Không thuộc thẩm quyền"], "Nộp tại xã Mẫu")
+    ground = "Nội dung không thuộc thẩm quyền giải quyết của cơ quan tiếp nhận"
+    assert (data["reasons"], data["advice"]) == ([ground, "Không thuộc thẩm quyền"], "Nộp tại xã Mẫu")
 
 
 def test_refusing_without_reason_is_told_at_its_field(world, at_desk):
     dossier = world.handed_in()
 
-    answer = at_desk.post(f"/mot-cua/ho-so/{dossier.ref}/", {"viec": "tu-choi", "advice": "Nộp tại xã"})
+    answer = at_desk.post(
+        f"/mot-cua/ho-so/{dossier.ref}/", {"viec": "tu-choi", "ground": "TC-01", "advice": "Nộp tại xã"}
+    )
 
     assert (answer.status_code, page(answer).problems) == (
         422,
@@ -181,7 +189,9 @@ def test_refusing_without_reason_is_told_at_its_field(world, at_desk):
 def test_deciding_after_a_colleague_tells_who_did_what_happened(world, at_desk):
     dossier = world.handed_in()
     colleague = world.actor("motcua2")
-    intake.refuse_online(actor=colleague, dossier_id=dossier.id, reason="Không đúng nơi", advice="", now=world.now)
+    intake.refuse_online(
+        actor=colleague, dossier_id=dossier.id, ground="TC-01", reason="Không đúng nơi", advice="", now=world.now
+    )
 
     answer = at_desk.post(f"/mot-cua/ho-so/{dossier.ref}/", ALL | {"viec": "nhan"})
 

@@ -19,6 +19,7 @@ from motcua.directory.actors import Actor
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.services.opening import PartyFacts
 from motcua.dossiers.services.reception import PaperCheck
+from motcua.governance.services import code_lists
 from motcua.intake import services as intake
 from motcua.procedures import queries as procedures
 from motcua.procedures import services as catalogue
@@ -145,6 +146,8 @@ def build(now: datetime) -> World:
     catalogue.publish(content=without_limit(content), issues=[], source="test", now=now)
     catalogue.offer(actor=admin, code=WITHOUT_LIMIT, agency_id=agency.id, now=now)
     catalogue.rebuild_search()
+    grounds = [row for row in _rows("code_lists.csv") if row["list"] == "can-cu"]
+    code_lists.import_entries(actor=admin, key="can-cu", rows=grounds, agency_id=None, now=now, only_try=False)
     return World(now)
 
 

@@ -256,12 +256,23 @@ class SupplementRow:
     reason: str
     asked_at: datetime
     answered_at: datetime | None
+    round: int
+    basis: str
+    reply_by: datetime | None
+    confirmed_at: datetime | None
+    closed_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the applicant is still to answer."""
+        return self.answered_at is None and self.closed_at is None
 
 
 def supplements(dossier_id: int) -> list[SupplementRow]:
     """Return the requests for supplement, oldest first."""
     found = sql.rows(
-        "SELECT stage, items, reason, asked_at, answered_at FROM dossiers_supplement WHERE dossier_id = %s ORDER BY id",
+        "SELECT stage, items, reason, asked_at, answered_at, round, basis, reply_by, confirmed_at, closed_at "
+        "FROM dossiers_supplement WHERE dossier_id = %s ORDER BY id",
         (dossier_id,),
     )
     return [SupplementRow(row[0], sql.json_value(row[1]), *row[2:]) for row in found]

@@ -51,6 +51,7 @@ class SlipName(StrEnum):
     APPOINTMENT = "Mẫu 01 Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
     SUPPLEMENT = "Mẫu 02 Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"
     REFUSAL = "Mẫu 03 Phiếu từ chối tiếp nhận giải quyết hồ sơ"
+    APOLOGY = "Mẫu 04 Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết"
     STOP = "Mẫu 05 Thông báo dừng giải quyết hồ sơ"
     CONTROL = "Mẫu 06 Phiếu kiểm soát quá trình giải quyết hồ sơ"
 
@@ -99,22 +100,51 @@ TRANSITIONS: tuple[Transition, ...] = (
         for status in (_S.REGISTERED, _S.ACCEPTED, _S.PROCESSING, _S.SUPPLEMENT, _S.OBLIGATION)
     ),
     Transition(_S.WITHDRAWAL, _S.STOPPED, By.AUTHORITY, "Đồng ý cho rút hồ sơ", SlipName.STOP, _TT03),
+    *(
+        Transition(_S.WITHDRAWAL, status, By.AUTHORITY, "Không đồng ý cho rút, có lý do", None, _TT03)
+        for status in (_S.REGISTERED, _S.ACCEPTED, _S.PROCESSING, _S.SUPPLEMENT, _S.OBLIGATION)
+    ),
     Transition(_S.DONE, _S.RETURNED, By.DESK, "Đã kiểm tra người nhận, đã thu phí còn thiếu", None, _20),
 )
 _ALLOWED = {(move.frm, move.to): move for move in TRANSITIONS}
+Move = tuple[Status | None, Status]
+ALWAYS_OPEN: frozenset[Move] = frozenset(
+    {
+        (None, _S.REGISTERED),
+        (None, _S.ACCEPTED),
+        (_S.REGISTERED, _S.ACCEPTED),
+        (_S.ACCEPTED, _S.PROCESSING),
+        (_S.PROCESSING, _S.DONE),
+        (_S.DONE, _S.RETURNED),
+        # What waits must be able to go on, whatever the province closes.
+        (_S.SUPPLEMENT, _S.ACCEPTED),
+        (_S.SUPPLEMENT, _S.PROCESSING),
+        (_S.OBLIGATION, _S.PROCESSING),
+        *((_S.WITHDRAWAL, status) for status in Status if (_S.WITHDRAWAL, status) in _ALLOWED),
+    }
+)
+"""Moves no province may close: without them a dossier would stand still for ever."""
 
 
-def check_transition(frm: Status | None, to: Status, *, by: By | None = None) -> Transition:
+def closable(move: Move) -> bool:
+    """Tell whether a province may decide not to use a move."""
+    return move in _ALLOWED and move not in ALWAYS_OPEN
+
+
+def check_transition(
+    frm: Status | None, to: Status, *, by: By | None = None, closed: frozenset[Move] = frozenset()
+) -> Transition:
     """Return the move from one status to another.
 
     Args:
         frm: The status now; None for a dossier that does not exist yet.
         to: The status wanted.
         by: Who makes the move; None when permission was decided elsewhere.
+        closed: Moves that the province's approved list does not use.
 
     Raises:
-        RuleBroken: The law knows no such move (`dossier.move_refused`), or not by that person
-            (`dossier.move_not_yours`).
+        RuleBroken: The law knows no such move (`dossier.move_refused`), not by that person
+            (`dossier.move_not_yours`), or the province does not use it (`dossier.move_closed`).
     """
     move = _ALLOWED.get((frm, to))
     if move is None:
@@ -123,6 +153,12 @@ def check_transition(frm: Status | None, to: Status, *, by: By | None = None) ->
             "dossier.move_refused",
             f"Hồ sơ {now}, không thể chuyển sang “{STATUS_LABELS[to]}”. "
             "Có thể người khác vừa xử lý; vui lòng tải lại trang hồ sơ.",
+        )
+    if (frm, to) in closed:
+        raise RuleBroken(
+            "dossier.move_closed",
+            f"Danh mục trạng thái được phê duyệt của tỉnh không dùng bước chuyển sang “{STATUS_LABELS[to]}”. "
+            "Hãy chọn cách xử lý khác hoặc báo quản trị tỉnh.",
         )
     if by is not None and by is not move.by:
         raise RuleBroken(

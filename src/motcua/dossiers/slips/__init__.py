@@ -4,6 +4,7 @@ Other rooms take what they need from here; a room with slips of its own may buil
 """
 
 from motcua.dossiers.slips.content import (
+    Apology,
     Appointment,
     ControlRow,
     ControlSlip,
@@ -25,6 +26,7 @@ from motcua.dossiers.slips.content import (
     ResultRow,
     ReturnRecord,
     Slip,
+    StopNotice,
     Supplement,
     SupplementRow,
 )
@@ -34,6 +36,7 @@ from motcua.dossiers.slips.words import in_words
 
 __all__ = [
     "SLIP_EDITIONS",
+    "Apology",
     "Appointment",
     "ControlRow",
     "ControlSlip",
@@ -57,6 +60,7 @@ __all__ = [
     "Slip",
     "SlipEdition",
     "SlipKind",
+    "StopNotice",
     "Supplement",
     "SupplementRow",
     "edition_by_code",

@@ -323,3 +323,46 @@ class Register(Slip):
     rows: tuple[RegisterRow, ...]
     closed: str = ""
     keeper: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Apology(Slip):
+    """Mẫu số 04: the apology for a result that will be late, with the one new day.
+
+    `late` says that less than a working day was left when it was made.
+    """
+
+    dossier_code: str
+    party: Party
+    procedure: str
+    received_at: datetime
+    due_at: datetime
+    new_due_at: datetime
+    reasons: tuple[str, ...]
+    officer: str
+    officer_title: str = ""
+    desk: str = ""
+    late: bool = False
+    contact: str = ""
+    contact_phone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopNotice(Slip):
+    """Mẫu số 05, Thông báo dừng giải quyết hồ sơ: why handling stopped, and what becomes of fees and originals."""
+
+    dossier_code: str
+    party: Party
+    procedure: str
+    received_at: datetime
+    stopped_at: datetime
+    cause: str
+    reasons: tuple[str, ...]
+    officer: str
+    officer_title: str = ""
+    basis: str = ""
+    fees: str = ""
+    originals: str = ""
+    desk: str = ""
+    contact: str = ""
+    contact_phone: str = ""

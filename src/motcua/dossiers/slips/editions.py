@@ -18,6 +18,8 @@ class SlipKind(StrEnum):
     HANDOVER = "handover"
     CONTROL = "control"
     REGISTER = "register"
+    APOLOGY = "apology"
+    STOP = "stop"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +42,7 @@ class SlipEdition:
 
 
 _CONTROL, _REGISTER = "Phiếu kiểm soát quá trình giải quyết hồ sơ", "Sổ theo dõi hồ sơ"
-_HEADINGS = {
+_COMMON = {
     SlipKind.APPOINTMENT: SlipHeading(title="Giấy tiếp nhận hồ sơ và hẹn trả kết quả", form_no="Mẫu số 01"),
     SlipKind.SUPPLEMENT: SlipHeading(title="Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", form_no="Mẫu số 02"),
     SlipKind.REFUSAL: SlipHeading(title="Phiếu từ chối tiếp nhận giải quyết hồ sơ", form_no="Mẫu số 03"),
@@ -50,31 +52,37 @@ _HEADINGS = {
     SlipKind.HANDOVER: SlipHeading(title="Danh sách bàn giao hồ sơ"),
 }
 
+_TT_01_2018 = _COMMON | {
+    SlipKind.APOLOGY: SlipHeading(title="Phiếu xin lỗi và hẹn lại ngày trả kết quả", form_no="Mẫu số 04"),
+    # The circular has no form for it; the notice is given all the same.
+    SlipKind.STOP: SlipHeading(title="Thông báo dừng giải quyết hồ sơ"),
+    SlipKind.CONTROL: SlipHeading(title=_CONTROL, form_no="Mẫu số 05"),
+    SlipKind.REGISTER: SlipHeading(title=_REGISTER, form_no="Mẫu số 06"),
+}
+_TT_03_2025 = _COMMON | {
+    SlipKind.APOLOGY: SlipHeading(title="Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết", form_no="Mẫu số 04"),
+    SlipKind.STOP: SlipHeading(title="Thông báo dừng giải quyết hồ sơ", form_no="Mẫu số 05"),
+    SlipKind.CONTROL: SlipHeading(title=_CONTROL, form_no="Mẫu số 06"),
+    SlipKind.REGISTER: SlipHeading(title=_REGISTER, form_no="Mẫu số 07"),
+}
+
 SLIP_EDITIONS: tuple[SlipEdition, ...] = (
     SlipEdition(
         code="tt-01-2018",
         source="Thông tư số 01/2018/TT-VPCP",
         valid_from=date(2019, 1, 6),
         valid_to=date(2025, 9, 14),
-        headings=_HEADINGS
-        | {
-            SlipKind.CONTROL: SlipHeading(title=_CONTROL, form_no="Mẫu số 05"),
-            SlipKind.REGISTER: SlipHeading(title=_REGISTER, form_no="Mẫu số 06"),
-        },
+        headings=_TT_01_2018,
     ),
     SlipEdition(
         code="tt-03-2025",
         source="Thông tư số 03/2025/TT-VPCP",
         valid_from=date(2025, 9, 15),
         valid_to=None,
-        headings=_HEADINGS
-        | {
-            SlipKind.CONTROL: SlipHeading(title=_CONTROL, form_no="Mẫu số 06"),
-            SlipKind.REGISTER: SlipHeading(title=_REGISTER, form_no="Mẫu số 07"),
-        },
+        headings=_TT_03_2025,
     ),
 )
-"""Both circulars give the slips of the desk the same numbers and titles; they differ from Mẫu 04 on."""
+"""Both circulars give Mẫu 01 to 03 the same numbers and titles; they differ from Mẫu 04 on."""
 
 
 def edition_on(day: date) -> SlipEdition:

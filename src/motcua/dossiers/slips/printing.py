@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from motcua.core import pdf
 from motcua.core.clock import LOCAL
 from motcua.dossiers.slips.content import (
+    Apology,
     Appointment,
     ControlSlip,
     Guidance,
@@ -18,6 +19,7 @@ from motcua.dossiers.slips.content import (
     Register,
     ReturnRecord,
     Slip,
+    StopNotice,
     Supplement,
 )
 from motcua.dossiers.slips.editions import SlipEdition, SlipKind
@@ -40,6 +42,8 @@ CONTENT: Mapping[SlipKind, type[Slip]] = {
     SlipKind.HANDOVER: Handover,
     SlipKind.CONTROL: ControlSlip,
     SlipKind.REGISTER: Register,
+    SlipKind.APOLOGY: Apology,
+    SlipKind.STOP: StopNotice,
 }
 
 

@@ -5,12 +5,22 @@ from motcua.intake.services.desk import (
     accept_as_sent,
     accept_online,
     ask_for_supplement,
+    prove_payment,
     refuse_online,
     take_cash,
     transfer_dossiers,
 )
 from motcua.intake.services.drafts import add_file, remove_file, save_section, start_draft
 from motcua.intake.services.hand_in import HandedIn, answer_supplement, hand_in
+from motcua.intake.services.waiting import (
+    agree_withdrawal,
+    answer_incomplete,
+    ask_withdrawal,
+    confirm_supplement,
+    issue_supplement,
+    refuse_withdrawal,
+    return_proposal,
+)
 
 __all__ = [
     "CounterReception",
@@ -19,12 +29,20 @@ __all__ = [
     "accept_as_sent",
     "accept_online",
     "add_file",
+    "agree_withdrawal",
+    "answer_incomplete",
     "answer_supplement",
     "ask_for_supplement",
+    "ask_withdrawal",
+    "confirm_supplement",
     "hand_in",
+    "issue_supplement",
+    "prove_payment",
     "receive_at_counter",
     "refuse_online",
+    "refuse_withdrawal",
     "remove_file",
+    "return_proposal",
     "save_section",
     "start_draft",
     "take_cash",

@@ -92,24 +92,36 @@ def ask_for_supplement(
     items: Sequence[dict[str, object]],
     reason: str,
     checks: Sequence[reception.PaperCheck],
+    basis: str = "",
     now: datetime,
 ) -> Issued:
     """Ask once for everything that is missing; see `reception.ask_supplement`."""
     held = _waiting_for_desk(dossier_id)
-    return reception.ask_supplement(actor=actor, held=held, items=items, reason=reason, checks=checks, now=now)
+    return reception.ask_supplement(
+        actor=actor, held=held, items=items, reason=reason, checks=checks, basis=basis, now=now
+    )
 
 
 @transaction.atomic
-def refuse_online(*, actor: Actor, dossier_id: int, reason: str, advice: str, now: datetime) -> Issued:
+def refuse_online(*, actor: Actor, dossier_id: int, ground: str, reason: str, advice: str, now: datetime) -> Issued:
     """Refuse reception with reasons; see `reception.refuse`."""
     held = _waiting_for_desk(dossier_id)
-    return reception.refuse(actor=actor, held=held, reason=reason, advice=advice, now=now)
+    return reception.refuse(actor=actor, held=held, ground=ground, reason=reason, advice=advice, now=now)
 
 
 @transaction.atomic
 def take_cash(*, actor: Actor, dossier_id: int, payer: str, now: datetime) -> payments.Taken:
-    """Take in cash what a dossier owes; see `payments.services.take_cash`."""
-    return payments.take_cash(actor=actor, held=hold(dossier_id), payer=payer, now=now)
+    """Take in cash what a dossier owes; a dossier that waited for it is handled on. See `payments.services`."""
+    held = hold(dossier_id)
+    taken = payments.take_cash(actor=actor, held=held, payer=payer, now=now)
+    payments.meet_if_paid(actor=actor, held=held, now=now)
+    return taken
+
+
+@transaction.atomic
+def prove_payment(*, actor: Actor, dossier_id: int, text: str, file_id: int | None, now: datetime) -> None:
+    """Record at the desk the paper that shows a payment; see `payments.services.prove_paid`."""
+    payments.prove_paid(actor=actor, held=hold(dossier_id), text=text, file_id=file_id, now=now)
 
 
 @transaction.atomic

@@ -1,10 +1,21 @@
 """Writes of the internal process, by topic; one name for those who call them."""
 
 from motcua.processing.services.assigning import assign_task, may_assign
+from motcua.processing.services.deciding import agree, refuse
 from motcua.processing.services.handover import hand_over, hand_over_to_post, take_over
 from motcua.processing.services.leaving import change_post, end_post, withdraw_account
 from motcua.processing.services.notes import attach_files, write_note
+from motcua.processing.services.pausing import end_steps, follow_extension, pause_steps, resume_steps
 from motcua.processing.services.places import RECEIVING
+from motcua.processing.services.proposing import (
+    handles,
+    held_by_handler,
+    propose_extension,
+    propose_stop,
+    propose_supplement,
+    prove_payment,
+    require_payment,
+)
 from motcua.processing.services.reassigning import leaving, may_reassign, reassign_task
 from motcua.processing.services.running import complete_step, finish_task, start_process
 from motcua.processing.services.tasks import (
@@ -19,23 +30,36 @@ from motcua.processing.services.tasks import (
 __all__ = [
     "RECEIVING",
     "TaskRow",
+    "agree",
     "assign_task",
     "attach_files",
     "change_post",
     "complete_step",
     "definition_of",
     "end_post",
+    "end_steps",
     "finish_task",
+    "follow_extension",
     "gives_result",
     "hand_over",
     "hand_over_to_post",
+    "handles",
+    "held_by_handler",
     "leaving",
     "may_act",
     "may_assign",
     "may_reassign",
     "open_tasks",
+    "pause_steps",
+    "propose_extension",
+    "propose_stop",
+    "propose_supplement",
+    "prove_payment",
     "reassign_task",
+    "refuse",
     "require_open_task",
+    "require_payment",
+    "resume_steps",
     "start_process",
     "take_over",
     "withdraw_account",

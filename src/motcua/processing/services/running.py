@@ -21,6 +21,7 @@ from motcua.processing.events import DecisionApproved, StepCompleted, StepOpened
 from motcua.processing.models import Task
 from motcua.processing.rules import engine
 from motcua.processing.services.notes import LONGEST_TEXT, join_files
+from motcua.processing.services.pausing import require_going_on
 from motcua.processing.services.places import places_of, previous_assignees, require_official
 from motcua.processing.services.tasks import ProcessTerms, TaskRow, among, gives_result, may_act, open_tasks, terms_of
 
@@ -41,6 +42,7 @@ def complete_step(
     task_id: int,
     outcome: str,
     comment: str = "",
+    ground: str = "",
     assignee_id: int | None = None,
     files: Sequence[int] = (),
     now: datetime,
@@ -50,10 +52,14 @@ def complete_step(
     Steps of kind issue are ended by `results.services.issue_result`, which numbers the result first, unless
     the outcome goes without a result: back, refused or stopped.
 
+    Args:
+        ground: Code of the shared catalogue of grounds, for an outcome that refuses.
+
     Raises:
         NotAllowed: The step is not for this actor.
         NotFound: No such dossier.
-        RuleBroken: Somebody else ended the step meanwhile, or outcome or comment do not fit.
+        RuleBroken: Somebody else ended the step meanwhile, the dossier waits for somebody outside, or outcome,
+            comment or ground do not fit.
     """
     held = hold(dossier_id)
     terms, opened = terms_of(dossier_id), open_tasks(dossier_id)
@@ -70,6 +76,7 @@ def complete_step(
         task=task,
         outcome=outcome,
         comment=comment,
+        ground=ground,
         assignee_id=assignee_id,
         files=files,
         now=now,
@@ -111,12 +118,14 @@ def _finish(
     task: TaskRow,
     outcome: str,
     comment: str,
+    ground: str = "",
     assignee_id: int | None,
     files: Sequence[int],
     now: datetime,
 ) -> None:
     if not may_act(actor, task) or not may_reach(actor, held.id):
         raise NotAllowed(f"{actor.ref} may not do {task.step} of {held.ref}")
+    require_going_on(held)
     comment = clean_input(comment, LONGEST_TEXT)
     engine.require_comment(terms.definition, task.step, outcome, comment)
     chosen = engine.outcome_of(terms.definition, task.step, outcome)
@@ -136,7 +145,16 @@ def _finish(
     if terms.definition.step(task.step).kind is StepKind.APPROVE and not chosen.back:
         fact = DecisionApproved(step=task.step, task=task.id)
         ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
-    _apply(held=held, terms=terms, effects=effects, actor=actor, assignee=assignee_id, now=now, reason=comment)
+    _apply(
+        held=held,
+        terms=terms,
+        effects=effects,
+        actor=actor,
+        assignee=assignee_id,
+        now=now,
+        reason=comment,
+        ground=ground,
+    )
 
 
 def _late_minutes(task: TaskRow, now: datetime) -> int:
@@ -155,6 +173,7 @@ def _apply(
     assignee: int | None,
     now: datetime,
     reason: str = "",
+    ground: str = "",
 ) -> None:
     if effects.cancel:
         sql.execute(
@@ -163,8 +182,10 @@ def _apply(
     _open_tasks(held, terms, effects.open, assignee, actor, now)
     if effects.end is Ending.FINISH:
         endings.make_ready(actor=actor, held=held, now=now)
-    elif effects.end is not None:
-        endings.stop(actor=actor, held=held, outcome=effects.end.value, reason=reason, now=now)
+    elif effects.end is Ending.REFUSE:
+        endings.refuse(actor=actor, held=held, ground=ground, reason=reason, now=now)
+    elif effects.end is Ending.STOP:
+        endings.stop(actor=actor, held=held, outcome="stop", reason=reason, now=now)
 
 
 def _open_tasks(

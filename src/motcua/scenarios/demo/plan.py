@@ -45,12 +45,22 @@ class Fate(StrEnum):
     NEARLY_DUE = auto()
     OVERDUE = auto()
     OPINIONS_OPEN = auto()
+    SUPPLEMENT_PROPOSED = auto()
+    ASKED_AFTER_APPRAISAL = auto()
+    RETURNED_AFTER_APPRAISAL = auto()
+    OWES = auto()
+    RETURNED_AFTER_PAYMENT = auto()
+    WANTS_BACK = auto()
+    WITHDRAWN = auto()
+    KEPT = auto()
+    EXTENSION_PROPOSED = auto()
+    EXTENDED = auto()
 
 
 # How many of three hundred; a smaller demo has at least one of each.
 MIX: Mapping[Fate, int] = {
     Fate.RETURNED_AT_ONCE: 45,
-    Fate.RETURNED: 95,
+    Fate.RETURNED: 73,
     Fate.RETURNED_LATE: 14,
     Fate.RETURNED_AFTER_SUPPLEMENT: 8,
     Fate.WAITS_FOR_PICKUP: 22,
@@ -68,6 +78,16 @@ MIX: Mapping[Fate, int] = {
     Fate.NEARLY_DUE: 9,
     Fate.OVERDUE: 8,
     Fate.OPINIONS_OPEN: 6,
+    Fate.SUPPLEMENT_PROPOSED: 2,
+    Fate.ASKED_AFTER_APPRAISAL: 3,
+    Fate.RETURNED_AFTER_APPRAISAL: 3,
+    Fate.OWES: 3,
+    Fate.RETURNED_AFTER_PAYMENT: 2,
+    Fate.WANTS_BACK: 3,
+    Fate.WITHDRAWN: 2,
+    Fate.KEPT: 1,
+    Fate.EXTENSION_PROPOSED: 1,
+    Fate.EXTENDED: 2,
 }
 AT_RECEPTION = frozenset(
     {
@@ -96,6 +116,26 @@ _RECENT_MINUTES = {
     Fate.ACCEPTED_LATE: (700, 1500),
 }
 _RECENT_DAYS = {Fate.WAITS_FOR_SUPPLEMENT: (2, 10), Fate.SUPPLEMENT_ANSWERED: (4, 9)}
+_STANDS_ASIDE = frozenset(
+    {
+        Fate.SUPPLEMENT_PROPOSED,
+        Fate.ASKED_AFTER_APPRAISAL,
+        Fate.OWES,
+        Fate.WANTS_BACK,
+        Fate.EXTENSION_PROPOSED,
+    }
+)
+_WITH_TIME = _STANDS_ASIDE | {
+    Fate.IN_WORK,
+    Fate.NEARLY_DUE,
+    Fate.OVERDUE,
+    Fate.RETURNED_LATE,
+    Fate.RETURNED_AFTER_APPRAISAL,
+    Fate.RETURNED_AFTER_PAYMENT,
+    Fate.WITHDRAWN,
+    Fate.KEPT,
+    Fate.EXTENDED,
+}
 _STANDS_STILL = frozenset({Fate.NEARLY_DUE, Fate.OVERDUE, Fate.OPINIONS_OPEN})
 
 
@@ -166,7 +206,7 @@ def _fits(office: Office, fate: Fate) -> bool:
         return code == BUILDING_PERMIT
     if fate is Fate.NEARLY_DUE and office.limit.unit is not TimeUnit.WORKING_DAY:
         return False
-    if fate in {Fate.IN_WORK, Fate.NEARLY_DUE, Fate.OVERDUE, Fate.RETURNED_LATE}:
+    if fate in _WITH_TIME:
         return office.limit_days >= _SHORTEST_DAYS_IN_WORK
     return office.offering.online or fate not in _ONLINE_ONLY
 
@@ -214,6 +254,7 @@ def _begins(rng: random.Random, fate: Fate, office: Office, *, online: bool) -> 
         Fate.OVERDUE: (days + 3, days + 9),
         Fate.OPINIONS_OPEN: (5, 8),
         Fate.REFUSED_AT_DESK: (2, HISTORY_DAYS - 1),
+        **dict.fromkeys(_STANDS_ASIDE, (4, 9)),
         **_RECENT_DAYS,
     }.get(fate, (min(HISTORY_DAYS - 10, 2 * days + 8), HISTORY_DAYS - 1))
     day = moments.busy_day(rng, newest, oldest)

@@ -34,8 +34,8 @@ SUPPLEMENT_NEEDS = (
     "Giấy tờ đã hết giá trị sử dụng, hãy gửi bản còn giá trị.",
 )
 REFUSAL_REASONS = (
-    ("Hồ sơ không thuộc thẩm quyền giải quyết của cơ quan.", "Hãy nộp tại cơ quan nơi người yêu cầu cư trú."),
-    ("Nội dung yêu cầu đã được giải quyết ở hồ sơ nộp trước.", "Hãy theo dõi hồ sơ đã nộp."),
+    ("TC-01", "Hồ sơ không thuộc thẩm quyền giải quyết của cơ quan.", "Hãy nộp tại cơ quan nơi người yêu cầu cư trú."),
+    ("TC-06", "Nội dung yêu cầu đã được giải quyết ở hồ sơ nộp trước.", "Hãy theo dõi hồ sơ đã nộp."),
 )
 _PHOTO_LOOKS = 8
 _OPTIONAL_PAPERS = 0.25
@@ -90,8 +90,10 @@ def online(stage: Stage) -> Generator[datetime, None, Dossier | None]:
             return None
     yield checked
     if story.fate in {Fate.REFUSED_AT_DESK, Fate.REFUSED_AFTER_SUPPLEMENT}:
-        reason, advice = stage.rng.choice(REFUSAL_REASONS)
-        intake.refuse_online(actor=stage.desk(), dossier_id=dossier.id, reason=reason, advice=advice, now=checked)
+        ground, reason, advice = stage.rng.choice(REFUSAL_REASONS)
+        intake.refuse_online(
+            actor=stage.desk(), dossier_id=dossier.id, ground=ground, reason=reason, advice=advice, now=checked
+        )
         return None
     sent = {file.paper_no for file in dossiers.files(dossier.id)}
     acceptance = Acceptance(

@@ -13,6 +13,7 @@ from motcua.processing import services as processing
 from motcua.processing.services import TaskRow
 from motcua.results import services as results
 from motcua.scenarios.demo import papers
+from motcua.scenarios.demo.detours import detour, has_detour
 from motcua.scenarios.demo.plan import Fate, minutes_of
 from motcua.scenarios.demo.reception import Dossier, Stage, counter_reception
 
@@ -36,6 +37,7 @@ SENT_BACK = (
     "Thông tin của người nộp chưa khớp với tờ khai, đề nghị kiểm tra lại.",
 )
 NOT_GRANTED = "Hồ sơ không đủ điều kiện theo quy định; đã nêu rõ trong văn bản trả lời."
+NOT_MET = "TC-03"
 STOPPED = "Người nộp đề nghị dừng giải quyết để nộp lại hồ sơ khác."
 OPINION = "Đề nghị bổ sung nội dung về khoảng lùi và môi trường trong văn bản trả lời."
 NOTES = (
@@ -68,11 +70,17 @@ def at_once(stage: Stage) -> Generator[datetime, None, None]:
 def handled(stage: Stage, dossier: Dossier) -> Generator[datetime, None, None]:
     """Carry a dossier through its internal process and give the result back, as far as its fate goes."""
     taken_up: dict[int, datetime] = {}
-    was_sent_back = False
+    was_sent_back, turned = False, not has_detour(stage.story.fate)
     while tasks := _doable(stage, dossier):
         for task in tasks:
             taken_up.setdefault(task.id, _when(stage, task, dossier.last))
         task = min(tasks, key=lambda task: (taken_up[task.id], task.id))
+        if not turned and task.role == Role.HANDLER:
+            turned = True
+            if not (yield from detour(stage, dossier, task)):
+                return
+            taken_up.clear()
+            continue
         yield taken_up[task.id]
         dossier.last = taken_up[task.id]
         step = _step(stage, task)
@@ -134,6 +142,7 @@ def _do(stage: Stage, dossier: Dossier, task: TaskRow, step: Step, outcome: Outc
         task_id=task.id,
         outcome=outcome.key,
         comment=_comment(stage, outcome),
+        ground=NOT_MET if outcome.to == (Ending.REFUSE.value,) else "",
         assignee_id=_assignee(stage, step, outcome),
         files=[_draft(stage, now)] if is_handler and stage.rng.random() < _ATTACHES_A_DRAFT else (),
         now=now,

@@ -31,9 +31,10 @@ class Finding:
 
 _REF = "coalesce(d.code, d.receipt_no)"
 _CODE = r"^(\d{3}\.\d{2}\.\d{2}\.[A-Y]\d{2}|[A-Y]\d{2}(\.[0-9A-Z]+){0,6})-\d{6}-\d{4,}$"
-# The list each state stands in; 5 waits for the applicant, or for the desk once answered.
-_BUCKET = """CASE d.status WHEN 1 THEN 1 WHEN 2 THEN 2 WHEN 3 THEN 10 WHEN 4 THEN 4 WHEN 6 THEN 4
-  WHEN 5 THEN CASE d.awaiting WHEN 'applicant' THEN 5 ELSE 1 END WHEN 8 THEN 10 WHEN 9 THEN 9 WHEN 10 THEN 10 END"""
+# The list each state stands in; 5 waits for the applicant, or for the desk once answered; 7 for who decides.
+_BUCKET = """CASE d.status WHEN 1 THEN 1 WHEN 2 THEN 2 WHEN 3 THEN 10 WHEN 4 THEN 4 WHEN 6 THEN 5
+  WHEN 5 THEN CASE d.awaiting WHEN 'applicant' THEN 5 ELSE 1 END
+  WHEN 7 THEN CASE d.awaiting WHEN 'decision' THEN 4 ELSE 1 END WHEN 8 THEN 10 WHEN 9 THEN 9 WHEN 10 THEN 10 END"""
 
 
 def _numbered(table: str, kind: str, series: str) -> tuple[Invariant, Invariant]:
@@ -89,11 +90,52 @@ WHERE coalesce(c.open, 0) <> (d.accepted_at IS NOT NULL AND d.finished_at IS NUL
     ),
     Invariant(
         "task.open",
-        "có bước đang mở khi và chỉ khi hồ sơ đang xử lý",
+        "có bước đang mở khi và chỉ khi hồ sơ đang xử lý, hoặc chờ bên ngoài trong khi xử lý",
         f"""
 SELECT {_REF} FROM dossiers_dossier d
 LEFT JOIN (SELECT DISTINCT dossier_id FROM processing_task WHERE done_at IS NULL) t ON t.dossier_id = d.id
-WHERE (t.dossier_id IS NOT NULL) <> (d.status = 4)""",
+WHERE (t.dossier_id IS NOT NULL) <> (d.status = 4 OR (d.status IN (5, 6, 7)
+  AND EXISTS (SELECT FROM processing_task p WHERE p.dossier_id = d.id)))""",
+    ),
+    Invariant(
+        "task.waits",
+        "bước tạm dừng khi và chỉ khi hồ sơ chờ người nộp hoặc chờ quyết định rút",
+        f"""
+SELECT DISTINCT {_REF} FROM processing_task t JOIN dossiers_dossier d ON d.id = t.dossier_id
+WHERE t.done_at IS NULL AND (t.paused_at IS NOT NULL) <> (d.status <> 4)""",
+    ),
+    Invariant(
+        "clock.paused",
+        "thời hạn chỉ tạm dừng khi hồ sơ chờ người nộp, và có căn cứ",
+        f"""
+SELECT DISTINCT {_REF} FROM dossiers_clocksegment c JOIN dossiers_dossier d ON d.id = c.dossier_id
+WHERE c.kind = 'paused' AND (c.basis = '' OR (c.ended_at IS NULL AND d.status NOT IN (5, 6, 7)))""",
+    ),
+    Invariant(
+        "proposal.open",
+        "hồ sơ đã kết thúc không còn đề nghị chờ; hồ sơ xin rút có đúng một đề nghị rút đang chờ",
+        f"""
+SELECT DISTINCT {_REF} FROM dossiers_dossier d
+LEFT JOIN dossiers_proposal p ON p.dossier_id = d.id AND p.decided_at IS NULL
+WHERE (p.id IS NOT NULL AND d.status IN (3, 8, 9, 10))
+   OR (d.status = 7) <> EXISTS (SELECT FROM dossiers_proposal w WHERE w.dossier_id = d.id
+                                AND w.kind = 'withdrawal' AND w.decided_at IS NULL)""",
+    ),
+    Invariant(
+        "extension.once",
+        "mỗi hồ sơ gia hạn nhiều nhất một lần, có phiếu xin lỗi, giữ hạn trả ban đầu",
+        f"""
+SELECT {_REF} FROM dossiers_dossier d
+JOIN (SELECT dossier_id, count(*) AS made FROM dossiers_proposal WHERE kind = 'extension' AND accepted GROUP BY 1) x
+  ON x.dossier_id = d.id
+WHERE x.made > 1 OR d.original_due_at IS NULL OR d.original_due_at >= d.due_at
+   OR NOT EXISTS (SELECT FROM dossiers_slip s WHERE s.dossier_id = d.id AND s.kind = 'apology')""",
+    ),
+    _dossiers(
+        "obligation.open",
+        "hồ sơ chờ nghĩa vụ tài chính khi và chỉ khi có khoản đã thông báo chưa nộp",
+        """(d.status = 6) <> EXISTS (SELECT FROM payments_obligation o WHERE o.dossier_id = d.id
+  AND o.met_at IS NULL AND o.closed_at IS NULL) AND d.status <> 7""",
     ),
     _dossiers(
         "accepted.complete",
@@ -104,8 +146,8 @@ WHERE (t.dossier_id IS NOT NULL) <> (d.status = 4)""",
     ),
     _dossiers(
         "accepted.status",
-        "trạng thái từ 2 trở đi (trừ từ chối, bổ sung) chỉ sau khi tiếp nhận",
-        "(d.status IN (2, 4, 6, 8, 9, 10)) AND d.accepted_at IS NULL OR d.status = 1 AND d.accepted_at IS NOT NULL",
+        "trạng thái từ 2 trở đi (trừ từ chối, bổ sung, rút, dừng) chỉ sau khi tiếp nhận",
+        "d.status IN (2, 4, 6, 9, 10) AND d.accepted_at IS NULL OR d.status = 1 AND d.accepted_at IS NOT NULL",
     ),
     _dossiers(
         "scope.complete",
@@ -149,7 +191,8 @@ WHERE NOT EXISTS (SELECT FROM dossiers_scope s WHERE s.dossier_id = t.dossier_id
         "supplement.open",
         "hồ sơ chờ người nộp khi và chỉ khi có yêu cầu bổ sung chưa trả lời",
         """(d.status = 5 AND d.awaiting = 'applicant')
-  <> EXISTS (SELECT FROM dossiers_supplement s WHERE s.dossier_id = d.id AND s.answered_at IS NULL)""",
+  <> EXISTS (SELECT FROM dossiers_supplement s WHERE s.dossier_id = d.id AND s.answered_at IS NULL
+             AND s.closed_at IS NULL) AND d.status <> 7""",
     ),
     _dossiers(
         "dossier.parts",
@@ -166,7 +209,8 @@ MONEY: tuple[Invariant, ...] = (
         "số đã thu bằng số trên biên lai",
         """
 SELECT x.dossier_id::text FROM (
-  SELECT dossier_id, sum(amount) FILTER (WHERE paid_at IS NOT NULL) AS paid FROM payments_charge GROUP BY 1) x
+  SELECT dossier_id, sum(amount) FILTER (WHERE paid_at IS NOT NULL AND NOT by_proof) AS paid
+  FROM payments_charge GROUP BY 1) x
 FULL JOIN (SELECT dossier_id, sum(amount) AS taken FROM payments_receipt GROUP BY 1) r ON r.dossier_id = x.dossier_id
 WHERE coalesce(x.paid, 0) <> coalesce(r.taken, 0)""",
     ),

@@ -268,8 +268,15 @@ def _answer(life: _Life, event: dossiers.EventRow) -> None:
 
 
 def _refuse(life: _Life, event: dossiers.EventRow) -> None:
+    if event.payload["stage"] != "reception":
+        return
     intake.refuse_online(
-        actor=_actor(event), dossier_id=life.again, reason=event.reason, advice="Nộp lại khi đủ.", now=event.at
+        actor=_actor(event),
+        dossier_id=life.again,
+        ground=event.payload.get("ground", ""),
+        reason=event.reason,
+        advice="Nộp lại khi đủ.",
+        now=event.at,
     )
 
 
@@ -306,10 +313,16 @@ def _complete(life: _Life, event: dossiers.EventRow) -> None:
         task_id=task.id,
         outcome=outcome,
         comment=comment,
+        ground=_ground(life),
         assignee_id=opened[0][8] if opened and role == Role.DISPATCHER else None,
         files=[file for _, file, kind, at in life.files if kind == "working" and at == event.at],
         now=event.at,
     )
+
+
+def _ground(life: _Life) -> str:
+    refused = [event for event in life.history if event.type == "dossier.refused"]
+    return str(refused[-1].payload.get("ground", "")) if refused else ""
 
 
 def _issue(life: _Life, event: dossiers.EventRow, task_id: int, outcome: str, comment: str) -> None:

@@ -25,7 +25,7 @@ STOPPED = "Người nộp đề nghị dừng giải quyết để nộp lại h
 OPINION = "Đề nghị bổ sung nội dung trong văn bản trả lời."
 AT_DESK_NOTE = "Đã đối chiếu bản sao với bản chính."
 NOTES = ("Đã gọi điện xác nhận thông tin với người nộp.", "Đã đối chiếu với sổ gốc lưu tại cơ quan.")
-_OF_END = {Ending.REFUSE: Status.STOPPED, Ending.STOP: Status.STOPPED, Ending.FINISH: Status.DONE}
+_OF_END = {Ending.REFUSE: Status.REFUSED, Ending.STOP: Status.STOPPED, Ending.FINISH: Status.DONE}
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 from motcua.dossiers.slips.editions import SlipKind
+from motcua.procedures.rules.process_definition import Ending
 from motcua.scenarios.demo.work import OTHER_SYMBOL, SYMBOLS
 from motcua.scenarios.simulate.course import Course
 
@@ -14,6 +15,11 @@ _Due = tuple[datetime, int, Course, str, str]
 def symbol_of(course: Course) -> str:
     """Return the sign under which an office numbers its results."""
     return SYMBOLS.get(course.office.facts.code, OTHER_SYMBOL)
+
+
+def slip_of_end(end: Ending) -> SlipKind:
+    """Return the slip that a dossier ends with when it has no result."""
+    return SlipKind.REFUSAL if end is Ending.REFUSE else SlipKind.STOP
 
 
 class Numbering:
@@ -54,6 +60,10 @@ def _needed(course: Course) -> Iterator[tuple[str, datetime, str]]:
     for kind, act in ((SlipKind.SUPPLEMENT, course.asked), (SlipKind.REFUSAL, course.refused)):
         if act is not None:
             yield kind, act[0], f"slip:{kind}:{agency}:{act[0].year}"
+    if course.ended is not None and course.ended[1] is not Ending.FINISH:
+        at, by = course.ended[0], course.done[-1].actor
+        kind = slip_of_end(course.ended[1])
+        yield kind, at, f"slip:{kind}:{by.agency_code if by else agency}:{at.year}"
     if course.cash is not None:
         yield SlipKind.RECEIPT, course.cash[0], f"receipt:{agency}:{course.cash[0].year}"
     if course.issued is not None:

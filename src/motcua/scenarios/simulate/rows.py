@@ -12,13 +12,14 @@ from motcua.dossiers.rules.clock import timeliness
 from motcua.dossiers.rules.codes import dossier_code
 from motcua.dossiers.slips.editions import SlipKind, edition_on
 from motcua.procedures.rules.process_definition import Ending, StepKind
+from motcua.scenarios.demo.work import NOT_MET
 from motcua.scenarios.simulate import histories as told
 from motcua.scenarios.simulate import sliptexts
 from motcua.scenarios.simulate.copytext import Filled, cell, json_text
 from motcua.scenarios.simulate.course import Course, Task
 from motcua.scenarios.simulate.forms import Forms
 from motcua.scenarios.simulate.histories import History
-from motcua.scenarios.simulate.numbering import symbol_of
+from motcua.scenarios.simulate.numbering import slip_of_end, symbol_of
 from motcua.scenarios.simulate.papers import File, PaperSet, paper_set
 from motcua.scenarios.simulate.standing import NONE, dossier_cells, list_of, terms_cells
 from motcua.scenarios.simulate.tables import TABLES
@@ -155,7 +156,15 @@ class _Writer:
             f"{self._new_id()}\t{self._id}\t{paper}\t{kind}\t{file.id}\t{by}\t{self._history.stamp(at)}\n"
         )
 
-    def _slip(self, kind: SlipKind, text: Filled, values: dict[str, object], actor: Actor, at: datetime) -> None:
+    def _slip(
+        self,
+        kind: SlipKind,
+        text: Filled,
+        values: dict[str, object],
+        actor: Actor,
+        at: datetime,
+        agency: int = 0,
+    ) -> None:
         number, slip_id = self._course.numbers[kind], self._new_id()
         data = text.fill(
             {
@@ -169,8 +178,9 @@ class _Writer:
                 "history": self._history.head_text,
             }
         )
+        owner = agency or self._office.facts.agency_id
         self._tables["dossiers_slip"].append(
-            f"{slip_id}\t{self._id}\t{self._office.facts.agency_id}\t{self._token()}\t{kind.value}\t{number}\t{at.year}\t"
+            f"{slip_id}\t{self._id}\t{owner}\t{self._token()}\t{kind.value}\t{number}\t{at.year}\t"
             f"{edition_on(at.date()).code}\t{data}\t{actor.ref}\t{self._history.stamp(at)}\n"
         )
         facts: dict[str, object] = {"kind": kind.value, "number": number, "year": at.year, "slip": slip_id}
@@ -203,7 +213,8 @@ class _Writer:
             self._history.tell(told.ANSWERED, {}, self._applicant, course.answered_at)
 
     def _refused(self, at: datetime, actor: Actor) -> None:
-        self._history.tell(told.REFUSED, {}, actor.ref, at, sliptexts.REFUSAL_REASON)
+        values: dict[str, object] = {"stage": "reception", "ground": sliptexts.NOT_COMPETENT}
+        self._history.tell(told.REFUSED, values, actor.ref, at, sliptexts.REFUSAL_REASON)
         text = self._text(("refused",), lambda: sliptexts.refusal(self._office))
         self._slip(SlipKind.REFUSAL, text, {"ref": self._receipt_no}, actor, at)
 
@@ -360,8 +371,25 @@ class _Writer:
             measured = timeliness(due=due, finished=at, now=at).value
             values: dict[str, object] = {"due_at": due.astimezone(UTC).isoformat(), "timeliness": measured}
             self._history.tell(told.READY, values, actor.ref, at)
+            return
+        kind = slip_of_end(end)
+        if end is Ending.REFUSE:
+            values = {"stage": "appraisal", "ground": NOT_MET}
+            self._history.tell(told.REFUSED, values, actor.ref, at, reason)
+            text = self._text(
+                ("refused", "appraisal", actor.agency_name), lambda: sliptexts.not_granted(self._office, actor)
+            )
         else:
-            self._history.tell(told.STOPPED, {"outcome": end.value}, actor.ref, at, reason)
+            self._history.tell(told.STOPPED, {"outcome": "stop"}, actor.ref, at, reason)
+            text = self._text(("stopped", actor.agency_name), lambda: sliptexts.stopped(self._office, actor))
+        accepted = course.accepted[0].isoformat() if course.accepted else ""
+        filled: dict[str, object] = {
+            "ref": self._code,
+            "accepted": accepted,
+            "reason": reason,
+            "title": actor.post_title,
+        }
+        self._slip(kind, text, filled, actor, at, actor.agency_id)
 
     def _tasks(self) -> None:
         course, rows = self._course, self._tables["processing_task"]

@@ -11,6 +11,7 @@ from motcua.core.clock import LOCAL
 from motcua.directory.actors import Actor
 from motcua.dossiers import slip_contents
 from motcua.dossiers.enums import DELIVERY_LABELS
+from motcua.dossiers.services.outcome import CAUSES
 from motcua.dossiers.slips.content import (
     Appointment,
     FeeRow,
@@ -23,10 +24,12 @@ from motcua.dossiers.slips.content import (
     Refusal,
     ResultRow,
     ReturnRecord,
+    StopNotice,
     Supplement,
     SupplementRow,
 )
 from motcua.results.services import IDENTITY_CHECKS, RELATIONS
+from motcua.scenarios.demo.work import NOT_MET
 from motcua.scenarios.simulate.copytext import Filled, bare, gap
 from motcua.scenarios.simulate.papers import PaperSet
 from motcua.scenarios.simulate.province import Office
@@ -35,7 +38,19 @@ SUPPLEMENT_REASON = "Giấy tờ chưa đúng yêu cầu. Ảnh chụp bị mờ
 SUPPLEMENT_NEED = "Ảnh chụp bị mờ, hãy chụp lại đủ bốn góc."
 REFUSAL_REASON = "Hồ sơ không thuộc thẩm quyền giải quyết của cơ quan."
 REFUSAL_ADVICE = "Hãy nộp tại cơ quan nơi người yêu cầu cư trú."
-_SIGNS = {"appointment": "TNHS", "supplement": "HDHS", "refusal": "TCHS", "return": "TKQ", "receipt": "BLTT"}
+NOT_COMPETENT = "TC-01"
+_GROUNDS = {
+    NOT_COMPETENT: "Nội dung không thuộc thẩm quyền giải quyết của cơ quan tiếp nhận",
+    NOT_MET: "Không đáp ứng yêu cầu, điều kiện nêu tại bản công bố thủ tục",
+}
+_SIGNS = {
+    "appointment": "TNHS",
+    "supplement": "HDHS",
+    "refusal": "TCHS",
+    "return": "TKQ",
+    "receipt": "BLTT",
+    "stop": "TBDHS",
+}
 _SOME_DAY = datetime(2020, 1, 1, tzinfo=LOCAL)
 
 
@@ -111,7 +126,7 @@ def refusal(office: Office) -> Filled:
         dossier_code=gap("ref"),
         party=_PARTY,
         procedure=office.content["name"],
-        reasons=(REFUSAL_REASON,),
+        reasons=(_GROUNDS[NOT_COMPETENT], REFUSAL_REASON),
         officer=gap("officer"),
         desk=gap("desk"),
         submitter=gap("owner"),
@@ -120,6 +135,44 @@ def refusal(office: Office) -> Filled:
         contact_phone=_hotline(),
     )
     return _filled(content, party=bare("party"))
+
+
+def not_granted(office: Office, leader: Actor) -> Filled:
+    """Return Mẫu 03 after appraisal, by the leader's agency."""
+    content = Refusal(
+        head=_head(office, "refusal", leader.agency_name),
+        history_head=gap("history"),
+        dossier_code=gap("ref"),
+        party=_PARTY,
+        procedure=office.content["name"],
+        reasons=(_GROUNDS[NOT_MET], gap("reason")),
+        officer=gap("officer"),
+        desk=gap("desk"),
+        submitter=gap("owner"),
+        contact=gap("officer"),
+        contact_phone=_hotline(),
+    )
+    return _filled(content, party=bare("party"))
+
+
+def stopped(office: Office, leader: Actor) -> Filled:
+    """Return Mẫu 05, by the leader's agency."""
+    content = StopNotice(
+        head=_head(office, "stop", leader.agency_name),
+        lookup_url=slip_contents.lookup_url("X").replace("=X", f"={gap('ref')}"),
+        history_head=gap("history"),
+        dossier_code=gap("ref"),
+        party=_PARTY,
+        procedure=office.content["name"],
+        received_at=_SOME_DAY,
+        stopped_at=_SOME_DAY,
+        cause=CAUSES["stop"],
+        reasons=(gap("reason"),),
+        officer=gap("officer"),
+        officer_title=gap("title"),
+        contact_phone=_hotline(),
+    )
+    return _filled(content, party=bare("party"), received_at=gap("accepted"), stopped_at=gap("at"))
 
 
 def receipt(office: Office, *, channel: str) -> Filled:
@@ -172,9 +225,9 @@ def values_of(actor: Actor) -> dict[str, str]:
 _PARTY = Party(name="")
 
 
-def _head(office: Office, kind: str) -> Letterhead:
+def _head(office: Office, kind: str, agency: str = "") -> Letterhead:
     return Letterhead(
-        agency=office.facts.agency_name,
+        agency=agency or office.facts.agency_name,
         desk=gap("desk"),
         number=f"{gap('padded')}/{_SIGNS[kind]}",
         place=str(profile.value("province", "short_name")),
@@ -183,7 +236,7 @@ def _head(office: Office, kind: str) -> Letterhead:
     )
 
 
-def _filled(content: Appointment | Supplement | Refusal | Receipt | ReturnRecord, **gaps: str) -> Filled:
+def _filled(content: Appointment | Supplement | Refusal | StopNotice | Receipt | ReturnRecord, **gaps: str) -> Filled:
     values: dict[str, Any] = msgspec.to_builtins(content)
     values["head"]["issued_at"] = gap("at")
     return Filled.cell_of(values | gaps)

@@ -43,7 +43,7 @@ def list_of(course: Course) -> tuple[Bucket, datetime]:
     due = course.promise.due_at if course.promise else course.submitted_at
     if course.returned is not None:
         return Bucket.CLOSED, course.returned[0]
-    if course.status is Status.STOPPED and course.ended is not None:
+    if course.status in {Status.STOPPED, Status.REFUSED} and course.ended is not None:
         return Bucket.CLOSED, course.ended[0]
     if course.refused is not None:
         return Bucket.CLOSED, course.refused[0]

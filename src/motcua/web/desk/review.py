@@ -23,6 +23,7 @@ from motcua.web.desk import papers, terms, words
 from motcua.web.desk.page import Unreadable, errors_of, show
 from motcua.web.desk.standing import file_links, standing
 from motcua.web.shared.answers import answered
+from motcua.web.shared.grounds import ground_options
 
 LONGEST_TEXT = 4000
 MOST_OTHER_ITEMS = 30
@@ -93,7 +94,10 @@ def _ask(
         problems["supplement_reason"] = "Hãy ghi lý do cần bổ sung."
     if problems:
         raise Unreadable(problems)
-    intake.ask_for_supplement(actor=actor, dossier_id=dossier.id, items=items, reason=reason, checks=found, now=now)
+    basis = _text(request, "basis")
+    intake.ask_for_supplement(
+        actor=actor, dossier_id=dossier.id, items=items, reason=reason, checks=found, basis=basis, now=now
+    )
 
 
 def _refuse(
@@ -101,7 +105,8 @@ def _refuse(
 ) -> None:
     del checklist  # A refusal stands on its reason, whatever the state of the papers.
     reason, advice = _text(request, "refusal_reason"), _text(request, "advice")
-    intake.refuse_online(actor=actor, dossier_id=dossier.id, reason=reason, advice=advice, now=now)
+    ground = request.POST.get("ground", "")[:40]
+    intake.refuse_online(actor=actor, dossier_id=dossier.id, ground=ground, reason=reason, advice=advice, now=now)
 
 
 _ACTS = {"nhan": _accept, "bo-sung": _ask, "tu-choi": _refuse}
@@ -136,6 +141,11 @@ def _page(
         "act": act,
         "other_items": _text(request, "other_items"),
         "supplement_reason": _text(request, "supplement_reason"),
+        "basis": _text(request, "basis")
+        if "basis" in post
+        else f"Thành phần hồ sơ công bố của thủ tục {content['code']}",
+        "grounds": ground_options(dossier.receiving_agency_id, now),
+        "ground": post.get("ground", ""),
         "refusal_reason": _text(request, "refusal_reason"),
         "advice": _text(request, "advice"),
         "answers": answered(procedures.form_of(dossier.form_id), queries.answers(dossier.id), revealed=True),

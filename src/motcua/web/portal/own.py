@@ -29,6 +29,8 @@ SLIP_NAMES = {
     "supplement": "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
     "refusal": "Phiếu từ chối tiếp nhận giải quyết hồ sơ",
     "return": "Phiếu trả kết quả",
+    "apology": "Văn bản xin lỗi và hẹn lại ngày trả kết quả",
+    "stop": "Thông báo dừng giải quyết hồ sơ",
 }
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from motcua.core import audit, clock, profile
-from motcua.dossiers import queries
-from motcua.dossiers.rules.lifecycle import STATUS_LABELS, Status, degree_of_completion
+from motcua.dossiers import queries, statuses
+from motcua.dossiers.rules.lifecycle import Status, degree_of_completion
 from motcua.processing import queries as processing
 from motcua.processing.services import definition_of
 from motcua.web.shared.throttle import Throttle
@@ -49,8 +49,7 @@ def look_up(*, ref: str, secret: str, caller: str, now: datetime) -> Shown:
 
 def label_of(status: int) -> str:
     """Return the province's label of a national status."""
-    labels = profile.section("statuses").get("labels", {})
-    return str(labels.get(str(status)) or STATUS_LABELS[Status(status)])
+    return statuses.label_of(status)
 
 
 @dataclass(frozen=True)
@@ -69,6 +68,13 @@ _TOLD = {
     "dossier.due_recounted": "Tính lại ngày hẹn trả theo lịch làm việc mới",
     "dossier.supplement_asked": "Yêu cầu bổ sung giấy tờ",
     "dossier.supplement_answered": "Người nộp đã bổ sung giấy tờ",
+    "dossier.supplement_incomplete": "Nội dung bổ sung còn thiếu",
+    "dossier.supplement_confirmed": "Đã bổ sung đủ, giải quyết tiếp",
+    "payment.obligation_set": "Yêu cầu thực hiện nghĩa vụ tài chính",
+    "payment.obligation_met": "Đã thực hiện nghĩa vụ tài chính, giải quyết tiếp",
+    "dossier.withdrawal_asked": "Người nộp đề nghị rút hồ sơ",
+    "dossier.withdrawal_refused": "Không đồng ý cho rút, hồ sơ được giải quyết tiếp",
+    "dossier.extended": "Xin lỗi và gia hạn thời gian trả kết quả",
     "dossier.refused": "Không tiếp nhận hồ sơ",
     "dossier.transferred": "Đã chuyển đến cơ quan giải quyết",
     "payment.cash_taken": "Đã thu phí, lệ phí",
@@ -78,9 +84,16 @@ _TOLD = {
 }
 
 
+_BY_HANDLING = frozenset(
+    {"dossier.stopped", "dossier.extended", "dossier.withdrawal_refused", "payment.obligation_set"}
+)
+
+
 def _title(row: queries.EventRow) -> str:
-    if row.payload.get("outcome") == "refuse":
+    if row.type == "dossier.refused" and row.payload.get("stage") == "appraisal":
         return "Từ chối giải quyết hồ sơ"
+    if row.type == "dossier.extended":
+        return f"{_TOLD[row.type]} đến {clock.local(datetime.fromisoformat(row.payload['to'])):%H:%M %d/%m/%Y}"
     return _TOLD[row.type]
 
 
@@ -103,9 +116,9 @@ def _step_item(step: processing.StepRow, at: datetime) -> TimelineItem:
 
 
 def _place(kind: str, dossier: queries.Dossier) -> str:
-    if kind in {"dossier.submitted", "dossier.supplement_answered"}:
+    if kind in {"dossier.submitted", "dossier.supplement_answered", "dossier.withdrawal_asked"}:
         return "Người nộp hồ sơ"
-    if kind == "dossier.stopped":
+    if kind in _BY_HANDLING:
         return dossier.handling_agency
     return f"{dossier.desk_name}, {dossier.receiving_agency}"
 

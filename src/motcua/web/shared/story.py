@@ -7,6 +7,7 @@ from datetime import datetime
 from motcua.core import clock
 from motcua.core.money import format_dong
 from motcua.dossiers.queries import EventRow
+from motcua.dossiers.services.proposals import NAMES, Kind
 from motcua.dossiers.slips.editions import SLIP_EDITIONS, SlipKind
 from motcua.processing.queries import StepRow
 from motcua.results.services import IDENTITY_CHECKS
@@ -183,6 +184,42 @@ def _list(event: EventRow) -> str:
     return f"số {event.payload.get('number')}/{event.payload.get('year')}"
 
 
+def _refused(event: EventRow, _: Steps) -> Told:
+    late = event.payload.get("stage") == "appraisal"
+    return Told("Từ chối giải quyết hồ sơ" if late else "Từ chối tiếp nhận hồ sơ", kind="refused")
+
+
+def _proposal(event: EventRow) -> str:
+    name = NAMES[Kind(str(event.payload.get("kind")))]
+    return f"{name[:1].lower()}{name[1:]}"
+
+
+def _suspended(event: EventRow, _: Steps) -> Told:
+    lines = {"pause": "Thời hạn tạm dừng.", "restart": "Thời hạn dừng, tính lại từ đầu khi đủ."}
+    line = lines.get(str(event.payload.get("clock")), "Thời hạn vẫn tính.")
+    return Told("Tạm dừng các bước đang xử lý", (line,), "paused")
+
+
+def _extended(event: EventRow, _: Steps) -> Told:
+    late = ("Lời xin lỗi muộn hơn quy định.",) if event.payload.get("late") else ()
+    moved = f"Hẹn trả {moment(event.payload.get('frm'))} đổi thành {moment(event.payload.get('to'))}."
+    return Told("Xin lỗi và gia hạn thời gian trả kết quả", (moved, *late))
+
+
+def _obligation(event: EventRow, _: Steps) -> Told:
+    total = format_dong(int(event.payload.get("total", 0)))
+    until = f"Hạn nộp {moment(event.payload.get('pay_by'))}."
+    return Told(f"Yêu cầu thực hiện nghĩa vụ tài chính {total}", (until,), "paused")
+
+
+def _goes_on(title: str) -> Teller:
+    def tell_due(event: EventRow, _: Steps) -> Told:
+        due = moment(event.payload.get("due_at"))
+        return Told(title, (f"Hẹn trả kết quả {due}.",) if due else ())
+
+    return tell_due
+
+
 def _plain(title: str, kind: str = "") -> Teller:
     return lambda _event, _steps: Told(title, kind=kind)
 
@@ -198,7 +235,18 @@ _TELLERS: Mapping[str, Teller] = {
         f"Yêu cầu bổ sung {event.payload.get('items')} nội dung", kind="paused"
     ),
     "dossier.supplement_answered": lambda event, _: Told(f"Người nộp đã bổ sung {event.payload.get('files')} tệp"),
-    "dossier.refused": _plain("Từ chối tiếp nhận hồ sơ", "refused"),
+    "dossier.supplement_incomplete": _plain("Nội dung bổ sung còn thiếu, đề nghị gửi tiếp", "paused"),
+    "dossier.supplement_confirmed": _goes_on("Xác nhận đã bổ sung đủ"),
+    "dossier.proposed": lambda event, _: Told(f"Đề nghị: {_proposal(event)}"),
+    "dossier.proposal_approved": lambda event, _: Told(f"Lãnh đạo đồng ý đề nghị: {_proposal(event)}"),
+    "dossier.proposal_refused": lambda event, _: Told(f"Không đồng ý đề nghị: {_proposal(event)}", kind="refused"),
+    "dossier.withdrawal_asked": _plain("Người nộp đề nghị rút hồ sơ", "paused"),
+    "dossier.withdrawal_refused": _plain("Không đồng ý cho rút, hồ sơ được giải quyết tiếp"),
+    "dossier.extended": _extended,
+    "dossier.suspended": _suspended,
+    "dossier.resumed": _plain("Tiếp tục giải quyết"),
+    "dossier.received_outside": _plain("Tiếp nhận ngoài Bộ phận Một cửa"),
+    "dossier.refused": _refused,
     "dossier.transferred": _plain("Chuyển hồ sơ đến cơ quan giải quyết"),
     "dossier.stopped": _stopped,
     "dossier.ready": _ready,
@@ -221,4 +269,6 @@ _TELLERS: Mapping[str, Teller] = {
     "handover.refused": lambda event, _: Told(f"Bên nhận không nhận theo danh sách {_list(event)}", kind="refused"),
     "payment.owed": _owed,
     "payment.cash_taken": _cash,
+    "payment.obligation_set": _obligation,
+    "payment.obligation_met": _goes_on("Đã thực hiện nghĩa vụ tài chính"),
 }

@@ -16,10 +16,11 @@ from motcua.dossiers.events import DossierAccepted, PostHandedOver
 from motcua.dossiers.held import Held, change
 from motcua.dossiers.models import ClockSegment, Terms
 from motcua.dossiers.rules.codes import dossier_code
-from motcua.dossiers.rules.lifecycle import Status, check_transition
+from motcua.dossiers.rules.lifecycle import Status
 from motcua.dossiers.services import slips
 from motcua.dossiers.services.reception.checking import PaperCheck, check_papers, require_desk
 from motcua.dossiers.slips.editions import SlipKind, edition_on
+from motcua.dossiers.statuses import check_move
 from motcua.procedures.queries import OfferingFacts, content_of
 from motcua.procedures.rules.fees import FeeOption
 from motcua.procedures.rules.limits import limit_for
@@ -66,7 +67,7 @@ def accept(
     Source: NĐ 118/2025/NĐ-CP on reception at the one-stop desk; NĐ 61/2018/NĐ-CP Điều 17, 26 before 01/07/2025.
     """
     require_desk(actor, held)
-    check_transition(Status(held.status), Status.ACCEPTED)
+    check_move(held.status, Status.ACCEPTED)
     check_papers(actor=actor, held=held, checks=acceptance.checks, complete=True, now=now)
     limit, basis = _limit(held, acceptance)
     day, start = clock.local_date(now), _start(held, acceptance, now)

@@ -22,6 +22,10 @@ from motcua.payments.models import Charge, Receipt
 from motcua.procedures.queries import content_of
 from motcua.procedures.rules.fees import FeeOption
 
+_PAY = """
+UPDATE payments_charge SET paid_at = %s WHERE dossier_id = %s AND paid_at IS NULL AND closed_at IS NULL
+"""
+
 
 @dataclass(frozen=True)
 class Taken:
@@ -33,7 +37,9 @@ class Taken:
     total: int
 
 
-def owe(*, actor: Actor, dossier_id: int, fees: Sequence[FeeOption], now: datetime) -> None:
+def owe(
+    *, actor: Actor, dossier_id: int, fees: Sequence[FeeOption], obligation_id: int | None = None, now: datetime
+) -> None:
     """Record what a held dossier owes; nothing owed, nothing recorded."""
     if not fees:
         return
@@ -46,6 +52,7 @@ def owe(*, actor: Actor, dossier_id: int, fees: Sequence[FeeOption], now: dateti
             "amount": fee.amount,
             "basis": fee.basis,
             "owed_at": now,
+            "obligation": obligation_id,
         }
         for fee in fees
     ]
@@ -64,11 +71,13 @@ def take_cash(*, actor: Actor, held: Held, payer: str, now: datetime) -> Taken:
     if not may_work_at_desk(actor):
         raise NotAllowed(f"{actor.ref} takes no cash")
     due = sql.rows(
-        "SELECT name, amount FROM payments_charge WHERE dossier_id = %s AND paid_at IS NULL ORDER BY id", (held.id,)
+        "SELECT name, amount FROM payments_charge WHERE dossier_id = %s AND paid_at IS NULL "
+        "AND closed_at IS NULL ORDER BY id",
+        (held.id,),
     )
     if not due:
         raise RuleBroken("payment.nothing_owed", "Hồ sơ này không còn khoản nào phải thu.")
-    sql.execute("UPDATE payments_charge SET paid_at = %s WHERE dossier_id = %s AND paid_at IS NULL", (now, held.id))
+    sql.execute(_PAY, (now, held.id))
     year, total = clock.local(now).year, sum(amount for _, amount in due)
     number = numbers.take(f"receipt:{actor.agency_code}:{year}")
     receipt_id, token = new_id(), new_token()

@@ -1,0 +1,88 @@
+"""What the official who handles a dossier asks for: supplement, extension, stop, payment."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from motcua.core.errors import NotAllowed
+from motcua.directory.actors import Actor
+from motcua.dossiers.held import Held, hold
+from motcua.dossiers.services import appraisal, extension, stopping
+from motcua.payments import services as payments
+from motcua.processing.services.pausing import require_going_on
+from motcua.processing.services.tasks import may_act, open_tasks
+
+
+@transaction.atomic
+def propose_supplement(
+    *,
+    actor: Actor,
+    dossier_id: int,
+    items: Sequence[Mapping[str, Any]],
+    reason: str,
+    basis: str,
+    now: datetime,
+) -> int:
+    """Propose that the desk asks the applicant for a supplement; see `dossiers.services.appraisal.propose`.
+
+    Raises:
+        NotAllowed: No open step of the dossier is the actor's.
+        RuleBroken: See there.
+    """
+    held = held_by_handler(actor, dossier_id)
+    return appraisal.propose(actor=actor, held=held, items=items, reason=reason, basis=basis, now=now)
+
+
+@transaction.atomic
+def propose_extension(*, actor: Actor, dossier_id: int, day: date | None, reason: str, now: datetime) -> int:
+    """Propose a new appointment with an apology; see `dossiers.services.extension.propose`."""
+    held = held_by_handler(actor, dossier_id)
+    return extension.propose(actor=actor, held=held, day=day, reason=reason, now=now)
+
+
+@transaction.atomic
+def propose_stop(*, actor: Actor, dossier_id: int, reason: str, basis: str, now: datetime) -> int:
+    """Propose to stop handling; see `dossiers.services.stopping.propose`."""
+    held = held_by_handler(actor, dossier_id)
+    return stopping.propose(actor=actor, held=held, reason=reason, basis=basis, now=now)
+
+
+@transaction.atomic
+def require_payment(*, actor: Actor, dossier_id: int, facts: payments.ObligationFacts, now: datetime) -> int:
+    """Fix a financial obligation of the applicant; see `payments.services.require_payment`."""
+    held = held_by_handler(actor, dossier_id)
+    return payments.require_payment(actor=actor, held=held, facts=facts, now=now)
+
+
+@transaction.atomic
+def prove_payment(*, actor: Actor, dossier_id: int, text: str, file_id: int | None, now: datetime) -> None:
+    """Record the paper that shows a payment; see `payments.services.prove_paid`.
+
+    Raises:
+        NotAllowed: No open step of the dossier is the actor's.
+    """
+    held = hold(dossier_id)
+    if not handles(actor, dossier_id):
+        raise NotAllowed(f"{actor.ref} does not handle {held.ref}")
+    payments.prove_paid(actor=actor, held=held, text=text, file_id=file_id, handles=True, now=now)
+
+
+def held_by_handler(actor: Actor, dossier_id: int) -> Held:
+    """Lock a dossier that is being handled and of which an open step is the actor's.
+
+    Raises:
+        NotAllowed: None is.
+        RuleBroken: It waits for somebody outside.
+    """
+    held = hold(dossier_id)
+    if not handles(actor, dossier_id):
+        raise NotAllowed(f"{actor.ref} does not handle {held.ref}")
+    require_going_on(held)
+    return held
+
+
+def handles(actor: Actor, dossier_id: int) -> bool:
+    """Tell whether an open step of the dossier is the actor's."""
+    return any(may_act(actor, task) for task in open_tasks(dossier_id))
