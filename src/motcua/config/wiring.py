@@ -1,7 +1,8 @@
 """Which room reacts to which event: the only place where an early stage meets a later one."""
 
 from motcua.core import ledger
-from motcua.dossiers import events
+from motcua.dossiers import deviations, events
+from motcua.intake import events as waiting
 from motcua.notifications import jobs
 from motcua.payments import events as payment_events
 from motcua.payments import services as payments
@@ -27,6 +28,16 @@ TOLD_TO_APPLICANT = (
     events.DossierStopped,
     events.ResultReady,
     events.ResultReturned,
+    events.ReceptionCorrected,
+)
+
+SEEN_BY_INSPECTORS = (
+    events.DeadlineExtended,
+    events.DueRecounted,
+    events.ReceptionCorrected,
+    waiting.ClaimTakenOver,
+    waiting.TakenOutOfOrder,
+    waiting.DuplicateConfirmed,
 )
 
 
@@ -46,6 +57,8 @@ def connect() -> None:
     ledger.react(events.DossierStopped.TYPE, processing.end_steps)
     ledger.react(events.DossierRefused.TYPE, payments.settle_ended)
     ledger.react(events.DossierStopped.TYPE, payments.settle_ended)
+    for fact in SEEN_BY_INSPECTORS:
+        ledger.react(fact.TYPE, deviations.keep)
     ledger.enqueue_with(jobs.enqueue)
-    for fact in TOLD_TO_APPLICANT:
-        ledger.deliver(fact.TYPE, "notify.applicant")
+    for told in TOLD_TO_APPLICANT:
+        ledger.deliver(told.TYPE, "notify.applicant")

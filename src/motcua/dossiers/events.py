@@ -235,3 +235,16 @@ class ReceivedOutside:
 
     TYPE: ClassVar[str] = "dossier.received_outside"
     way: str
+
+
+@dataclass(frozen=True)
+class ReceptionCorrected:
+    """The desk corrected a mistaken reception: the old slip is void, a new one was issued. Never what decides lateness.
+
+    `fields` names what changed; the values stand on the slips.
+    """
+
+    TYPE: ClassVar[str] = "dossier.reception_corrected"
+    fields: str
+    old_slip: int
+    new_slip: int

@@ -297,6 +297,9 @@ class Slip(models.Model):
     data = models.JSONField()
     issued_by = models.TextField()
     issued_at = models.DateTimeField()
+    voided_at = models.DateTimeField(null=True)
+    voided_by = models.TextField(blank=True, default="", db_default="")
+    void_reason = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         constraints = (
@@ -329,3 +332,21 @@ class Scope(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.dossier_id}"
+
+
+class Deviation(models.Model):
+    """A fact that inspectors look at: a correction, a repair, a late entry, an extension; the history has the rest."""
+
+    event = models.BigIntegerField(primary_key=True, help_text="id of the event in the history")
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, db_index=False)
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, db_index=False)
+    kind = models.TextField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["agency", "-event"], name="dossiers_deviation_agency"),
+            models.Index(fields=["kind", "-event"], name="dossiers_deviation_kind"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.dossier_id}"

@@ -130,9 +130,9 @@ def transfer_by(received: datetime, calendar: WorkCalendar) -> datetime:
     Raises:
         CalendarGap: No calendar is published for part of the span.
     """
-    if profile.value("desk", "transfer") == "immediately":
-        return received
     day = clock.local_date(received)
+    if transfers_at_once(day):
+        return received
     return transfer_due(received, calendar, parameters.clock_on(TRANSFER_CUTOFF, day) or SAME_DAY_CUTOFF)
 
 

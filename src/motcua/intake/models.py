@@ -54,3 +54,27 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return self.token
+
+
+class Claim(models.Model):
+    """Who checks an online dossier now; released by itself when its time is over."""
+
+    dossier = models.OneToOneField("dossiers.Dossier", primary_key=True, on_delete=models.PROTECT)
+    account = models.ForeignKey("directory.Account", on_delete=models.PROTECT, related_name="+", db_index=False)
+    claimed_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    taken_from = models.ForeignKey(
+        "directory.Account", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["taken_from", "claimed_at"],
+                name="intake_claim_lost",
+                condition=models.Q(taken_from__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.account_id}"

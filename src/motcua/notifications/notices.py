@@ -37,6 +37,7 @@ NOTICES: dict[str, Notice] = {
     payment_events.ObligationMet.TYPE: Notice("obligation_met"),
     events.ResultReady.TYPE: Notice("ready"),
     events.ResultReturned.TYPE: Notice("returned"),
+    events.ReceptionCorrected.TYPE: Notice("corrected", SlipKind.APPOINTMENT),
 }
 """Which event is told how; `config.wiring` delivers each of these to `notify.applicant`."""
 
@@ -55,7 +56,11 @@ def notify_applicant(event: Delivered, now: datetime) -> None:
     if not facts.email and not facts.phone:
         return
     letter = _letter(notice, facts, event)
-    slips = [row.token for row in queries.slips(event.stream) if row.kind == notice.slip][-1:] if notice.slip else []
+    slips = (
+        [row.token for row in queries.slips(event.stream) if row.kind == notice.slip and row.voided_at is None][-1:]
+        if notice.slip
+        else []
+    )
     queue_message(
         event_id=event.id,
         handler=NAME,

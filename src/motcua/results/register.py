@@ -27,8 +27,8 @@ _ROWS = """
 SELECT s.number, d.code, p.name, d.owner_name, o.address, o.phone_enc, h.name, d.accepted_at, d.due_at,
        (SELECT min(x.passed_at) FROM processing_hop x WHERE x.dossier_id = d.id AND x.from_unit_id = d.desk_unit_id),
        CASE WHEN d.status IN (9, 10) THEN d.finished_at END, d.returned_at, coalesce(v.method, d.delivery),
-       coalesce(v.receiver_name, ''), d.status, d.channel, s.id
-FROM (SELECT id, number, dossier_id FROM dossiers_slip
+       coalesce(v.receiver_name, ''), d.status, d.channel, s.voided_at IS NOT NULL
+FROM (SELECT number, dossier_id, voided_at FROM dossiers_slip
       WHERE agency_id = %(agency)s AND kind = 'appointment' AND year = %(year)s AND number > %(after)s
         AND issued_at >= %(from)s AND issued_at < %(to)s
       ORDER BY number LIMIT %(limit)s) s
@@ -253,7 +253,7 @@ def _row(
     receiver: str,
     status: int,
     channel: str,
-    _slip: int,
+    is_void: bool,  # noqa: FBT001  (a column)
 ) -> RegisterRow:
     ended = {3: "Từ chối giải quyết", 7: "Xin rút hồ sơ", 8: "Dừng giải quyết"}.get(status, "")
     way = "" if channel == "counter" else CHANNEL_LABELS.get(channel, "")
@@ -271,7 +271,7 @@ def _row(
         returned_at=returned,
         returned_how=_OTHER_WAYS.get(method, DELIVERY_LABELS.get(method, "")) if returned else "",
         receiver=receiver if returned else "",
-        note=". ".join(part for part in (way, ended) if part),
+        note=". ".join(part for part in ("Giấy hẹn đã hủy do đính chính" if is_void else "", way, ended) if part),
     )
 
 

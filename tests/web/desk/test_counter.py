@@ -111,8 +111,12 @@ def test_reception_sent_twice_receives_once_and_says_so(world, at_desk):
 
 def test_reception_with_the_token_of_a_colleague_is_another_dossier(world, at_desk, client):
     at_desk.post(COUNTER, filled())
-    world.sign_in(client, world.actor("motcua2")).post(COUNTER, filled())
+    colleague = world.sign_in(client, world.actor("motcua2"))
 
+    asked = colleague.post(COUNTER, filled())
+    colleague.post(COUNTER, filled(duplicate_seen="1"))
+
+    assert page(asked).problems[0].startswith("Người này đang có hồ sơ cùng thủ tục chưa giải quyết xong")
     assert count() == 2
 
 

@@ -1,5 +1,6 @@
 """Reads of dossiers. Everything shown to a person starts from what that person may see."""
 
+from motcua.dossiers.queries.duplicates import OpenDossier, open_of_same_person
 from motcua.dossiers.queries.lists import PAGE, ListRow, Page, bucket_counts, bucket_page, find, own
 from motcua.dossiers.queries.one import Dossier, may_reach, may_see, may_see_id, visible, visible_by_id, visible_many
 from motcua.dossiers.queries.outside import Lookup, NoticeFacts, lookup, normalise_secret, notice_facts
@@ -35,6 +36,7 @@ __all__ = [
     "ListRow",
     "Lookup",
     "NoticeFacts",
+    "OpenDossier",
     "Page",
     "PaperRow",
     "PartyRow",
@@ -57,6 +59,7 @@ __all__ = [
     "newest_slips",
     "normalise_secret",
     "notice_facts",
+    "open_of_same_person",
     "own",
     "papers",
     "papers_page",

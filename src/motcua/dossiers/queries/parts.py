@@ -188,12 +188,13 @@ class SlipRow:
     number: int
     year: int
     issued_at: datetime
+    voided_at: datetime | None = None
 
 
 def slips(dossier_id: int) -> list[SlipRow]:
     """Return the slips of a dossier."""
     found = sql.rows(
-        "SELECT token, kind, number, year, issued_at FROM dossiers_slip WHERE dossier_id = %s ORDER BY id",
+        "SELECT token, kind, number, year, issued_at, voided_at FROM dossiers_slip WHERE dossier_id = %s ORDER BY id",
         (dossier_id,),
     )
     return [SlipRow(*row) for row in found]

@@ -1,5 +1,6 @@
 """Taking dossiers in: drafts and hand-in online, reception at the desk."""
 
+from motcua.intake.services.claims import claim
 from motcua.intake.services.counter import CounterReception, Received, receive_at_counter
 from motcua.intake.services.desk import (
     accept_as_sent,
@@ -34,6 +35,7 @@ __all__ = [
     "answer_supplement",
     "ask_for_supplement",
     "ask_withdrawal",
+    "claim",
     "confirm_supplement",
     "hand_in",
     "issue_supplement",

@@ -16,6 +16,7 @@ from motcua.dossiers.held import hold
 from motcua.dossiers.permissions import may_work_at_desk
 from motcua.dossiers.services import opening, reception
 from motcua.intake.models import Submission
+from motcua.intake.services.duplicates import note_duplicate, warn_of_duplicate
 from motcua.payments import services as payments
 from motcua.procedures.queries import offering
 from motcua.procedures.rules.fees import FeeOption
@@ -38,6 +39,7 @@ class CounterReception:
     limit: TimeLimit | None = None
     limit_basis: str = ""
     handed_over_at: datetime | None = None
+    duplicate_seen: bool = True
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,11 @@ def receive_at_counter(
 
 def _receive(actor: Actor, entered: CounterReception, token: str, now: datetime, *, transfer_now: bool) -> Received:
     facts = offering(entered.offering_id)
+    others = warn_of_duplicate(
+        personal_number=entered.owner.personal_number,
+        procedure_id=facts.procedure_id,
+        confirmed=entered.duplicate_seen,
+    )
     opened = opening.open_dossier(
         actor=actor,
         opening=opening.Opening(
@@ -98,6 +105,7 @@ def _receive(actor: Actor, entered: CounterReception, token: str, now: datetime,
         now=now,
     )
     sql.insert(Submission, [{"token": token, "dossier": opened.id, "made_by": actor.ref, "made_at": now}])
+    note_duplicate(actor=actor, dossier_id=opened.id, others=others, now=now)
     held = hold(opened.id)
     accepted = reception.accept(
         actor=actor,

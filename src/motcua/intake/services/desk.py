@@ -14,6 +14,7 @@ from motcua.dossiers.held import Held, hold
 from motcua.dossiers.rules.lifecycle import Status
 from motcua.dossiers.services import reception
 from motcua.dossiers.services.slips import Issued
+from motcua.intake.services import claims
 from motcua.payments import services as payments
 from motcua.procedures.queries import content_of, offering
 from motcua.procedures.rules.content import Paper
@@ -32,7 +33,7 @@ def accept_online(
 
     Source: NĐ 45/2020/NĐ-CP Điều 11; NĐ 61/2018/NĐ-CP Điều 17 khoản 2, Điều 18 khoản 1.
     """
-    held = _waiting_for_desk(dossier_id)
+    held = _waiting_for_desk(actor, dossier_id, now)
     secret = crypto.decrypt(sql.rows("SELECT secret_enc FROM dossiers_dossier WHERE id = %s", (held.id,))[0][0])
     facts = offering(held.offering_id)
     accepted = reception.accept(actor=actor, held=held, offering=facts, acceptance=acceptance, secret=secret, now=now)
@@ -61,7 +62,7 @@ def accept_as_sent(*, actor: Actor, dossier_id: int, now: datetime) -> reception
         RuleBroken: A required file never came, several fees could be owed, the limit is not known, or a colleague
             was faster.
     """
-    held = _waiting_for_desk(dossier_id)
+    held = _waiting_for_desk(actor, dossier_id, now)
     content = content_of(held.version_id)
     sent = {row.paper_no for row in dossiers.files(held.id) if row.kind == "paper"}
     if missing := [paper["no"] for paper in content["papers"] if _never_came(paper, sent)]:
@@ -96,7 +97,7 @@ def ask_for_supplement(
     now: datetime,
 ) -> Issued:
     """Ask once for everything that is missing; see `reception.ask_supplement`."""
-    held = _waiting_for_desk(dossier_id)
+    held = _waiting_for_desk(actor, dossier_id, now)
     return reception.ask_supplement(
         actor=actor, held=held, items=items, reason=reason, checks=checks, basis=basis, now=now
     )
@@ -105,7 +106,7 @@ def ask_for_supplement(
 @transaction.atomic
 def refuse_online(*, actor: Actor, dossier_id: int, ground: str, reason: str, advice: str, now: datetime) -> Issued:
     """Refuse reception with reasons; see `reception.refuse`."""
-    held = _waiting_for_desk(dossier_id)
+    held = _waiting_for_desk(actor, dossier_id, now)
     return reception.refuse(actor=actor, held=held, ground=ground, reason=reason, advice=advice, now=now)
 
 
@@ -132,7 +133,7 @@ def transfer_dossiers(*, actor: Actor, dossier_ids: Sequence[int], now: datetime
     return len(dossier_ids)
 
 
-def _waiting_for_desk(dossier_id: int) -> Held:
+def _waiting_for_desk(actor: Actor, dossier_id: int, now: datetime) -> Held:
     held = hold(dossier_id)
     if held.awaiting != "desk":
         found = sql.rows(
@@ -144,4 +145,5 @@ def _waiting_for_desk(dossier_id: int) -> Held:
         who, when = found[0] if found else ("người khác", "")
         message = f"Hồ sơ này vừa được {who or 'người khác'} xử lý lúc {when}. Hãy tải lại trang để xem hiện trạng."
         raise RuleBroken("dossier.not_waiting", message)
+    claims.require_mine(actor=actor, held=held, now=now)
     return held

@@ -19,6 +19,7 @@ from motcua.dossiers.services import opening, reception
 from motcua.intake.models import Submission
 from motcua.intake.rules.parties import applicant_facts, delivery_of, is_represented, owner_facts
 from motcua.intake.services.drafts import hold_draft
+from motcua.intake.services.duplicates import note_duplicate, warn_of_duplicate
 from motcua.procedures.queries import content_of, form_of, offering
 from motcua.procedures.rules.form_posts import shown_answers
 from motcua.procedures.rules.form_types import Answers, FormDefinition
@@ -34,7 +35,9 @@ class HandedIn:
 
 
 @transaction.atomic
-def hand_in(*, actor: Actor, draft_token: str, statement_accepted: bool, now: datetime) -> HandedIn:
+def hand_in(
+    *, actor: Actor, draft_token: str, statement_accepted: bool, now: datetime, duplicate_seen: bool = True
+) -> HandedIn:
     """Turn the draft into a dossier and acknowledge it.
 
     A second call (double click, back button, second tab, retry) answers with the same dossier.
@@ -42,7 +45,8 @@ def hand_in(*, actor: Actor, draft_token: str, statement_accepted: bool, now: da
     Raises:
         NotFound: Not the actor's draft.
         SeveralBroken: Answers or papers are missing or wrong; each is told.
-        RuleBroken: The statement of responsibility was not accepted.
+        RuleBroken: The statement of responsibility was not accepted, or the same person has an open dossier of the
+            procedure and that was not confirmed.
 
     Source: LD-11.2, DN-14.5: statement with text, version, time and account.
     """
@@ -71,6 +75,12 @@ def hand_in(*, actor: Actor, draft_token: str, statement_accepted: bool, now: da
         raise SeveralBroken(problems)
     statement = profile.section("statement")
     owner, representative = _parties(form, answers, actor)
+    others = warn_of_duplicate(
+        personal_number=owner.personal_number,
+        procedure_id=facts.procedure_id,
+        confirmed=duplicate_seen,
+        account_id=actor.account_id,
+    )
     opened = opening.open_dossier(
         actor=actor,
         opening=opening.Opening(
@@ -92,6 +102,7 @@ def hand_in(*, actor: Actor, draft_token: str, statement_accepted: bool, now: da
         reception_due=desk_answers_by(facts.agency_id, now),
         now=now,
     )
+    note_duplicate(actor=actor, dossier_id=opened.id, others=others, now=now)
     draft.dossier_id = opened.id
     draft.save(update_fields=["dossier"])
     row = {"token": f"draft:{draft.token}", "dossier": opened.id, "made_by": actor.ref, "made_at": now}

@@ -29,6 +29,12 @@ BOOKS = (
         "Mỗi năm một quyển, in theo ngày hoặc khoảng ngày, khóa sổ cuối năm.",
         (Role.DESK, Role.AGENCY_ADMIN),
     ),
+    Entry(
+        "work:deviations",
+        "Đính chính, cứu hộ, nhập bù, gia hạn",
+        "Mọi việc khác với cách làm thường lệ, ai làm, khi nào, vì sao.",
+        (Role.AGENCY_ADMIN, Role.PROVINCE_ADMIN, Role.INSPECTOR),
+    ),
 )
 
 

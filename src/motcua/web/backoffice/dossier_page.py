@@ -192,7 +192,8 @@ def gather(actor: Actor, found: Dossier, now: datetime, wanted: Shown, *, reveal
         "supplements": dossiers.supplements(found.id),
         "slips": [
             {
-                "title": f"{SLIP_TITLES.get(slip.kind, slip.kind)} số {slip.number}/{slip.year}",
+                "title": f"{SLIP_TITLES.get(slip.kind, slip.kind)} số {slip.number}/{slip.year}"
+                + (" (đã hủy)" if slip.voided_at else ""),
                 "href": reverse("work:slip", args=(found.ref, slip.token)),
                 "at": slip.issued_at,
             }

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from motcua.web.backoffice import books, catalogue, dossier, files, handovers, history, menu, registers, tasks
+from motcua.web.backoffice import catalogue, dossier, files, history, menu, tasks
+from motcua.web.backoffice.books_urls import urlpatterns as books
 from motcua.web.backoffice.governance.urls import urlpatterns as governance
 from motcua.web.backoffice.workplace_urls import urlpatterns as workplace
 from motcua.web.backoffice.worktime.urls import urlpatterns as worktime
@@ -34,7 +35,5 @@ urlpatterns = [
     path("quan-tri/nhat-ky-xem/<str:ref>/", history.readings, name="readings"),
     *governance,
     *worktime,
-    *books.urlpatterns,
-    *handovers.urlpatterns,
-    *registers.urlpatterns,
+    *books,
 ]

@@ -17,6 +17,8 @@ from motcua.dossiers.enums import CHANNEL_LABELS, Bucket
 from motcua.dossiers.permissions import may_receive
 from motcua.dossiers.rules.codes import normalise_code
 from motcua.dossiers.rules.searching import read
+from motcua.intake.claim_queries import ClaimRow, claims_of, lost
+from motcua.intake.services.claims import ORDER_RULE
 from motcua.web.desk import words
 from motcua.web.desk.page import show
 from motcua.web.desk.scans import searched
@@ -59,6 +61,7 @@ class Line:
     status: int
     time: words.TimeLeft | None
     due_at: datetime | None
+    checked_by: str = ""
 
     @property
     def urgent(self) -> bool:
@@ -82,6 +85,7 @@ def list_page(
     page = queries.bucket_page(actor, tab.bucket, after)
     counts = queries.bucket_counts(actor, most=MOST_COUNTED + 1)
     calendar = calendars.calendar_of(actor.agency_id)
+    claims = claims_of([row.id for row in page.rows], now) if tab.bucket is Bucket.TO_RECEIVE else {}
     audit.read(actor=actor.ref, act="desk.list", subject=actor.unit_id, now=now, detail=tab.key)
     base = reverse("desk:board")
     values = {
@@ -95,7 +99,9 @@ def list_page(
             }
             for each in TABS
         ],
-        "lines": [_line(row, tab, now, calendar) for row in page.rows],
+        "lines": [_line(row, tab, now, calendar, claims.get(row.id)) for row in page.rows],
+        "order_rule": ORDER_RULE if tab.bucket is Bucket.TO_RECEIVE else "",
+        "lost": lost(actor, now),
         "next_href": f"{base}?muc={tab.key}&sau={page.after}".replace("+", "%2B") if page.after else "",
         "first_href": f"{base}?muc={tab.key}" if after else "",
         "selectable": tab.bucket in {Bucket.TO_RECEIVE, Bucket.TO_TRANSFER},
@@ -129,7 +135,13 @@ def may_transfer(actor: Actor, dossier: queries.Dossier) -> bool:
     return dossier.awaiting == "transfer" and may_receive(actor, dossier.desk_unit_id)
 
 
-def _line(row: queries.ListRow, tab: Tab | None, now: datetime, calendar: WorkCalendar | None) -> Line:
+def _line(
+    row: queries.ListRow,
+    tab: Tab | None,
+    now: datetime,
+    calendar: WorkCalendar | None,
+    claim: ClaimRow | None = None,
+) -> Line:
     time = words.in_list(tab.bucket, row.order_at, now, calendar) if tab and calendar else None
     view = "desk:return" if tab and tab.bucket is Bucket.TO_RETURN else "desk:dossier"
     return Line(
@@ -142,6 +154,7 @@ def _line(row: queries.ListRow, tab: Tab | None, now: datetime, calendar: WorkCa
         status=row.status,
         time=time,
         due_at=row.due_at,
+        checked_by=claim.full_name if claim else "",
     )
 
 

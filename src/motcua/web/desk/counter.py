@@ -95,7 +95,8 @@ def _act(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
 
 def _receive(request: HttpRequest, actor: Actor, entered: Entered, now: datetime, *, at_once: bool) -> HttpResponse:
     try:
-        received = _received(actor, entered, now, at_once=at_once)
+        seen = "duplicate_seen" in request.POST
+        received = _received(actor, entered, now, at_once=at_once, duplicate_seen=seen)
     except RuleBroken as problem:
         told = {_FIELDS.get(name, name): text for name, text in errors_of(problem, _otherwise(problem)).items()}
         return _page(request, entered.told(told), status=422)
@@ -106,8 +107,9 @@ def _receive(request: HttpRequest, actor: Actor, entered: Entered, now: datetime
     return redirect(f"{done}?viec={'tra-ngay' if at_once else 'quay'}{'&lap=1' if received.repeated else ''}")
 
 
-def _received(actor: Actor, entered: Entered, now: datetime, *, at_once: bool) -> intake.Received:
+def _received(actor: Actor, entered: Entered, now: datetime, *, at_once: bool, duplicate_seen: bool) -> intake.Received:
     reception = counter_form.reception(entered, actor, clock.local_date(now))
+    reception = replace(reception, duplicate_seen=duplicate_seen)
     if entered.errors:
         raise Unreadable({})
     token = f"quay:{actor.account_id}:{entered.values['idempotency_key']}"
@@ -154,6 +156,7 @@ def _page(
         "typed": entered,
         "values": entered.values,
         "errors": entered.errors,
+        "duplicate_seen": "duplicate_seen" in request.POST,
         "focus": "" if entered.errors else focus,
         "declared": declared.sections(entered.form, entered.answers, entered.errors) if entered.form else [],
         "channels": options(counter_form.CHANNELS),

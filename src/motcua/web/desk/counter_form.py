@@ -124,7 +124,7 @@ def reception(entered: Entered, actor: Actor, today: date) -> CounterReception:
     """
     if entered.offering is None or entered.content is None:
         raise Unreadable({"procedure_query": "Hãy chọn thủ tục trước khi tiếp nhận."})
-    owner, problems = _owner(entered.values)
+    owner, problems = owner_of(entered.values)
     representative, more = _representative(entered.values)
     problems |= more
     checks, more = papers.checks(entered.papers)
@@ -240,7 +240,8 @@ def _files(
     return found, errors
 
 
-def _owner(values: Mapping[str, str]) -> tuple[PartyFacts, dict[str, str]]:
+def owner_of(values: Mapping[str, str]) -> tuple[PartyFacts, dict[str, str]]:
+    """Return the owner as typed, with what is wrong by field."""
     problems: dict[str, str] = {}
     business = values["kind"] == "business"
     if not values["full_name"]:

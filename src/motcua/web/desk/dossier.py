@@ -26,6 +26,7 @@ DONE_TITLES = {
     "bo-sung": "Đã gửi yêu cầu bổ sung",
     "tu-choi": "Đã từ chối tiếp nhận",
     "tra": "Đã trả kết quả",
+    "dinh-chinh": "Đã đính chính, giấy hẹn cũ bị hủy",
 }
 # The slip that an act has just made, so that its button comes first.
 _SLIP_OF_ACT = {"bo-sung": SlipKind.SUPPLEMENT, "tu-choi": SlipKind.REFUSAL, "tra": SlipKind.RETURN}

@@ -18,10 +18,12 @@ from motcua.dossiers.enums import DELIVERY_LABELS, PaperState
 from motcua.dossiers.permissions import may_receive
 from motcua.dossiers.services.reception import Acceptance
 from motcua.intake import services as intake
+from motcua.intake.claim_queries import claims_of
 from motcua.procedures import queries as procedures
 from motcua.web.desk import papers, terms, words
 from motcua.web.desk.page import Unreadable, errors_of, show
 from motcua.web.desk.standing import file_links, standing
+from motcua.web.shared.access import require_actor
 from motcua.web.shared.answers import answered
 from motcua.web.shared.grounds import ground_options
 
@@ -34,9 +36,16 @@ def waits_here(actor: Actor, dossier: queries.Dossier) -> bool:
     return dossier.awaiting == "desk" and may_receive(actor, dossier.desk_unit_id)
 
 
-def review(request: HttpRequest, dossier: queries.Dossier, now: datetime) -> HttpResponse:
+def review(
+    request: HttpRequest,
+    dossier: queries.Dossier,
+    now: datetime,
+    *,
+    errors: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
     """Show the files beside the checklist."""
-    return _page(request, dossier, now, _checklist(dossier))
+    return _page(request, dossier, now, _checklist(dossier), errors=errors, status=status)
 
 
 def decide(request: HttpRequest, actor: Actor, dossier: queries.Dossier, now: datetime) -> HttpResponse:
@@ -153,6 +162,9 @@ def _page(
         "delivery": DELIVERY_LABELS.get(dossier.delivery, ""),
         "time": _reception_time(dossier, now),
         "asked": asked,
+        "claim": claims_of([dossier.id], now).get(dossier.id),
+        "claim_reason": _text(request, "claim_reason"),
+        "account_id": require_actor(request).account_id,
         "may_ask": not any(each.stage == "reception" for each in asked),
     }
     return show(request, "review.html", values, status=status)

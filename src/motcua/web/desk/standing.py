@@ -13,7 +13,7 @@ from motcua.dossiers import queries
 from motcua.dossiers.enums import CHANNEL_LABELS, DELIVERY_LABELS, PAPER_STATE_LABELS
 from motcua.dossiers.permissions import may_receive
 from motcua.dossiers.rules.clock import timeliness
-from motcua.dossiers.rules.lifecycle import Status
+from motcua.dossiers.rules.lifecycle import ENDED, Status
 from motcua.dossiers.slips.editions import SlipKind, edition_on
 from motcua.payments import queries as payments
 from motcua.procedures import queries as procedures
@@ -69,6 +69,7 @@ def standing(
         "may_transfer": may_transfer(actor, dossier),
         "may_return": at_desk and dossier.status == Status.DONE,
         "may_take_cash": at_desk,
+        "may_correct": at_desk and dossier.accepted_at is not None and dossier.status not in {*ENDED, Status.DONE},
         "may_supplement": at_desk and dossier.awaiting == "applicant",
         "file_limits": documents.limits(),
     }
@@ -95,7 +96,7 @@ def slip_links(dossier_id: int, now: datetime) -> list[dict[str, str]]:
         {
             "kind": slip.kind,
             "text": headings[SlipKind(slip.kind)].title,
-            "number": f"{slip.number:02}/{slip.year}",
+            "number": f"{slip.number:02}/{slip.year}" + (", đã hủy" if slip.voided_at else ""),
             "href": reverse("desk:slip", kwargs={"token": slip.token}),
         }
         for slip in queries.slips(dossier_id)

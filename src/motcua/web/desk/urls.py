@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.web.desk import board, counter, dossier, papersout, people, returning, transfers
+from motcua.web.desk import board, claims, corrections, counter, dossier, papersout, people, returning, transfers
 
 app_name = "desk"
 urlpatterns = [
@@ -26,4 +26,6 @@ urlpatterns = [
     path("tra-ket-qua/<str:ref>/", returning.page, name="return"),
     path("phieu/<str:token>.pdf", papersout.slip, name="slip"),
     path("bien-lai/<str:token>.pdf", papersout.receipt, name="receipt"),
+    *claims.urlpatterns,
+    *corrections.urlpatterns,
 ]

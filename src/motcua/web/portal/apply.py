@@ -201,7 +201,11 @@ def review(request: HttpRequest, code: str, token: str) -> HttpResponse:
         intake.save_section(actor=actor, token=token, answers={}, revision=None, delivery=wanted, now=clock.now())
     try:
         done = intake.hand_in(
-            actor=actor, draft_token=token, statement_accepted="statement" in request.POST, now=clock.now()
+            actor=actor,
+            draft_token=token,
+            statement_accepted="statement" in request.POST,
+            duplicate_seen="duplicate_seen" in request.POST,
+            now=clock.now(),
         )
     except SeveralBroken as broken:
         return _show_review(request, queries.draft(actor, token), dict(broken.errors), status=422)
@@ -240,6 +244,7 @@ def _show_review(
         "papers": paper_items(draft, {}),
         "papers_url": f"{start}{wizard.PAPERS}/",
         "errors": errors,
+        "duplicate_seen": "duplicate_seen" in request.POST,
         "error_links": [{"text": message, "href": _where(draft, key)} for key, message in errors.items()],
         "statement": profile.section("statement"),
         "deliveries": None if asks_delivery(form) else _deliveries(draft),
@@ -254,7 +259,7 @@ def _where(draft: queries.DraftFacts, key: str) -> str:
     for place, part in wizard.sections(draft):
         if any(field["key"] == key for field in part["fields"]):
             return f"{wizard.base(draft)}{place}/#{key}"
-    return "#statement"
+    return "#duplicate_seen" if key == "duplicate_seen" else "#statement"
 
 
 def _deliveries(draft: queries.DraftFacts) -> dict[str, Any]:

@@ -180,6 +180,22 @@ def _cash(event: EventRow, _: Steps) -> Told:
     return Told(f"Thu tiền mặt {format_dong(int(event.payload.get('total', 0)))}", (f"Biên lai số {number}.",))
 
 
+CORRECTED = {
+    "full_name": "họ tên chủ hồ sơ",
+    "personal_number": "số định danh",
+    "phone": "điện thoại",
+    "email": "thư điện tử",
+    "address": "địa chỉ",
+    "delivery": "cách nhận kết quả",
+    "papers": "số lượng giấy tờ",
+}
+
+
+def _corrected(event: EventRow, _: Steps) -> Told:
+    names = [CORRECTED.get(key, key) for key in str(event.payload.get("fields", "")).split(",")]
+    return Told("Đính chính tiếp nhận, hủy giấy hẹn cũ và cấp giấy mới", (f"Sửa: {', '.join(names)}.",))
+
+
 def _list(event: EventRow) -> str:
     return f"số {event.payload.get('number')}/{event.payload.get('year')}"
 
@@ -264,6 +280,15 @@ _TELLERS: Mapping[str, Teller] = {
     "note.written": _plain("Ghi ý kiến trao đổi nội bộ"),
     "result.issued": _issued,
     "result.handed_over": _handed_over,
+    "dossier.reception_corrected": _corrected,
+    "claim.made": _plain("Nhận kiểm tra hồ sơ"),
+    "claim.taken_over": _plain("Nhận kiểm tra thay đồng nghiệp"),
+    "dossier.out_of_order": lambda event, _: Told(
+        "Kiểm tra không theo thứ tự hàng chờ", (f"{event.payload.get('ahead')} hồ sơ đến hạn trước còn chờ.",)
+    ),
+    "dossier.duplicate_confirmed": lambda event, _: Told(
+        "Xác nhận nộp thêm hồ sơ cùng thủ tục", (f"Đang có {event.payload.get('others')} hồ sơ chưa giải quyết xong.",)
+    ),
     "handover.given": lambda event, _: Told(f"Bàn giao theo danh sách {_list(event)}"),
     "handover.taken": lambda event, _: Told(f"Bên nhận đã ký nhận theo danh sách {_list(event)}"),
     "handover.refused": lambda event, _: Told(f"Bên nhận không nhận theo danh sách {_list(event)}", kind="refused"),
