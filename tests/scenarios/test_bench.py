@@ -10,7 +10,7 @@ from tests.factories.world import MARITAL_STATUS, World
 from motcua.core import sql
 from motcua.core.clock import LOCAL
 from motcua.dossiers.rules.codes import parse_dossier_code
-from motcua.scenarios.bench import ceiling, growth, measure, older, report
+from motcua.scenarios.bench import ceiling, crowd, growth, measure, older, report
 from motcua.scenarios.bench.calls import Call
 from motcua.scenarios.bench.ceiling import Statement
 from motcua.scenarios.bench.site import Request, Site, sign_in
@@ -148,3 +148,14 @@ def test_older_years_stand_in_the_closed_lists_of_all_who_saw_the_dossier(world:
     older.add_older(1)
 
     assert sql.rows(closed, ()) == [(scope, 2 * count) for scope, count in before]
+
+
+def test_felt_counts_failures_and_cuts_by_kind() -> None:
+    waits = [crowd.Wait("read", seconds / 1000, 200) for seconds in range(1, 101)]
+    waits += [crowd.Wait("write", 0.4, 500), crowd.Wait("write", 0.2, 302), crowd.Wait("write", 0.3, 0)]
+
+    felt = crowd.Felt(100, 500, 10.0, waits)
+
+    assert felt.row("read") == (100, pytest.approx(50.5), pytest.approx(95.05), 100.0, 0)
+    assert (felt.row("write")[0], felt.row("write")[4]) == (3, 2)
+    assert "| write | 3 | 300 | 390 | 400 | 2 | 300 ms ✗ |" in felt.text()

@@ -68,7 +68,7 @@ class Callers:
 
     def reads(self) -> list[Call]:
         """Return the calls that only read."""
-        codes = self._codes()
+        codes = self.codes()
         return [
             Call("search", "tìm thủ tục", "page", [Request("/thu-tuc/", {"q": text}) for text in QUESTIONS]),
             Call("procedure", "trang thủ tục", "page", [Request(f"/thu-tuc/{PROCEDURE}/")]),
@@ -106,7 +106,7 @@ class Callers:
     def writes(self) -> list[Call]:
         """Return the acts; each request is made for a thing that nobody touched yet."""
         return [
-            Call("hand-in", "nộp hồ sơ trực tuyến", "write", make=self._hand_in, status=302),
+            Call("hand-in", "nộp hồ sơ trực tuyến", "write", make=self.filled_form, status=302),
             Call("accept", "tiếp nhận hồ sơ", "write", make=self._accept, status=302),
             Call("step", "hoàn thành một bước", "write", make=self._step, status=302),
         ]
@@ -123,11 +123,12 @@ class Callers:
         number = next(self._numbers)
         return f"127.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
 
-    def _codes(self) -> list[str]:
+    def codes(self, most: int = 40) -> list[str]:
+        """Return codes of dossiers in hand, taken from everywhere in the table."""
         chosen = (
-            "SELECT code FROM dossiers_dossier WHERE code IS NOT NULL AND status = 4 ORDER BY md5(id::text) LIMIT 40"
+            "SELECT code FROM dossiers_dossier WHERE code IS NOT NULL AND status = 4 ORDER BY md5(id::text) LIMIT %s"
         )
-        return [row[0] for row in sql.rows(chosen, ())]
+        return [row[0] for row in sql.rows(chosen, (most,))]
 
     def _lookups(self, pattern: str, codes: Sequence[str]) -> list[Request]:
         path, _, query = pattern.partition("?")
@@ -152,7 +153,8 @@ class Callers:
         found = sql.rows("SELECT id FROM dossiers_dossier WHERE receipt_no = %s", (done.receipt_no,))
         return found[0][0], done.receipt_no
 
-    def _hand_in(self) -> Request:
+    def filled_form(self) -> Request:
+        """Return the last click of a form that is filled in."""
         path = f"/nop-ho-so/{PROCEDURE}/{self._draft()}/xem-lai/"
         return Request(path, form={"statement": "on"}, session=self.sessions[CITIZEN])
 

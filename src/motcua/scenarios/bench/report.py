@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from motcua.scenarios.bench.crowd import Felt
 from motcua.scenarios.bench.growth import Grown
 from motcua.scenarios.bench.measure import Measured
 
@@ -37,12 +38,15 @@ class Report:
     database: str
     sizes: list[AtSize] = field(default_factory=list)
     grown: Sequence[Grown] = ()
+    felt: Felt | None = None
 
     def text(self) -> str:
         """Return the report as Markdown."""
         parts = [self._head(), *(_table(size) for size in self.sizes)]
         if self.grown:
             parts.append(self._growth())
+        if self.felt is not None:
+            parts.append(self.felt.text())
         return "\n\n".join(parts) + "\n"
 
     def _head(self) -> str:

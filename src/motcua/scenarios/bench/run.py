@@ -14,6 +14,7 @@ from motcua.core import clock
 from motcua.scenarios.bench import growth, report
 from motcua.scenarios.bench.calls import Callers
 from motcua.scenarios.bench.ceiling import Ceiling
+from motcua.scenarios.bench.crowd import crowd
 from motcua.scenarios.bench.measure import measure, resident_megabytes
 from motcua.scenarios.bench.older import add_older
 from motcua.scenarios.bench.site import Site
@@ -23,8 +24,18 @@ from motcua.scenarios.simulate.load import Wanted, simulate
 MOST_WITH_HISTORY = 1_000_000
 
 
-def bench(*, sizes: Sequence[int], rounds: int, procedures: Path | None) -> report.Report:
-    """Measure at each size, smallest first, on the database that settings name; it must be empty."""
+def bench(
+    *, sizes: Sequence[int], rounds: int, procedures: Path | None, crowd_seconds: float = 0.0, crowd_port: int = 0
+) -> report.Report:
+    """Measure at each size, smallest first, on the database that settings name; it must be empty.
+
+    Args:
+        sizes: How many dossiers.
+        rounds: How many rounds at each size.
+        procedures: National records to import first.
+        crowd_seconds: How long many people work at once at a million dossiers, or the largest size below; 0 = not.
+        crowd_port: Port of the server that the crowd asks.
+    """
     logging.disable(logging.INFO)
     now = clock.local(clock.now()).replace(microsecond=0)
     call_command("migrate", interactive=False, verbosity=0)
@@ -42,6 +53,9 @@ def bench(*, sizes: Sequence[int], rounds: int, procedures: Path | None) -> repo
     for size in sizes:
         made.sizes.append(_at_size(size, _grow(size), rounds))
         costs.append(_costs())
+        if crowd_seconds and size == max(each for each in sizes if each <= max(MOST_WITH_HISTORY, min(sizes))):
+            _tell(f"{crowd_seconds:.0f} giây với nhiều người cùng lúc")
+            made.felt = crowd(Callers(clock.now()), seconds=crowd_seconds, now=clock.now(), port=crowd_port)
     if len(costs) > 1:
         made.grown = growth.compared(costs[0], costs[-1])
     return made

@@ -3,6 +3,7 @@
 import argparse
 import os
 import secrets
+import socket
 import sys
 import tempfile
 from pathlib import Path
@@ -28,6 +29,9 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--ten-million", action="store_true", help="thêm cỡ mười triệu / also at ten million")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="số vòng đo / rounds")
     parser.add_argument("--procedures", type=Path, help="nạp thêm danh mục thủ tục / also import procedures from here")
+    parser.add_argument(
+        "--crowd", type=float, default=0.0, metavar="S", help="S giây với nhiều người cùng lúc / a crowd"
+    )
     parser.add_argument("--write", action="store_true", help="ghi docs/benchmarks.md / write it down")
     arguments = parser.parse_args(argv)
     sizes = sorted({*arguments.sizes, *((MILLION,) * arguments.million), *((TEN_MILLION,) * arguments.ten_million)})
@@ -39,13 +43,25 @@ def run(argv: list[str]) -> int:
             # Needs Django, which is ready only now.
             from motcua.scenarios.bench.run import bench  # noqa: PLC0415
 
-            report = bench(sizes=sizes, rounds=max(1, arguments.rounds), procedures=arguments.procedures)
+            report = bench(
+                sizes=sizes,
+                rounds=max(1, arguments.rounds),
+                procedures=arguments.procedures,
+                crowd_seconds=arguments.crowd,
+                crowd_port=_free_port(),
+            )
     print(report.text(), flush=True)
     if arguments.write:
         from motcua.scenarios.bench.report import write  # noqa: PLC0415  (see above)
 
         write(report, Path("docs"))
     return 0
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _set_up(folder: Path, url: str) -> None:
