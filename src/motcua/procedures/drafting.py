@@ -21,6 +21,7 @@ from motcua.procedures.editions import (
     PlaceFacts,
     base_definition,
     edition_by_id,
+    form_in_use,
     holders_in,
     may_draft,
     places_of,
@@ -30,6 +31,7 @@ from motcua.procedures.events import ProcessDiscarded, ProcessDrafted
 from motcua.procedures.models import ProcessEdition
 from motcua.procedures.queries import current_content, process_of
 from motcua.procedures.rules.approval import Decision
+from motcua.procedures.rules.conditions import names_of
 from motcua.procedures.rules.content import canonical_json
 from motcua.procedures.rules.process_checker import Finding, check
 from motcua.procedures.rules.process_definition import parse
@@ -254,8 +256,9 @@ def judge(facts: EditionFacts, *, places: bool = True) -> Judgement:
 def graph_findings(definition: Mapping[str, Any], code: str) -> list[Finding]:
     """Return what the checker says of a definition under the procedure's limit."""
     content = current_content(code)
+    total = total_hours(content) if content else None
     try:
-        return check(parse(definition), total_hours(content) if content else None)
+        return check(parse(definition), total, names=names_of(form_in_use(code)))
     except RuleBroken as broken:
         return [Finding(_step_at(definition, broken.field), broken.code, broken.message)]
 

@@ -320,6 +320,16 @@ def holders_in(agency_ids: Sequence[int]) -> dict[int, list[UnitHolds]]:
     return found
 
 
+def agencies_with_desk_without(procedure_id: int) -> set[int]:
+    """Return the agencies that have a one-stop desk and do not offer the procedure."""
+    found = sql.rows(
+        "SELECT DISTINCT u.agency_id FROM directory_unit u WHERE u.kind = 'desk' AND NOT EXISTS ("
+        "SELECT FROM procedures_offering o WHERE o.procedure_id = %s AND o.agency_id = u.agency_id AND o.active)",
+        (procedure_id,),
+    )
+    return {row[0] for row in found}
+
+
 def agencies_of_units(unit_ids: Sequence[int]) -> dict[int, int]:
     """Return the agency of each unit."""
     return dict(sql.rows("SELECT id, agency_id FROM directory_unit WHERE id = ANY(%s)", (list(unit_ids),)))

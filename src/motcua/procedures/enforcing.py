@@ -200,6 +200,39 @@ def preview_local(facts: EditionFacts, place: PlaceFacts, wish: LocalWish) -> Pl
     return PlaceReport(place, routing, problems)
 
 
+def preview_roll_out(facts: EditionFacts, agency_ids: Sequence[int]) -> list[PlaceReport]:
+    """Return who would do each step if these agencies opened the procedure, and what speaks against it; writes nothing.
+
+    Raises:
+        RuleBroken: The version is not in force.
+    """
+    if facts.process_id is None or facts.state is not EditionState.IN_FORCE:
+        raise RuleBroken("edition.not_in_force", "Chỉ triển khai được bản đang áp dụng. Hãy tải lại trang.")
+    found = sql.rows("SELECT id, name, level FROM directory_agency WHERE id = ANY(%s)", (list(agency_ids),))
+    rows = {agency_id: (name, level) for agency_id, name, level in found}
+    fresh = [
+        PlaceFacts(
+            id=-place,
+            agency_id=agency_id,
+            agency_name=rows[agency_id][0],
+            handling_id=agency_id,
+            handling_name=rows[agency_id][0],
+            level=rows[agency_id][1],
+            process_id=facts.process_id,
+            edition_id=facts.id,
+            routing={},
+            local={},
+            active=False,
+        )
+        for place, agency_id in enumerate(agency_ids, 1)
+        if agency_id in rows
+    ]
+    return [
+        PlaceReport(place, routing, [one.message for one in missing])
+        for place, (routing, missing) in placed(facts, process_of(facts.process_id), fresh)
+    ]
+
+
 @transaction.atomic
 def localise(*, actor: Actor, edition_id: int, offering_id: int, wish: LocalWish, now: datetime) -> PlaceReport:
     """Set who does which step at a place and its shorter limits; running dossiers keep what they have.

@@ -24,8 +24,8 @@ KIND_WORDS: Mapping[str, str] = {
     StepKind.APPROVE: "duyệt",
     StepKind.ISSUE: "phát hành",
     StepKind.JOIN: "hợp nhánh",
-    "consult": "lấy ý kiến",
-    "call": "chuyển quy trình cơ quan khác",
+    StepKind.CONSULT: "lấy ý kiến",
+    StepKind.CALL: "chuyển quy trình cơ quan khác",
 }
 
 
@@ -81,7 +81,7 @@ def _changed(before: ProcessDefinition, after: ProcessDefinition, old: Step, new
         yield f"{name}: hạn {way} từ {hours_text(old.limit_hours)} {to} {hours_text(new.limit_hours)} giờ làm việc."
     if old.instructions != new.instructions:
         yield f"{name}: sửa hướng dẫn."
-    if getattr(old, "question", "") != getattr(new, "question", ""):
+    if old.question != new.question:
         yield f"{name}: sửa câu hỏi lấy ý kiến."
     yield from (f"{name}: thêm sản phẩm “{text}”." for text in new.outputs if text not in old.outputs)
     yield from (f"{name}: bỏ sản phẩm “{text}”." for text in old.outputs if text not in new.outputs)
@@ -99,7 +99,7 @@ def _ways(before: ProcessDefinition, after: ProcessDefinition, old: Step, new: S
             continue
         if was.label != outcome.label:
             yield f"{name}: kết quả “{was.label}” đổi thành “{outcome.label}”."
-        if _targets(before, was) != _targets(after, outcome):
+        if (was.to, was.choices) != (outcome.to, outcome.choices):
             yield f"{name}: “{outcome.label}” nay dẫn tới {_targets(after, outcome)}, trước là {_targets(before, was)}."
         if was.back != outcome.back:
             yield f"{name}: “{outcome.label}” {'nay là' if outcome.back else 'không còn là'} trả lại bước trước."
@@ -109,7 +109,7 @@ def _ways(before: ProcessDefinition, after: ProcessDefinition, old: Step, new: S
 
 
 def _targets(definition: ProcessDefinition, outcome: Outcome) -> str:
-    choices = [f"{_names(definition, choice.to)} khi {choice.condition}" for choice in getattr(outcome, "choices", ())]
+    choices = [f"{_names(definition, choice.to)} khi {choice.condition}" for choice in outcome.choices]
     return "; ".join([*choices, *([_names(definition, outcome.to)] if outcome.to else [])])
 
 

@@ -11,6 +11,10 @@ from typing import Any, Final, TypedDict
 from motcua.core.text import clean_input, fold
 from motcua.procedures.rules.process_checker import Finding
 from motcua.procedures.rules.process_definition import MOST_HOURS, MOST_OUTCOMES, MOST_STEPS, Ending, StepKind
+from motcua.procedures.rules.process_definition import Choice as DefinedChoice
+from motcua.procedures.rules.process_definition import Outcome as DefinedOutcome
+from motcua.procedures.rules.process_definition import ProcessDefinition as Definition
+from motcua.procedures.rules.process_definition import Step as DefinedStep
 
 LINE: Final = 500
 TEXT: Final = 4000
@@ -359,7 +363,7 @@ def _defined(step: Step, number: int, missing: list[Finding]) -> dict[str, Any]:
     made: dict[str, Any] = {"key": step["key"], "title": step["title"] or name, "kind": step["kind"]}
     if step["kind"] == StepKind.JOIN:
         return made | ({"to": step["to"]} if step["to"] else {})
-    hours = _hours_of(step["hours"])
+    hours = hours_of(step["hours"])
     if hours is None:
         lacks("hours", f"{name}: thời hạn phải là số giờ làm việc, ví dụ 4 hoặc 1,5. Không đặt hạn riêng thì ghi 0.")
     if not step["agency"]:
@@ -399,8 +403,43 @@ def _single(to: list[str]) -> str | list[str]:
     return to[0] if len(to) == 1 else list(to)
 
 
-def _hours_of(text: str) -> float | None:
+def hours_of(text: str) -> float | None:
+    """Return working hours as typed, `1,5`; None when it is no such number."""
     if not _HOURS.fullmatch(text):
         return None
     hours = float(text.replace(",", "."))
-    return int(hours) if hours.is_integer() else hours if hours <= MOST_HOURS else None
+    if hours > MOST_HOURS:
+        return None
+    return int(hours) if hours.is_integer() else hours
+
+
+def drawable(definition: Mapping[str, Any]) -> Definition:
+    """Return an unfinished definition as a value that can be drawn; nothing in it is judged."""
+    return Definition(
+        title=str(definition["title"]) or "Quy trình",
+        start=str(definition["start"]),
+        steps=tuple(_drawn(step) for step in definition["steps"]),
+    )
+
+
+def _drawn(step: Mapping[str, Any]) -> DefinedStep:
+    kind = StepKind(step["kind"]) if step["kind"] in set(StepKind) else StepKind.TASK
+    return DefinedStep(
+        key=step["key"],
+        title=step["title"],
+        kind=kind,
+        agency=step.get("agency", ""),
+        role=step.get("role", ""),
+        limit_hours=step.get("limit_hours", 0),
+        outcomes=tuple(
+            DefinedOutcome(
+                key=one["key"],
+                label=one["label"],
+                to=tuple(_listed(one.get("to"))),
+                back=bool(one.get("back")),
+                choices=tuple(DefinedChoice(each["if"], tuple(_listed(each["to"]))) for each in one.get("when", ())),
+            )
+            for one in step.get("outcomes", ())
+        ),
+        to=step.get("to"),
+    )

@@ -28,6 +28,8 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry(
                 "work:procedures", "Thủ tục của cơ quan", "Danh mục, nơi cung cấp, biểu mẫu, quy trình đang áp dụng."
             ),
+            Entry("work:processes", "Quy trình nội bộ", "Soạn, thử, gửi phê duyệt; bản đang áp dụng và các bản trước."),
+            Entry("work:approvals", "Phê duyệt", "Việc đang chờ quyết định của bạn.", (Role.PROVINCE_ADMIN,)),
             Entry(
                 "work:code-lists",
                 "Danh mục dùng chung",

@@ -57,11 +57,20 @@ def _work_places(actor: Actor) -> list[tuple[str, str]]:
     places = [("/mot-cua/", "Một cửa"), ("/mot-cua/tiep-nhan/", "Tiếp nhận")] if actor.has(Role.DESK) else []
     places += [("/xu-ly/", "Việc của tôi"), ("/xu-ly/don-vi/", "Hồ sơ của đơn vị"), ("/xu-ly/tim/", "Tìm hồ sơ")]
     places.append(("/xu-ly/so-sach/", "Sổ sách"))
+    if _sits_in_a_chain(actor):
+        places.append(("/quan-tri/phe-duyet/", "Phê duyệt"))
     if actor.has(*_ADMINS):
         places.append(("/quan-tri/", "Quản trị"))
     if actor.has(Role.INSPECTOR, Role.PROVINCE_ADMIN):
         places.append(("/quan-tri/nhat-ky/", "Nhật ký xem"))
     return places
+
+
+def _sits_in_a_chain(actor: Actor) -> bool:
+    """Tell whether the post may be a seat of an approval chain: leaders of the province, its office, its operator."""
+    office = f"{actor.agency_code.partition('.')[0]}.{profile.value('approval', 'office')}"
+    in_charge = actor.agency_code == office or "." not in actor.agency_code
+    return actor.has(Role.PROVINCE_ADMIN) or (in_charge and actor.has(Role.APPROVER, Role.INSPECTOR))
 
 
 def _account_links(path: str, actor: Actor | None) -> list[dict[str, object]]:

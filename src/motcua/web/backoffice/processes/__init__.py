@@ -1,0 +1,1 @@
+"""Internal processes on screen: write, try, send to be approved, put to work everywhere."""
