@@ -2,6 +2,7 @@
 
 from motcua.core import ledger
 from motcua.dossiers import deviations, events
+from motcua.governance.services import openings, revisions
 from motcua.intake import events as waiting
 from motcua.notifications import jobs
 from motcua.payments import events as payment_events
@@ -48,6 +49,12 @@ def connect() -> None:
     ledger.react(catalogue.ApprovalGranted.TYPE, enforcing.granted)
     ledger.react(catalogue.ApprovalRefused.TYPE, enforcing.returned)
     ledger.react(catalogue.ApprovalWithdrawn.TYPE, enforcing.returned)
+    ledger.react(catalogue.ApprovalGranted.TYPE, openings.granted)
+    ledger.react(catalogue.ApprovalRefused.TYPE, openings.returned)
+    ledger.react(catalogue.ApprovalWithdrawn.TYPE, openings.returned)
+    ledger.react(catalogue.ApprovalGranted.TYPE, revisions.granted)
+    ledger.react(catalogue.ApprovalRefused.TYPE, revisions.returned)
+    ledger.react(catalogue.ApprovalWithdrawn.TYPE, revisions.returned)
     ledger.react(steps.StepOpened.TYPE, hops.keep_hop)
     ledger.react(events.ResultReady.TYPE, hops.keep_hop)
     ledger.react(events.HandlingSuspended.TYPE, processing.pause_steps)

@@ -45,10 +45,45 @@ def _day(text: object) -> str:
     return f"{date.fromisoformat(str(text)):%d/%m/%Y}" if text else ""
 
 
+_CLOSED = {"applied": "Đã thực hiện", "refused": "Từ chối", "withdrawn": "Cơ quan gửi rút lại"}
+_MOVED = {
+    "draft": "Trả về soạn thảo",
+    "submitted": "Gửi kiểm tra, phê duyệt",
+    "approved": "Được phê duyệt",
+    "in_force": "Có hiệu lực",
+    "discarded": "Hủy bản soạn",
+}
+_OPENING = {
+    "draft": "Bắt đầu chuẩn bị",
+    "saved": "Lưu mức độ và câu trả lời",
+    "tested:form": "Đã thử biểu mẫu điện tử",
+    "tested:process": "Đã thử quy trình điện tử",
+    "submitted": "Gửi phê duyệt",
+    "open": "Được phê duyệt, dịch vụ mở trực tuyến",
+    "refused": "Bị từ chối, trả về chuẩn bị",
+    "withdrawn": "Rút đề nghị",
+}
+_DISCREPANCY = {"open": "Phát hiện khác biệt", "explained": "Cơ quan giải trình", "closed": "Khép lại"}
+
 _TITLES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     events.CodeEntryAdded.TYPE: lambda v: (
         f"{'Thay cho nội dung trước' if v['before'] else 'Thêm mục'}: “{v['name']}”, từ {_day(v['valid_from'])}, "
         f"theo {v['source']}"
     ),
     events.CodeEntryEnded.TYPE: lambda v: f"Hết hiệu lực sau {_day(v['valid_to'])}, theo {v['source']}",
+    events.DecisionRegistered.TYPE: lambda v: f"Vào sổ quyết định {v['number']}, {len(v['codes'])} thủ tục",
+    events.DutyReminded.TYPE: lambda v: (
+        f"Nhắc cơ quan gửi nội dung và quy trình{', đã quá hạn' if v['late'] else ', sắp đến hạn'}"
+    ),
+    events.NoticeSent.TYPE: lambda v: f"Gửi thông báo {v['number']}",
+    events.NoticeClosed.TYPE: lambda v: _CLOSED[v["state"]],
+    events.RevisionSaved.TYPE: lambda v: f"Lưu bản soạn, lần {v['edit']}",
+    events.RevisionMoved.TYPE: lambda v: (
+        _MOVED[v["state"]]
+        + (f" từ {_day(v['effective_from'])}" if v["state"] == "in_force" else "")
+        + (f", quyết định {v['decision_no']}" if v["state"] in {"approved", "in_force"} and v["decision_no"] else "")
+    ),
+    events.ReviewRecorded.TYPE: lambda v: "Xác nhận chính xác" if v["accurate"] else "Ghi phát hiện khi rà soát",
+    events.DiscrepancyMoved.TYPE: lambda v: _DISCREPANCY[v["state"]],
+    events.OpeningMoved.TYPE: lambda v: _OPENING[v["state"]],
 }

@@ -31,6 +31,14 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("work:processes", "Quy trình nội bộ", "Soạn, thử, gửi phê duyệt; bản đang áp dụng và các bản trước."),
             Entry("work:approvals", "Phê duyệt", "Việc đang chờ quyết định của bạn.", (Role.PROVINCE_ADMIN,)),
             Entry(
+                "work:notices",
+                "Thông báo thay đổi",
+                "Cơ quan gửi thay đổi, đơn vị vận hành thực hiện; nhiệm vụ và hạn gửi.",
+            ),
+            Entry("work:revisions", "Soạn, sửa thủ tục", "Từ bản soạn qua kiểm tra, phê duyệt đến ngày có hiệu lực."),
+            Entry("work:openings", "Mở dịch vụ trực tuyến", "Tiêu chí, mức độ, thử, phê duyệt."),
+            Entry("work:decisions", "Sổ quyết định", "Quyết định công bố và danh mục dịch vụ công trực tuyến."),
+            Entry(
                 "work:code-lists",
                 "Danh mục dùng chung",
                 "Lĩnh vực, loại giấy tờ, kết quả, lý do, căn cứ; có ngày hiệu lực.",

@@ -1,0 +1,164 @@
+"""Decisions open duties, agencies send notices, the operating unit closes them."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from tests.factories.world import ADMINISTRATOR, COMMUNE, DESK, DISPATCHER, MARITAL_STATUS, World
+
+from motcua.core.clock import LOCAL
+from motcua.core.errors import NotAllowed, NotFound, RuleBroken
+from motcua.core.ids import new_token
+from motcua.directory import queries as directory
+from motcua.governance.queries import notices as reads
+from motcua.governance.queries.history import facts_of
+from motcua.governance.rules.notices import DecisionValues, DutyStanding, NoticeValues
+from motcua.governance.services import notices as services
+
+pytestmark = pytest.mark.django_db
+OTHER_ADMINISTRATOR = "phancong.nghialo"
+VALUES = NoticeValues(
+    "procedure", "amended", (MARITAL_STATUS,), "12/QĐ-UBND", date(2026, 3, 2), "Chủ tịch UBND tỉnh", "Đổi nơi tiếp nhận"
+)
+
+
+def send(world: World, now: datetime, *, login: str = DISPATCHER, token: str = "", **changes: Any) -> str:
+    duty_id = changes.pop("duty_id", None)
+    values = NoticeValues(**{**VALUES.__dict__, **changes})
+    return services.send_notice(
+        actor=world.actor(login), token=token or new_token(), values=values, duty_id=duty_id, now=now
+    )
+
+
+def register(world: World, now: datetime, **changes: Any) -> int:
+    values = DecisionValues(
+        purpose="publication",
+        number="45/QĐ-UBND",
+        signed_on=date(2026, 3, 9),
+        issuer="Chủ tịch UBND tỉnh",
+        title="Công bố thủ tục hộ tịch",
+        received_on=date(2026, 3, 11),
+        items=((MARITAL_STATUS, "amended"),),
+    )
+    values = DecisionValues(**{**values.__dict__, **changes})
+    agency = directory.agency_by_code(COMMUNE).id
+    return services.register_decision(actor=world.actor(ADMINISTRATOR), values=values, agencies=[agency], now=now)
+
+
+@pytest.mark.req("QN-8.1-1", "QN-16.1-1")
+@pytest.mark.parametrize(
+    ("profile_name", "due"),
+    [
+        ("quang-ngai", datetime(2026, 3, 18, 17, 0, tzinfo=LOCAL)),
+        ("lam-dong", None),
+        ("dong-nai", None),
+        ("hai-duong", None),
+        ("vinh-long", None),
+    ],
+)
+def test_duty_falls_due_after_the_profiles_working_days(
+    world: World, now: datetime, settings: Any, profile_name: str, due: datetime | None
+) -> None:
+    settings.PROFILE = profile_name
+
+    decision_id = register(world, now)
+
+    row = reads.duties_of(decision_id)[0]
+    # Five working days after the day of receipt, by the commune's own calendar.
+    assert (row.due_at.date() if row.due_at else None) == (due.date() if due else None)
+    assert row.codes == (MARITAL_STATUS,)
+
+
+def test_duty_not_fulfilled_in_time_is_late_reminded_once_a_day_and_listed(
+    world: World, now: datetime, settings: Any
+) -> None:
+    settings.PROFILE = "quang-ngai"
+    decision_id = register(world, now)
+    actor = world.actor(DISPATCHER)
+    early, late = now, now + timedelta(days=12)
+
+    assert services.remind(now=early) == 0
+    assert (services.remind(now=late), services.remind(now=late + timedelta(hours=1))) == (1, 0)
+
+    assert [row.decision_id for row in reads.duties(actor, now=late, only="late").rows] == [decision_id]
+    assert reads.duties(actor, now=early, only="late").rows == []
+    assert reads.duties(world.actor(OTHER_ADMINISTRATOR), now=late).rows == []
+    assert facts_of(decision_id)[-1].title.startswith("Nhắc cơ quan")
+
+
+@pytest.mark.req("QN-8.1-2", "HD-3.2b")
+def test_notice_fulfils_the_duty_it_answers_and_a_refusal_opens_it_again(
+    world: World, now: datetime, settings: Any
+) -> None:
+    settings.PROFILE = "quang-ngai"
+    duty = reads.duties_of(register(world, now))[0]
+
+    number = send(world, now + timedelta(days=1), duty_id=duty.id)
+
+    done = reads.duties_of(duty.decision_id)[0]
+    assert (done.standing(now + timedelta(days=30)), done.notice_no) == (DutyStanding.DONE, number)
+    with pytest.raises(RuleBroken) as refused:
+        send(world, now + timedelta(days=2), duty_id=duty.id)
+    assert refused.value.code == "duty.done"
+    actor = world.actor(ADMINISTRATOR)
+    services.refuse_notice(actor=actor, number=number, answer="Thiếu quy trình", now=now + timedelta(days=2))
+    assert reads.duties_of(duty.decision_id)[0].done_at is None
+
+
+@pytest.mark.req("LD-4.6-1", "HD-5.2")
+def test_notice_sent_twice_by_one_form_is_one_notice(world: World, now: datetime) -> None:
+    first = send(world, now, token="ma-bieu-mau")
+
+    assert send(world, now, token="ma-bieu-mau") == first
+    assert first == f"TB-{COMMUNE}-2026-1"
+    assert send(world, now) == f"TB-{COMMUNE}-2026-2"
+
+
+@pytest.mark.req("LD-4.6-2", "HD-5.1")
+def test_notice_is_not_applied_before_anything_that_refers_to_it_is_in_force(world: World, now: datetime) -> None:
+    number, actor = send(world, now), world.actor(ADMINISTRATOR)
+
+    with pytest.raises(RuleBroken) as refused:
+        services.apply_notice(actor=actor, number=number, answer="Xong", now=now)
+
+    assert refused.value.code == "notice.no_effect"
+    assert MARITAL_STATUS in refused.value.message
+
+
+@pytest.mark.req("QN-8.3-2", "LD-4.6-2")
+def test_correction_is_tracked_to_closure_and_its_time_is_measured(world: World, now: datetime) -> None:
+    number = send(world, now, kind="correction", subject="data", document_no="", document_date=None, document_issuer="")
+    actor = world.actor(ADMINISTRATOR)
+    with pytest.raises(RuleBroken) as refused:
+        services.apply_notice(actor=actor, number=number, answer="", now=now)
+    assert refused.value.code == "notice.answer"
+
+    services.apply_notice(actor=actor, number=number, answer="Đã sửa địa chỉ", now=now + timedelta(hours=1))
+
+    row = reads.notice_numbered(world.actor(DISPATCHER), number)
+    assert (row.state, row.answer, row.minutes) == ("applied", "Đã sửa địa chỉ", 60)
+    with pytest.raises(RuleBroken) as again:
+        services.refuse_notice(actor=actor, number=number, answer="Không", now=now)
+    assert again.value.code == "notice.closed"
+
+
+def test_notice_of_another_agency_is_not_found_and_an_official_sends_none(world: World, now: datetime) -> None:
+    number = send(world, now)
+
+    with pytest.raises(NotFound):
+        reads.notice_numbered(world.actor(OTHER_ADMINISTRATOR), number)
+    with pytest.raises(NotAllowed):
+        send(world, now, login=DESK)
+    with pytest.raises(NotAllowed):
+        services.apply_notice(actor=world.actor(DISPATCHER), number=number, answer="", now=now)
+    assert [row.number for row in reads.notices(world.actor(ADMINISTRATOR), state="sent").rows] == [number]
+    assert reads.notices(world.actor(OTHER_ADMINISTRATOR)).rows == []
+
+
+def test_decision_entered_twice_is_refused(world: World, now: datetime) -> None:
+    register(world, now)
+
+    with pytest.raises(RuleBroken) as refused:
+        register(world, now)
+
+    assert refused.value.code == "decision.twice"
