@@ -10,7 +10,7 @@ from tests.factories.world import MARITAL_STATUS, World
 from motcua.core import sql
 from motcua.core.clock import LOCAL
 from motcua.dossiers.rules.codes import parse_dossier_code
-from motcua.scenarios.bench import ceiling, crowd, growth, measure, older, report
+from motcua.scenarios.bench import ceiling, crowd, exported, growth, heaps, measure, older, report
 from motcua.scenarios.bench.calls import Call
 from motcua.scenarios.bench.ceiling import Statement
 from motcua.scenarios.bench.site import Request, Site, sign_in
@@ -159,3 +159,35 @@ def test_felt_counts_failures_and_cuts_by_kind() -> None:
     assert felt.row("read") == (100, pytest.approx(50.5), pytest.approx(95.05), 100.0, 0)
     assert (felt.row("write")[0], felt.row("write")[4]) == (3, 2)
     assert "| write | 3 | 300 | 390 | 400 | 2 | 300 ms ✗ |" in felt.text()
+
+
+def test_inbox_is_filled_once(world: World, now: datetime) -> None:
+    for _ in range(3):
+        ready_dossier(world, now=now)
+
+    first, second = heaps.fill_inbox("hotich.camthanh"), heaps.fill_inbox("hotich.camthanh")
+
+    assert (first, second) == (3, 3)
+
+
+@pytest.mark.slow
+def test_dossier_of_hundreds_of_papers_and_facts_is_made_once(world: World, now: datetime) -> None:
+    received = ready_dossier(world, now=now)
+    actor = world.actor("hotich.camthanh")
+
+    for _ in range(2):
+        heaps.lengthen(actor, received.id, now)
+
+    papers = sql.rows("SELECT count(*) FROM dossiers_paper WHERE dossier_id = %s", (received.id,))[0][0]
+    notes = sql.rows("SELECT count(*) FROM processing_note WHERE dossier_id = %s", (received.id,))[0][0]
+    assert (papers >= heaps.PAPERS, notes) == (True, heaps.FACTS)
+
+
+def test_exported_tells_rows_and_time_of_each_format(world: World, now: datetime) -> None:
+    ready_dossier(world, now=now)
+
+    found = exported.exported()
+
+    assert [(one.kind, one.rows) for one in found] == [("xlsx", 1), ("csv", 1)]
+    size = report.AtSize(1, [], 200.0, (1.0, 2.0, 3.0), 12.0, found)
+    assert "| xlsx | 1 |" in report._table(size)

@@ -6,22 +6,24 @@ from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
-from motcua.core import sql
+from motcua.core import crypto, sql
 from motcua.core.clock import local_date
 from motcua.directory.actors import Actor
 from motcua.directory.models import Account
 from motcua.directory.sign_in import actor_for
+from motcua.dossiers.queries import visible
 from motcua.dossiers.services.reception import Acceptance, PaperCheck
 from motcua.intake import services as intake
 from motcua.procedures.queries import OfferingFacts, content_of, form_of, offering_at
 from motcua.processing import services as processing
+from motcua.scenarios.bench.heaps import lengthen
 from motcua.scenarios.bench.site import Request, sign_in
 from motcua.scenarios.demo import persons
 from motcua.scenarios.demo.answers import answers_for
 
 PROCEDURE, AGENCY = "1.004873", "H99.21"
 CITIZEN, DESK, DISPATCHER = "congdan1@vidu.example", "motcua.camthanh", "phancong.camthanh"
-LEADER, ADMINISTRATOR = "lanhdao.camthanh", "quantri.tinh"
+LEADER, ADMINISTRATOR, HANDLER = "lanhdao.camthanh", "quantri.tinh", "hotich.camthanh"
 QUESTIONS = (
     "dang ky khai sinh",
     "giấy phép xây dựng nhà ở",
@@ -62,7 +64,7 @@ class Callers:
         self.citizen = self._actor(CITIZEN)
         self._dispatcher = self._actor(DISPATCHER)
         self.sessions = {
-            login: sign_in(self._actor(login)) for login in (CITIZEN, DESK, DISPATCHER, LEADER, ADMINISTRATOR)
+            login: sign_in(self._actor(login)) for login in (CITIZEN, DESK, DISPATCHER, LEADER, ADMINISTRATOR, HANDLER)
         }
         self._offering: OfferingFacts = offering_at(PROCEDURE, AGENCY)
 
@@ -76,7 +78,12 @@ class Callers:
             Call("lookup-api", "tra cứu theo mã (API)", "api", self._lookups("/api/v1/lookup/{}", codes)),
             Call("desk-queue", "danh sách Một cửa", "page", [Request("/mot-cua/", session=self.sessions[DESK])]),
             Call("my-tasks", "việc của tôi", "page", [Request("/xu-ly/", session=self.sessions[DISPATCHER])]),
+            Call("inbox-crowded", "việc của tôi, 5.000 việc mở", "page", self._inbox()),
             Call("find-name", "tìm hồ sơ theo tên không dấu", "page", self._names(DISPATCHER)),
+            Call("find-number", "tìm hồ sơ theo số định danh, điện thoại", "page", self._numbered()),
+            Call("find-procedure", "tìm hồ sơ theo thủ tục", "page", self._of_procedure()),
+            Call("dossier", "trang một hồ sơ", "page", self._dossiers(codes[1:])),
+            Call("dossier-long", "trang hồ sơ 400 giấy tờ, 1.000 sự kiện", "page", self._long(codes)),
         ]
 
     def growing(self) -> list[Call]:
@@ -87,7 +94,9 @@ class Callers:
             ("leader", "lãnh đạo", LEADER),
             ("admin", "quản trị", ADMINISTRATOR),
         ]
-        found = [one for one in self.reads() if one.name.startswith(("lookup", "desk", "my"))]
+        found = [
+            one for one in self.reads() if one.name.startswith(("lookup", "desk", "my", "inbox", "find-nu", "find-p"))
+        ]
         for key, label, login in ways:
             session = self.sessions[login]
             found += [
@@ -138,6 +147,32 @@ class Callers:
 
     def _names(self, login: str) -> list[Request]:
         return [Request("/xu-ly/tim/", {"q": name}, session=self.sessions[login]) for name in NAMES]
+
+    def _inbox(self) -> list[Request]:
+        return [Request("/xu-ly/", {"loc": section}, session=self.sessions[HANDLER]) for section in ("", "qua-han")]
+
+    def _numbered(self) -> list[Request]:
+        chosen = sql.rows(
+            "SELECT personal_enc, phone_enc FROM dossiers_party WHERE personal_enc <> ''::bytea "
+            "AND phone_enc <> ''::bytea ORDER BY md5(id::text) LIMIT 5",
+            (),
+        )
+        numbers = [crypto.decrypt(each) for row in chosen for each in row]
+        session = self.sessions[DISPATCHER]
+        return [Request("/xu-ly/tim/", {"q": number}, session=session) for number in numbers or ["000000000001"]]
+
+    def _of_procedure(self) -> list[Request]:
+        return [Request("/xu-ly/tim/", {"q": PROCEDURE}, session=self.sessions[DISPATCHER])]
+
+    def _dossiers(self, codes: Sequence[str]) -> list[Request]:
+        session = self.sessions[ADMINISTRATOR]
+        return [Request(f"/xu-ly/ho-so/{code}/", session=session) for code in codes[:20]]
+
+    def _long(self, codes: Sequence[str]) -> list[Request]:
+        actor = self._actor(ADMINISTRATOR)
+        for code in codes[:1]:
+            lengthen(actor, visible(actor, code).id, self._now)
+        return self._dossiers(codes[:1])
 
     def _draft(self) -> str:
         """Fill in a form as far as the last page."""

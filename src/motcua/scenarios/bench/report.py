@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from motcua.scenarios.bench.crowd import Felt
+from motcua.scenarios.bench.exported import Exported
 from motcua.scenarios.bench.growth import Grown
 from motcua.scenarios.bench.measure import Measured
 
@@ -27,6 +28,7 @@ class AtSize:
     resident: float
     load: tuple[float, float, float]
     loading: float
+    exported: Sequence[Exported] = ()
 
 
 @dataclass
@@ -120,6 +122,9 @@ def _table(size: AtSize) -> str:
             f"{one.ceiling_p50:.2f} | "
             f"{one.ratio:.0%} ({one.ratio_low:.0%}–{one.ratio_high:.0%}) | {met} | ×{one.noise:.1f} |"
         )
+    if size.exported:
+        lines += ["", "| list as a file | rows | seconds | memory MB |", "|---|---:|---:|---:|"]
+    lines += [f"| {one.kind} | {one.rows:,} | {one.seconds:.1f} | {one.grown:.0f} |" for one in size.exported]
     return "\n".join(lines)
 
 

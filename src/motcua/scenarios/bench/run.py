@@ -12,9 +12,11 @@ from django.db import connection
 
 from motcua.core import clock
 from motcua.scenarios.bench import growth, report
-from motcua.scenarios.bench.calls import Callers
+from motcua.scenarios.bench.calls import HANDLER, Callers
 from motcua.scenarios.bench.ceiling import Ceiling
 from motcua.scenarios.bench.crowd import crowd
+from motcua.scenarios.bench.exported import exported
+from motcua.scenarios.bench.heaps import fill_inbox
 from motcua.scenarios.bench.measure import measure, resident_megabytes
 from motcua.scenarios.bench.older import add_older
 from motcua.scenarios.bench.site import Site
@@ -86,13 +88,14 @@ def _grow(size: int) -> float:
 
 def _at_size(size: int, loading: float, rounds: int) -> report.AtSize:
     _tell(f"đo ở {size:,} hồ sơ".replace(",", "."))
+    fill_inbox(HANDLER)
     began, ceiling, callers = time.monotonic(), Ceiling(), Callers(clock.now())
     try:
         measured = measure(Site(), ceiling, callers, [*callers.reads(), *callers.writes()], rounds)
     finally:
         ceiling.close()
     _tell(f"đo xong trong {time.monotonic() - began:.0f} giây")
-    return report.AtSize(size, measured, resident_megabytes(), os.getloadavg(), loading)
+    return report.AtSize(size, measured, resident_megabytes(), os.getloadavg(), loading, exported())
 
 
 def _costs() -> list[growth.Cost]:
