@@ -12,6 +12,7 @@ from motcua.procedures.queries import OfferingFacts, content_of, offerings_of, p
 from motcua.procedures.rules.limits import limit_for
 from motcua.scenarios.demo import province, starter
 from motcua.scenarios.demo.cast import Cast
+from motcua.scenarios.demo.colleagues import converse
 from motcua.scenarios.demo.moments import Moments
 from motcua.scenarios.demo.office_days import close_a_day
 from motcua.scenarios.demo.plan import FULL_NUMBER, Fate, Office, Story, plan
@@ -75,6 +76,7 @@ def tell(*, now: datetime, seed: int, dossiers: int, citizens: dict[str, int]) -
     acts = play((story(stage) for stage in stages), until=now)
     for stage in _drafts(planned, cast, now, seed):
         unfinished_draft(stage)
+    converse(now)
     return len(stages), acts
 
 
