@@ -15,7 +15,15 @@ pytestmark = pytest.mark.django_db
 EXTENT = province.Extent(communes=["H99.21"], procedures=["2.000815", "1.001193", "1.013225"])
 
 # Told of by tests of their own.
-NOT_IN_THE_DEMO = {DueRecounted.TYPE, "dossier.reception_corrected"}
+NOT_IN_THE_DEMO = {
+    "dossier.paper_lost",
+    "result.replaced",
+    "result.revoked",
+    "result.expiring",
+    "result.unclaimed",
+    DueRecounted.TYPE,
+    "dossier.reception_corrected",
+}
 
 
 @pytest.fixture

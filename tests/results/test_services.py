@@ -1,5 +1,6 @@
 """Results are numbered, issued and given back by the services that officials use."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -55,7 +56,9 @@ def test_issued_result_is_numbered_in_the_agencys_series_of_the_year(world: Worl
     ]
 
     assert numbers == [1, 1, 2]
-    assert result(third.id) == ResultRow(
+    found = result(third.id)
+    assert found is not None
+    assert replace(found, id=0, agency_id=0) == ResultRow(
         name="Giấy xác nhận",
         number=2,
         year=2026,

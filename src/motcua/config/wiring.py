@@ -13,6 +13,7 @@ from motcua.processing import events as steps
 from motcua.processing import hops
 from motcua.processing import services as processing
 from motcua.processing.services import following
+from motcua.results import events as result_events
 
 TOLD_TO_APPLICANT = (
     events.DossierSubmitted,
@@ -30,12 +31,20 @@ TOLD_TO_APPLICANT = (
     events.ResultReady,
     events.ResultReturned,
     events.ReceptionCorrected,
+    events.PaperLost,
+    result_events.ResultReplaced,
+    result_events.ResultRevoked,
+    result_events.ResultExpiring,
+    result_events.ResultUnclaimed,
 )
 
 SEEN_BY_INSPECTORS = (
     events.DeadlineExtended,
     events.DueRecounted,
     events.ReceptionCorrected,
+    events.PaperLost,
+    result_events.ResultReplaced,
+    result_events.ResultRevoked,
     waiting.ClaimTakenOver,
     waiting.TakenOutOfOrder,
     waiting.DuplicateConfirmed,

@@ -36,3 +36,10 @@ DELIVERY_LABELS = {
     "online": "Nhận bản điện tử",
     "postal": "Nhận qua bưu chính công ích",
 }
+IDENTITY_CHECKS = {
+    "id_card": "Đã đối chiếu căn cước",
+    "vneid": "Đã đối chiếu căn cước điện tử (VNeID)",
+    "passport": "Đã đối chiếu hộ chiếu",
+    "authorisation": "Đã đối chiếu giấy tờ và văn bản ủy quyền",
+}
+RELATIONS = {"owner": "Chủ hồ sơ", "representative": "Người được ủy quyền"}

@@ -248,3 +248,23 @@ class ReceptionCorrected:
     fields: str
     old_slip: int
     new_slip: int
+
+
+@dataclass(frozen=True)
+class OriginalsGivenBack:
+    """Originals went back to the applicant; `papers` gives number and count, such as `1x1,3x2`."""
+
+    TYPE: ClassVar[str] = "dossier.originals_given_back"
+    papers: str
+    identity_check: str
+
+
+@dataclass(frozen=True)
+class PaperLost:
+    """A paper of the applicant was lost or damaged; the apology goes out with this fact."""
+
+    TYPE: ClassVar[str] = "dossier.paper_lost"
+    loss: int
+    paper_no: int
+    kind: str
+    costs: int

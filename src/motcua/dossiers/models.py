@@ -350,3 +350,45 @@ class Deviation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.dossier_id}"
+
+
+class OriginalReturn(models.Model):
+    """Originals of one paper went back to somebody: how many, to whom, how identity was checked, by whom, when."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, db_index=False)
+    paper_no = models.SmallIntegerField()
+    count = models.SmallIntegerField()
+    receiver_name = models.TextField()
+    receiver_relation = models.TextField()
+    identity_check = models.TextField()
+    given_by = models.TextField()
+    given_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["dossier", "id"], name="dossiers_original_return"),)
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.paper_no}"
+
+
+class PaperLoss(models.Model):
+    """A paper of the applicant was lost or damaged: who answers for it, what it costs, how it was apologised for."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, db_index=False)
+    paper_no = models.SmallIntegerField(null=True, help_text="null: the result itself")
+    kind = models.TextField(help_text="lost or damaged")
+    happened = models.TextField()
+    responsible = models.TextField()
+    costs = models.BigIntegerField(help_text="whole đồng")
+    costs_borne_by = models.TextField()
+    apology = models.TextField()
+    recorded_by = models.TextField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["dossier", "id"], name="dossiers_paper_loss"),)
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.kind}"

@@ -10,6 +10,7 @@ from motcua.notifications.services import queue_message
 from motcua.notifications.wording import Letter, compose, lookup_link, short_text
 from motcua.payments import events as payment_events
 from motcua.payments import queries as payments
+from motcua.results import events as result_events
 
 NAME = "notify.applicant"
 
@@ -37,6 +38,11 @@ NOTICES: dict[str, Notice] = {
     payment_events.ObligationMet.TYPE: Notice("obligation_met"),
     events.ResultReady.TYPE: Notice("ready"),
     events.ResultReturned.TYPE: Notice("returned"),
+    events.PaperLost.TYPE: Notice("paper_lost"),
+    result_events.ResultReplaced.TYPE: Notice("result_replaced"),
+    result_events.ResultRevoked.TYPE: Notice("result_revoked"),
+    result_events.ResultExpiring.TYPE: Notice("result_expiring"),
+    result_events.ResultUnclaimed.TYPE: Notice("result_unclaimed"),
     events.ReceptionCorrected.TYPE: Notice("corrected", SlipKind.APPOINTMENT),
 }
 """Which event is told how; `config.wiring` delivers each of these to `notify.applicant`."""

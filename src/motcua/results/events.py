@@ -23,3 +23,44 @@ class HandoverRecorded:
     handover: int
     identity_check: str
     originals: int
+
+
+@dataclass(frozen=True)
+class ResultReplaced:
+    """A wrong result was corrected or replaced by decision; `by` is the decision's number and day."""
+
+    TYPE: ClassVar[str] = "result.replaced"
+    old: int
+    new: int
+    number: int
+    symbol: str
+    kind: str
+    by: str
+
+
+@dataclass(frozen=True)
+class ResultRevoked:
+    """A result was taken back by decision."""
+
+    TYPE: ClassVar[str] = "result.revoked"
+    result: int
+    by: str
+
+
+@dataclass(frozen=True)
+class ResultExpiring:
+    """The owner is reminded that a result ends soon."""
+
+    TYPE: ClassVar[str] = "result.expiring"
+    result: int
+    number: int
+    symbol: str
+    last_day: str
+
+
+@dataclass(frozen=True)
+class ResultUnclaimed:
+    """The owner is reminded of a result that nobody fetched."""
+
+    TYPE: ClassVar[str] = "result.unclaimed"
+    reminder: int

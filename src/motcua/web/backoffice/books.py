@@ -30,6 +30,26 @@ BOOKS = (
         (Role.DESK, Role.AGENCY_ADMIN),
     ),
     Entry(
+        "work:results",
+        "Sổ kết quả",
+        "Kết quả đã cấp: tìm kiếm, hiệu lực, đã thay thế hoặc thu hồi.",
+        (
+            Role.DESK,
+            Role.CLERK,
+            Role.SIGNER,
+            Role.APPROVER,
+            Role.AGENCY_ADMIN,
+            Role.PROVINCE_ADMIN,
+            Role.INSPECTOR,
+        ),
+    ),
+    Entry(
+        "desk:unclaimed",
+        "Kết quả chưa nhận",
+        "Kết quả đã có lâu mà chưa ai đến nhận; nhắc lại người nộp.",
+        (Role.DESK,),
+    ),
+    Entry(
         "work:deviations",
         "Đính chính, cứu hộ, nhập bù, gia hạn",
         "Mọi việc khác với cách làm thường lệ, ai làm, khi nào, vì sao.",

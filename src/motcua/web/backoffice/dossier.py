@@ -1,6 +1,6 @@
 """One dossier on one page, and what an official does with it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -20,6 +20,7 @@ from motcua.web.backoffice.page import act
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.errors import problem
 from motcua.web.shared.masking import reason_of
+from motcua.web.shared.moments import read_day
 from motcua.web.shared.numbers import id_number, whole_number
 from motcua.workplace.services import presence, questions
 from motcua.workplace.services.drafts import forget_draft
@@ -91,7 +92,7 @@ def issue(request: HttpRequest, ref: str) -> HttpResponse:
     """Number and issue the result, as the records clerk does."""
     actor, now = require_actor(request), clock.now()
     found = dossiers.visible(actor, ref)
-    names = ("outcome", "comment", "name", "symbol", "signer_name", "signer_title")
+    names = ("outcome", "comment", "name", "symbol", "signer_name", "signer_title", "valid_to")
     typed = _typed(request, "issue", names)
     try:
         typed = _with_files(request, actor, typed, now)
@@ -106,6 +107,7 @@ def issue(request: HttpRequest, ref: str) -> HttpResponse:
                 signer_name=typed.values["signer_name"],
                 signer_title=typed.values["signer_title"],
                 file_id=typed.files[-1].id if typed.files else None,
+                valid_to=last_day(typed.values["valid_to"]),
             ),
             comment=typed.values["comment"],
             now=now,
@@ -216,6 +218,21 @@ def here(request: HttpRequest, ref: str) -> HttpResponse:
     found = dossiers.visible(actor, ref)
     others = presence.here(actor=actor, dossier_id=found.id, now=now)
     return JsonResponse({"text": here_in_words(others)}, json_dumps_params={"ensure_ascii": False})
+
+
+def last_day(text: str) -> date | None:
+    """Return a typed last day of validity, or None when the field was left empty.
+
+    Raises:
+        RuleBroken: It is no day.
+    """
+    if not text.strip():
+        return None
+    day = read_day(text)
+    if day is None:
+        message = "Hãy nhập ngày hết hiệu lực theo dạng ngày/tháng/năm, ví dụ 31/12/2027."
+        raise RuleBroken("result.validity", message, "valid_to")
+    return day
 
 
 def _typed(request: HttpRequest, form: str, names: tuple[str, ...]) -> Typed:

@@ -16,7 +16,7 @@ from motcua.directory.actors import Actor
 from motcua.documents import services as documents
 from motcua.documents.queries import OwnFile
 from motcua.dossiers import queries as dossiers
-from motcua.dossiers.enums import CHANNEL_LABELS, DELIVERY_LABELS, PAPER_STATE_LABELS, PaperState
+from motcua.dossiers.enums import CHANNEL_LABELS, DELIVERY_LABELS, IDENTITY_CHECKS, PAPER_STATE_LABELS, PaperState
 from motcua.dossiers.queries import Dossier, FileRow, PaperRow
 from motcua.payments import queries as payments
 from motcua.procedures.queries import content_of, form_of
@@ -24,7 +24,6 @@ from motcua.processing import queries as processing
 from motcua.processing.queries import StepRow
 from motcua.processing.worksheet import OpenStep, steps_to_do
 from motcua.results import queries as results
-from motcua.results.services import IDENTITY_CHECKS
 from motcua.web.backoffice.page import WATCHERS, show
 from motcua.web.shared.access import require_actor
 from motcua.web.shared.answers import answered

@@ -11,10 +11,12 @@ from motcua.core import audit, clock
 from motcua.core.errors import NotAllowed, RuleBroken
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor, Role
+from motcua.documents import services as documents
 from motcua.dossiers import queries
 from motcua.dossiers.enums import DELIVERY_LABELS
 from motcua.dossiers.permissions import may_receive
 from motcua.dossiers.rules.lifecycle import Status
+from motcua.dossiers.services.originals import held_originals
 from motcua.payments import queries as payments
 from motcua.results import queries as results
 from motcua.results import services
@@ -35,7 +37,7 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
         raise NotAllowed(f"{actor.ref} is not at the desk of {dossier.ref}")
     if request.method == "POST":
         return _give(request, actor, dossier, now)
-    if dossier.status != Status.DONE:
+    if dossier.status != Status.DONE and not results.waits_for_owner(dossier.id):
         return redirect("desk:dossier", ref=dossier.ref)
     people = {party.role: party for party in queries.parties(dossier.id)}
     represented = "representative" in people
@@ -45,27 +47,43 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
         "relation": "representative" if represented or receiver.kind == "business" else "owner",
         "identity_check": "",
     }
-    return _page(request, dossier, typed, {str(paper.no) for paper in queries.papers(dossier.id) if paper.originals})
+    return _page(request, dossier, typed, {str(each.no) for each in held_originals(dossier.id)})
 
 
 def _give(request: HttpRequest, actor: Actor, dossier: queries.Dossier, now: datetime) -> HttpResponse:
     back = {no for no in request.POST.getlist("original") if no.isascii() and no.isdigit()}
     typed = {
         name: clean_input(request.POST.get(name, ""), LONGEST_NAME, multiline=False)
-        for name in ("receiver_name", "relation", "identity_check")
+        for name in ("receiver_name", "relation", "identity_check", "authorisation")
     }
     relation = typed["relation"] if typed["relation"] in services.RELATIONS else "owner"
+    again = dossier.status == Status.RETURNED and results.waits_for_owner(dossier.id)
+    give = services.return_replacement if again else services.return_result
+    try:
+        scan = _scan(request, actor, now)
+    except RuleBroken as problem:
+        return _page(request, dossier, typed, back, errors={"authorisation_file": problem.message}, status=422)
     facts = services.ReturnFacts(
         receiver_name=typed["receiver_name"],
         relation=relation,
         identity_check=typed["identity_check"],
+        authorisation=typed["authorisation"],
+        authorisation_file_id=scan,
         originals=[int(no) for no in sorted(back, key=int) if int(no) <= 32_767],  # noqa: PLR2004  (smallint)
     )
     try:
-        services.return_result(actor=actor, dossier_id=dossier.id, facts=facts, now=now)
+        give(actor=actor, dossier_id=dossier.id, facts=facts, now=now)
     except RuleBroken as problem:
         return _page(request, dossier, typed, back, errors=errors_of(problem, "cash"), status=422)
     return redirect(f"{reverse('desk:done', kwargs={'ref': dossier.ref})}?viec=tra")
+
+
+def _scan(request: HttpRequest, actor: Actor, now: datetime) -> int | None:
+    """Keep the scan of an authorisation that came with the form."""
+    sent = request.FILES.get("authorisation_file")
+    if sent is None:
+        return None
+    return documents.store(name=sent.name or "", chunks=sent.chunks(), owner_id=actor.account_id, now=now).id
 
 
 def _page(
@@ -85,7 +103,7 @@ def _page(
         "errors": errors or {},
         "parties": queries.parties(dossier.id),
         "result": results.result(dossier.id),
-        "papers": [paper for paper in queries.papers(dossier.id) if paper.originals],
+        "originals": held_originals(dossier.id),
         "charges": charges,
         "owed": sum(charge.amount for charge in charges if charge.paid_at is None),
         "relation_options": options(services.RELATIONS),

@@ -67,7 +67,11 @@ def standing(
         "result": results.result(dossier.id),
         "handed_over": results.handover(dossier.id),
         "may_transfer": may_transfer(actor, dossier),
-        "may_return": at_desk and dossier.status == Status.DONE,
+        "may_return": at_desk
+        and (
+            dossier.status == Status.DONE or (dossier.status == Status.RETURNED and results.waits_for_owner(dossier.id))
+        ),
+        "at_desk": at_desk,
         "may_take_cash": at_desk,
         "may_correct": at_desk and dossier.accepted_at is not None and dossier.status not in {*ENDED, Status.DONE},
         "may_supplement": at_desk and dossier.awaiting == "applicant",

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from motcua.web.desk import board, claims, corrections, counter, dossier, papersout, people, returning, transfers
+from motcua.web.desk import (
+    board,
+    claims,
+    corrections,
+    counter,
+    dossier,
+    originals,
+    papersout,
+    people,
+    returning,
+    transfers,
+    unclaimed,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -28,4 +40,6 @@ urlpatterns = [
     path("bien-lai/<str:token>.pdf", papersout.receipt, name="receipt"),
     *claims.urlpatterns,
     *corrections.urlpatterns,
+    *originals.urlpatterns,
+    *unclaimed.urlpatterns,
 ]

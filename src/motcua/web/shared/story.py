@@ -6,11 +6,11 @@ from datetime import datetime
 
 from motcua.core import clock
 from motcua.core.money import format_dong
+from motcua.dossiers.enums import IDENTITY_CHECKS
 from motcua.dossiers.queries import EventRow
 from motcua.dossiers.services.proposals import NAMES, Kind
 from motcua.dossiers.slips.editions import SLIP_EDITIONS, SlipKind
 from motcua.processing.queries import StepRow
-from motcua.results.services import IDENTITY_CHECKS
 from motcua.web.shared.standing import late_words
 
 SLIP_TITLES = {kind.value: heading.title for kind, heading in SLIP_EDITIONS[-1].headings.items()}
@@ -180,6 +180,11 @@ def _cash(event: EventRow, _: Steps) -> Told:
     return Told(f"Thu tiền mặt {format_dong(int(event.payload.get('total', 0)))}", (f"Biên lai số {number}.",))
 
 
+def _originals(event: EventRow, _: Steps) -> Told:
+    papers = [part.split("x") for part in str(event.payload.get("papers", "")).split(",") if "x" in part]
+    return Told("Trả lại bản chính", tuple(f"Giấy tờ số {no}: {count} bản." for no, count in papers))
+
+
 CORRECTED = {
     "full_name": "họ tên chủ hồ sơ",
     "personal_number": "số định danh",
@@ -281,6 +286,17 @@ _TELLERS: Mapping[str, Teller] = {
     "result.issued": _issued,
     "result.handed_over": _handed_over,
     "dossier.reception_corrected": _corrected,
+    "dossier.originals_given_back": _originals,
+    "dossier.paper_lost": lambda event, _: Told(
+        f"Ghi nhận giấy tờ {'bị mất' if event.payload.get('kind') == 'lost' else 'bị hư hỏng'}, xin lỗi người nộp"
+    ),
+    "result.replaced": lambda event, _: Told(
+        f"Thay kết quả sai bằng kết quả số {event.payload.get('number')}/{event.payload.get('symbol')}",
+        (f"Theo {event.payload.get('by')}.",),
+    ),
+    "result.revoked": lambda event, _: Told("Thu hồi kết quả", (f"Theo {event.payload.get('by')}.",), "refused"),
+    "result.expiring": lambda event, _: Told(f"Nhắc kết quả sắp hết hiệu lực ngày {event.payload.get('last_day')}"),
+    "result.unclaimed": lambda event, _: Told(f"Nhắc nhận kết quả, lần {event.payload.get('reminder')}"),
     "claim.made": _plain("Nhận kiểm tra hồ sơ"),
     "claim.taken_over": _plain("Nhận kiểm tra thay đồng nghiệp"),
     "dossier.out_of_order": lambda event, _: Told(

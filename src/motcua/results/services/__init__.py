@@ -1,0 +1,25 @@
+"""Writes of results, by topic; one name for those who call them."""
+
+from motcua.dossiers.enums import IDENTITY_CHECKS, RELATIONS
+from motcua.results.services.changing import Decision, may_change, replace_result, revoke_result
+from motcua.results.services.issuing import IssueFacts, issue_result, receive_and_resolve
+from motcua.results.services.reminding import chase, chase_unclaimed, remind_expiring
+from motcua.results.services.returning import ReturnFacts, return_replacement, return_result
+
+__all__ = [
+    "IDENTITY_CHECKS",
+    "RELATIONS",
+    "Decision",
+    "IssueFacts",
+    "ReturnFacts",
+    "chase",
+    "chase_unclaimed",
+    "issue_result",
+    "may_change",
+    "receive_and_resolve",
+    "remind_expiring",
+    "replace_result",
+    "return_replacement",
+    "return_result",
+    "revoke_result",
+]
