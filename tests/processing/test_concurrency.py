@@ -1,41 +1,20 @@
 """Two officials acting at the same moment, with real transactions."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection
 from tests.factories.dossiers import finished, transferred_dossier
+from tests.factories.parallel import at_once
 from tests.factories.world import BUILDING_PERMIT, CLERK, DISPATCHER, World
 
 from motcua.core import verify
-from motcua.core.errors import RuleBroken
 from motcua.core.worktime import TimeLimit, TimeUnit
 from motcua.dossiers import queries as dossiers
 from motcua.processing.services import complete_step, open_tasks
 from motcua.results.services import IssueFacts, issue_result
 
 FACTS = IssueFacts(name="Giấy xác nhận", symbol="GXN", signer_name="Phan Văn Mẫu", signer_title="Phó Chủ tịch")
-
-
-def at_once(*acts: Callable[[], object]) -> list[str]:
-    """Run acts in threads of their own that begin together; return how each ended: done, or the code of the refusal."""
-    start = Barrier(len(acts))
-
-    def run(one: Callable[[], object]) -> str:
-        try:
-            start.wait()
-            one()
-        except RuleBroken as refused:
-            return refused.code
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return sorted(pool.map(run, acts))
 
 
 def codes(dossier_id: int, kind: str, value: str) -> list[object]:

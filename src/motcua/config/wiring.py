@@ -78,3 +78,4 @@ def connect() -> None:
     ledger.enqueue_with(jobs.enqueue)
     for told in TOLD_TO_APPLICANT:
         ledger.deliver(told.TYPE, "notify.applicant")
+    ledger.deliver(steps.ConsultationLate.TYPE, "notify.asker")

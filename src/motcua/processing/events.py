@@ -37,6 +37,40 @@ class StepAssigned:
 
 
 @dataclass(frozen=True)
+class ConsultationAsked:
+    """Another agency is asked for its opinion; the question lives with the task, history keeps its digest."""
+
+    TYPE: ClassVar[str] = "consultation.asked"
+    step: str
+    task: int
+    agency: int
+    due_at: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class ConsultationAnswered:
+    """The asked agency gave its opinion; the answer lives with the task, history keeps its digest."""
+
+    TYPE: ClassVar[str] = "consultation.answered"
+    step: str
+    task: int
+    agency: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class ConsultationLate:
+    """The asked agency did not answer in time; nothing follows from its silence, the lead agency is told."""
+
+    TYPE: ClassVar[str] = "consultation.late"
+    step: str
+    task: int
+    agency: int
+    asked_by: int
+
+
+@dataclass(frozen=True)
 class DecisionApproved:
     """A leader approved."""
 

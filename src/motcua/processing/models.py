@@ -34,11 +34,22 @@ class Task(models.Model):
     cancelled = models.BooleanField(default=False)
     paused_at = models.DateTimeField(null=True, help_text="since when the dossier waits for somebody outside")
     paused_minutes = models.IntegerField(default=0, db_default=0, help_text="working minutes waited so far")
+    question = models.TextField(blank=True, default="", db_default="", help_text="what a consulted agency is asked")
+    asked_by = models.ForeignKey(
+        "directory.Account", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    told_late_at = models.DateTimeField(null=True, help_text="when the lead agency was told that the answer is late")
 
     class Meta:
         indexes = (
             models.Index(
                 fields=["unit", "role", "due_at", "id"], name="processing_open_tasks", condition=Q(done_at=None)
+            ),
+            # Answers that are late and of which nobody was told yet.
+            models.Index(
+                fields=["due_at", "id"],
+                name="processing_late_answers",
+                condition=Q(done_at=None, told_late_at=None, kind="consult"),
             ),
             # The inbox: what is one's own or nobody's, however much of the unit's work is with colleagues.
             models.Index(

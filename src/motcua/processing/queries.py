@@ -51,12 +51,13 @@ class StepRow:
     comment: str
     cancelled: bool
     done_title: str
+    question: str
 
 
 _STEPS = """
 SELECT t.id, t.step, t.title, t.kind, t.fork, g.name, u.name, t.unit_id, t.role, t.assignee_id,
        coalesce(a.full_name, ''), t.opened_at, t.due_at, t.done_at, coalesce(b.full_name, ''), t.outcome_label,
-       t.comment, t.cancelled, coalesce(p.title, '')
+       t.comment, t.cancelled, coalesce(p.title, ''), t.question
 FROM processing_task t
 JOIN directory_unit u ON u.id = t.unit_id
 JOIN directory_agency g ON g.id = t.agency_id

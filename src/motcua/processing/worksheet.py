@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from motcua.core import sql
+from motcua.core.errors import RuleBroken
 from motcua.directory import queries as directory
 from motcua.directory.actors import Actor, Role
 from motcua.directory.queries import OfficialRow
 from motcua.procedures.rules.process_definition import Ending, Outcome, ProcessDefinition, Step, StepKind
-from motcua.processing.services import RECEIVING, definition_of, gives_result, may_act, open_tasks
+from motcua.processing.rules.engine import Holds, way_of
+from motcua.processing.services import RECEIVING, TaskRow, definition_of, gives_result, may_act, open_tasks
+from motcua.processing.services.judging import Judge
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class OpenStep:
     opened_at: datetime
     due_at: datetime | None
     ways: tuple[Way, ...]
+    question: str = ""
 
 
 def steps_to_do(*, actor: Actor, dossier_id: int, now: datetime) -> list[OpenStep]:
@@ -51,11 +55,14 @@ def steps_to_do(*, actor: Actor, dossier_id: int, now: datetime) -> list[OpenSte
         (dossier_id,),
     )[0]
     definition, places = definition_of(process_id), _Places(sql.json_value(routing), desk_unit, now)
-    opened = dict(sql.rows("SELECT id, opened_at FROM processing_task WHERE dossier_id = %s", (dossier_id,)))
-    return [
-        _open_step(definition, definition.step(task.step), task.id, opened[task.id], task.due_at, places)
-        for task in mine
-    ]
+    opened = {
+        task_id: (opened_at, question)
+        for task_id, opened_at, question in sql.rows(
+            "SELECT id, opened_at, question FROM processing_task WHERE dossier_id = %s", (dossier_id,)
+        )
+    }
+    holds = Judge(dossier_id)
+    return [_open_step(definition, definition.step(task.step), task, *opened[task.id], places, holds) for task in mine]
 
 
 @dataclass(frozen=True)
@@ -74,13 +81,14 @@ class _Places:
 def _open_step(
     definition: ProcessDefinition,
     step: Step,
-    task_id: int,
+    task: TaskRow,
     opened_at: datetime,
-    due_at: datetime | None,
+    question: str,
     places: _Places,
+    holds: Holds,
 ) -> OpenStep:
     return OpenStep(
-        task_id=task_id,
+        task_id=task.id,
         step=step.key,
         title=step.title,
         kind=step.kind.value,
@@ -88,13 +96,19 @@ def _open_step(
         instructions=step.instructions,
         outputs=step.outputs,
         opened_at=opened_at,
-        due_at=due_at,
-        ways=tuple(_way(definition, step, outcome, places) for outcome in step.outcomes),
+        due_at=task.due_at,
+        ways=tuple(_way(definition, step, outcome, places, holds) for outcome in step.outcomes),
+        question=question,
     )
 
 
-def _way(definition: ProcessDefinition, step: Step, outcome: Outcome, places: _Places) -> Way:
-    following = [definition.step(key) for key in outcome.to if key not in set(Ending)]
+def _way(definition: ProcessDefinition, step: Step, outcome: Outcome, places: _Places, holds: Holds) -> Way:
+    try:
+        to = way_of(step, outcome, holds)
+    except RuleBroken:
+        # Ending the step tells which condition cannot be judged; until then nothing is promised.
+        to = ()
+    following = [definition.step(key) for key in to if key not in set(Ending)]
     alone = following[0] if len(following) == 1 and following[0].kind is not StepKind.JOIN else None
     return Way(
         key=outcome.key,

@@ -2,8 +2,9 @@
 
 import pytest
 
+from motcua.procedures.rules.conditions import Kind, Name
 from motcua.procedures.rules.process_checker import Finding, check
-from motcua.procedures.rules.process_definition import Outcome, ProcessDefinition, Step, StepKind
+from motcua.procedures.rules.process_definition import Choice, Outcome, ProcessDefinition, Step, StepKind
 
 
 def task(key: str, *ways, hours: float = 1, role: str = "handler") -> Step:
@@ -154,4 +155,46 @@ def test_check_limit_with_a_loop_reports_the_loop_only():
     assert found(task("a", "b"), task("b", "a", "finish"), total=0) == [
         ("a", "undeclared_loop"),
         ("b", "undeclared_loop"),
+    ]
+
+
+def test_check_conditions_without_default_and_with_unknown_names_are_found():
+    outcome = Outcome("ok", "Trình", (), choices=(Choice("dien_tich > 5", ("finish",)), Choice("mat", ("finish",))))
+    step = Step("a", "A", StepKind.TASK, "handling", "handler", 1, outcomes=(outcome,))
+    names = {"dien_tich": Name(Kind.NUMBER)}
+
+    assert check(ProcessDefinition("Thử", "a", (step,)), names=names) == [
+        Finding(
+            "a",
+            "no_default",
+            "Kết quả “Trình” của bước “A” có điều kiện nhưng chưa ghi đi đâu khi không điều kiện nào đúng.",
+        ),
+        Finding(
+            "a",
+            "bad_condition",
+            "Kết quả “Trình” của bước “A”, điều kiện “mat”: biểu mẫu không có mục “mat” (ký tự thứ 1).",
+        ),
+    ]
+
+
+def test_check_step_of_two_branches_at_once_is_found():
+    assert found(task("a", ("b", "c")), task("b", "d"), task("c", "d"), task("d", "j"), join("j", "finish")) == [
+        ("d", "shared_branch")
+    ]
+
+
+def test_check_step_that_nobody_can_do_is_found():
+    definition = ProcessDefinition("Thử", "a", (task("a", "finish"),))
+
+    assert [(each.step, each.code) for each in check(definition, unstaffed={"a"})] == [("a", "nobody")]
+
+
+def test_check_fork_under_a_condition_must_end_in_one_join_like_any_other():
+    outcome = Outcome("ok", "Trình", ("d",), choices=(Choice("x", ("b", "c")),))
+    first = Step("a", "A", StepKind.TASK, "handling", "handler", 1, outcomes=(outcome,))
+
+    assert found(first, task("b", "j"), task("c", "d"), task("d", "finish"), join("j", "d")) == [
+        ("a", "no_join"),
+        ("d", "leaves_fork"),
+        ("d", "crosses_fork"),
     ]

@@ -1,6 +1,7 @@
 """Writes of the internal process, by topic; one name for those who call them."""
 
 from motcua.processing.services.assigning import assign_task, may_assign
+from motcua.processing.services.consulting import tell_late
 from motcua.processing.services.deciding import agree, refuse
 from motcua.processing.services.handover import hand_over, hand_over_to_post, take_over
 from motcua.processing.services.leaving import change_post, end_post, withdraw_account
@@ -62,6 +63,7 @@ __all__ = [
     "resume_steps",
     "start_process",
     "take_over",
+    "tell_late",
     "withdraw_account",
     "write_note",
 ]

@@ -20,6 +20,8 @@ from motcua.procedures.rules.process_definition import Ending, StepKind
 from motcua.processing.events import DecisionApproved, StepCompleted, StepOpened
 from motcua.processing.models import Task
 from motcua.processing.rules import engine
+from motcua.processing.services.consulting import question_of, record_answered, record_asked
+from motcua.processing.services.judging import Judge
 from motcua.processing.services.notes import LONGEST_TEXT, join_files
 from motcua.processing.services.pausing import require_going_on
 from motcua.processing.services.places import places_of, previous_assignees, require_official
@@ -130,7 +132,7 @@ def _finish(
     engine.require_comment(terms.definition, task.step, outcome, comment)
     chosen = engine.outcome_of(terms.definition, task.step, outcome)
     effects = engine.advance(
-        terms.definition, [engine.OpenTask(t.id, t.step, t.fork) for t in opened], task.id, outcome
+        terms.definition, [engine.OpenTask(t.id, t.step, t.fork) for t in opened], task.id, outcome, Judge(held.id)
     )
     sql.execute(
         "UPDATE processing_task SET done_at = %s, done_by_id = %s, done_post_id = %s, outcome = %s, "
@@ -142,6 +144,7 @@ def _finish(
     late = _late_minutes(task, now)
     done = StepCompleted(step=task.step, task=task.id, outcome=outcome, late_minutes=late)
     ledger.record(stream=held.id, fact=done, actor=actor.ref, now=now)
+    record_answered(held, terms.definition.step(task.step), task.id, task.agency_id, comment, actor, now)
     if terms.definition.step(task.step).kind is StepKind.APPROVE and not chosen.back:
         fact = DecisionApproved(step=task.step, task=task.id)
         ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
@@ -179,7 +182,7 @@ def _apply(
         sql.execute(
             "UPDATE processing_task SET done_at = %s, cancelled = true WHERE id = ANY(%s)", (now, list(effects.cancel))
         )
-    _open_tasks(held, terms, effects.open, assignee, actor, now)
+    _open_tasks(held, terms, effects.open, assignee, actor, now, words=reason)
     if effects.end is Ending.FINISH:
         endings.make_ready(actor=actor, held=held, now=now)
     elif effects.end is Ending.REFUSE:
@@ -195,6 +198,8 @@ def _open_tasks(
     assignee: int | None,
     actor: Actor,
     now: datetime,
+    *,
+    words: str,
 ) -> None:
     if not opening:
         return
@@ -229,6 +234,8 @@ def _open_tasks(
                 "outcome_label": "",
                 "comment": "",
                 "cancelled": False,
+                "question": question_of(step, words),
+                "asked_by": (actor.account_id or None) if step.kind is StepKind.CONSULT else None,
             }
         )
     sql.insert(Task, made)
@@ -237,3 +244,4 @@ def _open_tasks(
         due_at = row["due_at"].isoformat() if isinstance(row["due_at"], datetime) else ""
         fact = StepOpened(step=str(row["step"]), task=int(str(row["id"])), unit=int(str(row["unit"])), due_at=due_at)
         ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
+    record_asked(held, made, actor, now)

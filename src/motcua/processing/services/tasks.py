@@ -98,7 +98,7 @@ def _who_did_it(dossier_id: int, task_id: int) -> str:
 
 def gives_result(outcome: Outcome) -> bool:
     """Tell whether an outcome of an issuing step needs the result: not when it goes back, refuses or stops."""
-    return not outcome.back and not set(outcome.to) <= {Ending.REFUSE.value, Ending.STOP.value}
+    return not outcome.back and not set(outcome.targets) <= {Ending.REFUSE.value, Ending.STOP.value}
 
 
 def may_act(actor: Actor, task: TaskRow) -> bool:

@@ -201,6 +201,11 @@ def _corrected(event: EventRow, _: Steps) -> Told:
     return Told("Đính chính tiếp nhận, hủy giấy hẹn cũ và cấp giấy mới", (f"Sửa: {', '.join(names)}.",))
 
 
+def _asked(event: EventRow, steps: Steps) -> str:
+    step = _step(event, steps)
+    return f"{step.title} ({step.agency})" if step else str(event.payload.get("step"))
+
+
 def _list(event: EventRow) -> str:
     return f"số {event.payload.get('number')}/{event.payload.get('year')}"
 
@@ -281,6 +286,16 @@ _TELLERS: Mapping[str, Teller] = {
     ),
     "question.asked": _plain("Hỏi ý kiến đồng nghiệp"),
     "question.answered": _plain("Trả lời câu hỏi của đồng nghiệp"),
+    "consultation.asked": lambda event, steps: Told(
+        f"Hỏi ý kiến: {_asked(event, steps)}",
+        (f"Trả lời trước {moment(event.payload.get('due_at'))}.",) if event.payload.get("due_at") else (),
+    ),
+    "consultation.answered": lambda event, steps: Told(f"Đã trả lời ý kiến: {_asked(event, steps)}"),
+    "consultation.late": lambda event, steps: Told(
+        f"Quá hạn trả lời ý kiến: {_asked(event, steps)}",
+        ("Cơ quan hỏi ý kiến đã được báo. Không trả lời không được coi là đồng ý.",),
+        kind="paused",
+    ),
     "decision.approved": _plain("Lãnh đạo đã duyệt"),
     "note.written": _plain("Ghi ý kiến trao đổi nội bộ"),
     "result.issued": _issued,
