@@ -16,10 +16,12 @@ MOST_AT_ONCE = 200
 
 _LATE = """
 SELECT id, dossier_id FROM processing_task
-WHERE done_at IS NULL AND told_late_at IS NULL AND kind = 'consult' AND due_at < %s ORDER BY due_at, id LIMIT %s
+WHERE done_at IS NULL AND told_late_at IS NULL AND kind = 'consult' AND paused_at IS NULL AND due_at < %s
+ORDER BY due_at, id LIMIT %s
 """
 _TELL = """
-UPDATE processing_task SET told_late_at = %s WHERE id = %s AND done_at IS NULL AND told_late_at IS NULL AND due_at < %s
+UPDATE processing_task SET told_late_at = %s
+WHERE id = %s AND done_at IS NULL AND told_late_at IS NULL AND paused_at IS NULL AND due_at < %s
 RETURNING step, agency_id, coalesce(asked_by_id, 0)
 """
 
