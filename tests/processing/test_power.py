@@ -427,7 +427,7 @@ def test_list_of_several_scopes_takes_one_statement_however_many_rows(world, now
 
 def merged(world: World, now: datetime, **how: object) -> succession.Moved:
     old, new = queries.agency_by_code(COMMUNE), queries.agency_by_code(OTHER_COMMUNE)
-    units = how.pop("units", succession.proposed(old.id, new.id))
+    units = how.pop("units", succession.proposed(old.id, [new.id]))
     return succession.end_agency(
         actor=world.actor(str(how.pop("by", ADMINISTRATOR))),
         agency_id=old.id,
@@ -469,7 +469,7 @@ def test_merged_agency_hands_every_open_dossier_over_and_old_ones_keep_its_name(
 def test_split_agency_sends_each_unit_its_way(world, now):
     old = queries.agency_by_code(COMMUNE)
     running, _ = given_task(world, now)
-    plan = succession.proposed(old.id, queries.agency_by_code(OTHER_COMMUNE).id)
+    plan = succession.proposed(old.id, [queries.agency_by_code(OTHER_COMMUNE).id])
     plan[unit_of(COMMUNE, "mot-cua")] = unit_of(CENTRE, "mot-cua")
 
     merged(world, now, units=plan)
@@ -482,7 +482,7 @@ def test_split_agency_sends_each_unit_its_way(world, now):
 
 def test_end_of_an_agency_that_is_not_whole_is_refused_with_the_place_and_moves_nothing(world, now):
     running, task = given_task(world, now)
-    plan = succession.proposed(queries.agency_by_code(COMMUNE).id, queries.agency_by_code(OTHER_COMMUNE).id)
+    plan = succession.proposed(queries.agency_by_code(COMMUNE).id, [queries.agency_by_code(OTHER_COMMUNE).id])
     desk = unit_of(COMMUNE, "mot-cua")
     lacking = {unit: to for unit, to in plan.items() if unit != desk}
 

@@ -4,9 +4,11 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from motcua.core.errors import RuleBroken
 
@@ -27,6 +29,28 @@ def read_sheet(data: bytes, *, columns: Sequence[str], required: Sequence[str] =
     Raises:
         RuleBroken: It is no such file, too large, has merged cells, or lacks a column.
     """
+    return [row.cells for row in read_rows(data, columns=columns, required=required)]
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """A row with where it stands, so that a fault can be told by its cell."""
+
+    line: int
+    cells: Row
+    letters: dict[str, str]
+
+    def cell(self, column: str) -> str:
+        """Return the address of a cell, such as `C7`; of the row when the sheet has no such column."""
+        return f"{self.letters[column]}{self.line}" if column in self.letters else f"dòng {self.line}"
+
+
+def read_rows(data: bytes, *, columns: Sequence[str], required: Sequence[str] = ()) -> list[SheetRow]:
+    """Return the same rows as `read_sheet` with the place of each.
+
+    Raises:
+        RuleBroken: As `read_sheet`.
+    """
     if len(data) > LARGEST:
         raise RuleBroken("sheet.large", "Tệp lớn hơn 5 MB. Hãy chia thành nhiều tệp.", "file")
     rows = _xlsx(data) if data[:4] == b"PK\x03\x04" else _csv(data)
@@ -37,11 +61,16 @@ def read_sheet(data: bytes, *, columns: Sequence[str], required: Sequence[str] =
     twice = sorted({name for name in head if name in columns and head.count(name) > 1})
     if twice:
         raise RuleBroken("sheet.columns", f"Cột {', '.join(twice)} có hai lần. Hãy xóa bớt một cột.", "file")
+    letters = {name: get_column_letter(place) for place, name in enumerate(head, 1) if name in columns}
     found = [
-        {name: cells[place].strip() for place, name in enumerate(head) if name in columns and place < len(cells)}
-        for cells in rows[1:]
+        SheetRow(
+            line,
+            {name: cells[place].strip() for place, name in enumerate(head) if name in columns and place < len(cells)},
+            letters,
+        )
+        for line, cells in enumerate(rows[1:], 2)
     ]
-    return [row for row in found if any(row.values())]
+    return [row for row in found if any(row.cells.values())]
 
 
 def _csv(data: bytes) -> list[list[str]]:

@@ -173,6 +173,7 @@ class Account(AbstractBaseUser):
                 opclasses=["text_pattern_ops"],
                 condition=Q(is_official=False),
             ),
+            models.Index(fields=["name_key", "id"], name="directory_account_officials", condition=Q(is_official=True)),
         )
         constraints = (
             models.UniqueConstraint(

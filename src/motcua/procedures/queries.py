@@ -82,6 +82,17 @@ def offerings_at_agency(agency_id: int) -> list[OfferingFacts]:
     return _offerings("WHERE o.agency_id = %s AND o.active ORDER BY p.sort_key, p.code", (agency_id,))
 
 
+def handled_by(agency_id: int) -> list[tuple[str, str]]:
+    """Return code and name of the procedures that an agency receives for or handles, by name."""
+    found = sql.rows(
+        'SELECT DISTINCT p.code, p.name, p.sort_key COLLATE "C" FROM procedures_offering o '
+        "JOIN procedures_procedure p ON p.id = o.procedure_id "
+        "WHERE o.active AND %s IN (o.agency_id, o.handling_id) ORDER BY 3, 1",
+        (agency_id,),
+    )
+    return [(code, name) for code, name, _ in found]
+
+
 def _offerings(where: str, values: tuple[object, ...]) -> list[OfferingFacts]:
     return [OfferingFacts(*[*row[:12], _routing(row[12]), *row[13:]]) for row in sql.rows(_OFFERING + where, values)]
 

@@ -1,6 +1,6 @@
 """An agency ends and others take over: its open dossiers go on at the successors, all or none, each with its event."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -87,12 +87,25 @@ def preview(agency_id: int) -> Preview:
     return Preview(units, len(found), [row[0] for row in sample], offerings, archive)
 
 
-def proposed(agency_id: int, successor_id: int) -> dict[int, int]:
-    """Return which unit of a successor would go on for each unit: the one of the same key, else of the same kind."""
-    theirs = sql.rows(_UNITS, (successor_id,))
-    by_key = {key: unit for unit, key, _, _ in theirs}
+def successor_units(successor_ids: Sequence[int]) -> list[tuple[int, str, str, str, str]]:
+    """Return the units of successors in the order given: id, key, name, kind, name of the agency."""
+    return [
+        (unit, key, name, kind, agency)
+        for unit, key, name, kind, agency in sql.rows(
+            "SELECT u.id, u.key, u.name, u.kind, g.name FROM directory_unit u JOIN directory_agency g "
+            "ON g.id = u.agency_id WHERE g.id = ANY(%(ids)s) AND u.valid_to IS NULL "
+            "ORDER BY array_position(%(ids)s::bigint[], g.id), u.key",
+            {"ids": list(successor_ids)},
+        )
+    ]
+
+
+def proposed(agency_id: int, successor_ids: Sequence[int]) -> dict[int, int]:
+    """Return which unit of the successors would go on for each unit: one of the same key, else of the same kind."""
+    by_key: dict[str, int] = {}
     by_kind: dict[str, int] = {}
-    for unit, _, _, kind in theirs:
+    for unit, key, _, kind, _ in successor_units(successor_ids):
+        by_key.setdefault(key, unit)
         by_kind.setdefault(kind, unit)
     found = {unit: by_key.get(key) or by_kind.get(kind) for unit, key, _, kind in sql.rows(_UNITS, (agency_id,))}
     return {unit: successor for unit, successor in found.items() if successor}

@@ -23,6 +23,19 @@ class Entry:
 
 MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
+        "Tổ chức và con người",
+        (
+            Entry("work:officials", "Người dùng", "Cấp, khóa, thu hồi tài khoản; giao chức vụ; nhập từ Excel."),
+            Entry("work:agencies", "Cơ quan, bộ phận", "Cây cơ quan, bộ phận, nhóm thủ tục; sáp nhập, chia tách."),
+            Entry(
+                "work:access-grants",
+                "Quyền xem có thời hạn",
+                "Cho doanh nghiệp vận hành xem hồ sơ để sửa lỗi; tự hết giờ.",
+                (Role.PROVINCE_ADMIN,),
+            ),
+        ),
+    ),
+    (
         "Thủ tục hành chính",
         (
             Entry(

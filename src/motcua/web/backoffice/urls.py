@@ -5,6 +5,7 @@ from django.urls import path
 from motcua.web.backoffice import catalogue, dossier, files, history, menu, tasks
 from motcua.web.backoffice.books_urls import urlpatterns as books
 from motcua.web.backoffice.governance.urls import urlpatterns as governance
+from motcua.web.backoffice.people.urls import urlpatterns as people
 from motcua.web.backoffice.processes.urls import urlpatterns as processes
 from motcua.web.backoffice.workplace_urls import urlpatterns as workplace
 from motcua.web.backoffice.worktime.urls import urlpatterns as worktime
@@ -36,6 +37,7 @@ urlpatterns = [
     path("quan-tri/nhat-ky-xem/<str:ref>/", history.readings, name="readings"),
     *governance,
     *processes,
+    *people,
     *worktime,
     *books,
 ]

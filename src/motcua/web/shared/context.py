@@ -7,6 +7,7 @@ from motcua.directory.actors import Actor, Role
 
 _PUBLIC = (("/", "Trang chủ"), ("/thu-tuc/", "Thủ tục"), ("/tra-cuu/", "Tra cứu hồ sơ"), ("/co-quan/", "Cơ quan"))
 _SIGNED_IN = (("/ho-so/", "Hồ sơ của tôi"),)
+_GIVERS = (Role.DISPATCHER, Role.APPROVER, Role.SIGNER, Role.LEADER, Role.AGENCY_ADMIN)
 _ADMINS = (Role.AGENCY_ADMIN, Role.PROVINCE_ADMIN)
 
 
@@ -59,6 +60,8 @@ def _work_places(actor: Actor) -> list[tuple[str, str]]:
     places.append(("/xu-ly/so-sach/", "Sổ sách"))
     if _sits_in_a_chain(actor):
         places.append(("/quan-tri/phe-duyet/", "Phê duyệt"))
+    if actor.has(*_GIVERS):
+        places.append(("/xu-ly/phan-cong/", "Phân công"))
     if actor.has(*_ADMINS):
         places.append(("/quan-tri/", "Quản trị"))
     if actor.has(Role.INSPECTOR, Role.PROVINCE_ADMIN):

@@ -280,6 +280,11 @@ _TELLERS: Mapping[str, Teller] = {
     "dossier.file_added": _file_added,
     "step.opened": _opened,
     "step.completed": _completed,
+    "step.reassigned": lambda event, steps: Told(
+        f"Giao lại bước “{step.title if (step := _step(event, steps)) else event.payload.get('step')}”"
+        + ("" if event.payload.get("to_account") else " cho bộ phận")
+    ),
+    "dossier.rehomed": _plain("Chuyển hồ sơ sang cơ quan tiếp nhận do sắp xếp tổ chức"),
     "step.assigned": lambda event, steps: Told(
         f"Giao bước “{step.title if (step := _step(event, steps)) else event.payload.get('step')}”"
         + (f" cho {step.assignee}" if step and step.assignee_id == event.payload.get("assignee") else "")

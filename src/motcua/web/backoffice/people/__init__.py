@@ -1,0 +1,1 @@
+"""People and power on screen: accounts, posts, agencies, delegation, who has which work."""

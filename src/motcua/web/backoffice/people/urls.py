@@ -1,0 +1,13 @@
+"""Addresses of people and power: administration under `quan-tri/`, everyday acts under `xu-ly/`."""
+
+from motcua.web.backoffice.people import agencies, assigning, delegating, grants, officials, sets, succession
+
+urlpatterns = [
+    *officials.urlpatterns,
+    *agencies.urlpatterns,
+    *succession.urlpatterns,
+    *sets.urlpatterns,
+    *grants.urlpatterns,
+    *assigning.urlpatterns,
+    *delegating.urlpatterns,
+]
