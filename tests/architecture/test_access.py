@@ -10,6 +10,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from tests.architecture import matrix
 from tests.factories.dossiers import finished, given_back, handed_in_dossier, transferred_dossier
 from tests.factories.papers import PDF
 from tests.factories.world import (
@@ -237,3 +238,27 @@ def test_one_system_opens_the_portal_to_everybody_and_the_desk_to_officials(
         "/mot-cua/": (302, 403, 200),
         "/xu-ly/": (302, 403, 200),
     }
+
+
+# What would end the walker's own session, or stands before any sign-in.
+NOT_WALKED = ("api/", "dang-xuat/", "tai-khoan/", "dang-nhap/")
+
+
+@pytest.mark.slow
+@pytest.mark.req("LD-8.1-1", "LD-10.1-6", "HD-13.1-1", "VL-4.4")
+def test_matrix_of_routes_and_roles_allows_nothing_that_is_not_declared(
+    world: World, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: now)
+    stage = matrix.set_up(world, now)
+    declared = {
+        path: access
+        for path, one in addresses()
+        for access in {str(getattr(view, "access", "")) for view in views_behind(one)} - {"public", ""}
+        if not path.startswith(NOT_WALKED)
+    }
+
+    wrong = [each for path, access in declared.items() for each in matrix.unexplained(stage, path, access)]
+
+    assert len(declared) > 80
+    assert wrong == []

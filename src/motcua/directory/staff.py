@@ -130,7 +130,10 @@ def staff(
         "asked": value,
     }
     statement = _LIST.format(whose="true" if agencies is None else _IN_AGENCIES, asked=asked)
-    found = [StaffRow(*row[:6], tuple(row[6])) for row in sql.rows(statement, values)]
+    found = [
+        StaffRow(account, login, full, key, is_active, last_login, tuple(posts))
+        for account, login, full, key, is_active, last_login, posts in sql.rows(statement, values)
+    ]
     more = found[limit - 1] if len(found) > limit else None
     return StaffPage(found[:limit], f"{more.name_key}~{more.account_id}" if more else None)
 
