@@ -19,7 +19,10 @@ PUBLIC = (
 )  # fmt: skip
 CITIZEN = ("/ho-so/", "/nop-ho-so/1.001193/", "/ho-so/KHONG-CO/")
 DESK = ("/mot-cua/", "/mot-cua/tiep-nhan/", "/mot-cua/ho-so/KHONG-CO/")
-HANDLER = ("/xu-ly/", "/xu-ly/ho-so/KHONG-CO/")
+HANDLER = (
+    "/xu-ly/", "/xu-ly/?loc=don-vi", "/xu-ly/?loc=hoi-toi", "/xu-ly/phim-tat/", "/xu-ly/xuat/",
+    "/xu-ly/tim/?q=0900000101", "/xu-ly/ho-so/KHONG-CO/",
+)  # fmt: skip
 ADMIN = ("/quan-tri/thu-tuc/", "/quan-tri/thu-tuc/1.001193/")
 
 

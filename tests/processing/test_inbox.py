@@ -60,6 +60,7 @@ def test_sections_hold_own_free_late_and_nearly_due_tasks(
     assert late not in {row.ref for row in near}
 
 
+@pytest.mark.req("QN-16.4-1", "VL-21.3-1")
 def test_unit_shows_colleagues_tasks_and_waiting_what_was_passed_on(
     world: World, now: datetime, handled: Callable[..., tuple[str, int]]
 ) -> None:

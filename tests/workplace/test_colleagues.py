@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
-from tests.factories.dossiers import transferred_dossier
-from tests.factories.world import CITIZEN, CIVIL_STATUS, DESK, DISPATCHER, OTHER_DESK, World
+from tests.factories.dossiers import doer, step_done, transferred_dossier
+from tests.factories.world import BUILDING_PERMIT, CITIZEN, CIVIL_STATUS, DESK, DISPATCHER, OTHER_DESK, World
 
 from motcua.core.errors import NotFound, RuleBroken
+from motcua.core.worktime import TimeLimit, TimeUnit
 from motcua.dossiers import queries as dossiers
+from motcua.processing import services as processing
 from motcua.workplace import queries
 from motcua.workplace.services import drafts, presence, questions, views
 
@@ -33,6 +35,31 @@ def test_question_waits_for_who_was_asked_and_the_answer_closes_it(world: World,
     told = [row for row in dossiers.history(received.id) if row.type.startswith("question.")]
     assert [row.type for row in told] == ["question.asked", "question.answered"]
     assert "Bản gốc" not in str([row.payload for row in told])
+
+
+@pytest.mark.req("QN-3.1-2")
+def test_agencies_ask_and_answer_one_another_on_record(world: World, now: datetime) -> None:
+    limit = {"limit": TimeLimit(15, TimeUnit.WORKING_DAY), "limit_basis": "Quyết định mẫu"}
+    received = transferred_dossier(world, code=BUILDING_PERMIT, now=now, **limit)
+    step_done(world, received.id, now=now)
+    task = processing.open_tasks(received.id)[0]
+    processing.complete_step(
+        actor=doer(world, task), dossier_id=received.id, task_id=task.id, outcome="lay-y-kien", now=now
+    )
+    asker = doer(world, task)
+    department = next(each for each in processing.open_tasks(received.id) if each.agency_id != asker.agency_id)
+    asked = doer(world, department)
+
+    offered = {each.account_id for each in queries.colleagues(asker, received.id, now)}
+    question = questions.ask(
+        actor=asker, dossier_id=received.id, asked_of=asked.account_id, text="Đã khảo sát hiện trạng chưa?", now=now
+    )
+    questions.answer(actor=asked, dossier_id=received.id, question_id=question, text="Đã khảo sát.", now=now)
+
+    assert asked.account_id in offered
+    assert asked.agency_id != asker.agency_id
+    told = [(row.type, row.who) for row in dossiers.history(received.id) if row.type.startswith("question.")]
+    assert told == [("question.asked", asker.full_name), ("question.answered", asked.full_name)]
 
 
 def test_question_to_somebody_who_does_not_see_the_dossier_is_refused(world: World, now: datetime) -> None:

@@ -40,7 +40,9 @@ class InboxRow:
     procedure_name: str
     title: str
     kind: str
+    unit_id: int
     unit: str
+    role: str
     assignee_id: int | None
     assignee: str
     opened_at: datetime
@@ -62,8 +64,9 @@ class InboxPage:
 
 
 _FIELDS = """
-SELECT t.id, t.dossier_id, coalesce(d.code, d.receipt_no), d.owner_name, p.code, p.name, t.title, t.kind, u.name,
-       t.assignee_id, coalesce(a.full_name, ''), t.opened_at, t.due_at, d.due_at, d.channel, d.status, d.submitted_at,
+SELECT t.id, t.dossier_id, coalesce(d.code, d.receipt_no), d.owner_name, p.code, p.name, t.title, t.kind, t.unit_id,
+       u.name, t.role, t.assignee_id, coalesce(a.full_name, ''), t.opened_at, t.due_at, d.due_at, d.channel, d.status,
+       d.submitted_at,
 """
 _TABLES = """
 JOIN dossiers_dossier d ON d.id = t.dossier_id
@@ -72,7 +75,7 @@ JOIN directory_unit u ON u.id = t.unit_id
 LEFT JOIN directory_account a ON a.id = t.assignee_id
 """
 _ARM = """
-(SELECT id, dossier_id, title, kind, unit_id, assignee_id, opened_at, due_at FROM processing_task
+(SELECT id, dossier_id, title, kind, unit_id, role, assignee_id, opened_at, due_at FROM processing_task
  WHERE done_at IS NULL AND unit_id = %(unit)s AND role = '{role}' {whose} {window}
    AND (due_at, id) > (%(at)s, %(after)s) {narrowed}
  ORDER BY due_at, id LIMIT %(limit)s)

@@ -1,6 +1,6 @@
 """Reads of what officials keep, ask and have asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -92,6 +92,23 @@ class Colleague:
     full_name: str
     title: str
     unit: str
+
+
+_ASSIGNABLE = """
+SELECT DISTINCT ON (u.name, a.full_name, a.id) a.id, a.full_name, p.title, u.name
+FROM directory_post p
+JOIN directory_unit u ON u.id = p.unit_id
+JOIN directory_account a ON a.id = p.account_id AND a.is_active
+WHERE p.unit_id = ANY(%(units)s) AND p.roles ?| %(roles)s
+  AND p.valid_from <= %(day)s AND (p.valid_to IS NULL OR p.valid_to >= %(day)s)
+ORDER BY u.name, a.full_name, a.id
+"""
+
+
+def assignable(units: Collection[int], roles: Collection[str], now: datetime) -> list[Colleague]:
+    """Return who holds one of these roles in one of these units now: whom their steps can be given to."""
+    values = {"units": list(units), "roles": list(roles), "day": clock.local_date(now)}
+    return [Colleague(*row) for row in sql.rows(_ASSIGNABLE, values)]
 
 
 MOST_COLLEAGUES = 200

@@ -59,11 +59,14 @@ def test_assigning_without_a_person_says_so_and_keeps_the_choice(world: World, b
     received = transferred_dossier(world, now=now)
     client = browser(DISPATCHER)
     form = previewed(client, "giao", task=[task_of(received.id)])
+    offered = client.post("/xu-ly/hang-loat/", {"viec": "giao", "task": [task_of(received.id)]}).content.decode()
 
     page = client.post("/xu-ly/hang-loat/lam/", form)
 
     assert (page.status_code, pages.errors(page)) == (422, ["Hãy chọn người nhận việc."])
     assert pages.typed(page, "muc") == form["muc"]
+    names = {login: world.actor(login).full_name for login in (DISPATCHER, CIVIL_STATUS)}
+    assert {login: f"{name}, " in offered for login, name in names.items()} == {DISPATCHER: True, CIVIL_STATUS: False}
 
 
 def test_forwarding_takes_only_steps_with_one_way_and_a_second_click_repeats_nothing(

@@ -154,6 +154,24 @@ def test_supplement_brought_to_the_desk_returns_the_dossier_to_the_list(world, a
     assert accepted.status_code == 302
 
 
+@pytest.mark.req("LD-9.1-2")
+def test_supplement_on_paper_or_in_words_is_taken_at_the_desk(world, at_desk):
+    dossier = world.handed_in()
+    ask = {"viec": "bo-sung", "paper-2": "missing", "note-2": "Bản gốc", "supplement_reason": "Thiếu",
+           "other_items": "Số điện thoại của người làm chứng"}  # fmt: skip
+    at_desk.post(f"/mot-cua/ho-so/{dossier.ref}/", ask)
+    items = queries.supplements(dossier.id)[0].items
+    typed = {f"{'giay' if item['no'] else 'khac'}-{place}": "1" if item["no"] else "0900 000 111"
+             for place, item in enumerate(items)}  # fmt: skip
+
+    brought = at_desk.post(f"/mot-cua/ho-so/{dossier.ref}/nop-bo-sung/", typed)
+
+    assert brought.status_code == 302
+    answered = queries.supplements(dossier.id)[0]
+    assert [item["answer"] for item in answered.items] == ["Đã nhận bản giấy tại quầy", "0900 000 111"]
+    assert queries.visible(world.actor("motcua"), dossier.ref).awaiting == "desk"
+
+
 @pytest.mark.req("HD-6.3-1", "VL-15.1.c")
 def test_refusing_prints_the_slip_with_its_reason(world, at_desk):
     dossier = world.handed_in()

@@ -16,8 +16,7 @@ from motcua.core import audit, clock
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.ids import new_token
 from motcua.core.text import clean_input
-from motcua.directory import queries as directory
-from motcua.directory.actors import Actor, Role
+from motcua.directory.actors import Actor
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.permissions import may_receive
 from motcua.dossiers.services import slips
@@ -55,6 +54,8 @@ class Planned:
     owner: str
     what: str
     refused: str = ""
+    unit_id: int = 0
+    role: str = ""
 
 
 @require_POST
@@ -86,7 +87,7 @@ def report(request: HttpRequest, token: str) -> HttpResponse:
     """Show what came of each dossier: failures first."""
     actor, now = require_actor(request), clock.now()
     found = workplace.batch(actor, token[:60])
-    audit.read(actor=actor.ref, act="work.batch", subject=actor.unit_id, now=now, detail=found.act)
+    audit.read(actor=actor.ref, act="work.batch", subject=actor.unit_id, now=now, detail=ACTS[found.act][0])
     failed = [line for line in found.lines if not line["done"]]
     done = [line for line in found.lines if line["done"]]
     values = {
@@ -134,14 +135,14 @@ def _preview(request: HttpRequest, errors: dict[str, str], status: int) -> HttpR
         raise NotFound("act")
     planned = _planned(request, actor, act)
     possible = [line for line in planned if not line.refused]
-    audit.read(actor=actor.ref, act="work.batch", subject=actor.unit_id, now=now, detail=act)
+    audit.read(actor=actor.ref, act="work.batch", subject=actor.unit_id, now=now, detail=ACTS[act][0])
     values = {
         "act": act,
         "title": ACTS[act][0],
         "confirm": ACTS[act][1],
         "possible": possible,
         "refused": [line for line in planned if line.refused],
-        "officials": _officials(actor, now) if act == "giao" else [],
+        "officials": _officials(planned, now) if act == "giao" else [],
         "token": clean_input(request.POST.get("token", ""), 60, multiline=False) or new_token(),
         "typed": {"comment": request.POST.get("comment", "")[:LONGEST_COMMENT], "to": request.POST.get("to", "")[:19]},
         "errors": errors if possible or errors else {},
@@ -178,7 +179,9 @@ def _planned(request: HttpRequest, actor: Actor, act: str) -> list[Planned]:
 def _planned_task(act: str, row: inbox.InboxRow, way: forwarding.Forward | None) -> Planned:
     if act == "giao":
         whose = f", đang giao cho {row.assignee}" if row.assignee else ""
-        return Planned(f"{row.id}~{row.ref}", row.ref, row.owner_name, f"Giao bước “{row.title}”{whose}")
+        return Planned(
+            f"{row.id}~{row.ref}", row.ref, row.owner_name, f"Giao bước “{row.title}”{whose}", "", row.unit_id, row.role
+        )
     if way is None:
         return Planned("", row.ref, row.owner_name, "", GONE)
     what = f"“{row.title}”: {way.label}" + (" (phải ghi lý do)" if way.needs_comment else "")
@@ -242,10 +245,10 @@ def _known(dossier_id: int | None) -> int:
     return dossier_id
 
 
-def _officials(actor: Actor, now: datetime) -> Sequence[directory.OfficialRow]:
-    """Return who may be given the unit's work: holders of a role that does steps."""
-    working = {Role.DESK, Role.DISPATCHER, Role.HANDLER, Role.APPROVER, Role.SIGNER, Role.CLERK}
-    return [row for row in directory.officials_of(actor.unit_id, None, now) if row.roles & working]
+def _officials(planned: Sequence[Planned], now: datetime) -> list[workplace.Colleague]:
+    """Return who may be given at least one of the steps."""
+    steps = [line for line in planned if not line.refused]
+    return workplace.assignable({line.unit_id for line in steps}, {line.role for line in steps}, now) if steps else []
 
 
 def _to_print(request: HttpRequest) -> HttpResponse:

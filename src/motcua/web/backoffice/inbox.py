@@ -76,7 +76,7 @@ def inbox_page(request: HttpRequest, *, errors: dict[str, str] | None = None, st
     soon = _soon(calendar, now)
     section = SECTIONS[picked][0]
     page = inbox.inbox(actor, section, now=now, soon=soon, after=source.get("sau", "")[:80], procedure=procedure)
-    audit.read(actor=actor.ref, act="work.tasks", subject=actor.unit_id, now=now, detail=section.value)
+    audit.read(actor=actor.ref, act="work.tasks", subject=actor.unit_id, now=now, detail=SECTIONS[picked][1])
     here = reverse("work:tasks")
     decides = actor.has(Role.APPROVER, Role.SIGNER)
     values = _head(actor, now, soon, picked) | {
@@ -98,7 +98,7 @@ def inbox_page(request: HttpRequest, *, errors: dict[str, str] | None = None, st
 def _questions(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     after = request.GET.get("sau", "")
     rows, following = workplace.asked_of(actor, int(after) if after.isascii() and after.isdigit() else 0)
-    audit.read(actor=actor.ref, act="work.tasks", subject=actor.unit_id, now=now, detail=QUESTIONS)
+    audit.read(actor=actor.ref, act="work.tasks", subject=actor.unit_id, now=now, detail="Hỏi tôi")
     here = reverse("work:tasks")
     soon = _soon(calendars.calendar_of(actor.agency_id), now)
     values = _head(actor, now, soon, QUESTIONS) | {

@@ -14,6 +14,9 @@ PREFIX = "tk-"
 """Before the names of the e-form's fields, so that they never meet those of the page."""
 
 
+_SMALL = {"radio": "govuk-radios--small", "checkbox": "govuk-checkboxes--small"}
+
+
 @dataclass(frozen=True)
 class SectionView:
     """A section of the e-form: what must be declared, and what may be."""
@@ -73,5 +76,6 @@ def _view(field: Field, answers: Mapping[str, Any], errors: Mapping[str, str]) -
         "name": name,
         "show_field": PREFIX + condition if condition else "",
         "hide_optional": True,
+        "classes": _SMALL.get(field["type"], ""),
         "autocomplete": "off",
     }

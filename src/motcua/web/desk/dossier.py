@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from motcua.core import audit, clock
 from motcua.core.errors import NotAllowed, RuleBroken
+from motcua.core.text import clean_input
 from motcua.directory.actors import Role
 from motcua.documents import services as documents
 from motcua.dossiers import queries
@@ -30,6 +31,9 @@ DONE_TITLES = {
 }
 # The slip that an act has just made, so that its button comes first.
 _SLIP_OF_ACT = {"bo-sung": SlipKind.SUPPLEMENT, "tu-choi": SlipKind.REFUSAL, "tra": SlipKind.RETURN}
+
+ON_PAPER = "Đã nhận bản giấy tại quầy"
+LONGEST_ANSWER = 2000
 
 
 @official(Role.DESK)
@@ -91,7 +95,7 @@ def take_cash(request: HttpRequest, ref: str) -> HttpResponse:
 @official(Role.DESK)
 @require_POST
 def supplement(request: HttpRequest, ref: str) -> HttpResponse:
-    """Take the papers that an applicant brings to the desk after being asked for them."""
+    """Take what an applicant brings to the desk after being asked: scans, papers as they are, answers in words."""
     actor, now = require_actor(request), clock.now()
     dossier = queries.visible(actor, ref)
     if not may_receive(actor, dossier.desk_unit_id):
@@ -102,7 +106,20 @@ def supplement(request: HttpRequest, ref: str) -> HttpResponse:
             for paper in queries.papers(dossier.id)
             for sent in request.FILES.getlist(f"file-{paper.no}")
         ]
-        intake.answer_supplement(actor=actor, dossier_id=dossier.id, files=files, now=now)
+        texts = _brought(request, dossier.id)
+        intake.answer_supplement(actor=actor, dossier_id=dossier.id, files=files, texts=texts, now=now)
     except RuleBroken as problem:
         return standing(request, actor, queries.visible(actor, ref), now, error=problem.message, status=422)
     return redirect("desk:dossier", ref=dossier.ref)
+
+
+def _brought(request: HttpRequest, dossier_id: int) -> dict[int, str]:
+    """Return, by place of the asked item, what was said of it: taken on paper, or answered in words."""
+    asked = [row for row in queries.supplements(dossier_id) if row.answered_at is None]
+    texts: dict[int, str] = {}
+    for place, item in enumerate(asked[-1].items if asked else ()):
+        words = clean_input(request.POST.get(f"khac-{place}", ""), LONGEST_ANSWER)
+        on_paper = ON_PAPER if item.get("no") and request.POST.get(f"giay-{place}") == "1" else ""
+        if said := ". ".join(part for part in (on_paper, words) if part):
+            texts[place] = said
+    return texts
