@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from motcua.core import audit, sql
 from motcua.core.ids import new_id
@@ -50,7 +50,19 @@ def test_execute_tells_how_many_rows_it_touched(now: datetime) -> None:
     for number in range(3):
         audit.read(actor="x", act="y", subject=number, now=now)
 
-    assert sql.execute("DELETE FROM core_readaudit WHERE subject > %s", (0,)) == 2
+    assert sql.execute("UPDATE core_numberseries SET last = last WHERE name = 'không có'", ()) == 0
+    assert sql.execute("SELECT FROM core_readaudit WHERE subject > %s", (0,)) == 2
+
+
+@pytest.mark.req("DN-4.2-2", "HD-4.3")
+@pytest.mark.parametrize("change", ["UPDATE core_readaudit SET actor = 'khác'", "DELETE FROM core_readaudit"])
+def test_recorded_reading_can_be_neither_changed_nor_deleted(now: datetime, change: str) -> None:
+    audit.read(actor="x", act="y", subject=7, now=now)
+
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        sql.execute(change, ())
+
+    assert sql.rows("SELECT actor, subject FROM core_readaudit", ()) == [("x", 7)]
 
 
 @pytest.mark.parametrize(

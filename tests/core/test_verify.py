@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from django.db import IntegrityError, transaction
+from tests.factories.tamper import tamper
 
 from motcua.core import ledger, seals, sql, verify
 
@@ -56,7 +58,7 @@ def test_faults_of_a_history_left_alone_are_none(sealed):
     ],
 )
 def test_faults_of_an_altered_event_name_it(history, change):
-    sql.execute(f"UPDATE core_event SET {change} WHERE stream = 7 AND seq = 2", ())
+    tamper(f"UPDATE core_event SET {change} WHERE stream = 7 AND seq = 2", ())
 
     assert found() == ["stream 7: event 2 was altered"]
 
@@ -66,20 +68,20 @@ def test_faults_of_an_altered_event_with_its_hash_made_to_fit_name_the_next(hist
         "SELECT previous, type, actor, at, reason FROM core_event WHERE stream = 7 AND seq = 2", ()
     )[0]
     forged = ledger.hashlib.sha256(bytes(previous) + ledger.digest(kind, actor, at, reason, "{}")).digest()
-    sql.execute("UPDATE core_event SET payload = '{}', hash = %s WHERE stream = 7 AND seq = 2", (forged,))
+    tamper("UPDATE core_event SET payload = '{}', hash = %s WHERE stream = 7 AND seq = 2", (forged,))
 
     assert found() == ["stream 7: event 3 does not follow from the one before it"]
 
 
 def test_faults_of_reordered_events_name_the_first(history):
     for old, new in ((2, 99), (3, 2), (99, 3)):
-        sql.execute("UPDATE core_event SET seq = %s WHERE stream = 7 AND seq = %s", (new, old))
+        tamper("UPDATE core_event SET seq = %s WHERE stream = 7 AND seq = %s", (new, old))
 
     assert found() == ["stream 7: event 2 does not follow from the one before it"]
 
 
 def test_faults_of_a_missing_event_name_it(history):
-    sql.execute("DELETE FROM core_event WHERE stream = 7 AND seq = 2", ())
+    tamper("DELETE FROM core_event WHERE stream = 7 AND seq = 2", ())
 
     assert found() == [
         "stream 7: event 2 is missing",
@@ -88,7 +90,7 @@ def test_faults_of_a_missing_event_name_it(history):
 
 
 def test_faults_of_a_cut_tail_show_in_the_head(history):
-    sql.execute("DELETE FROM core_event WHERE stream = 7 AND seq = 4", ())
+    tamper("DELETE FROM core_event WHERE stream = 7 AND seq = 4", ())
 
     assert found() == ["stream 7: head says 4 events, 3 follow from one another"]
 
@@ -110,7 +112,7 @@ def test_faults_of_a_rewritten_tail_show_in_the_seals(sealed, now):
 
 
 def test_faults_of_a_removed_stream_show_in_the_seals_only(sealed):
-    sql.execute("DELETE FROM core_event WHERE stream = 8", ())
+    tamper("DELETE FROM core_event WHERE stream = 8", ())
     sql.execute("DELETE FROM core_stream WHERE id = 8", ())
 
     assert found() == []
@@ -153,9 +155,22 @@ def test_seal_names_only_streams_that_moved_and_writes_nothing_when_none_did(sea
 
 def cut(stream: str, length: int) -> None:
     """Cut a stream's tail and make its head fit, as somebody with rights in the database could."""
-    sql.execute("DELETE FROM core_event WHERE stream = %s AND seq > %s", (stream, length))
+    tamper("DELETE FROM core_event WHERE stream = %s AND seq > %s", (stream, length))
     sql.execute(
         "UPDATE core_stream s SET seq = e.seq, head = e.hash FROM core_event e "
         "WHERE e.stream = s.id AND s.id = %s AND e.seq = %s",
         (stream, length),
     )
+
+
+@pytest.mark.req("DN-4.2-2", "HD-4.3")
+@pytest.mark.parametrize(
+    "change", ["UPDATE core_event SET actor = 'khác' WHERE stream = 7", "DELETE FROM core_event WHERE stream = 7"]
+)
+def test_recorded_fact_can_be_neither_changed_nor_deleted(history, change) -> None:
+    before = sql.rows("SELECT seq, actor FROM core_event WHERE stream = 7 ORDER BY seq", ())
+
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        sql.execute(change, ())
+
+    assert sql.rows("SELECT seq, actor FROM core_event WHERE stream = 7 ORDER BY seq", ()) == before

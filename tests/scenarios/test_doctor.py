@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
+from tests.factories.tamper import tamper
 from tests.factories.world import NOW, World
 
 from motcua.core import sql
@@ -65,7 +66,7 @@ def test_invariant_with_a_fault_put_in_finds_it(sound: None, world: World, name:
     invariant = next(one for one in invariants.INVARIANTS if one.name == name)
     (before,) = invariants.check([invariant])
 
-    touched = sql.execute(fault, ())
+    touched = tamper(fault)
 
     (after,) = invariants.check([invariant])
     assert touched >= 1

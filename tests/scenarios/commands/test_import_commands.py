@@ -17,14 +17,14 @@ def test_units_import_of_a_folder_reads_provinces_first_and_skips_other_tables(t
     )
     (tmp_path / "provinces_2025.csv").write_text("code,name,type,communes\n51,Tỉnh Mẫu,tinh,1\n")
     (tmp_path / "legacy_provinces.csv").write_text("code,name\n51,Tỉnh Cũ\n")
-    (tmp_path / "commune_mapping_old_to_new.csv").write_text("old_code,new_code\n1,2\n")
+    (tmp_path / "notes.csv").write_text("question,answer\n1,2\n")
 
     result = units_import.run([str(tmp_path)])
 
     told = capsys.readouterr()
     assert (result, AdminUnit.objects.count(), FormerUnit.objects.count()) == (0, 2, 1)
     assert "communes_2025.csv: đọc 1, thêm 1, sửa 0, không đổi 0, từ chối 0" in told.out
-    assert "commune_mapping_old_to_new.csv: bỏ qua" in told.err
+    assert "notes.csv: bỏ qua" in told.err
     assert "communes_2025.csv: 1 dòng" in told.err
 
 
@@ -48,6 +48,7 @@ def test_import_of_nothing_readable_ends_with_two(tmp_path, capsys):
 def test_imports_of_the_starter_take_every_row(capsys):
     assert [
         units_import.run([str(STARTER / "units.csv")]),
+        agencies_import.run([str(STARTER / "agency_kinds.csv")]),
         agencies_import.run([str(STARTER / "agencies.csv")]),
         holidays_import.run([str(STARTER / "holidays.csv")]),
-    ] == [0, 0, 0]
+    ] == [0, 0, 0, 0]

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from tests.factories.tamper import tamper
 
 from motcua.core import seals, sql
 from motcua.scenarios.commands import verify_history
@@ -24,9 +25,9 @@ def test_verify_history_tells_tampering_by_dossier_and_in_vietnamese(now, tmp_pa
     assert verify_history.run(["--seals", str(file)]) == 0
     assert capsys.readouterr().out.endswith("nguyên vẹn.\n")
 
-    sql.execute("UPDATE core_event SET payload = %s WHERE stream = %s AND seq = 1", (json.dumps({}), stream))
-    sql.execute("DELETE FROM core_event WHERE stream = %s AND seq = 1", (other,))
-    sql.execute("DELETE FROM core_event WHERE stream = %s", (removed,))
+    tamper("UPDATE core_event SET payload = %s WHERE stream = %s AND seq = 1", (json.dumps({}), stream))
+    tamper("DELETE FROM core_event WHERE stream = %s AND seq = 1", (other,))
+    tamper("DELETE FROM core_event WHERE stream = %s", (removed,))
     sql.execute("DELETE FROM core_stream WHERE id = %s", (removed,))
 
     assert verify_history.run([code.lower(), "--seals", str(file)]) == 1

@@ -6,10 +6,10 @@ from datetime import datetime
 import pytest
 from django.test import Client
 from tests.factories.dossiers import transferred_dossier
+from tests.factories.tamper import tamper
 from tests.factories.world import DISPATCHER, INSPECTOR, LEADER, OTHER_COMMUNE, OTHER_DESK, World
 from tests.web.backoffice import pages
 
-from motcua.core import sql
 from motcua.web.backoffice.history import fault_in_words
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def test_inspector_sees_every_fact_and_that_the_chain_holds(world: World, browse
 
 def test_altered_fact_is_named(world: World, browser: Browser, now: datetime) -> None:
     received = transferred_dossier(world, now=now)
-    sql.execute(
+    tamper(
         "UPDATE core_event SET payload = replace(payload, 'counter', 'online') WHERE stream = %s AND seq = 1",
         (received.id,),
     )
@@ -72,7 +72,7 @@ def test_trail_of_readings_names_who_opened_what_newest_first(world: World, brow
     received = transferred_dossier(world, now=now)
     client = browser(DISPATCHER)
     client.get(f"/xu-ly/ho-so/{received.code}/")
-    client.post(f"/xu-ly/ho-so/{received.code}/xem-day-du/")
+    client.post(f"/xu-ly/ho-so/{received.code}/xem-day-du/", {"ly-do": "doi-chieu"})
 
     page = browser(INSPECTOR).get(f"/quan-tri/nhat-ky-xem/{received.code}/")
 
@@ -82,7 +82,7 @@ def test_trail_of_readings_names_who_opened_what_newest_first(world: World, brow
 
     assert [row[1:] for row in pages.table(page)] == [
         [of(INSPECTOR), "Xem nhật ký xem"],
-        [of(DISPATCHER), "Xem đầy đủ số định danh, điện thoại"],
+        [of(DISPATCHER), "Xem đầy đủ số định danh, điện thoạiĐối chiếu giấy tờ, cơ sở dữ liệu"],
         [of(DISPATCHER), "Mở trang hồ sơ"],
     ]
 
