@@ -1,11 +1,8 @@
 """Work follows power: given again, handed over when somebody leaves, moved when an agency ends, gone where power is."""
 
-from collections.abc import Callable
 from datetime import datetime
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 from tests.factories.dossiers import accepted_dossier, finished, given_back, handed_in_dossier, transferred_dossier
 from tests.factories.world import (
     ADMINISTRATOR,
@@ -196,68 +193,6 @@ def test_last_who_can_do_an_open_step_is_not_let_go_and_the_message_says_where(w
     assert f"“Thụ lý” tại {leaver.unit_name}" in refused.value.message
 
 
-@pytest.mark.django_db(transaction=True)
-def test_refused_withdrawal_leaves_everything_as_it_was(committed_world):
-    world = committed_world
-    now = world.now
-    dossier, task = given_task(world, now)
-    leaver = world.actor(CIVIL_STATUS)
-    for post in Post.objects.filter(unit_id=leaver.unit_id, roles__contains=["handler"]).exclude(id=leaver.post_id):
-        processing.end_post(actor=world.actor(ADMINISTRATOR), post_id=post.id, reason="Chuyển", now=now)
-
-    with pytest.raises(RuleBroken):
-        processing.withdraw_account(
-            actor=world.actor(ADMINISTRATOR), account_id=leaver.account_id, reason="Nghỉ", now=now
-        )
-
-    assert world.actor(CIVIL_STATUS) == leaver
-    assert processing.open_tasks(dossier) == [task]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_step_ended_and_reassigned_at_once_happens_in_one_order(committed_world):
-    world = committed_world
-    now = world.now
-    dossier, task = given_task(world, now)
-    other = second_handler(world, now)
-    step = processing.definition_of(dossiers.terms(dossier).process_id).step(task.step)
-    outcome = next(way.key for way in step.outcomes if not way.back)
-    holder = world.actor(CIVIL_STATUS)
-
-    def end() -> None:
-        processing.complete_step(
-            actor=holder, dossier_id=dossier, task_id=task.id, outcome=outcome, comment="Xong", now=now
-        )
-
-    failed = together(end, lambda: reassign(world, dossier, task, other, now))
-
-    assert len(failed) == 1
-    assert isinstance(failed[0], RuleBroken | NotAllowed)
-    done = sql.rows("SELECT done_by_id, assignee_id FROM processing_task WHERE id = %s", (task.id,))
-    assert done in ([(holder.account_id, holder.account_id)], [(None, other)])
-
-
-def together(*acts: Callable[[], None]) -> list[Exception]:
-    """Run acts at the same moment, each on a connection of its own; returns what failed."""
-    start, failed = Barrier(len(acts)), []
-
-    def run(act: Callable[[], None]) -> None:
-        try:
-            start.wait()
-            act()
-        except (RuleBroken, NotAllowed, NotFound) as refused:
-            failed.append(refused)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return failed
-
-
 def test_delegate_does_the_holders_given_work_and_history_names_the_delegation(world, now):
     dossier, task = given_task(world, now)
     holder, colleague = world.actor(CIVIL_STATUS), world.actor(DESK)
@@ -331,6 +266,42 @@ def reach(actor, dossier_id: int, ref: str) -> dict[str, bool]:
         "export": bool(dossiers.visible_many(actor, [ref])),
         "act": any(processing.may_act(actor, task) for task in processing.open_tasks(dossier_id)),
     }
+
+
+def test_step_that_comes_back_to_somebody_who_left_waits_for_the_unit(world, now):
+    dossier, task = given_task(world, now)
+    second_handler(world, now)
+    leaver, step = world.actor(CIVIL_STATUS), definition(dossier).step(task.step)
+    processing.complete_step(
+        actor=leaver,
+        dossier_id=dossier,
+        task_id=task.id,
+        outcome=next(way.key for way in step.outcomes if not way.back),
+        comment="Xong",
+        now=now,
+    )
+    processing.withdraw_account(
+        actor=world.actor(ADMINISTRATOR), account_id=leaver.account_id, reason="Nghỉ việc", now=now
+    )
+    approval = processing.open_tasks(dossier)[0]
+
+    processing.complete_step(
+        actor=world.actor(LEADER),
+        dossier_id=dossier,
+        task_id=approval.id,
+        outcome=next(way.key for way in definition(dossier).step(approval.step).outcomes if way.back),
+        comment="Làm lại",
+        now=now,
+    )
+
+    again = processing.open_tasks(dossier)[0]
+    assert (again.step, again.assignee_id) == (task.step, None)
+
+
+def definition(dossier_id: int):
+    terms = dossiers.terms(dossier_id)
+    assert terms is not None
+    return processing.definition_of(terms.process_id)
 
 
 def narrowed(world: World, now: datetime, codes: list[str]) -> tuple[int, int]:

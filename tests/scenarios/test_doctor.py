@@ -20,6 +20,18 @@ INSERT INTO dossiers_proposal (id, dossier_id, kind, content, reason, basis, mad
   approved_by, decided_by, decided_at, accepted, answer)
 VALUES (1, {_IN_WORK}, 'extension', '{{}}', '', '', '', now(), '', 1, '', '', now(), true, '')
 """
+_UNFILLED_SET = """
+WITH made AS (
+  INSERT INTO directory_procedureset (id, agency_id, name) SELECT 7, scope, 'x' FROM dossiers_scope
+  WHERE scope IN (SELECT id FROM directory_agency) LIMIT 1 RETURNING id, agency_id)
+INSERT INTO directory_setprocedure (id, set_id, code) SELECT 8, made.id, p.code FROM made
+JOIN dossiers_scope s ON s.scope = made.agency_id JOIN dossiers_dossier d ON d.id = s.dossier_id
+JOIN procedures_procedure p ON p.id = d.procedure_id LIMIT 1
+"""
+_GIVEN_TO_A_CITIZEN = """
+UPDATE processing_task SET assignee_id = (SELECT id FROM directory_account WHERE NOT is_official LIMIT 1)
+WHERE done_at IS NULL
+"""
 FAULTS = [
     ("code.shape", f"UPDATE dossiers_dossier SET code = 'H99-1' WHERE id = {_RETURNED}"),
     ("code.series", "DELETE FROM core_numberseries WHERE name LIKE 'dossier:%%'"),
@@ -39,6 +51,8 @@ FAULTS = [
     ("scope.complete", f"DELETE FROM dossiers_scope WHERE scope = 1 AND dossier_id = {_IN_WORK}"),
     ("scope.bucket", f"UPDATE dossiers_scope SET bucket = 9 WHERE dossier_id = {_IN_WORK}"),
     ("scope.tasks", f"UPDATE processing_task SET unit_id = 5 WHERE dossier_id = {_IN_WORK}"),
+    ("scope.sets", _UNFILLED_SET),
+    ("task.holder", f"{_GIVEN_TO_A_CITIZEN} AND dossier_id = {_IN_WORK}"),
     ("end.known", f"DELETE FROM results_result WHERE dossier_id = {_RETURNED}"),
     ("return.complete", f"DELETE FROM results_handover WHERE dossier_id = {_RETURNED}"),
     ("supplement.open", f"UPDATE dossiers_dossier SET status = 5, awaiting = 'applicant' WHERE id = {_NEW}"),

@@ -71,10 +71,11 @@ def ensure_official(
     roles: Iterable[str],
     password_hash: str,
     now: datetime,
+    personal_number: str = "",
 ) -> int:
     """Make sure that an official has an account and this post, and return the account's id.
 
-    A second call with another unit adds a post. The password is set only when the account is made.
+    A second call with another unit adds a post. Password and personal number are set only when the account is made.
 
     Raises:
         NotFound: No such unit.
@@ -87,7 +88,8 @@ def ensure_official(
     account, made = Account.objects.get_or_create(
         login=official_login(login),
         defaults=_named(full_name) | {"is_official": True, "password": password_hash, "created_at": now,
-                                      "verified_at": now},
+                                      "verified_at": now, "personal_enc": crypto.encrypt(personal_number),
+                                      "personal_index": crypto.index(personal_number)},
     )  # fmt: skip
     if not account.is_official:
         raise RuleBroken("account.taken", f"Tên đăng nhập {login} đã thuộc về một người dân.")

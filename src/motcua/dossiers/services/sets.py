@@ -29,6 +29,11 @@ FROM unnest(%(ids)s::bigint[], %(dossiers)s::bigint[]) AS x(id, dossier)
 JOIN dossiers_scope s ON s.dossier_id = x.dossier AND s.scope = %(base)s
 ON CONFLICT (dossier_id, scope) DO NOTHING
 """
+_ALL_SETS = """
+SELECT s.id, coalesce(s.unit_id, s.agency_id), array_agg(p.id) FROM directory_procedureset s
+JOIN directory_setprocedure c ON c.set_id = s.id JOIN procedures_procedure p ON p.code = c.code
+GROUP BY s.id ORDER BY s.id
+"""
 
 
 @transaction.atomic
@@ -49,6 +54,12 @@ def fill_set(*, actor: Actor, set_id: int, codes: Collection[str], now: datetime
     values = {"set": set_id, "base": before.base, "procedures": list(known.values())}
     sql.execute(_LEAVE, values)
     _enter(values)
+
+
+def refill_all() -> None:
+    """Let every set see what it should, after dossiers were written in bulk; normally there is nothing to do."""
+    for set_id, base, procedures in sql.rows(_ALL_SETS, ()):
+        _enter({"set": set_id, "base": base, "procedures": procedures})
 
 
 def _enter(values: dict[str, object]) -> None:

@@ -11,6 +11,7 @@ from motcua.directory.actors import Actor
 from motcua.dossiers.enums import Bucket
 from motcua.dossiers.held import Held, hold
 from motcua.dossiers.permissions import may_receive
+from motcua.dossiers.queries import may_reach
 from motcua.intake.events import ClaimTakenOver, DossierClaimed, TakenOutOfOrder
 
 MOST_COUNTED = 100
@@ -61,7 +62,7 @@ def claim(*, actor: Actor, dossier_id: int, now: datetime, take_over: bool = Fal
         RuleBroken: It waits for nobody, a colleague checks it, or a take-over has no reason.
     """
     held = hold(dossier_id)
-    if not may_receive(actor, held.desk_unit_id):
+    if not may_receive(actor, held.desk_unit_id) or not may_reach(actor, held.id):
         raise NotAllowed(f"{actor.ref} is not at the desk of {held.ref}")
     if held.awaiting != "desk":
         raise RuleBroken("dossier.not_waiting", "Hồ sơ này không còn chờ tiếp nhận. Hãy tải lại danh sách.")

@@ -9,7 +9,7 @@ from motcua.core import sql
 from motcua.directory import issuing, posts
 from motcua.directory.actors import Actor
 from motcua.directory.posts import PostTerms
-from motcua.processing.services.reassigning import settle
+from motcua.processing.services.reassigning import hold_work, settle
 
 
 @transaction.atomic
@@ -26,6 +26,7 @@ def withdraw_account(
         RuleBroken: A step would be left with nobody; no reason; own account; posts outside the actor's subtree.
     """
     units, lost = _held_ever(account_id)
+    hold_work(account_id, units)
     issuing.withdraw(actor=actor, account_id=account_id, reason=reason, now=now)
     return _settle(actor, account_id, units, lost, receiver_id, f"Thu hồi tài khoản: {reason}", now)
 
@@ -38,6 +39,7 @@ def end_post(*, actor: Actor, post_id: int, receiver_id: int | None = None, reas
         NotFound: Not a post of the actor's subtree.
         RuleBroken: A step would be left with nobody; no reason; the post was ended meanwhile.
     """
+    _hold_work_of(actor, post_id)
     before = posts.end(actor=actor, post_id=post_id, reason=reason, now=now)
     return _settle(
         actor, before.account_id, [before.unit_id], before.roles, receiver_id, f"Thôi chức vụ: {reason}", now
@@ -54,8 +56,20 @@ def change_post(
         NotFound: Not a post of the actor's subtree.
         RuleBroken: A step would be left with nobody; the roles are not the actor's to give or take.
     """
+    _hold_work_of(actor, post_id)
     before = posts.change(actor=actor, post_id=post_id, terms=terms, reason=reason, now=now)
     return _settle(actor, before.account_id, [before.unit_id], before.roles, receiver_id, f"Đổi quyền: {reason}", now)
+
+
+def _hold_work_of(actor: Actor, post_id: int) -> None:
+    found = sql.rows(
+        "SELECT p.account_id, p.unit_id, u.agency_id FROM directory_post p JOIN directory_unit u ON u.id = p.unit_id "
+        "WHERE p.id = %s",
+        (post_id,),
+    )
+    # Whose post it is not to administer gets no lock; the act itself refuses.
+    if found and actor.administers(found[0][2]):
+        hold_work(found[0][0], [found[0][1]])
 
 
 def _settle(

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from motcua.core import sql
+from motcua.core import clock, sql
 from motcua.core.errors import RuleBroken
 from motcua.directory import queries as directory
 from motcua.directory.actors import Role
+from motcua.directory.queries import HELD
 from motcua.dossiers.held import Held
 from motcua.procedures.rules.process_definition import Step
 from motcua.processing.services.tasks import ProcessTerms
@@ -27,18 +28,30 @@ def places_of(held: Held, terms: ProcessTerms, steps: Sequence[Step]) -> dict[st
 
 
 def require_official(assignee: int | None, step: Step, unit_id: int, now: datetime) -> None:
-    """Refuse a chosen person who does not hold the step's role in its unit."""
+    """Refuse a chosen person who does not hold the step's role in its unit.
+
+    The post stays as it is until the step is given: who leaves at the same moment waits, and hands this step over too.
+    """
+    sql.rows(
+        "SELECT 1 FROM directory_post WHERE unit_id = %s AND account_id = %s AND ended_at IS NULL FOR SHARE",
+        (unit_id, assignee),
+    )
     holders = {official.account_id for official in directory.officials_of(unit_id, Role(step.role), now)}
     if assignee not in holders:
         message = f"Người được chọn không giữ vai trò cần thiết cho bước “{step.title}”. Hãy chọn người khác."
         raise RuleBroken("step.assignee", message, "assignee")
 
 
-def previous_assignees(dossier_id: int) -> dict[tuple[str, int], int]:
-    """Return who did each step before, so that a returned dossier comes back to the same person."""
+def previous_assignees(dossier_id: int, now: datetime) -> dict[tuple[str, int], int]:
+    """Return who did each step before, so that a returned dossier comes back to the same person.
+
+    Whoever left, or did it by a delegation that is over, is not asked again: the step waits for the unit.
+    """
     found = sql.rows(
-        "SELECT step, unit_id, done_by_id FROM processing_task WHERE dossier_id = %s AND done_by_id IS NOT NULL "
-        "AND assignee_id IS NOT NULL ORDER BY id",
-        (dossier_id,),
+        "SELECT t.step, t.unit_id, t.done_by_id FROM processing_task t WHERE t.dossier_id = %(dossier)s "
+        "AND t.done_by_id IS NOT NULL AND t.assignee_id IS NOT NULL AND EXISTS ("
+        "SELECT FROM directory_post p JOIN directory_account a ON a.id = p.account_id AND a.is_active "
+        f"WHERE p.account_id = t.done_by_id AND p.unit_id = t.unit_id AND p.roles ? t.role AND {HELD}) ORDER BY t.id",
+        {"dossier": dossier_id, "day": clock.local_date(now)},
     )
     return {(step, unit): account for step, unit, account in found}

@@ -119,6 +119,17 @@ def settle(
     return len(given)
 
 
+def hold_work(account_id: int, unit_ids: Sequence[int]) -> None:
+    """Lock the dossiers of the steps that an account has, before its posts are touched: dossiers come first."""
+    found = sql.rows(
+        "SELECT DISTINCT dossier_id FROM processing_task WHERE done_at IS NULL AND unit_id = ANY(%s) "
+        "AND assignee_id = %s ORDER BY 1",
+        (list(unit_ids), account_id),
+    )
+    for (dossier_id,) in found:
+        hold(dossier_id)
+
+
 def _give(task: TaskRow, dossier_id: int, assignee_id: int | None, actor: Actor, now: datetime, reason: str) -> None:
     sql.execute("UPDATE processing_task SET assignee_id = %s WHERE id = %s", (assignee_id, task.id))
     fact = TaskReassigned(step=task.step, task=task.id, from_account=task.assignee_id or 0, to_account=assignee_id or 0)

@@ -207,7 +207,7 @@ def _open_tasks(
     places = places_of(held, terms, [terms.definition.step(task.step) for task in opening])
     for task in opening if assignee is not None else ():
         require_official(assignee, terms.definition.step(task.step), places[task.step][0], now)
-    previous = previous_assignees(held.id) if assignee is None else {}
+    previous = previous_assignees(held.id, now) if assignee is None else {}
     made = []
     for task in opening:
         step = terms.definition.step(task.step)

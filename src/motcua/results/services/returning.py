@@ -15,6 +15,7 @@ from motcua.dossiers import slip_contents
 from motcua.dossiers.enums import IDENTITY_CHECKS, RELATIONS
 from motcua.dossiers.held import Held, hold
 from motcua.dossiers.permissions import may_receive
+from motcua.dossiers.queries import may_reach
 from motcua.dossiers.rules.lifecycle import Status
 from motcua.dossiers.services import outcome as endings
 from motcua.dossiers.services import slips
@@ -71,7 +72,7 @@ def return_replacement(*, actor: Actor, dossier_id: int, facts: ReturnFacts, now
 
 def give_result(*, actor: Actor, held: Held, facts: ReturnFacts, now: datetime) -> str:
     """Hand over the valid result of a held dossier; the caller is the transaction."""
-    if not may_receive(actor, held.desk_unit_id):
+    if not may_receive(actor, held.desk_unit_id) or not may_reach(actor, held.id):
         raise NotAllowed(f"{actor.ref} is not at the desk of {held.ref}")
     receiver = clean_input(facts.receiver_name, 120, multiline=False)
     if not receiver:

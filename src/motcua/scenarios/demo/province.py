@@ -120,10 +120,13 @@ def _make_people(opened: datetime, extent: Extent) -> dict[str, int]:
         if extent.has_agency(row["agency_code"]):
             people.ensure_unit(**row)
     password_hash = people.hash_password(PASSWORD)
-    for row in starter.table("officials"):
+    for place, row in enumerate(starter.table("officials")):
         if extent.has_agency(row["agency_code"]):
             roles = row["roles"].split("|")
-            account_id = people.ensure_official(**row | {"roles": roles, "password_hash": password_hash, "now": opened})  # type: ignore[arg-type]
+            account_id = people.ensure_official(
+                **row | {"roles": roles, "password_hash": password_hash, "now": opened},  # type: ignore[arg-type]
+                personal_number=f"000{800000000 + place}",
+            )
             subject = subject_of(str(row["login"]))
             central_log_in.link(provider="province", subject=subject, account_id=account_id, by="demo", now=opened)
     return {

@@ -171,6 +171,30 @@ SELECT DISTINCT t.dossier_id::text FROM processing_task t
 WHERE NOT EXISTS (SELECT FROM dossiers_scope s WHERE s.dossier_id = t.dossier_id AND s.scope = t.unit_id)
    OR NOT EXISTS (SELECT FROM dossiers_scope s WHERE s.dossier_id = t.dossier_id AND s.scope = t.agency_id)""",
     ),
+    Invariant(
+        "scope.sets",
+        "nhóm thủ tục thấy đúng hồ sơ của các thủ tục trong nhóm tại bộ phận của nhóm",
+        f"""
+WITH wanted AS (
+  SELECT s.id AS scope, x.dossier_id FROM directory_procedureset s
+  JOIN directory_setprocedure c ON c.set_id = s.id JOIN procedures_procedure p ON p.code = c.code
+  JOIN dossiers_scope x ON x.scope = coalesce(s.unit_id, s.agency_id)
+  JOIN dossiers_dossier d ON d.id = x.dossier_id AND d.procedure_id = p.id),
+there AS (
+  SELECT x.scope, x.dossier_id FROM directory_procedureset s JOIN dossiers_scope x ON x.scope = s.id)
+SELECT {_REF} FROM (
+  (SELECT * FROM wanted EXCEPT SELECT * FROM there) UNION (SELECT * FROM there EXCEPT SELECT * FROM wanted)) y
+JOIN dossiers_dossier d ON d.id = y.dossier_id""",
+    ),
+    Invariant(
+        "task.holder",
+        "bước đang giao cho ai thì người đó đang giữ vai trò cần thiết tại bộ phận, hoặc làm thay người giữ",
+        """
+SELECT t.dossier_id::text FROM processing_task t
+WHERE t.done_at IS NULL AND t.assignee_id IS NOT NULL AND NOT EXISTS (
+  SELECT FROM directory_post p WHERE p.account_id = t.assignee_id AND p.unit_id = t.unit_id AND p.roles ? t.role
+    AND p.ended_at IS NULL)""",
+    ),
     _dossiers(
         "end.known",
         "hồ sơ xử lý xong có kết quả; hồ sơ dừng hoặc từ chối có lý do trong lịch sử",

@@ -20,6 +20,7 @@ from django.db import connection, transaction
 from motcua.core import clock, ids, sql
 from motcua.core.errors import RuleBroken
 from motcua.directory import calendars
+from motcua.dossiers.services.sets import refill_all
 from motcua.scenarios.demo.work import OTHER_SYMBOL, SYMBOLS
 from motcua.scenarios.simulate import persons, seasons
 from motcua.scenarios.simulate.earlier import FIRST_YEAR, open_since
@@ -85,6 +86,7 @@ def simulate(wanted: Wanted) -> Simulated:
     prepared = time.monotonic()
     _run(parts, shared, wanted.dossiers)
     written = time.monotonic()
+    refill_all()
     _analyse()
     return Simulated(wanted.dossiers, prepared - began, written - prepared, time.monotonic() - written)
 
@@ -102,6 +104,7 @@ def simulate_here(wanted: Wanted) -> Simulated:
     writer = Writer(parts[0], connection.connection, lambda _: None)
     writer.write()
     writer.keep_series({RUNS: parts[0].taken.get(RUNS, 0) + 1})
+    refill_all()
     return Simulated(wanted.dossiers, prepared - began, time.monotonic() - prepared, 0.0)
 
 

@@ -10,6 +10,7 @@ from motcua.directory.actors import Actor
 from motcua.dossiers.events import PapersChecked
 from motcua.dossiers.held import Held
 from motcua.dossiers.permissions import may_receive
+from motcua.dossiers.queries import may_reach
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,5 +61,5 @@ def check_papers(*, actor: Actor, held: Held, checks: Sequence[PaperCheck], comp
 
 def require_desk(actor: Actor, held: Held) -> None:
     """Refuse everybody who is not at the receiving desk."""
-    if not may_receive(actor, held.desk_unit_id):
+    if not may_receive(actor, held.desk_unit_id) or not may_reach(actor, held.id):
         raise NotAllowed(f"{actor.ref} is not at the desk of {held.ref}")
