@@ -82,6 +82,7 @@ class Callers:
             Call("find-name", "tìm hồ sơ theo tên không dấu", "page", self._names(DISPATCHER)),
             Call("find-number", "tìm hồ sơ theo số định danh, điện thoại", "page", self._numbered()),
             Call("find-procedure", "tìm hồ sơ theo thủ tục", "page", self._of_procedure()),
+            Call("permission", "từ chối mở hồ sơ của nơi khác", "page", self._foreign(codes), status=404),
             Call("dossier", "trang một hồ sơ", "page", self._dossiers(codes[1:])),
             Call("dossier-long", "trang hồ sơ 400 giấy tờ, 1.000 sự kiện", "page", self._long(codes)),
         ]
@@ -147,6 +148,11 @@ class Callers:
 
     def _names(self, login: str) -> list[Request]:
         return [Request("/xu-ly/tim/", {"q": name}, session=self.sessions[login]) for name in NAMES]
+
+    def _foreign(self, codes: Sequence[str]) -> list[Request]:
+        """Return pages of dossiers that the officer may not see: the permission check and nothing behind it."""
+        session = self.sessions[DISPATCHER]
+        return [Request(f"/xu-ly/ho-so/{code}/", session=session) for code in codes if not code.startswith(AGENCY)]
 
     def _inbox(self) -> list[Request]:
         return [Request("/xu-ly/", {"loc": section}, session=self.sessions[HANDLER]) for section in ("", "qua-han")]
