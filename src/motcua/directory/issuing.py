@@ -15,7 +15,7 @@ from motcua.core.text import clean_input, name_key
 from motcua.directory.actors import Actor, Reach, Role
 from motcua.directory.events import AccountIssued, AccountLocked, AccountRestored, AccountWithdrawn
 from motcua.directory.models import Account, Delegation, Post
-from motcua.directory.posts import PostTerms, unit_facts, write_post
+from motcua.directory.posts import PostTerms, UnitFacts, faults_of, unit_facts, write_post
 from motcua.directory.rules.logins import normal_email, normal_phone, official_login
 from motcua.directory.sessions import end_sessions
 from motcua.directory.standing import hold_account, reason_given, require_issuer, require_whole_account, tell
@@ -67,13 +67,12 @@ def issue_account(
 
     Raises:
         NotFound: The unit is not in the actor's subtree.
-        SeveralBroken: Particulars that need mending, each with its message.
+        SeveralBroken: Particulars, unit (0 is none) or post that need mending, each with its message.
         RuleBroken: Login or personal number is taken, the roles are not the actor's to give, or only the
             operator issues accounts.
     """
     require_issuer(actor)
-    unit = unit_facts(actor, unit_id)
-    values = _read(particulars)
+    values, unit = _read_all(actor, particulars, unit_id, post)
     password = first_password()
     try:
         with transaction.atomic():
@@ -209,6 +208,23 @@ def post_terms(
         valid_from=clock.local_date(now),
         valid_to=valid_to,
     )
+
+
+def _read_all(actor: Actor, typed: Particulars, unit_id: int, post: PostTerms) -> tuple[dict[str, object], UnitFacts]:
+    """Return the particulars as stored, and the unit; everything that is wrong is told at once."""
+    faults: list[tuple[str, str]] = []
+    unit = unit_facts(actor, unit_id) if unit_id else None
+    values: dict[str, object] = {}
+    try:
+        values = _read(typed)
+    except SeveralBroken as broken:
+        faults += broken.errors
+    if unit is None:
+        faults.append(("unit", "Hãy chọn bộ phận."))
+    faults += faults_of(actor, unit, post, frozenset())
+    if faults or unit is None:
+        raise SeveralBroken(faults)
+    return values, unit
 
 
 def _read(typed: Particulars) -> dict[str, object]:

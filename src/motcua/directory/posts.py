@@ -188,25 +188,37 @@ def _held(actor: Actor, post_id: int, now: datetime) -> PostFacts:
 
 
 def _checked(actor: Actor, unit: UnitFacts, terms: PostTerms, before: frozenset[Role]) -> PostTerms:
+    faults = faults_of(actor, unit, terms, before)
+    if faults:
+        raise SeveralBroken(faults)
+    return replace(terms, title=clean_input(terms.title, LONGEST_TITLE, multiline=False))
+
+
+def faults_of(actor: Actor, unit: UnitFacts | None, terms: PostTerms, before: frozenset[Role]) -> list[tuple[str, str]]:
+    """Return what is wrong with a post's terms, field by field; without a unit what can be told without it."""
     faults: list[tuple[str, str]] = []
     title = clean_input(terms.title, LONGEST_TITLE, multiline=False)
     if not title:
         faults.append(("title", "Hãy nhập tên chức vụ."))
     if fault := grant_fault(granter=actor.roles, roles=terms.roles, before=before):
         faults.append(("roles", fault))
-    elif Role.PROVINCE_ADMIN in terms.roles - before and operators() and unit.agency_id not in operators():
+    elif unit and Role.PROVINCE_ADMIN in terms.roles - before and not _may_operate(unit):
         faults.append(("roles", "Quyền quản trị toàn tỉnh chỉ cấp cho người của đơn vị vận hành."))
     if fault := narrowing_fault(roles=terms.roles, reach=terms.reach, has_set=bool(terms.procedure_set_id)):
         faults.append(("reach", fault))
     if terms.valid_to is not None and terms.valid_to < terms.valid_from:
         faults.append(("valid_to", "Ngày kết thúc phải từ ngày bắt đầu trở đi."))
-    if terms.procedure_set_id and not _set_fits(unit, terms):
+    if unit and terms.procedure_set_id and not _set_fits(unit, terms):
         faults.append(("procedure_set", "Nhóm thủ tục phải thuộc bộ phận này, hoặc cả cơ quan với vai trò lãnh đạo."))
     if terms.seconded_from and not sql.rows("SELECT 1 FROM directory_agency WHERE id = %s", (terms.seconded_from,)):
         faults.append(("seconded_from", "Không tìm thấy cơ quan cử người."))
-    if faults:
-        raise SeveralBroken(faults)
-    return replace(terms, title=title)
+    return faults
+
+
+def _may_operate(unit: UnitFacts) -> bool:
+    """Tell whether a unit belongs to the operating agency; while none of its name is loaded, any does."""
+    operating = operators()
+    return not operating or unit.agency_id in operating
 
 
 def _set_fits(unit: UnitFacts, terms: PostTerms) -> bool:

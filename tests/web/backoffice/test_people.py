@@ -72,6 +72,19 @@ def test_refused_account_keeps_what_was_typed_and_names_each_field(world: World,
     assert typed(answer, "full_name") == ["Người Mới Mẫu"]
 
 
+def test_empty_form_is_told_everything_that_is_missing_at_once(world: World, browser: Browser) -> None:
+    answer = browser(ADMINISTRATOR).post("/quan-tri/nguoi-dung/moi/", {})
+
+    assert set(errors(answer)) == {
+        "Hãy nhập họ và tên như trên giấy tờ tùy thân.",
+        "Số định danh cá nhân gồm đúng 12 chữ số.",
+        "Tên đăng nhập chỉ gồm chữ không dấu, chữ số, dấu chấm, gạch dưới, gạch nối.",
+        "Hãy chọn bộ phận.",
+        "Hãy nhập tên chức vụ.",
+        "Hãy chọn ít nhất một vai trò.",
+    }
+
+
 def test_list_shows_own_people_at_the_same_number_of_statements(world: World, browser: Browser) -> None:
     client = browser(DISPATCHER)
     client.get("/quan-tri/nguoi-dung/")

@@ -72,7 +72,7 @@ def new(request: HttpRequest) -> HttpResponse:
         made = issuing.issue_account(
             actor=actor,
             particulars=Particulars(**{name: typed[name] for name in WHO}),
-            unit_id=_unit(typed),
+            unit_id=number(typed["unit"]) or 0,
             post=post_terms(typed, now),
             reason=typed["reason"],
             now=now,
