@@ -268,3 +268,12 @@ class PaperLost:
     paper_no: int
     kind: str
     costs: int
+
+
+@dataclass(frozen=True)
+class StatusListChanged:
+    """A new edition of the province's list of statuses came into force."""
+
+    TYPE: ClassVar[str] = "statuses.changed"
+    number: int
+    decision_no: str

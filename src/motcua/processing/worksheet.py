@@ -24,6 +24,7 @@ class Way:
     back: bool
     needs_comment: bool
     gives_result: bool
+    refuses: bool
     officials: tuple[OfficialRow, ...]
 
 
@@ -117,6 +118,7 @@ def _way(definition: ProcessDefinition, step: Step, outcome: Outcome, places: _P
         back=outcome.back,
         needs_comment=outcome.needs_comment,
         gives_result=step.kind is StepKind.ISSUE and gives_result(outcome),
+        refuses=outcome.to == (Ending.REFUSE.value,),
         # Going back returns the work to whoever did it before.
         officials=places.officials(alone) if alone and not outcome.back else (),
     )

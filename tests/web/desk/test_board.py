@@ -41,7 +41,7 @@ def test_board_of_an_online_dossier_shows_the_time_left_of_eight_working_hours(w
     assert counts(shown) == [
         "Chờ tiếp nhận (1)",
         "Chờ chuyển (0)",
-        "Chờ bổ sung (0)",
+        "Chờ người nộp (0)",
         "Đang xử lý (0)",
         "Chờ trả kết quả (0)",
     ]

@@ -27,6 +27,14 @@ from motcua.dossiers.queries.parts import (
     supplements,
     terms,
 )
+from motcua.dossiers.queries.proposals import (
+    ProposalRow,
+    WaitingPage,
+    WaitingRow,
+    is_late_apology,
+    proposals,
+    waiting_for,
+)
 
 __all__ = [
     "PAGE",
@@ -40,9 +48,12 @@ __all__ = [
     "Page",
     "PaperRow",
     "PartyRow",
+    "ProposalRow",
     "SlipRow",
     "SupplementRow",
     "TermsRow",
+    "WaitingPage",
+    "WaitingRow",
     "answers",
     "bucket_counts",
     "bucket_page",
@@ -52,6 +63,7 @@ __all__ = [
     "find",
     "history",
     "history_page",
+    "is_late_apology",
     "lookup",
     "may_reach",
     "may_see",
@@ -64,6 +76,7 @@ __all__ = [
     "papers",
     "papers_page",
     "parties",
+    "proposals",
     "slip_dossier",
     "slips",
     "supplements",
@@ -71,4 +84,5 @@ __all__ = [
     "visible",
     "visible_by_id",
     "visible_many",
+    "waiting_for",
 ]

@@ -173,6 +173,11 @@ def moves_from(status: Status | None) -> tuple[Transition, ...]:
     return tuple(move for move in TRANSITIONS if move.frm == status)
 
 
+def may_be_withdrawn(status: int) -> bool:
+    """Tell whether the applicant may still ask for the dossier back."""
+    return (Status(status), Status.WITHDRAWAL) in _ALLOWED
+
+
 def degree_of_completion(status: Status, done_steps: int, all_steps: int) -> int:
     """Return how far a dossier is, in whole per cent, for those who know its code only.
 

@@ -62,7 +62,7 @@ def end_step(request: HttpRequest, ref: str) -> HttpResponse:
     """End an open step with one of its outcomes."""
     actor, now = require_actor(request), clock.now()
     found = dossiers.visible(actor, ref)
-    typed = _typed(request, "step", ("outcome", "comment"))
+    typed = _typed(request, "step", ("outcome", "comment", "ground"))
     outcome = typed.values["outcome"]
     chosen = request.POST.get(f"assignee-{outcome}", "")[:MOST_DIGITS]
     typed.values[f"assignee-{outcome}"] = chosen
@@ -75,6 +75,7 @@ def end_step(request: HttpRequest, ref: str) -> HttpResponse:
             task_id=typed.task_id,
             outcome=outcome,
             comment=typed.values["comment"],
+            ground=typed.values["ground"],
             assignee_id=int(chosen) if _is_number(chosen) else None,
             files=[file.id for file in typed.files],
             now=now,

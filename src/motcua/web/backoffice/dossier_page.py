@@ -24,9 +24,11 @@ from motcua.processing import queries as processing
 from motcua.processing.queries import StepRow
 from motcua.processing.worksheet import OpenStep, steps_to_do
 from motcua.results import queries as results
+from motcua.web.backoffice import lifecycle
 from motcua.web.backoffice.page import WATCHERS, show
 from motcua.web.shared.access import require_actor
 from motcua.web.shared.answers import answered
+from motcua.web.shared.grounds import ground_options
 from motcua.web.shared.jinja import query
 from motcua.web.shared.masking import REASONS, mask_party
 from motcua.web.shared.numbers import whole_number
@@ -198,6 +200,11 @@ def gather(actor: Actor, found: Dossier, now: datetime, wanted: Shown, *, reveal
             }
             for slip in dossiers.slips(found.id)
         ],
+        "proposals": dossiers.proposals(found.id),
+        "obligations": payments.obligations(found.id),
+        "ask_links": lifecycle.links_of(actor, found),
+        "decisions": lifecycle.decisions_of(actor, found),
+        "grounds": ground_options(actor.agency_id, now) if todo else [],
         "charges": payments.charges(found.id),
         "receipts": [
             {

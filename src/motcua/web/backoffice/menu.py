@@ -59,6 +59,17 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "Vòng đời hồ sơ",
+        (
+            Entry(
+                "work:statuses",
+                "Danh mục trạng thái",
+                "Tên mười trạng thái và các bước chuyển được dùng; thay đổi có văn bản phê duyệt.",
+                (Role.PROVINCE_ADMIN,),
+            ),
+        ),
+    ),
+    (
         "Thời gian giải quyết",
         (
             Entry(

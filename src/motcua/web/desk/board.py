@@ -41,7 +41,7 @@ class Tab:
 TABS = (
     Tab("cho-tiep-nhan", Bucket.TO_RECEIVE, "Chờ tiếp nhận", "Thời gian còn lại", "Không có hồ sơ trực tuyến nào chờ."),
     Tab("cho-chuyen", Bucket.TO_TRANSFER, "Chờ chuyển", "Hạn chuyển", "Mọi hồ sơ đã tiếp nhận đều đã chuyển xử lý."),
-    Tab("cho-bo-sung", Bucket.WAITING_APPLICANT, "Chờ bổ sung", "Yêu cầu ngày", "Không có hồ sơ nào chờ bổ sung."),
+    Tab("cho-bo-sung", Bucket.WAITING_APPLICANT, "Chờ người nộp", "Yêu cầu ngày", "Không có hồ sơ nào chờ người nộp."),
     Tab("dang-xu-ly", Bucket.PROCESSING, "Đang xử lý", "Hẹn trả", "Không có hồ sơ nào đang xử lý."),
     Tab("cho-tra", Bucket.TO_RETURN, "Chờ trả kết quả", "Hẹn trả", "Chưa có kết quả nào chờ trả."),
 )

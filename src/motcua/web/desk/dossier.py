@@ -28,9 +28,21 @@ DONE_TITLES = {
     "tu-choi": "Đã từ chối tiếp nhận",
     "tra": "Đã trả kết quả",
     "dinh-chinh": "Đã đính chính, giấy hẹn cũ bị hủy",
+    "tra-de-nghi": "Đã trả lại đề nghị",
+    "xac-nhan": "Đã xác nhận bổ sung đủ",
+    "con-thieu": "Đã đề nghị người nộp gửi tiếp",
+    "xin-rut": "Đã ghi nhận đề nghị rút hồ sơ",
+    "cho-rut": "Đã cho rút hồ sơ",
+    "khong-rut": "Đã trả lời không đồng ý cho rút",
+    "chung-tu": "Đã ghi nhận chứng từ",
 }
 # The slip that an act has just made, so that its button comes first.
-_SLIP_OF_ACT = {"bo-sung": SlipKind.SUPPLEMENT, "tu-choi": SlipKind.REFUSAL, "tra": SlipKind.RETURN}
+_SLIP_OF_ACT = {
+    "bo-sung": SlipKind.SUPPLEMENT,
+    "tu-choi": SlipKind.REFUSAL,
+    "tra": SlipKind.RETURN,
+    "cho-rut": SlipKind.STOP,
+}
 
 ON_PAPER = "Đã nhận bản giấy tại quầy"
 LONGEST_ANSWER = 2000

@@ -13,13 +13,13 @@ from motcua.dossiers import queries
 from motcua.dossiers.enums import CHANNEL_LABELS, DELIVERY_LABELS, PAPER_STATE_LABELS
 from motcua.dossiers.permissions import may_receive
 from motcua.dossiers.rules.clock import timeliness
-from motcua.dossiers.rules.lifecycle import ENDED, Status
+from motcua.dossiers.rules.lifecycle import ENDED, Status, may_be_withdrawn
 from motcua.dossiers.slips.editions import SlipKind, edition_on
 from motcua.payments import queries as payments
 from motcua.procedures import queries as procedures
 from motcua.processing import queries as processing
 from motcua.results import queries as results
-from motcua.web.desk import papers, words
+from motcua.web.desk import papers, waiting, words
 from motcua.web.desk.board import may_transfer
 from motcua.web.desk.page import show
 from motcua.web.shared.answers import answered
@@ -63,9 +63,11 @@ def standing(
         "receipts": payments.receipts(dossier.id),
         "charges": charges,
         "owed": sum(charge.amount for charge in charges if charge.paid_at is None),
-        "asked": asked[-1] if asked else None,
+        "asked": next((row for row in reversed(asked) if row.is_open), None),
         "result": results.result(dossier.id),
         "handed_over": results.handover(dossier.id),
+        "to_do_with_applicant": waiting.links_of(actor, dossier),
+        "may_withdraw": at_desk and may_be_withdrawn(dossier.status),
         "may_transfer": may_transfer(actor, dossier),
         "may_return": at_desk
         and (

@@ -14,6 +14,7 @@ from motcua.web.desk import (
     returning,
     transfers,
     unclaimed,
+    waiting,
 )
 
 app_name = "desk"
@@ -28,6 +29,7 @@ urlpatterns = [
     path("ho-so/<str:ref>/thu-tien/", dossier.take_cash, name="cash"),
     path("ho-so/<str:ref>/nop-bo-sung/", dossier.supplement, name="supplement"),
     path("ho-so/<str:ref>/tep/<str:token>/", papersout.file, name="file"),
+    *waiting.urlpatterns,
     path("tiep-nhan/", counter.reception, name="counter"),
     path("tim-nguoi/", people.suggest, name="people"),
     path("nguoi/", people.particulars, name="person"),

@@ -12,7 +12,9 @@ from motcua.documents import services as documents
 from motcua.dossiers import queries
 from motcua.dossiers.enums import CHANNEL_LABELS, DELIVERY_LABELS
 from motcua.dossiers.rules.clock import timeliness
+from motcua.dossiers.rules.lifecycle import may_be_withdrawn
 from motcua.dossiers.services import slips
+from motcua.dossiers.services.proposals import Kind
 from motcua.intake import queries as drafts
 from motcua.intake import services as intake
 from motcua.payments import queries as payments
@@ -69,8 +71,8 @@ def _show(request: HttpRequest, ref: str, errors: dict[str, str], status: int) -
     result = results.result(found.id)
     files = queries.files(found.id)
     supplements = queries.supplements(found.id)
-    asked = [row for row in supplements if row.answered_at is None] if found.awaiting == "applicant" else []
-    answered = [row for row in supplements if row.answered_at] if found.awaiting == "desk" else []
+    asked = [row for row in supplements if row.is_open] if found.awaiting == "applicant" else []
+    answered = [row for row in supplements if row.answered_at] if found.awaiting in {"desk", "confirm"} else []
     values: dict[str, Any] = {
         "dossier": found,
         "label": label_of(found.status),
@@ -84,6 +86,9 @@ def _show(request: HttpRequest, ref: str, errors: dict[str, str], status: int) -
             for paper in queries.papers(found.id)
         ],
         "slips": [(row, SLIP_NAMES.get(row.kind, row.kind)) for row in queries.slips(found.id)],
+        "obligation": next((row for row in payments.obligations(found.id) if row.is_open), None),
+        "withdrawal": _withdrawal(found),
+        "may_withdraw": may_be_withdrawn(found.status),
         "charges": payments.charges(found.id),
         "receipts": payments.receipts(found.id),
         "result": result if found.status in (9, 10) else None,
@@ -104,7 +109,7 @@ def supplement(request: HttpRequest, ref: str) -> HttpResponse:
     found = queries.visible(actor, ref)
     if request.method != "POST":
         return redirect("portal:dossier", ref=ref)
-    items = [item for row in queries.supplements(found.id) if row.answered_at is None for item in row.items]
+    items = [item for row in queries.supplements(found.id) if row.is_open for item in row.items]
     asked = {int(item["no"]) for item in items if item["no"]}
     typed = {place: request.POST.get(f"khac-{place}", "") for place, item in enumerate(items) if not item["no"]}
     texts = {place: text for place, raw in typed.items() if (text := clean_input(raw, LONGEST_ANSWER))}
@@ -125,6 +130,12 @@ def supplement(request: HttpRequest, ref: str) -> HttpResponse:
     except RuleBroken as broken:
         return _show(request, ref, {"bo-sung": broken.message}, 422)
     return redirect(f"/ho-so/{found.ref}/")
+
+
+def _withdrawal(found: queries.Dossier) -> queries.ProposalRow | None:
+    """Return the applicant's last request to withdraw, while it waits or when it was refused."""
+    asked = [row for row in queries.proposals(found.id) if row.kind is Kind.WITHDRAWAL]
+    return asked[-1] if asked and not asked[-1].accepted else None
 
 
 def _uploads(items: list[dict[str, Any]], errors: dict[str, str]) -> list[dict[str, Any]]:

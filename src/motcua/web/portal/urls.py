@@ -15,6 +15,7 @@ from motcua.web.portal import (
     own,
     second,
     security,
+    withdraw,
 )
 
 app_name = "portal"
@@ -40,6 +41,7 @@ urlpatterns = [
     path("ho-so/bien-lai/<str:token>.pdf", own.receipt, name="receipt"),
     path("ho-so/<str:ref>/", own.dossier, name="dossier"),
     path("ho-so/<str:ref>/bo-sung/", own.supplement, name="supplement"),
+    path("ho-so/<str:ref>/rut/", withdraw.withdraw, name="withdraw"),
     path("ho-so/<str:ref>/tep/<str:token>/", own.file, name="file"),
     path("hop-thu-minh-hoa/", demo_mail.letters, name="demo_mail"),
     path("dang-nhap/", account.log_in, name="log_in"),

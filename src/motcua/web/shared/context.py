@@ -55,8 +55,11 @@ def _navigation(path: str, actor: Actor | None) -> list[dict[str, object]]:
 
 
 def _work_places(actor: Actor) -> list[tuple[str, str]]:
-    places = [("/mot-cua/", "Một cửa"), ("/mot-cua/tiep-nhan/", "Tiếp nhận")] if actor.has(Role.DESK) else []
+    desk = [("/mot-cua/", "Một cửa"), ("/mot-cua/tiep-nhan/", "Tiếp nhận"), ("/mot-cua/de-nghi/", "Chờ quầy gửi")]
+    places = desk if actor.has(Role.DESK) else []
     places += [("/xu-ly/", "Việc của tôi"), ("/xu-ly/don-vi/", "Hồ sơ của đơn vị"), ("/xu-ly/tim/", "Tìm hồ sơ")]
+    if actor.has(Role.APPROVER, Role.SIGNER):
+        places.append(("/xu-ly/de-nghi/", "Chờ quyết định"))
     places.append(("/xu-ly/so-sach/", "Sổ sách"))
     if _sits_in_a_chain(actor):
         places.append(("/quan-tri/phe-duyet/", "Phê duyệt"))

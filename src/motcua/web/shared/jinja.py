@@ -11,6 +11,9 @@ from django.templatetags.static import static as find_static
 from django.urls import reverse
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
+from motcua.dossiers import statuses
+from motcua.dossiers.rules.lifecycle import Status
+
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 FILE_UNITS = ("B", "kB", "MB", "GB")
@@ -95,8 +98,13 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - what Django's 
         "dmy": dmy, "hm_dmy": hm_dmy, "iso": iso, "dong": dong, "filesize": filesize, "query": query,
     }  # fmt: skip
     env.filters.update(filters)
-    env.globals.update(static=static, url=url)
+    env.globals.update(static=static, url=url, status_label=status_label)
     return env
+
+
+def status_label(code: int) -> str:
+    """Return the province's label of a national status; empty for a number that is none."""
+    return statuses.label_of(code) if code in set(Status) else ""
 
 
 def _local(moment: datetime) -> datetime:
