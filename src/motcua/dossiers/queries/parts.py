@@ -248,6 +248,14 @@ def terms(dossier_id: int) -> TermsRow | None:
     return TermsRow(*[*row[:4], sql.json_value(row[4]), row[5], sql.json_value(row[6])])
 
 
+def clock_waits(dossier_id: int) -> bool:
+    """Tell whether the legal clock of a dossier is paused now."""
+    statement = (
+        "SELECT 1 FROM dossiers_clocksegment WHERE dossier_id = %s AND ended_at IS NULL AND kind = 'paused' LIMIT 1"
+    )
+    return bool(sql.rows(statement, (dossier_id,)))
+
+
 @dataclass(frozen=True)
 class SupplementRow:
     """What the applicant was asked to add."""

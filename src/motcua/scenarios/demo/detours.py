@@ -110,10 +110,10 @@ def _owes(scene: _Scene) -> GoesOn:
     yield scene.later(20, 120)
     now = scene.dossier.last
     facts = ObligationFacts(
-        items=[("Tiền sử dụng đất, tiền thuê đất", 12_500_000), ("Lệ phí trước bạ", 350_000)],
+        items=[("Tiền bảo vệ, phát triển đất trồng lúa", 12_500_000), ("Phí thẩm định bổ sung", 350_000)],
         account="Kho bạc Nhà nước khu vực Minh Họa, tài khoản 7111.1056789",
         pay_by=clock.local_date(now) + timedelta(days=_DAYS_TO_PAY),
-        basis="Luật Đất đai 2024, Điều 155",
+        basis="Luật Đất đai 2024, Điều 182",
     )
     processing.require_payment(actor=scene.handler, dossier_id=scene.dossier.id, facts=facts, now=now)
     return False

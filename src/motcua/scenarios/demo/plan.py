@@ -202,7 +202,7 @@ def _fits(office: Office, fate: Fate) -> bool:
         return office.offering.immediate
     if office.offering.immediate:
         return False
-    if fate is Fate.OPINIONS_OPEN:
+    if fate in {Fate.OPINIONS_OPEN, Fate.OWES, Fate.RETURNED_AFTER_PAYMENT}:
         return code == BUILDING_PERMIT
     if fate is Fate.NEARLY_DUE and office.limit.unit is not TimeUnit.WORKING_DAY:
         return False

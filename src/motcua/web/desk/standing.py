@@ -27,6 +27,7 @@ from motcua.web.shared.masking import mask_party
 from motcua.web.shared.story import story
 
 # The slips stand in a list of their own; the officer at the desk needs the outcome, not every mark.
+WAITS = "Tạm dừng, tính tiếp khi người nộp thực hiện xong"
 NOT_TOLD = frozenset({"dossier.slip_issued", "result.handed_over"})
 
 
@@ -43,13 +44,15 @@ def standing(
     if dossier.due_at:
         kind = timeliness(due=dossier.due_at, finished=dossier.finished_at, now=now, calendar=calendar).value
     open_now = dossier.due_at is not None and dossier.finished_at is None
+    waits = open_now and queries.clock_waits(dossier.id)
+    left = words.working_days_left(dossier.due_at, now, calendar).text if open_now and dossier.due_at else ""
     values = {
         "dossier": dossier,
         "error": error,
         "channel": CHANNEL_LABELS.get(dossier.channel, ""),
         "delivery": DELIVERY_LABELS.get(dossier.delivery, ""),
-        "kind": kind,
-        "time_text": words.working_days_left(dossier.due_at, now, calendar).text if open_now and dossier.due_at else "",
+        "kind": "paused" if waits else kind,
+        "time_text": WAITS if waits else left,
         "explanation": [line["text"] for line in terms_now.explanation] if terms_now else [],
         "limit_basis": terms_now.limit_basis if terms_now else "",
         "papers": queries.papers(dossier.id),

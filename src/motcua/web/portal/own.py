@@ -12,7 +12,7 @@ from motcua.documents import services as documents
 from motcua.dossiers import queries
 from motcua.dossiers.enums import CHANNEL_LABELS, DELIVERY_LABELS
 from motcua.dossiers.rules.clock import timeliness
-from motcua.dossiers.rules.lifecycle import may_be_withdrawn
+from motcua.dossiers.rules.lifecycle import Status, may_be_withdrawn
 from motcua.dossiers.services import slips
 from motcua.dossiers.services.proposals import Kind
 from motcua.intake import queries as drafts
@@ -73,13 +73,16 @@ def _show(request: HttpRequest, ref: str, errors: dict[str, str], status: int) -
     supplements = queries.supplements(found.id)
     asked = [row for row in supplements if row.is_open] if found.awaiting == "applicant" else []
     answered = [row for row in supplements if row.answered_at] if found.awaiting in {"desk", "confirm"} else []
+    kind = timeliness(due=found.due_at, finished=found.finished_at, now=now).value if found.due_at else ""
+    if found.status in {Status.SUPPLEMENT, Status.OBLIGATION, Status.WITHDRAWAL} and queries.clock_waits(found.id):
+        kind = "paused"
     values: dict[str, Any] = {
         "dossier": found,
         "label": label_of(found.status),
         "just_handed_in": "da-nop" in request.GET,
         "channel": CHANNEL_LABELS.get(found.channel, found.channel),
         "delivery": DELIVERY_LABELS.get(found.delivery, found.delivery),
-        "kind": timeliness(due=found.due_at, finished=found.finished_at, now=now).value if found.due_at else "",
+        "kind": kind,
         "explanation": [line["text"] for line in terms.explanation] if terms else [],
         "papers": [
             (paper, [file for file in files if file.paper_no == paper.no and file.kind == "paper"])

@@ -21,6 +21,11 @@ class Standing:
     text: str
 
 
+_WAITS = {
+    "applicant": "Chờ người nộp bổ sung",
+    "confirm": "Chờ xác nhận bổ sung",
+    "payment": "Chờ nộp nghĩa vụ tài chính",
+}
 NOT_COUNTED = Standing("none", "Chưa tính hạn")
 
 
@@ -60,8 +65,8 @@ def promise(
     """Return how a promise stands: kept, running, waiting for the applicant, or not counted yet."""
     if due is None:
         return NOT_COUNTED
-    if awaiting == "applicant":
-        return Standing("paused", "Chờ người nộp bổ sung")
+    if awaiting in _WAITS:
+        return Standing("paused", _WAITS[awaiting])
     calendar = calendars.calendar_of(agency_id)
     if finished is not None:
         kept = timeliness(due=due, finished=finished, now=now)
