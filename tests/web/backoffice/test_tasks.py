@@ -138,7 +138,7 @@ def test_head_of_unit_sees_the_status_of_every_dossier_from_reception_on(
         "dang-xu-ly": [(processed.code, "Đang xử lý")],
         "cho-bo-sung": [],
         "cho-tra": [(ready.code, "Đã xử lý xong")],
-        "da-ket-thuc": [(stopped.code, "Dừng xử lý")],
+        "da-ket-thuc": [(stopped.code, "Không được tiếp nhận")],
     }
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from tests.factories.dossiers import step_done, transferred_dossier
+from tests.factories.dossiers import GROUND, step_done, transferred_dossier
 from tests.factories.world import LEADER, World
 
 from motcua.dossiers import queries
@@ -25,6 +25,7 @@ def test_refusal_by_the_leader_is_the_last_line_and_named_so(world: World, now: 
         task_id=task.id,
         outcome="tu-choi",
         comment="Không đủ điều kiện",
+        ground=GROUND,
         now=refused,
     )
 

@@ -127,7 +127,7 @@ def supplement(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _brought(request: HttpRequest, dossier_id: int) -> dict[int, str]:
     """Return, by place of the asked item, what was said of it: taken on paper, or answered in words."""
-    asked = [row for row in queries.supplements(dossier_id) if row.answered_at is None]
+    asked = [row for row in queries.supplements(dossier_id) if row.is_open]
     texts: dict[int, str] = {}
     for place, item in enumerate(asked[-1].items if asked else ()):
         words = clean_input(request.POST.get(f"khac-{place}", ""), LONGEST_ANSWER)

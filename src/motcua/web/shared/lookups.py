@@ -100,7 +100,7 @@ def _title(row: queries.EventRow) -> str:
 def public_timeline(dossier: queries.Dossier) -> list[TimelineItem]:
     """Return what the applicant may follow: facts and steps with unit and time, oldest first."""
     facts = [
-        TimelineItem(_title(row), row.at, _place(row.type, dossier), row.reason)
+        TimelineItem(_title(row), row.at, _place(row, dossier), row.reason)
         for row in queries.history(dossier.id)
         if row.type in _TOLD
     ]
@@ -115,10 +115,11 @@ def _step_item(step: processing.StepRow, at: datetime) -> TimelineItem:
     return TimelineItem(step.title, at, f"{step.unit}, {step.agency}", _state(step))
 
 
-def _place(kind: str, dossier: queries.Dossier) -> str:
+def _place(row: queries.EventRow, dossier: queries.Dossier) -> str:
+    kind = row.type
     if kind in {"dossier.submitted", "dossier.supplement_answered", "dossier.withdrawal_asked"}:
         return "Người nộp hồ sơ"
-    if kind in _BY_HANDLING:
+    if kind in _BY_HANDLING or (row.payload.get("stage") == "appraisal" and kind == "dossier.refused"):
         return dossier.handling_agency
     return f"{dossier.desk_name}, {dossier.receiving_agency}"
 
