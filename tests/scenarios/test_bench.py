@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.factories.dossiers import given_back, ready_dossier
+from tests.factories.dossiers import given_back, ready_dossier, transferred_dossier
 from tests.factories.world import MARITAL_STATUS, World
 
-from motcua.core import sql
+from motcua.core import clock, sql
 from motcua.core.clock import LOCAL
 from motcua.dossiers.rules.codes import parse_dossier_code
-from motcua.scenarios.bench import ceiling, crowd, exported, growth, heaps, measure, older, report
+from motcua.scenarios.bench import calls, ceiling, crowd, exported, growth, heaps, measure, older, report
 from motcua.scenarios.bench.calls import Call
 from motcua.scenarios.bench.ceiling import Statement
 from motcua.scenarios.bench.site import Request, Site, sign_in
@@ -191,3 +191,18 @@ def test_exported_tells_rows_and_time_of_each_format(world: World, now: datetime
     assert [(one.kind, one.rows) for one in found] == [("xlsx", 1), ("csv", 1)]
     size = report.AtSize(1, [], 200.0, (1.0, 2.0, 3.0), 12.0, found)
     assert "| xlsx | 1 |" in report._table(size)
+
+
+@pytest.mark.slow
+def test_every_page_of_the_bench_answers(world: World, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: now)
+    for _ in range(2):
+        transferred_dossier(world, now=now)
+
+    with ceiling.kept_open():
+        found = {
+            call.name: {Site().call(request).status for request in call.requests} for call in calls.Callers(now).reads()
+        }
+
+    assert {name: statuses for name, statuses in found.items() if statuses != {200}} == {}
+    assert {"inbox-crowded", "find-number", "find-procedure", "dossier", "dossier-long"} <= set(found)

@@ -197,7 +197,7 @@ class Callers:
     def filled_form(self) -> Request:
         """Return the last click of a form that is filled in."""
         path = f"/nop-ho-so/{PROCEDURE}/{self._draft()}/xem-lai/"
-        return Request(path, form={"statement": "on"}, session=self.sessions[CITIZEN])
+        return Request(path, form={"statement": "on", "duplicate_seen": "1"}, session=self.sessions[CITIZEN])
 
     def _states(self) -> dict[str, str]:
         papers = content_of(self._offering.version_id)["papers"]
