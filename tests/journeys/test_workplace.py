@@ -21,6 +21,7 @@ def test_keys_show_move_and_pick_but_never_while_typing(person: Callable[..., Pa
     page.keyboard.press("x")
     expect(page.locator("input[name=task]:checked")).to_have_count(1)
     page.keyboard.press("Enter")
+    page.locator("textarea[name=text]").fill("")
     page.locator("textarea[name=text]").press_sequentially(TEXT)
 
     expect(page.locator("dialog[open]")).to_have_count(0)

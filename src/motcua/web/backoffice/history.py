@@ -34,9 +34,21 @@ ACTS = {
     "work.trail": "Tìm trong nhật ký xem dữ liệu",
     "desk.search": "Tìm hồ sơ tại Bộ phận Một cửa",
     "desk.list": "Xem danh sách tại Bộ phận Một cửa",
+    "directory.find_applicants": "Tìm người nộp tại quầy",
+    "directory.applicant": "Lấy thông tin người nộp vào phiếu tiếp nhận",
+    "own_dossier": "Người nộp mở hồ sơ của mình",
+    "own_file": "Người nộp mở tệp của mình",
+    "own_slip": "Người nộp mở phiếu của mình",
+    "own_receipt": "Người nộp mở biên lai của mình",
     "lookup": "Tra cứu bằng mã và khóa trên giấy hẹn",
 }
-DOORS = {"desk": "Xem tại Bộ phận Một cửa", "portal": "Người nộp xem", "work": "Xem khi xử lý", "api": "Xem qua API"}
+DOORS = {
+    "admin": "Xem khi quản trị",
+    "desk": "Xem tại Bộ phận Một cửa",
+    "portal": "Người nộp xem",
+    "work": "Xem khi xử lý",
+    "api": "Xem qua API",
+}
 _FAULTS = (
     (re.compile(r"event (\d+) was altered"), "Ghi nhận số {} đã bị sửa."),
     (re.compile(r"event (\d+) is missing"), "Thiếu ghi nhận số {}."),
