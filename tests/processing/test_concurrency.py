@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 import pytest
 from tests.factories.dossiers import finished, transferred_dossier
 from tests.factories.parallel import at_once
+from tests.factories.processes import in_force
 from tests.factories.world import BUILDING_PERMIT, CLERK, DISPATCHER, World
 
 from motcua.core import verify
 from motcua.core.worktime import TimeLimit, TimeUnit
 from motcua.dossiers import queries as dossiers
-from motcua.processing.services import complete_step, open_tasks
+from motcua.processing.services import complete_step, moving, open_tasks
 from motcua.results.services import IssueFacts, issue_result
 
 FACTS = IssueFacts(name="Giấy xác nhận", symbol="GXN", signer_name="Phan Văn Mẫu", signer_title="Phó Chủ tịch")
@@ -73,4 +74,34 @@ def test_results_issued_at_once_get_one_number_each(committed_world: World, now:
 
     assert ended == ["done", "done", "done", "done", "step.already_done"]
     assert sorted(codes(dossier_id, "result.issued", "number") for dossier_id in found) == [[1], [2], [3], [4]]
+    assert list(verify.faults()) == []
+
+
+@pytest.mark.slow
+def test_moving_dossiers_while_an_official_works_loses_neither(committed_world: World, now: datetime) -> None:
+    world = committed_world
+    worked, other = (transferred_dossier(world, now=now).id for _ in range(2))
+    ruling = in_force(world, now=now, steps={"phe-duyet": {"hours": "2"}})
+    digest = moving.preview(ruling, {}).digest
+    administrator = dispatcher = world.actor(DISPATCHER)
+    [task] = open_tasks(worked)
+
+    def move() -> object:
+        return moving.move_dossiers(
+            actor=administrator, edition_id=ruling.id, mapping={}, digest=digest, reason="Bản mới", now=now
+        )
+
+    def work() -> object:
+        return complete_step(actor=dispatcher, dossier_id=worked, task_id=task.id, outcome="giao", now=now)
+
+    ended = at_once(move, work, move)
+
+    processes = {dossiers.terms(dossier).process_id for dossier in (worked, other)}  # type: ignore[union-attr]
+    # Whoever came first is done; who came later saw it: the step moved too, or the move was called off whole.
+    assert ended in (
+        ["done", "done", "move.changed"],
+        ["done", "move.changed", "move.changed"],
+    )
+    assert len(processes) == 1
+    assert [one.step for one in open_tasks(worked)] == ["xac-minh"]
     assert list(verify.faults()) == []

@@ -273,3 +273,18 @@ def test_sample_papers_are_files_the_intake_takes(db: None, now: datetime, name:
     stored = store(name=name, chunks=[data], owner_id=None, now=now)
 
     assert 300 < stored.size < 60_000
+
+
+def test_demo_shows_a_process_at_every_stage_of_its_life(loaded: Loaded) -> None:
+    found = sql.rows(
+        "SELECT p.code, e.state, e.decision_no <> '', coalesce(a.waiting, '') FROM procedures_processedition e "
+        "JOIN procedures_procedure p ON p.id = e.procedure_id "
+        "LEFT JOIN procedures_approval a ON a.subject = e.id ORDER BY p.code",
+        (),
+    )
+
+    assert found == [
+        ("1.001612", "submitted", False, "control"),
+        ("1.004873", "in_force", True, ""),
+        ("1.013225", "draft", False, ""),
+    ]

@@ -52,6 +52,8 @@ class Dossier(models.Model):
             models.Index(fields=["account", "-id"], name="dossiers_of_account"),
             # Search by procedure: an agency's dossiers of one procedure, newest first.
             models.Index(fields=["offering", "-id"], name="dossiers_of_offering"),
+            # What a new process touches: only what still runs, in the order of its list.
+            models.Index(fields=["procedure", "id"], condition=Q(status__in=[2, 4, 5, 6]), name="dossiers_running"),
             HashIndex(fields=["code"], name="dossiers_code_hash"),
             HashIndex(fields=["receipt_no"], name="dossiers_receipt_hash"),
         )

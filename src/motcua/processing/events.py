@@ -80,6 +80,17 @@ class DecisionApproved:
 
 
 @dataclass(frozen=True)
+class ProcessMoved:
+    """A running dossier goes on by another version of its process; its open tasks keep their clock."""
+
+    TYPE: ClassVar[str] = "process.moved"
+    old_process: int
+    new_process: int
+    edition: int
+    steps: tuple[tuple[int, str, str], ...]
+
+
+@dataclass(frozen=True)
 class NoteWritten:
     """An official wrote a comment; its text lives apart, history keeps its digest."""
 

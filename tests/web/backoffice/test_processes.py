@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from openpyxl import load_workbook
 from tests.factories.processes import CHAIRMAN, NOTICE, OFFICE_HEAD, PROVINCE, changed, drafted, in_force, submitted
 from tests.factories.world import DESK, DISPATCHER, INSPECTOR, LEADER, MARITAL_STATUS, OTHER_COMMUNE, World
@@ -277,6 +279,27 @@ def test_workbook_goes_out_and_comes_back_as_the_same_table(client: Client) -> N
     assert [step["hours"] for step in after["steps"]] == [step["hours"] for step in before["steps"]]
 
 
+def test_process_goes_out_and_comes_back_as_bpmn(client: Client) -> None:
+    file = client.get(f"{HERE}1/xuat/bpmn/")
+
+    shown = upload(client, "quy-trinh.bpmn", file.content)
+
+    assert (file.status_code, shown.status_code) == (200, 200)
+    assert pages.of_class(shown, "mc-note__title") == ["Tệp dùng được"]
+
+
+def test_bpmn_with_foreign_elements_is_refused_with_element_and_line(client: Client) -> None:
+    file = client.get(f"{HERE}1/xuat/bpmn/").content.decode()
+    strange = re.sub(r"<(\w+:)?userTask", lambda found: f"<{found[1] or ''}scriptTask", file, count=1)
+    strange = re.sub(r"</(\w+:)?userTask", lambda found: f"</{found[1] or ''}scriptTask", strange, count=1)
+
+    answer = upload(client, "la.bpmn", strange.encode())
+
+    assert answer.status_code == 422
+    assert "scriptTask" in pages.text(answer)
+    assert "dòng" in pages.text(answer)
+
+
 def test_workbook_with_faults_names_each_cell_and_changes_nothing(client: Client) -> None:
     book = load_workbook(io.BytesIO(client.get("/quan-tri/quy-trinh/mau/").content))
     sheet = book.worksheets[0]
@@ -344,3 +367,23 @@ def test_approved_version_shows_how_it_differs(world: World, browser: Browser, n
 
     assert "Bước “Ký Giấy xác nhận”: hạn giảm từ 3 còn 2 giờ làm việc." in pages.text(page)
     assert world.offering(agency=OTHER_COMMUNE).process_id != world.offering().process_id
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "page"),
+    [
+        ("procedure", "Công bố thủ tục", "work:revision"),
+        ("service", "Mở dịch vụ công trực tuyến", "work:opening"),
+    ],
+)
+def test_request_of_every_kind_is_named_and_leads_to_what_is_asked_for(
+    world: World, browser: Browser, now: datetime, kind: str, words: str, page: str
+) -> None:
+    approval_id = approvals.ask(
+        actor=world.actor(DISPATCHER), kind=kind, subject=77, title="Một việc", notice=NOTICE, now=now
+    )
+
+    shown = browser(INSPECTOR).get(f"/quan-tri/phe-duyet/{approvals.approval(approval_id).token}/")
+
+    assert words in pages.text(shown)
+    assert f'href="{reverse(page, args=(77,))}"' in shown.content.decode()

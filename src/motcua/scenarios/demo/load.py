@@ -16,6 +16,7 @@ from motcua.scenarios.demo.colleagues import converse
 from motcua.scenarios.demo.moments import Moments
 from motcua.scenarios.demo.office_days import close_a_day
 from motcua.scenarios.demo.plan import FULL_NUMBER, Fate, Office, Story, plan
+from motcua.scenarios.demo.processes import show_processes
 from motcua.scenarios.demo.province import Extent
 from motcua.scenarios.demo.reception import Stage, unfinished_draft
 from motcua.scenarios.demo.stories import play, story
@@ -64,6 +65,7 @@ def load(*, now: datetime, seed: int = SEED, dossiers: int = FULL_NUMBER, extent
     with ledger.quiet():
         stories = tell(now=now, seed=seed, dossiers=dossiers, citizens=citizens)
         if stories[0]:
+            show_processes(now)
             close_a_day(actor=province.administrator(now), agency_code=FIRST_OFFICE, now=now)
         power.show(administering=province.administrator(now), now=now)
     return Loaded(province=True, stories=stories[0], acts=stories[1])

@@ -81,14 +81,23 @@ def administrator(now: datetime) -> Actor:
     Raises:
         NotFound: The province is not loaded.
     """
-    agency = directory.agency_by_code(_row_of(ADMINISTRATOR)["agency_code"])
-    for unit in directory.units_of(agency.id):
+    return official(ADMINISTRATOR, now)
+
+
+def official(login: str, now: datetime) -> Actor:
+    """Return an official of the starter data in the post held.
+
+    Raises:
+        NotFound: The agency is not loaded.
+    """
+    row = _row_of(login)
+    for unit in directory.units_of(directory.agency_by_code(row["agency_code"]).id):
         for official in directory.officials_of(unit.id, now=now):
-            if official.full_name == _row_of(ADMINISTRATOR)["full_name"]:
+            if official.full_name == row["full_name"]:
                 found = actor_for(account_id=official.account_id, post_id=official.post_id, now=now)
                 if found:
                     return found
-    raise NotFound(ADMINISTRATOR)
+    raise NotFound(login)
 
 
 def _row_of(login: str) -> dict[str, str]:

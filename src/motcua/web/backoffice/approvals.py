@@ -12,7 +12,8 @@ from motcua.core import clock
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor, Role
-from motcua.procedures import approvals, editions
+from motcua.governance.services import revisions
+from motcua.procedures import approvals, editions, openings
 from motcua.procedures.approvals import ApprovalFacts
 from motcua.procedures.drafting import KIND, KIND_REPEAL
 from motcua.procedures.rules.approval import LONGEST_NUMBER, SEAT_NAMES, Decision, State, Verdict
@@ -23,7 +24,14 @@ from motcua.web.shared.moments import read_day
 from motcua.web.shared.numbers import id_number
 
 SEATED = (*ADMINS, Role.INSPECTOR, Role.APPROVER)
-KINDS = {KIND: "Quy trình nội bộ", KIND_REPEAL: "Bãi bỏ quy trình nội bộ"}
+KINDS = {
+    KIND: "Quy trình nội bộ",
+    KIND_REPEAL: "Bãi bỏ quy trình nội bộ",
+    revisions.KIND: "Công bố thủ tục",
+    openings.KIND: "Mở dịch vụ công trực tuyến",
+}
+# The page of each other thing that is approved: its name and what it is called in the address.
+_PAGES = {revisions.KIND: ("work:revision", "revision_id"), openings.KIND: ("work:opening", "opening_id")}
 STATES = {
     State.OPEN: ("Đang chờ", "blue", "clock"),
     State.GRANTED: ("Đã phê duyệt", "green", "tick"),
@@ -158,6 +166,9 @@ def _show_one(
 
 def _address(facts: ApprovalFacts) -> str:
     """Return the page of the thing that is to be approved; empty where it has none."""
+    if facts.kind in _PAGES:
+        page, name = _PAGES[facts.kind]
+        return reverse(page, kwargs={name: facts.subject})
     if facts.kind not in {KIND, KIND_REPEAL}:
         return ""
     found = editions.edition_by_id(facts.subject)

@@ -250,7 +250,15 @@ def _plain(title: str, kind: str = "") -> Teller:
     return lambda _event, _steps: Told(title, kind=kind)
 
 
+def _process_moved(event: EventRow, _: Steps) -> Told:
+    steps = event.payload.get("steps")
+    count = len(steps) if isinstance(steps, list) else 0
+    text = f"{count} bước đang mở chuyển theo, hạn giữ nguyên." if count else "Chưa có bước nào đang mở."
+    return Told(f"Chuyển sang bản quy trình số {event.payload.get('edition')}", (text,))
+
+
 _TELLERS: Mapping[str, Teller] = {
+    "process.moved": _process_moved,
     "dossier.submitted": _submitted,
     "dossier.papers_checked": _papers_checked,
     "dossier.accepted": _accepted,

@@ -13,6 +13,7 @@ from motcua.procedures import drafting
 from motcua.procedures.drafting import graph_findings
 from motcua.procedures.editions import EditionFacts
 from motcua.procedures.process_workbook import read_workbook
+from motcua.procedures.rules.process_bpmn_reading import read_bpmn
 from motcua.procedures.rules.process_draft import drawable, from_definition
 from motcua.procedures.rules.process_import import Imported, Trouble
 from motcua.procedures.rules.process_json import dump, read_json, write_json
@@ -74,6 +75,8 @@ def read(name: str, data: bytes) -> Imported:
 
 _READERS: Mapping[str, Callable[[bytes], Imported]] = {
     "xlsx": read_workbook,
+    "bpmn": read_bpmn,
+    "xml": read_bpmn,
     "json": lambda data: Imported(read_json(data)),
 }
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from motcua.web.backoffice import approvals
-from motcua.web.backoffice.processes import editor, importing, lists, places, trial, version
+from motcua.web.backoffice.processes import editor, importing, lists, places, running, simulating, trial, version
 
 _ONE = "quan-tri/thu-tuc/<str:code>/quy-trinh/<int:number>/"
 
@@ -20,6 +20,9 @@ urlpatterns = [
     path(f"{_ONE}nhap/thay/", importing.take, name="process-take"),
     path(f"{_ONE}xuat/<str:kind>/", version.export, name="process-export"),
     path(f"{_ONE}thu/", trial.trial, name="process-try"),
+    path(f"{_ONE}mo-phong/", simulating.simulation, name="process-simulate"),
+    path(f"{_ONE}ho-so/", running.dossiers, name="process-running"),
+    path(f"{_ONE}ho-so/chuyen/", running.move, name="process-move"),
     path(f"{_ONE}noi-ap-dung/", places.places, name="process-places"),
     path(f"{_ONE}noi-ap-dung/mo/", places.roll_out, name="process-roll-out"),
     path(f"{_ONE}noi-ap-dung/<str:agency>/", places.place, name="process-place"),

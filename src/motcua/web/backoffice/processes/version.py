@@ -21,6 +21,7 @@ from motcua.procedures.drafting import KIND, KIND_REPEAL, Judgement
 from motcua.procedures.editions import EditionFacts, EditionState
 from motcua.procedures.process_workbook import template_workbook, write_workbook
 from motcua.procedures.rules.approval import SEAT_NAMES, State, Verdict, seats_of
+from motcua.procedures.rules.process_bpmn import write_bpmn
 from motcua.procedures.rules.process_definition import ProcessDefinition, parse
 from motcua.procedures.rules.process_diagram import draw
 from motcua.procedures.rules.process_diff import Change, differences
@@ -33,6 +34,7 @@ from motcua.web.backoffice.processes.words import STATES, lines_of
 from motcua.web.shared.access import official, require_actor
 
 TYPES = {
+    "bpmn": "application/xml; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json; charset=utf-8",
 }
@@ -146,7 +148,7 @@ def template(request: HttpRequest) -> HttpResponse:
     return as_file(template_workbook(), "xlsx", "mau-quy-trinh")
 
 
-_WRITERS = {"json": write_json, "xlsx": write_workbook}
+_WRITERS = {"bpmn": write_bpmn, "json": write_json, "xlsx": write_workbook}
 
 
 def as_file(data: bytes, kind: str, name: str) -> HttpResponse:
@@ -202,10 +204,16 @@ def show_version(
 
 def _tools(facts: EditionFacts) -> list[tuple[str, str]]:
     where = {"code": facts.code, "number": facts.number}
-    exports = (("Excel", "xlsx"), ("JSON", "json"))
+    exports = (("Excel", "xlsx"), ("BPMN", "bpmn"), ("JSON", "json"))
     return [
         ("Thử đi qua quy trình", reverse("work:process-try", kwargs=where)),
+        ("Mô phỏng", reverse("work:process-simulate", kwargs=where)),
         ("Nơi áp dụng, khác biệt của từng nơi", reverse("work:process-places", kwargs=where)),
+        *(
+            [("Hồ sơ đang chạy theo bản khác", reverse("work:process-running", kwargs=where))]
+            if facts.state in {EditionState.DRAFT, EditionState.SUBMITTED, EditionState.IN_FORCE}
+            else []
+        ),
         *((f"Xuất {words}", reverse("work:process-export", kwargs=where | {"kind": kind})) for words, kind in exports),
     ]
 
