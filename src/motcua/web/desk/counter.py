@@ -57,7 +57,10 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 def matching(agency_id: int, query: str) -> list[OfferingFacts]:
-    """Return the agency's offerings that fit: by code or all words in the name, else by people's own words."""
+    """Return what fits: the agency's offerings by code or all words in the name, else by people's own words.
+
+    Where a desk receives for every agency, people's own words also find what others offer.
+    """
     asked = words(query)
     if not asked:
         return []
@@ -69,7 +72,11 @@ def matching(agency_id: int, query: str) -> list[OfferingFacts]:
     if by_name:
         return by_name[:MOST_SUGGESTED]
     known = {each.code: each for each in offered}
-    return [known[row.code] for row in catalogue.find(query, limit=30) if row.code in known][:MOST_SUGGESTED]
+    found = catalogue.find(query, limit=30)
+    if counter_form.receives_anywhere():
+        elsewhere = [row.code for row in found if row.offered and row.code not in known]
+        known |= {each.code: each for each in procedures.first_offerings(elsewhere)}
+    return [known[row.code] for row in found if row.code in known][:MOST_SUGGESTED]
 
 
 def _act(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:

@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from django.http import HttpRequest
 
-from motcua.core.errors import NotFound, RuleBroken
+from motcua.core import profile
+from motcua.core.errors import RuleBroken
 from motcua.core.ids import new_token
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
@@ -34,7 +35,8 @@ CHANNELS = {"counter": "Nộp trực tiếp tại quầy", "postal": "Gửi qua 
 PERSON_KINDS = {"person": "Cá nhân", "business": "Tổ chức, doanh nghiệp, hộ kinh doanh"}
 # Every text field with the most characters it keeps.
 _TEXTS = {
-    "person_query": 200, "procedure_query": 200, "procedure_code": 40, "checklist_of": 60, "idempotency_key": 60,
+    "person_query": 200, "procedure_query": 200, "procedure_code": 40, "competent": 40, "checklist_of": 60,
+    "idempotency_key": 60,
     "kind": 20, "full_name": 200, "personal_number": 30, "phone": 30, "email": 254, "address": 300,
     "rep_full_name": 200, "rep_personal_number": 30, "rep_phone": 30, "channel": 20, "delivery": 20, "handed_over": 40,
     "result_name": 300, "result_symbol": 40, "signer_name": 120, "signer_title": 200, "identity_check": 30,
@@ -48,10 +50,11 @@ _SPACE = re.compile(r"[\s.]")
 
 @dataclass(frozen=True)
 class Entered:
-    """The page as typed; `offering` and `content` are there once a procedure is chosen."""
+    """The page as typed; with a procedure chosen `places` says who could handle it, `offering` who does."""
 
     values: Mapping[str, str]
     offering: OfferingFacts | None = None
+    places: list[OfferingFacts] = field(default_factory=list)
     content: ProcedureContent | None = None
     papers: list[PaperView] = field(default_factory=list)
     fees: list[FeeView] = field(default_factory=list)
@@ -191,23 +194,54 @@ def _signer_before(request: HttpRequest) -> dict[str, str]:
     return {name: str(kept.get(name, "")) for name in _SIGNER_FIELDS}
 
 
+def competent_places(actor: Actor, code: str) -> list[OfferingFacts]:
+    """Return who could handle a procedure received at this desk, the own agency first.
+
+    Since the two levels of 1 July 2025 a desk receives whatever the applicant's place (NĐ 118/2025/NĐ-CP, decision
+    0053); before, only what the own agency offers.
+    """
+    places = procedures.offerings_of(code)
+    own = [place for place in places if place.agency_code == actor.agency_code]
+    return own + [place for place in places if place not in own] if receives_anywhere() else own
+
+
+def receives_anywhere() -> bool:
+    """Tell whether desks receive for every competent agency of the province."""
+    return bool(profile.value("province", "level_structure") == "two")
+
+
+def _chosen_place(actor: Actor, places: list[OfferingFacts], competent: str) -> OfferingFacts | None:
+    for place in places:
+        if place.agency_code == competent:
+            return place
+    # Nobody need choose where the own agency is competent, or only one is.
+    if places and (len(places) == 1 or places[0].agency_code == actor.agency_code):
+        return places[0]
+    return None
+
+
 def _with_procedure(actor: Actor, values: dict[str, str]) -> Entered:
     if not values["procedure_code"]:
         return Entered(values)
-    try:
-        offering = procedures.offering_at(values["procedure_code"], actor.agency_code)
-    except NotFound:
+    places = competent_places(actor, values["procedure_code"])
+    offering = _chosen_place(actor, places, values["competent"])
+    if offering is None and places:
+        message = "Hãy chọn cơ quan có thẩm quyền giải quyết hồ sơ này."
+        return Entered(values | {"procedure_query": places[0].name}, places=places, errors={"competent": message})
+    if offering is None:
         message = "Cơ quan chưa mở thủ tục này. Hãy chọn thủ tục khác trong danh sách gợi ý."
         return Entered(values | {"procedure_code": ""}, errors={"procedure_query": message})
     content = procedures.content_of(offering.version_id)
     results = content["results"]
     values = values | {
         "procedure_query": offering.name,
+        "competent": offering.agency_code,
         "result_name": values["result_name"] or (results[0]["name"] if results else offering.name),
     }
     return Entered(
         values,
         offering=offering,
+        places=places,
         content=content,
         papers=papers.fresh(content["papers"], on_paper=True),
         fees=terms.fresh_fees(content, values["channel"]),
