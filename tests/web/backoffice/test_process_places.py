@@ -34,12 +34,15 @@ def test_place_sets_a_shorter_limit_after_a_preview(world: World, browser: Brows
 
     seen = client.post(here, {"hours-phe-duyet": "2,5", "act": "preview"})
     before = hours(world, COMMUNE)["phe-duyet"]
-    saved = client.post(here, {"hours-phe-duyet": "2,5", "act": "save"})
+    units = {f"unit-{key}": unit for key, unit in world.offering().routing.items()}
+    saved = client.post(here, units | {"hours-phe-duyet": "2,5", "act": "save"})
 
     assert "Xem trước" in pages.of_class(seen, "mc-note__title")
     assert pages.typed(seen, "hours-phe-duyet") == ["2,5"]
     assert (before, saved.status_code, hours(world, COMMUNE)["phe-duyet"]) == (3, 302, 2.5)
     assert hours(world, OTHER_COMMUNE)["phe-duyet"] == 3
+    assert "1 hạn riêng" in pages.text(client.get(f"{HERE}noi-ap-dung/"))
+    assert "chọn đơn vị" not in pages.table(client.get(f"{HERE}noi-ap-dung/"))[0][2]
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,7 @@ def test_whole_way_from_table_to_force_through_the_screens(world: World, browser
     [asked] = approvals.history("process", editions.edition(MARITAL_STATUS, 1).id)
     here = f"/quan-tri/phe-duyet/{asked.token}/"
 
+    differs = pages.text(browser(INSPECTOR).get(f"{HERE}1/"))
     listed = [pages.table(browser(login).get("/quan-tri/phe-duyet/")) for login in (INSPECTOR, OFFICE_HEAD)]
     for place, login in enumerate((INSPECTOR, OFFICE_HEAD)):
         browser(login).post(f"{here}quyet-dinh/", {"at": place, "verdict": "approve"})
@@ -192,6 +193,7 @@ def test_whole_way_from_table_to_force_through_the_screens(world: World, browser
     assert pages.errors(without) == [
         "Hãy ghi số, ký hiệu của thông báo thay đổi. Không có thông báo thì không thay đổi quy định nào."
     ]
+    assert "hạn giảm từ 4 còn 2 giờ làm việc" in differs
     assert [len(rows) for rows in listed] == [1, 0]
     assert (lacking.status_code, pages.errors(lacking)) == (422, ["Hãy nhập số và ngày của quyết định phê duyệt."])
     assert "Đã phê duyệt. Nội dung có hiệu lực ngay ở mọi nơi áp dụng." in pages.text(done)

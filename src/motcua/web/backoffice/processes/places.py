@@ -26,6 +26,7 @@ from motcua.web.backoffice.processes.lists import READERS
 from motcua.web.backoffice.processes.words import ROLES
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.jinja import query
+from motcua.web.shared.numbers import id_number
 
 PAGE = 50
 MOST_AT_ONCE = 50
@@ -88,7 +89,7 @@ def place(request: HttpRequest, code: str, number: int, agency: str) -> HttpResp
     actor, now = require_actor(request), clock.now()
     facts = _in_force(actor, code, number)
     found = _place(actor, facts, agency)
-    wish, errors = _wish(request) if request.method == "POST" else (_kept(found), {})
+    wish, errors = _wish(request, found) if request.method == "POST" else (_kept(found), {})
     if request.method != "POST" or errors:
         report = enforcing.preview_local(facts, found, wish)
         return _show_place(request, facts, found, wish, report, errors, status=422 if errors else 200)
@@ -138,15 +139,17 @@ def _kept(found: PlaceFacts) -> LocalWish:
     return LocalWish(units=dict(found.local.get("units") or {}), hours=dict(found.local.get("hours") or {}))
 
 
-def _wish(request: HttpRequest) -> tuple[LocalWish, dict[str, str]]:
+def _wish(request: HttpRequest, found: PlaceFacts) -> tuple[LocalWish, dict[str, str]]:
+    chosen = found.local.get("units") or {}
     units: dict[str, int] = {}
     hours: dict[str, float] = {}
     errors: dict[str, str] = {}
     for name, value in request.POST.items():
         text = clean_input(str(value), 20, multiline=False)
         kind, _, key = name.partition("-")
-        if kind == "unit" and text.isascii() and text.isdigit():
-            units[key] = int(text)
+        # The page shows a unit at every step; only what the place chose itself is a difference.
+        if kind == "unit" and (unit := id_number(text)) and (key in chosen or found.routing.get(key) != unit):
+            units[key] = unit
         if kind == "hours" and text:
             read = hours_of(text)
             if read is None:

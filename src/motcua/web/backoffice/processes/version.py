@@ -237,10 +237,12 @@ def diagram(definition: ProcessDefinition, verdict: Judgement | None = None, mar
 
 
 def changes_of(facts: EditionFacts, shown: Mapping[str, Any]) -> list[Change]:
-    """Return how a version differs from the one it was made from; empty when that is unknown or it can't be told."""
-    if not facts.based_on:
-        return []
-    before = editions.definition_in(editions.edition_by_id(facts.based_on))
+    """Return how a version differs from the one it was made from; before the first is approved, from what runs."""
+    before: Mapping[str, Any] | None = None
+    if facts.based_on:
+        before = editions.definition_in(editions.edition_by_id(facts.based_on))
+    elif facts.state in {EditionState.DRAFT, EditionState.SUBMITTED}:
+        before, _ = editions.base_definition(facts.code, facts.agency_id)
     return differences(parse(before), drawable(shown)) if before else []
 
 
