@@ -36,6 +36,7 @@ from motcua.intake import services as intake
 from motcua.processing import inbox, load
 from motcua.processing import services as processing
 from motcua.processing.services import succession
+from motcua.web.shared.story import who
 
 pytestmark = pytest.mark.django_db
 OTHER_LEADER, OTHER_CIVIL_STATUS = "lanhdao.nghialo", "hotich.nghialo"
@@ -215,6 +216,8 @@ def test_delegate_does_the_holders_given_work_and_history_names_the_delegation(w
         now=now,
     )
 
+    told_by = [who(row) for row in dossiers.history(dossier) if row.type == "step.completed"][-1]
+    assert "theo ủy quyền" in told_by
     assert listed == [task.id]
     assert told(dossier, "step.completed")[-1][0] == acting.ref
     assert not processing.may_act(colleague, task)

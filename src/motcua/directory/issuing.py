@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from motcua.core import clock, crypto, sql
-from motcua.core.errors import NotFound, RuleBroken, SeveralBroken
+from motcua.core.errors import RuleBroken, SeveralBroken
 from motcua.core.text import clean_input, name_key
 from motcua.directory.actors import Actor, Reach, Role
 from motcua.directory.events import AccountIssued, AccountLocked, AccountRestored, AccountWithdrawn
@@ -73,6 +73,7 @@ def issue_account(
     """
     require_issuer(actor)
     values, unit = _read_all(actor, particulars, unit_id, post)
+    _refuse_withdrawn(values["personal_index"])
     password = first_password()
     try:
         with transaction.atomic():
@@ -159,8 +160,8 @@ def reopen_account(
     """Give a person who comes back the same account again, with a new post and a new password to begin with.
 
     Raises:
-        NotFound: No withdrawn account of this personal number, or a unit outside the actor's subtree.
-        RuleBroken: No reason, or the roles are not the actor's to give.
+        NotFound: A unit outside the actor's subtree.
+        RuleBroken: No withdrawn account of this personal number, no reason, or the roles are not the actor's to give.
     """
     require_issuer(actor)
     unit = unit_facts(actor, unit_id)
@@ -174,7 +175,8 @@ def reopen_account(
         else None
     )
     if account is None:
-        raise NotFound("withdrawn account")
+        message = "Không có tài khoản cũ nào đã thu hồi với số định danh này. Hãy kiểm tra lại, hoặc bỏ dấu “Mở lại”."
+        raise RuleBroken("account.none_withdrawn", message, "personal_number")
     password = first_password()
     Account.objects.filter(id=account.id).update(
         is_active=True, withdrawn_at=None, password=make_password(password), must_change_password=True
@@ -268,6 +270,16 @@ def _taken(fault: IntegrityError, login: str) -> RuleBroken:
             "personal_number",
         )
     return RuleBroken("login.taken", f"Tên đăng nhập {login} đã có người dùng. Hãy chọn tên khác.", "login")
+
+
+def _refuse_withdrawn(personal_index: object) -> None:
+    found = Account.objects.filter(personal_index=personal_index, is_official=True, withdrawn_at__isnull=False)
+    if found.exists():
+        raise RuleBroken(
+            "account.was_withdrawn",
+            "Người này từng có tài khoản, đã thu hồi. Hãy đánh dấu “Mở lại tài khoản cũ” rồi gửi lại.",
+            "personal_number",
+        )
 
 
 def _not_own(actor: Actor, account_id: int) -> None:

@@ -195,10 +195,8 @@ def reopen_offer(*, actor: Actor, offering_id: int) -> None:
 
 
 def may_offer(actor: Actor, agency_id: int) -> bool:
-    """Tell whether the actor may open or close procedures at an agency."""
-    if actor.has(Role.PROVINCE_ADMIN):
-        return True
-    return actor.has(Role.AGENCY_ADMIN) and actor.agency_id == agency_id
+    """Tell whether the actor may open or close procedures at an agency: every one, or those of the own subtree."""
+    return actor.administers(agency_id)
 
 
 def route(

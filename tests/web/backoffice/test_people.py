@@ -25,6 +25,7 @@ from tests.factories.world import (
 from tests.processing.test_power import given_task, second_handler
 from tests.web.backoffice.pages import errors, table, text, typed
 
+from motcua.core import sql
 from motcua.directory import agencies, queries, sign_in
 from motcua.directory.actors import Role
 from motcua.processing import services as processing
@@ -83,6 +84,29 @@ def test_empty_form_is_told_everything_that_is_missing_at_once(world: World, bro
         "Hãy nhập tên chức vụ.",
         "Hãy chọn ít nhất một vai trò.",
     }
+
+
+def test_person_who_comes_back_gets_the_same_account_again(world: World, browser: Browser, now) -> None:
+    client, form = browser(ADMINISTRATOR), NEW | {"unit": unit_of(world), "reason": "Trở lại làm việc"}
+    client.post("/quan-tri/nguoi-dung/moi/", form)
+    before = queries.posts_of(account_of("moi.camthanh"), now)
+    client.post("/quan-tri/nguoi-dung/moi.camthanh/tai-khoan/", {"act": "withdraw", "reason": "Chuyển công tác"})
+
+    refused = client.post("/quan-tri/nguoi-dung/moi/", form | {"login": "khac.camthanh"})
+    again = client.post("/quan-tri/nguoi-dung/moi/", form | {"login": "khac.camthanh", "reopen": "1"})
+
+    assert errors(refused) == [
+        "Người này từng có tài khoản, đã thu hồi. Hãy đánh dấu “Mở lại tài khoản cũ” rồi gửi lại."
+    ]
+    assert typed(refused, "reopen") == ["1"]
+    assert "moi.camthanh" in text(again)
+    after = queries.posts_of(account_of("moi.camthanh"), now)
+    assert len(before) == len(after) == 1
+    assert before != after
+
+
+def account_of(login: str) -> int:
+    return int(sql.rows("SELECT id FROM directory_account WHERE login = %s", (login,))[0][0])
 
 
 def test_list_shows_own_people_at_the_same_number_of_statements(world: World, browser: Browser) -> None:

@@ -64,7 +64,8 @@ def tell(event: EventRow, steps: Steps) -> Told:
 def who(event: EventRow) -> str:
     """Return who acted: name, post, unit; the applicant and the system by what they are."""
     if event.who and event.post:
-        return ", ".join(part for part in (event.who, event.post, event.unit) if part)
+        by = "theo ủy quyền" if "/delegation:" in event.actor else ""
+        return ", ".join(part for part in (event.who, by, event.post, event.unit) if part)
     if event.who:
         return f"{event.who} (người nộp hồ sơ)"
     return "Hệ thống"

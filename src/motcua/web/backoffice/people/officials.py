@@ -14,6 +14,7 @@ from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.sheets import LARGEST
 from motcua.core.text import clean_input
 from motcua.directory import agencies, issuing, posts, procedure_sets, staff
+from motcua.directory.actors import Actor
 from motcua.directory.issuing import Particulars
 from motcua.directory.official_sheet import COLUMNS, MOST, RowReport, import_officials, template
 from motcua.directory.staff import StaffFacts, StaffPost
@@ -67,17 +68,11 @@ def new(request: HttpRequest) -> HttpResponse:
     actor, now = require_actor(request), clock.now()
     if request.method != "POST":
         return _show_new(request, {}, {})
-    typed = texts(request, WHO) | post_typed(request)
+    typed = texts(request, WHO | {"reopen": 2}) | post_typed(request)
     try:
-        made = issuing.issue_account(
-            actor=actor,
-            particulars=Particulars(**{name: typed[name] for name in WHO}),
-            unit_id=number(typed["unit"]) or 0,
-            post=post_terms(typed, now),
-            reason=typed["reason"],
-            now=now,
-        )
+        made = _reopen(actor, typed, now) if typed["reopen"] else _issue(actor, typed, now)
     except RuleBroken as broken:
+        typed["may_reopen"] = "1" if typed["reopen"] or broken.code == "account.was_withdrawn" else ""
         return _show_new(request, typed, errors_of(broken, otherwise="login"), status=422)
     return show(request, "people/issued.html", {"made": [(typed["full_name"], made)]})
 
@@ -198,6 +193,28 @@ def post(request: HttpRequest, login: str) -> HttpResponse:
     messages.success(request, f"{done} “{held.title}”; {moved} việc đang mở đã được giao lại.")
     remains = request.POST.get("act") != "end" or any(one.held and one.id != held.id for one in facts.posts)
     return redirect("work:official", login=login) if remains else redirect("work:officials")
+
+
+def _issue(actor: Actor, typed: dict[str, Any], now: datetime) -> issuing.Issued:
+    return issuing.issue_account(
+        actor=actor,
+        particulars=Particulars(**{name: typed[name] for name in WHO}),
+        unit_id=number(typed["unit"]) or 0,
+        post=post_terms(typed, now),
+        reason=typed["reason"],
+        now=now,
+    )
+
+
+def _reopen(actor: Actor, typed: dict[str, Any], now: datetime) -> issuing.Issued:
+    return issuing.reopen_account(
+        actor=actor,
+        personal_number=typed["personal_number"],
+        unit_id=_unit(typed),
+        post=post_terms(typed, now),
+        reason=typed["reason"],
+        now=now,
+    )
 
 
 def _show_new(request: HttpRequest, typed: dict[str, Any], errors: dict[str, str], status: int = 200) -> HttpResponse:
