@@ -18,6 +18,7 @@ from motcua.core.worktime import (
     PauseMode,
     TimeLimit,
     TimeUnit,
+    WeekPlan,
     WorkCalendar,
     due_at,
     reception_due,
@@ -552,6 +553,60 @@ def test_pause_reversed_is_refused():
     assert refused.value.code == "clock.pause_reversed"
 
 
+# Hours of summer from 1 June, a day closed, a half day: editions joined in time.
+SEASONS = calendar_of(
+    exceptions=(
+        *EXCEPTIONS,
+        DayException(date(2026, 3, 12), DayKind.CLOSURE, "Đóng cửa"),
+        DayException(date(2026, 3, 16), DayKind.OTHER_HOURS, "Nửa ngày", MORNING),
+    ),
+    later=(
+        WeekPlan(date(2026, 6, 1), (SHORT_DAY,) * 5 + (MORNING, CLOSED)),
+        WeekPlan(date(2026, 9, 1), (FULL_DAY,) * 5 + (MORNING, CLOSED), frozenset({5})),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "amount", "unit", "expected"),
+    [
+        # Thursday 12 March is closed, Monday 16 worked in the morning only.
+        ("11/03/2026 09:00", 2, "working_day", "16/03/2026 11:30"),
+        ("13/03/2026 16:00", 8, "working_hour", "17/03/2026 10:30"),
+        # Friday 29 May 16:00: one hour that day, then summer hours from Monday 1 June at 07:30.
+        ("29/05/2026 16:00", 2, "working_hour", "01/06/2026 08:30"),
+        # Saturday 6 June is a working day in summer, Saturday 5 September is not any more.
+        ("05/06/2026 09:00", 1, "working_day", "06/06/2026 11:30"),
+        ("04/09/2026 09:00", 1, "working_day", "07/09/2026 17:00"),
+        # 31 August is a swapped day off, 1 and 2 September the national day.
+        ("28/08/2026 09:00", 2, "working_day", "03/09/2026 17:00"),
+    ],
+)
+def test_due_at_across_seasons_closures_and_half_days_agrees(accepted, amount, unit, expected):
+    assert due(at(accepted), amount, unit, calendar=SEASONS) == at(expected)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "amount", "unit", "expected"),
+    [
+        # Tết 2026: Monday 16 to Friday 20 February.
+        ("13/02/2026 16:59", 1, "working_day", "23/02/2026 17:00"),
+        ("13/02/2026 17:00", 1, "working_day", "24/02/2026 17:00"),
+        ("13/02/2026 16:00", 2, "working_hour", "23/02/2026 08:30"),
+        ("13/02/2026 15:01", 1, "same_day", "23/02/2026 17:00"),
+        ("16/02/2026 09:00", 5, "calendar_day", "02/03/2026 17:00"),
+        ("30/01/2026 09:00", 1, "month", "02/03/2026 17:00"),
+        ("31/12/2025 09:00", 2, "month", "02/03/2026 17:00"),
+        # Swap: Saturday 22 August is worked for Monday 31.
+        ("21/08/2026 15:00", 1, "same_day", "21/08/2026 17:00"),
+        ("21/08/2026 15:01", 1, "same_day", "22/08/2026 17:00"),
+        ("21/08/2026 16:30", 8, "working_hour", "22/08/2026 16:30"),
+    ],
+)
+def test_due_at_around_tet_month_ends_and_swapped_days_agrees(accepted, amount, unit, expected):
+    assert due(at(accepted), amount, unit) == at(expected)
+
+
 # Properties: a year around every kind of exception, moments to the second.
 MOMENTS = st.integers(0, 400 * 86_400).map(lambda second: at("01/12/2025 00:00") + timedelta(seconds=second))
 CALENDARS = st.sampled_from(
@@ -559,6 +614,7 @@ CALENDARS = st.sampled_from(
         OFFICE,
         SHORT_OFFICE,
         calendar_of((SHORT_DAY,) * 5 + (MORNING, CLOSED), open_not_counted=frozenset({5})),
+        SEASONS,
     ]
 )
 LIMITS = st.builds(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from motcua.core.clock import LOCAL
-from motcua.core.workcalendar import CalendarGap, DayException, DayKind, Sessions, WorkCalendar, day_name
+from motcua.core.workcalendar import CalendarGap, DayException, DayKind, Sessions, WeekPlan, WorkCalendar, day_name
 from motcua.core.worktime_explain import Count, Stop, Tally, explain
 from motcua.core.worktime_terms import (
     SAME_DAY_CUTOFF,
@@ -37,6 +37,7 @@ __all__ = [
     "Sessions",
     "TimeLimit",
     "TimeUnit",
+    "WeekPlan",
     "WorkCalendar",
     "day_name",
     "due_at",

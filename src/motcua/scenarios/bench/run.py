@@ -17,6 +17,7 @@ from motcua.scenarios.bench.ceiling import Ceiling
 from motcua.scenarios.bench.crowd import crowd
 from motcua.scenarios.bench.exported import exported
 from motcua.scenarios.bench.heaps import fill_inbox
+from motcua.scenarios.bench.due_dates import per_second
 from motcua.scenarios.bench.measure import measure, resident_megabytes
 from motcua.scenarios.bench.older import add_older
 from motcua.scenarios.bench.site import Site
@@ -50,7 +51,7 @@ def bench(
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         version = cursor.fetchone()[0]
-    made = report.Report(at=now, rounds=rounds, database=f"PostgreSQL {version}")
+    made = report.Report(at=now, rounds=rounds, database=f"PostgreSQL {version}", due_dates=per_second())
     costs = []
     for size in sizes:
         made.sizes.append(_at_size(size, _grow(size), rounds))
