@@ -288,7 +288,7 @@ def test_issuing_step_is_not_ended_without_a_result(world: World, now: datetime)
 def test_late_step_tells_the_working_minutes_in_history(world: World, now: datetime) -> None:
     dossier_id = transferred_dossier(world, now=now).id
 
-    act(world, DISPATCHER, dossier_id, "giao", now=now + timedelta(days=1))
+    act(world, DISPATCHER, dossier_id, "giao", comment="Chờ xác minh", now=now + timedelta(days=1))
 
     done = [event.payload for event in dossiers.history(dossier_id) if event.type == "step.completed"]
     assert [payload["late_minutes"] for payload in done] == [6 * 60]

@@ -12,7 +12,6 @@ from motcua.procedures import events as catalogue
 from motcua.processing import events as steps
 from motcua.processing import hops
 from motcua.processing import services as processing
-from motcua.processing.services import following
 from motcua.results import events as result_events
 
 TOLD_TO_APPLICANT = (
@@ -54,7 +53,7 @@ SEEN_BY_INSPECTORS = (
 def connect() -> None:
     """Register all reactions and deliveries; called once when the rooms are loaded."""
     ledger.react(events.DossierTransferred.TYPE, processing.start_process)
-    ledger.react(events.DueRecounted.TYPE, following.follow_due)
+    ledger.react(events.DueRecounted.TYPE, processing.follow_extension)
     ledger.react(catalogue.ApprovalGranted.TYPE, enforcing.granted)
     ledger.react(catalogue.ApprovalRefused.TYPE, enforcing.returned)
     ledger.react(catalogue.ApprovalWithdrawn.TYPE, enforcing.returned)

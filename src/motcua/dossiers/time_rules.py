@@ -98,6 +98,19 @@ NEARLY_SHARE = declare(
 )
 
 
+ESCALATION_HOURS = declare(
+    Parameter(
+        "escalation_hours",
+        "Báo lãnh đạo khi bước quá hạn",
+        Kind.NUMBER,
+        lambda: _of_profile("time", "escalation_hours"),
+        hint="Lãnh đạo cơ quan thực hiện bước được báo sau thời gian này.",
+        most=80,
+        unit="giờ làm việc",
+    )
+)
+
+
 def reception_limit(day: date) -> TimeLimit:
     """Return how long the desk may take to answer what was handed in online on a day.
 
@@ -158,6 +171,21 @@ def nearly_minutes(began: datetime, due: datetime, calendar: WorkCalendar, day: 
     """
     allotted = max(0, calendar.working_minutes_between(began, due))
     return allotted * int(parameters.value_on(NEARLY_SHARE, day)) // WHOLE
+
+
+def warn_at(*, began: datetime, due: datetime, calendar: WorkCalendar, day: date) -> datetime:
+    """Return when the last share of the allotted time begins; `began` itself when there is none left.
+
+    Raises:
+        CalendarGap: No calendar is published for part of the span.
+    """
+    allotted = max(0, calendar.working_minutes_between(began, due))
+    return calendar.add_working_minutes(began, allotted - nearly_minutes(began, due, calendar, day))
+
+
+def escalates_after(day: date) -> int:
+    """Return after how many working minutes of lateness the superior is told."""
+    return int(parameters.value_on(ESCALATION_HOURS, day)) * 60
 
 
 def set_rule(*, actor: Actor, key: str, value: str, valid_from: date, source: str, now: datetime) -> Dated:

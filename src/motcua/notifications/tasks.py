@@ -6,7 +6,7 @@ from procrastinate.jobs import Job
 
 from motcua.core import clock
 from motcua.directory import throttle
-from motcua.notifications import jobs, registry, services
+from motcua.notifications import jobs, late_work, registry, services
 
 
 class GrowingPauses(BaseRetryStrategy):
@@ -39,3 +39,17 @@ def tidy(timestamp: int) -> None:
     """Wake lost messages and forget old counts of tries."""
     services.wake_lost(clock.now())
     throttle.sweep(clock.now())
+
+
+@app.periodic(cron="7,22,37,52 * * * *")
+@app.task(name="notifications.warn_of_late_work", queue=jobs.QUEUE, queueing_lock="notifications.warn_of_late_work")
+def warn_of_late_work(timestamp: int) -> None:
+    """Warn of steps that are nearly due, due, or late enough for the superior."""
+    late_work.warn(clock.now())
+
+
+@app.periodic(cron="0 0 * * *")
+@app.task(name="notifications.daily_digest", queue=jobs.QUEUE, queueing_lock="notifications.daily_digest")
+def daily_digest(timestamp: int) -> None:
+    """Send each official the day's late and nearly due steps, at seven in the morning in Viet Nam."""
+    late_work.digest(clock.now())

@@ -39,6 +39,9 @@ class Task(models.Model):
         "directory.Account", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     told_late_at = models.DateTimeField(null=True, help_text="when the lead agency was told that the answer is late")
+    warn_at = models.DateTimeField(null=True, help_text="when the last share of the allotted time begins")
+    late_minutes = models.IntegerField(default=0, db_default=0, help_text="working minutes past due when done")
+    late_reason = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         indexes = (
@@ -62,6 +65,11 @@ class Task(models.Model):
                 fields=["done_by", "-done_at", "-id"], name="processing_done_by", condition=Q(done_by__isnull=False)
             ),
             models.Index(fields=["dossier", "id"], name="processing_dossier_tasks"),
+            # An agency's late work, open and done.
+            models.Index(fields=["agency", "due_at", "id"], name="processing_late_open", condition=Q(done_at=None)),
+            models.Index(fields=["agency", "-done_at"], name="processing_late_done", condition=Q(late_minutes__gt=0)),
+            # What is to be warned of now, in the whole province.
+            models.Index(fields=["warn_at"], name="processing_warn", condition=Q(done_at=None, warn_at__isnull=False)),
         )
 
     def __str__(self) -> str:
@@ -160,3 +168,28 @@ class Hop(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.from_unit_id}-{self.to_unit_id}"
+
+
+class StepWarning(models.Model):
+    """A step was warned of: nearly due, due, or brought to the superior; once each, however often the job runs."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, db_index=False)
+    kind = models.TextField(help_text="nearly, due or escalated")
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, db_index=False)
+    unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, db_index=False)
+    role = models.TextField(help_text="whom it concerns: the step's role, or approver when escalated")
+    assignee = models.ForeignKey(
+        "directory.Account", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    raised_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["task", "kind"], name="processing_warning_once"),)
+        indexes = (
+            models.Index(fields=["unit", "role", "-id"], name="processing_warning_unit"),
+            models.Index(fields=["agency", "role", "-id"], name="processing_warning_agency"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.kind}"

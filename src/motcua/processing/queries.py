@@ -52,12 +52,16 @@ class StepRow:
     cancelled: bool
     done_title: str
     question: str
+    agency_id: int
+    late_reason: str
+    paused_minutes: int
 
 
 _STEPS = """
 SELECT t.id, t.step, t.title, t.kind, t.fork, g.name, u.name, t.unit_id, t.role, t.assignee_id,
        coalesce(a.full_name, ''), t.opened_at, t.due_at, t.done_at, coalesce(b.full_name, ''), t.outcome_label,
-       t.comment, t.cancelled, coalesce(p.title, ''), t.question
+       t.comment, t.cancelled, coalesce(p.title, ''), t.question, t.agency_id, t.late_reason,
+       t.paused_minutes
 FROM processing_task t
 JOIN directory_unit u ON u.id = t.unit_id
 JOIN directory_agency g ON g.id = t.agency_id

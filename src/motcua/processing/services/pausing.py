@@ -74,7 +74,7 @@ def resume_steps(event: Recorded) -> None:
 
 
 def follow_extension(event: Recorded) -> None:
-    """React to an extension: a step without a limit of its own is due with the dossier."""
+    """React to a moved appointment: a step without a limit of its own is due with the dossier."""
     definition, due = terms_of(event.stream).definition, _moment(getattr(event.fact, "to", ""))
     steps = [step.key for step in definition.steps if not step.limit_hours]
     if steps and due:

@@ -6,13 +6,14 @@ from datetime import datetime
 from django.db import transaction
 
 from motcua.core import ledger, sql
+from motcua.core.clock import local_date
 from motcua.core.errors import NotAllowed, RuleBroken
 from motcua.core.ids import new_id
 from motcua.core.ledger import Recorded
 from motcua.core.text import clean_input
 from motcua.directory import calendars
 from motcua.directory.actors import SYSTEM, Actor
-from motcua.dossiers import scopes
+from motcua.dossiers import scopes, time_rules
 from motcua.dossiers.held import Held, change, hold
 from motcua.dossiers.queries import may_reach
 from motcua.dossiers.services import outcome as endings
@@ -26,6 +27,8 @@ from motcua.processing.services.notes import LONGEST_TEXT, join_files
 from motcua.processing.services.pausing import require_going_on
 from motcua.processing.services.places import places_of, previous_assignees, require_official
 from motcua.processing.services.tasks import ProcessTerms, TaskRow, among, gives_result, may_act, open_tasks, terms_of
+
+LONGEST_LATE_REASON = 1000
 
 
 def start_process(event: Recorded) -> None:
@@ -47,9 +50,12 @@ def complete_step(
     ground: str = "",
     assignee_id: int | None = None,
     files: Sequence[int] = (),
+    late_reason: str = "",
     now: datetime,
 ) -> None:
     """End an open step with one of its outcomes and open what follows.
+
+    A step that is ended late needs a reason: `late_reason`, or the comment where only that is given.
 
     Steps of kind issue are ended by `results.services.issue_result`, which numbers the result first, unless
     the outcome goes without a result: back, refused or stopped.
@@ -81,6 +87,7 @@ def complete_step(
         ground=ground,
         assignee_id=assignee_id,
         files=files,
+        late_reason=late_reason,
         now=now,
     )
 
@@ -94,6 +101,7 @@ def finish_task(
     comment: str,
     assignee_id: int | None = None,
     files: Sequence[int] = (),
+    late_reason: str = "",
     now: datetime,
 ) -> None:
     """End a task of a held dossier; the caller is the transaction."""
@@ -107,6 +115,7 @@ def finish_task(
         comment=comment,
         assignee_id=assignee_id,
         files=files,
+        late_reason=late_reason,
         now=now,
     )
 
@@ -123,6 +132,7 @@ def _finish(
     ground: str = "",
     assignee_id: int | None,
     files: Sequence[int],
+    late_reason: str,
     now: datetime,
 ) -> None:
     if not may_act(actor, task) or not may_reach(actor, held.id):
@@ -134,16 +144,17 @@ def _finish(
     effects = engine.advance(
         terms.definition, [engine.OpenTask(t.id, t.step, t.fork) for t in opened], task.id, outcome, Judge(held.id)
     )
+    late = _late_minutes(task, now)
+    why_late = _why_late(late, late_reason, comment)
     sql.execute(
         "UPDATE processing_task SET done_at = %s, done_by_id = %s, done_post_id = %s, outcome = %s, "
-        "outcome_label = %s, comment = %s WHERE id = %s",
-        (now, actor.account_id, actor.post_id or None, outcome, chosen.label, comment, task.id),
+        "outcome_label = %s, comment = %s, late_minutes = %s, late_reason = %s WHERE id = %s",
+        (now, actor.account_id, actor.post_id or None, outcome, chosen.label, comment, late, why_late, task.id),
     )
     change(held.id, steps_done=held.steps_done + 1)
     join_files(held, files, actor, now)
-    late = _late_minutes(task, now)
     done = StepCompleted(step=task.step, task=task.id, outcome=outcome, late_minutes=late)
-    ledger.record(stream=held.id, fact=done, actor=actor.ref, now=now)
+    ledger.record(stream=held.id, fact=done, actor=actor.ref, now=now, reason=why_late)
     record_answered(held, terms.definition.step(task.step), task.id, task.agency_id, comment, actor, now)
     if terms.definition.step(task.step).kind is StepKind.APPROVE and not chosen.back:
         fact = DecisionApproved(step=task.step, task=task.id)
@@ -158,6 +169,21 @@ def _finish(
         reason=comment,
         ground=ground,
     )
+
+
+def _why_late(late: int, reason: str, comment: str) -> str:
+    """Return why a step is ended late; empty when it is in time.
+
+    Raises:
+        RuleBroken: It is late and nobody says why.
+    """
+    if not late:
+        return ""
+    why = clean_input(reason, LONGEST_LATE_REASON) or comment[:LONGEST_LATE_REASON]
+    if not why:
+        message = "Bước này đã quá hạn. Hãy ghi lý do chậm rồi hoàn thành bước."
+        raise RuleBroken("step.late_reason", message, "late_reason")
+    return why
 
 
 def _late_minutes(task: TaskRow, now: datetime) -> int:
@@ -236,6 +262,7 @@ def _open_tasks(
                 "cancelled": False,
                 "question": question_of(step, words),
                 "asked_by": (actor.account_id or None) if step.kind is StepKind.CONSULT else None,
+                "warn_at": _warn_at(held, agency_id, due, now),
             }
         )
     sql.insert(Task, made)
@@ -245,3 +272,11 @@ def _open_tasks(
         fact = StepOpened(step=str(row["step"]), task=int(str(row["id"])), unit=int(str(row["unit"])), due_at=due_at)
         ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
     record_asked(held, made, actor, now)
+
+
+def _warn_at(held: Held, agency_id: int, due: datetime | None, now: datetime) -> datetime | None:
+    """Return when the step's people are to be warned: as its last share of time begins."""
+    if due is None:
+        return None
+    day = local_date(held.accepted_at or now)
+    return time_rules.warn_at(began=now, due=due, calendar=calendars.calendar_of(agency_id), day=day)

@@ -37,7 +37,15 @@ class IssueFacts:
 
 @transaction.atomic
 def issue_result(
-    *, actor: Actor, dossier_id: int, task_id: int, outcome: str, facts: IssueFacts, comment: str = "", now: datetime
+    *,
+    actor: Actor,
+    dossier_id: int,
+    task_id: int,
+    outcome: str,
+    facts: IssueFacts,
+    comment: str = "",
+    late_reason: str = "",
+    now: datetime,
 ) -> int:
     """Number and issue the result, then end the issuing step; returns the number.
 
@@ -47,7 +55,16 @@ def issue_result(
     """
     held = hold(dossier_id)
     task = processing.require_open_task(held, task_id)
-    return _issue(actor=actor, held=held, task=task, outcome=outcome, facts=facts, comment=comment, now=now)
+    return _issue(
+        actor=actor,
+        held=held,
+        task=task,
+        outcome=outcome,
+        facts=facts,
+        comment=comment,
+        late_reason=late_reason,
+        now=now,
+    )
 
 
 @transaction.atomic
@@ -91,6 +108,7 @@ def _issue(
     outcome: str,
     facts: IssueFacts,
     comment: str,
+    late_reason: str = "",
     now: datetime,
 ) -> int:
     if not processing.may_act(actor, task):
@@ -103,7 +121,9 @@ def _issue(
     if sql.rows("SELECT 1 FROM results_result WHERE dossier_id = %s", (held.id,)):
         raise RuleBroken("result.already_issued", "Kết quả của hồ sơ này đã được phát hành. Hãy tải lại trang hồ sơ.")
     insert_result(actor, held, facts, now)
-    processing.finish_task(actor=actor, held=held, task=task, outcome=outcome, comment=comment, now=now)
+    processing.finish_task(
+        actor=actor, held=held, task=task, outcome=outcome, comment=comment, late_reason=late_reason, now=now
+    )
     return int(sql.rows("SELECT number FROM results_result WHERE dossier_id = %s", (held.id,))[0][0])
 
 

@@ -15,9 +15,9 @@ from motcua.scenarios.bench import growth, report
 from motcua.scenarios.bench.calls import HANDLER, Callers
 from motcua.scenarios.bench.ceiling import Ceiling
 from motcua.scenarios.bench.crowd import crowd
+from motcua.scenarios.bench.due_dates import per_second
 from motcua.scenarios.bench.exported import exported
 from motcua.scenarios.bench.heaps import fill_inbox
-from motcua.scenarios.bench.due_dates import per_second
 from motcua.scenarios.bench.measure import measure, resident_megabytes
 from motcua.scenarios.bench.older import add_older
 from motcua.scenarios.bench.site import Site

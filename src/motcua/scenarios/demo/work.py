@@ -39,6 +39,7 @@ SENT_BACK = (
 NOT_GRANTED = "Hồ sơ không đủ điều kiện theo quy định; đã nêu rõ trong văn bản trả lời."
 NOT_MET = "TC-03"
 STOPPED = "Người nộp đề nghị dừng giải quyết để nộp lại hồ sơ khác."
+LATE = "Khối lượng hồ sơ tăng, chờ ý kiến của bộ phận phối hợp."
 OPINION = "Đề nghị bổ sung nội dung về khoảng lùi và môi trường trong văn bản trả lời."
 NOTES = (
     "Đã gọi điện xác nhận thông tin với người nộp.",
@@ -129,6 +130,7 @@ def _do(stage: Stage, dossier: Dossier, task: TaskRow, step: Step, outcome: Outc
             task_id=task.id,
             outcome=outcome.key,
             facts=_issue_facts(stage, task.agency_id, dossier.owner.organisation or dossier.owner.full_name, now),
+            late_reason=LATE,
             now=now,
         )
         return
@@ -145,6 +147,7 @@ def _do(stage: Stage, dossier: Dossier, task: TaskRow, step: Step, outcome: Outc
         ground=NOT_MET if outcome.to == (Ending.REFUSE.value,) else "",
         assignee_id=_assignee(stage, step, outcome),
         files=[_draft(stage, now)] if is_handler and stage.rng.random() < _ATTACHES_A_DRAFT else (),
+        late_reason=LATE,
         now=now,
     )
 

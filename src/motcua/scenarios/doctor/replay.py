@@ -27,6 +27,7 @@ from motcua.procedures.rules.fees import FeeOption
 from motcua.processing import services as processing
 from motcua.results import services as results
 
+UNSAID = "không ghi"
 _FACTS = """
 SELECT d.id, d.offering_id, d.channel, d.delivery, d.submitted_at, d.accepted_at, d.account_id, d.version_id, d.form_id,
        t.process_id, t.limit_amount, t.limit_unit, t.limit_basis, t.calendar_edition, d.handling_agency_id
@@ -318,6 +319,7 @@ def _complete(life: _Life, event: dossiers.EventRow) -> None:
         ground=_ground(life),
         assignee_id=opened[0][8] if opened and role == Role.DISPATCHER else None,
         files=[file for _, file, kind, at in life.files if kind == "working" and at == event.at],
+        late_reason=event.reason or UNSAID,
         now=event.at,
     )
 
@@ -341,6 +343,7 @@ def _issue(life: _Life, event: dossiers.EventRow, task_id: int, outcome: str, co
         outcome=outcome,
         facts=issued,
         comment=comment,
+        late_reason=event.reason or UNSAID,
         now=event.at,
     )
 

@@ -62,7 +62,7 @@ def end_step(request: HttpRequest, ref: str) -> HttpResponse:
     """End an open step with one of its outcomes."""
     actor, now = require_actor(request), clock.now()
     found = dossiers.visible(actor, ref)
-    typed = _typed(request, "step", ("outcome", "comment", "ground"))
+    typed = _typed(request, "step", ("outcome", "comment", "ground", "late_reason"))
     outcome = typed.values["outcome"]
     chosen = request.POST.get(f"assignee-{outcome}", "")[:MOST_DIGITS]
     typed.values[f"assignee-{outcome}"] = chosen
@@ -78,6 +78,7 @@ def end_step(request: HttpRequest, ref: str) -> HttpResponse:
             ground=typed.values["ground"],
             assignee_id=int(chosen) if _is_number(chosen) else None,
             files=[file.id for file in typed.files],
+            late_reason=typed.values["late_reason"],
             now=now,
         )
     except RuleBroken as broken:
@@ -93,7 +94,7 @@ def issue(request: HttpRequest, ref: str) -> HttpResponse:
     """Number and issue the result, as the records clerk does."""
     actor, now = require_actor(request), clock.now()
     found = dossiers.visible(actor, ref)
-    names = ("outcome", "comment", "name", "symbol", "signer_name", "signer_title", "valid_to")
+    names = ("outcome", "comment", "late_reason", "name", "symbol", "signer_name", "signer_title", "valid_to")
     typed = _typed(request, "issue", names)
     try:
         typed = _with_files(request, actor, typed, now)
@@ -111,6 +112,7 @@ def issue(request: HttpRequest, ref: str) -> HttpResponse:
                 valid_to=last_day(typed.values["valid_to"]),
             ),
             comment=typed.values["comment"],
+            late_reason=typed.values["late_reason"],
             now=now,
         )
     except RuleBroken as broken:

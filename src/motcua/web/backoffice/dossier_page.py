@@ -26,6 +26,7 @@ from motcua.processing.worksheet import OpenStep, steps_to_do
 from motcua.results import queries as results
 from motcua.web.backoffice import lifecycle
 from motcua.web.backoffice.page import WATCHERS, show
+from motcua.web.backoffice.step_times import step_times
 from motcua.web.shared.access import require_actor
 from motcua.web.shared.answers import answered
 from motcua.web.shared.grounds import ground_options
@@ -169,6 +170,7 @@ def gather(actor: Actor, found: Dossier, now: datetime, wanted: Shown, *, reveal
         "delivery": DELIVERY_LABELS.get(found.delivery, found.delivery),
         "todo": todo,
         "waiting": _waiting(steps, {each.step.task_id for each in todo}, now, calendar),
+        "times": step_times(steps, now),
         "opinions": _opinions(steps, now, calendar),
         "papers": _paper_lines(papers, files),
         "papers_next": query(page, **{"giay-to": more_papers}) + "#giay-to" if more_papers else "",

@@ -60,6 +60,7 @@ def _work_places(actor: Actor) -> list[tuple[str, str]]:
     places += [("/xu-ly/", "Việc của tôi"), ("/xu-ly/don-vi/", "Hồ sơ của đơn vị"), ("/xu-ly/tim/", "Tìm hồ sơ")]
     if actor.has(Role.APPROVER, Role.SIGNER):
         places.append(("/xu-ly/de-nghi/", "Chờ quyết định"))
+    places.append(("/xu-ly/nhac-viec/", "Nhắc việc"))
     places.append(("/xu-ly/so-sach/", "Sổ sách"))
     if _sits_in_a_chain(actor):
         places.append(("/quan-tri/phe-duyet/", "Phê duyệt"))

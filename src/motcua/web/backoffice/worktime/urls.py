@@ -1,5 +1,6 @@
-"""Addresses of time: calendars, dated rules."""
+"""Addresses of time: calendars, dated rules, appointments counted again, late work."""
 
+from motcua.web.backoffice import lateness
 from motcua.web.backoffice.worktime import calendars, recount, rules
 
-urlpatterns = [*calendars.urlpatterns, *recount.urlpatterns, *rules.urlpatterns]
+urlpatterns = [*calendars.urlpatterns, *recount.urlpatterns, *rules.urlpatterns, *lateness.urlpatterns]
