@@ -10,7 +10,7 @@ from motcua.core.text import clean_input, has_hidden_characters
 LONGEST = {"code": 40, "name": 500, "note": 1000, "source": 300}
 COLUMNS = ("code", "name", "note", "valid_from", "valid_to", "source")
 FIRST_YEAR, LAST_YEAR = 1990, 2100
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_CODE = re.compile(r"[A-Za-zĐđ0-9][A-Za-zĐđ0-9./_-]*")
 _DATES = (
     re.compile(r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})"),
     re.compile(r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})"),
@@ -35,6 +35,7 @@ LISTS: dict[str, CodeList] = {
         CodeList("loai-ket-qua", "Loại kết quả", "Ghi chú", own_entries=True),
         CodeList("ly-do", "Lý do thường dùng", "Dùng khi nào", own_entries=True),
         CodeList("can-cu", "Căn cứ từ chối, dừng giải quyết", "Điều khoản áp dụng", own_entries=True),
+        CodeList("van-ban", "Văn bản pháp luật", "Văn bản thay thế, phần hết hiệu lực", own_entries=False),
     )
 }
 GROUNDS = "can-cu"

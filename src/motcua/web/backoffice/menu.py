@@ -50,6 +50,13 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             ),
             Entry("work:revisions", "Soạn, sửa thủ tục", "Từ bản soạn qua kiểm tra, phê duyệt đến ngày có hiệu lực."),
             Entry("work:openings", "Mở dịch vụ trực tuyến", "Tiêu chí, mức độ, thử, phê duyệt."),
+            Entry("work:reviews", "Rà soát", "Thủ tục, quy trình cần rà soát; ai xác nhận, khi nào, phát hiện gì."),
+            Entry(
+                "work:discrepancies", "Đối chiếu quốc gia", "Khác biệt với dữ liệu quốc gia, theo dõi đến khi khép lại."
+            ),
+            Entry(
+                "work:catalogue-report", "Báo cáo danh mục", "Chưa công bố, hết hiệu lực, chưa cập nhật, chưa rà soát."
+            ),
             Entry("work:decisions", "Sổ quyết định", "Quyết định công bố và danh mục dịch vụ công trực tuyến."),
             Entry(
                 "work:code-lists",

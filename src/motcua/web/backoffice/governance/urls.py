@@ -1,12 +1,13 @@
 """Addresses of the catalogue's governance, all under `quan-tri/`."""
 
-from motcua.web.backoffice.governance import code_lists, decisions, notices, openings, revisions, versions
+from motcua.web.backoffice.governance import code_lists, decisions, notices, openings, quality, revisions, versions
 
 urlpatterns = [
     *code_lists.urlpatterns,
     *decisions.urlpatterns,
     *notices.urlpatterns,
     *openings.urlpatterns,
+    *quality.urlpatterns,
     *revisions.urlpatterns,
     *versions.urlpatterns,
 ]
