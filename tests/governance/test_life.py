@@ -17,9 +17,10 @@ from motcua.governance.queries import revisions as revision_reads
 from motcua.governance.rules.notices import DecisionValues
 from motcua.governance.services import openings, revisions
 from motcua.governance.services.openings import OpeningValues
-from motcua.procedures import approvals, catalogue, news, services
+from motcua.procedures import approvals, catalogue, deployment, news, services
 from motcua.procedures.queries import offerings_of
 from motcua.procedures.rules.approval import Decision, Seat, State, Verdict
+from motcua.scenarios.demo.governance import deploy
 
 pytestmark = pytest.mark.django_db
 CHAINS = {
@@ -202,6 +203,8 @@ def fresh(world: World, now: datetime) -> int:
     content = catalogue.procedure(MARITAL_STATUS).content | {"code": "9.000002", "name": "Thủ tục thử"}  # type: ignore[operator]
     services.publish(content=content, issues=[], source="x", now=now)
     agency = directory.agency_by_code(COMMUNE).id
+    if deployment.approval_is_needed():
+        deploy(actor=world.actor(ADMINISTRATOR), agencies={COMMUNE: agency}, now=now)
     services.offer(actor=world.actor(DISPATCHER), code="9.000002", agency_id=agency, now=now)
     return agency
 

@@ -107,3 +107,14 @@ class ProcessLocalised:
     process: int
     units: tuple[tuple[str, int], ...]
     hours: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class DeploymentMoved:
+    """The system at an agency was asked for, approved, put to work or stopped."""
+
+    TYPE: ClassVar[str] = "deployment.moved"
+    agency: int
+    state: str
+    document: str
+    day: str

@@ -88,6 +88,24 @@ class CatalogueChange(models.Model):
         return f"{self.kind} {self.procedure_id}"
 
 
+class Deployment(models.Model):
+    """How the system stands at an agency: asked for, approved, working, stopped, with documents and days."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    agency = models.OneToOneField("directory.Agency", on_delete=models.PROTECT)
+    state = models.TextField()
+    request_no = models.TextField(blank=True)
+    requested_on = models.DateField(null=True)
+    approval_no = models.TextField(blank=True)
+    approved_on = models.DateField(null=True)
+    active_on = models.DateField(null=True)
+    stopped_on = models.DateField(null=True)
+    reason = models.TextField(blank=True, help_text="why it was stopped")
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} {self.state}"
+
+
 class FormVersion(models.Model):
     """An electronic form; dossiers and drafts point at the one they were filled in with."""
 

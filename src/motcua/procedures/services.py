@@ -14,6 +14,7 @@ from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.core.ids import new_id
 from motcua.directory import queries as directory
 from motcua.directory.actors import Actor, Role
+from motcua.procedures import deployment
 from motcua.procedures.editions import definition_in, in_force_for
 from motcua.procedures.models import FormVersion, ProcessVersion
 from motcua.procedures.publishing import LocalDecision, Published, publish, publish_local, repeal
@@ -100,6 +101,7 @@ def offer(
     """
     if not may_offer(actor, agency_id):
         raise NotAllowed(f"{actor.ref} does not administer {agency_id}")
+    deployment.require_may_serve(agency_id)
     directory.desk_of(agency_id)
     handling_units = {unit.id for unit in directory.units_of(handling_id or agency_id)}
     if handling_unit_id and handling_unit_id not in handling_units:
@@ -189,6 +191,7 @@ def reopen_offer(*, actor: Actor, offering_id: int) -> None:
     agency_id, procedure_id, code = found[0]
     if not may_offer(actor, agency_id):
         raise NotAllowed(f"{actor.ref} does not administer {agency_id}")
+    deployment.require_may_serve(agency_id)
     _current(code)
     sql.execute("UPDATE procedures_offering SET active = true WHERE id = %s", (offering_id,))
     sql.execute("UPDATE procedures_procedure SET offered = true WHERE id = %s", (procedure_id,))

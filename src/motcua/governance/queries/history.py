@@ -7,6 +7,7 @@ from typing import Any
 
 from motcua.core import sql
 from motcua.governance import events
+from motcua.procedures.events import DeploymentMoved
 
 _FACTS = """
 SELECT e.type, e.at, e.reason, e.payload, coalesce(a.full_name, 'Hệ thống'), coalesce(p.title, ''), coalesce(g.name, '')
@@ -63,6 +64,12 @@ _OPENING = {
     "refused": "Bị từ chối, trả về chuẩn bị",
     "withdrawn": "Rút đề nghị",
 }
+_DEPLOYMENT = {
+    "requested": "Đề nghị triển khai",
+    "approved": "Chấp thuận triển khai",
+    "active": "Bắt đầu hoạt động từ",
+    "stopped": "Dừng triển khai từ",
+}
 _DISCREPANCY = {"open": "Phát hiện khác biệt", "explained": "Cơ quan giải trình", "closed": "Khép lại"}
 
 _TITLES: dict[str, Callable[[Mapping[str, Any]], str]] = {
@@ -85,5 +92,6 @@ _TITLES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     ),
     events.ReviewRecorded.TYPE: lambda v: "Xác nhận chính xác" if v["accurate"] else "Ghi phát hiện khi rà soát",
     events.DiscrepancyMoved.TYPE: lambda v: _DISCREPANCY[v["state"]],
+    DeploymentMoved.TYPE: lambda v: " ".join(filter(None, (_DEPLOYMENT[v["state"]], _day(v["day"]), v["document"]))),
     events.OpeningMoved.TYPE: lambda v: _OPENING[v["state"]],
 }

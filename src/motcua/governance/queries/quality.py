@@ -94,8 +94,8 @@ def reviews(
     where = _REVIEWS + (_DUE if only_due else "") + (" AND o.id > %(after)s" if after else "")
     months = int(profile.value("catalogue", "review_months"))
     values = {"all": may_govern_province(actor), "agency": actor.agency_id, "after": after, "limit": limit + 1}
-    values["before"] = now - timedelta(days=months * _DAYS_A_MONTH)
-    found = [ReviewRow(*row) for row in sql.rows(where + " ORDER BY o.id LIMIT %(limit)s", values)]
+    before = {"before": now - timedelta(days=months * _DAYS_A_MONTH)}
+    found = [ReviewRow(*row) for row in sql.rows(where + " ORDER BY o.id LIMIT %(limit)s", values | before)]
     return Page(found[:limit], found[limit - 1].offering_id if len(found) > limit else None)
 
 

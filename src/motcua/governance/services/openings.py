@@ -39,19 +39,17 @@ class OpeningValues:
 
 @transaction.atomic
 def begin(*, actor: Actor, code: str, agency_id: int, now: datetime) -> int:
-    """Begin to open a procedure online at an agency that offers it; the one begun before is returned.
+    """Begin to open a procedure online at an agency, or to change its level there; the one begun before is returned.
 
     Raises:
         NotAllowed: The actor does not act for the agency.
-        RuleBroken: The agency does not offer it, it gives its result at once, or it is open already.
+        RuleBroken: The agency does not offer it, or it gives its result at once.
     """
     _require(actor, agency_id)
     offering = next((row for row in offerings_of(code) if row.agency_id == agency_id), None)
     if offering is None:
         message = "Cơ quan chưa cung cấp thủ tục này. Hãy bấm “Cung cấp thủ tục này” trước, rồi đề nghị mở trực tuyến."
         raise RuleBroken("service.not_offered", message)
-    if offering.online:
-        raise RuleBroken("service.open", "Dịch vụ này đã mở trực tuyến tại cơ quan.")
     if offering.immediate:
         raise RuleBroken("service.immediate", "Thủ tục trả kết quả ngay tại quầy nên không mở trực tuyến.")
     known = reads.open_id(offering.procedure_id, agency_id)
@@ -137,7 +135,7 @@ def submit(*, actor: Actor, opening_id: int, notice: str, now: datetime) -> int:
         actor=actor,
         kind=KIND,
         subject=opening_id,
-        title=f"Mở trực tuyến {facts.code} tại {facts.agency_name}",
+        title=f"Mức độ trực tuyến của {facts.code} tại {facts.agency_name}",
         notice=notice,
         authors=facts.authors,
         now=now,

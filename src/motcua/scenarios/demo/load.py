@@ -10,7 +10,7 @@ from motcua.core import ledger, numbers, sql
 from motcua.directory import calendars
 from motcua.procedures.queries import OfferingFacts, content_of, offerings_of, process_of
 from motcua.procedures.rules.limits import limit_for
-from motcua.scenarios.demo import power, province, starter
+from motcua.scenarios.demo import governance, power, province, starter
 from motcua.scenarios.demo.cast import Cast
 from motcua.scenarios.demo.colleagues import converse
 from motcua.scenarios.demo.moments import Moments
@@ -64,6 +64,7 @@ def load(*, now: datetime, seed: int = SEED, dossiers: int = FULL_NUMBER, extent
     numbers.take(_DOSSIERS)
     with ledger.quiet():
         stories = tell(now=now, seed=seed, dossiers=dossiers, citizens=citizens)
+        governance.tell(actor=province.administrator(now), now=now)
         if stories[0]:
             show_processes(now)
             close_a_day(actor=province.administrator(now), agency_code=FIRST_OFFICE, now=now)

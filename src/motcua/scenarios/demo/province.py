@@ -14,7 +14,7 @@ from motcua.directory.sign_in import actor_for
 from motcua.directory.tables import ImportReport
 from motcua.governance.services import code_lists
 from motcua.procedures import services as procedures
-from motcua.scenarios.demo import starter
+from motcua.scenarios.demo import governance, starter
 from motcua.scenarios.demo.accounts import PASSWORD, subject_of
 
 ADMINISTRATOR = "quantri.tinh"
@@ -165,6 +165,11 @@ def _open_procedures(opened: datetime, extent: Extent) -> None:
     for procedure in catalogue.values():
         source = str(procedure.content["source"])
         procedures.publish(content=procedure.content, issues=(), source=source, now=opened)
+    governance.deploy(
+        actor=administering,
+        agencies={code: agency_id for code, agency_id in agencies.items() if extent.has_agency(code)},
+        now=opened,
+    )
     for offering in starter.offerings():
         if offering.code not in catalogue:
             continue
@@ -184,6 +189,7 @@ def _open_procedures(opened: datetime, extent: Extent) -> None:
                 immediate=catalogue[offering.code].immediate,
                 now=opened,
             )
+    governance.list_services(actor=administering, codes=list(catalogue), now=opened)
 
 
 def _check(report: ImportReport) -> None:

@@ -57,6 +57,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry(
                 "work:catalogue-report", "Báo cáo danh mục", "Chưa công bố, hết hiệu lực, chưa cập nhật, chưa rà soát."
             ),
+            Entry("work:deployments", "Triển khai tại cơ quan", "Đề nghị, chấp thuận, hoạt động, dừng."),
             Entry("work:decisions", "Sổ quyết định", "Quyết định công bố và danh mục dịch vụ công trực tuyến."),
             Entry(
                 "work:code-lists",

@@ -10,7 +10,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.factories.world import ADMINISTRATOR, COMMUNE, DISPATCHER, LEADER, MARITAL_STATUS, World
+from tests.factories.world import ADMINISTRATOR, COMMUNE, DISPATCHER, INSPECTOR, LEADER, MARITAL_STATUS, World
 from tests.governance.test_life import decide_all, fresh
 from tests.web.backoffice import pages
 
@@ -211,3 +211,23 @@ def test_list_of_notices_needs_the_same_queries_with_one_and_three_rows(browser:
     sent(client, token="3")
 
     assert queries() == one
+
+
+def test_approver_reads_what_is_asked_from_the_list_of_approvals(browser: Browser, world: World) -> None:
+    agency = browser(DISPATCHER)
+    number = sent(agency)
+    opened = agency.post("/quan-tri/soan-thu-tuc/bat-dau/", {"notice": number, "code": MARITAL_STATUS}, follow=True)
+    revision_id = revision_reads.revisions(world.actor(DISPATCHER)).rows[0].id
+    action = f"/quan-tri/soan-thu-tuc/{revision_id}/luu/"
+    agency.post(action, form_of(opened, action) | {"reception_address": "Quầy số 7", "act": "submit"})
+
+    approver = browser(INSPECTOR)
+    waiting = approver.get("/quan-tri/phe-duyet/").content.decode()
+    request = re.search(r"/quan-tri/phe-duyet/([\w-]{10,})/", waiting)
+    assert request is not None
+    page = approver.get(f"/quan-tri/phe-duyet/{request[1]}/").content.decode()
+
+    assert f"/quan-tri/soan-thu-tuc/{revision_id}/" in page
+    shown = approver.get(f"/quan-tri/soan-thu-tuc/{revision_id}/")
+    assert "Khác bản đang có hiệu lực (1)" in pages.headings(shown)
+    assert "Lưu bản soạn" not in pages.of_class(shown, "govuk-button")
