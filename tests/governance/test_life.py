@@ -234,6 +234,8 @@ def test_service_opens_at_the_last_step_and_not_before(
     assert (facts.service_level, facts.service_kind) == (3, "other")
     assert facts.level_reason == "Pháp luật yêu cầu có mặt: Phải ký trước mặt công chức"
     assert opening_reads.opening(opening_id).state == "open"
+    assert [row.code for row in catalogue.browse(service_kind="other").rows] == ["9.000002"]
+    assert "9.000002" not in {row.code for row in catalogue.browse(service_kind="administrative", limit=500).rows}
 
 
 @pytest.mark.req("DN-13.7", "QN-9.1-2")

@@ -82,10 +82,11 @@ def browse(
     audience: str = "",
     agency_id: int | None = None,
     offered: bool = False,
+    service_kind: str = "",
     cursor: str = "",
     limit: int = 20,
 ) -> CataloguePage:
-    """Return one page of the catalogue in Vietnamese order, narrowed by field, level, audience or agency."""
+    """Return one page of the catalogue in Vietnamese order, narrowed by its facets, agency or kind of service."""
     where = ["p.current_id IS NOT NULL AND p.repealed_on IS NULL"]
     values: list[object] = []
     if field:
@@ -103,6 +104,9 @@ def browse(
         values += [agency_id, agency_id]
     if offered:
         where.append("p.offered")
+    if service_kind:
+        where.append("p.service_kind = %s")
+        values.append(service_kind)
     if cursor:
         where.append("(p.sort_key, p.id) > (SELECT sort_key, id FROM procedures_procedure WHERE code = %s)")
         values.append(cursor)

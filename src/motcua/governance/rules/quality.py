@@ -20,6 +20,7 @@ FIELD_NAMES: Final = {
     REPEALED: "Tỉnh đã bãi bỏ, quốc gia còn công bố",
     "name": "Tên thủ tục",
 }
+LISTED_FIELDS: Final = {MISSING, EXTRA, REPEALED, "name"}
 LONGEST: Final = {"answer": 2000, "findings": 4000}
 MONTHS_A_YEAR: Final = 12
 LAST_DAY_EVERYWHERE: Final = 28

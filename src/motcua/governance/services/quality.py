@@ -13,7 +13,7 @@ from motcua.governance.events import DiscrepancyMoved, ReviewRecorded
 from motcua.governance.models import Discrepancy, Review
 from motcua.governance.permissions import may_act_for, may_govern_province
 from motcua.governance.queries import quality as reads
-from motcua.governance.rules.quality import LONGEST, Finding, compare_contents, compare_lists
+from motcua.governance.rules.quality import EXTRA, LISTED_FIELDS, LONGEST, Finding, compare_contents, compare_lists
 from motcua.procedures.queries import content_of
 
 
@@ -75,10 +75,15 @@ def compare_with_national(*, actor: Actor, listed: Mapping[str, str] | None, now
         for national_id, current_id in reads.locally_changed()
         for finding in compare_contents(content_of(national_id), content_of(current_id))
     ]
+    judged = set()
     if listed is not None:
         names, repealed = reads.names_in_force()
-        findings += compare_lists(listed, names, repealed)
-    return _keep(actor, findings, whole=listed is not None, now=now)
+        found = compare_lists(listed, names, repealed)
+        # A list of some fields says nothing of procedures that it does not mean to name.
+        covers = len(listed.keys() & names.keys()) * 2 >= len(names)
+        findings += [one for one in found if covers or one.field != EXTRA]
+        judged = LISTED_FIELDS if covers else LISTED_FIELDS - {EXTRA}
+    return _keep(actor, findings, judged=judged, now=now)
 
 
 @transaction.atomic
@@ -120,7 +125,7 @@ def accept(*, actor: Actor, discrepancy_id: int, answer: str, now: datetime) -> 
     _tell(actor.ref, facts.id, facts.code, facts.field, "closed", now, answer)
 
 
-def _keep(actor: Actor, findings: Iterable[Finding], *, whole: bool, now: datetime) -> tuple[int, int]:
+def _keep(actor: Actor, findings: Iterable[Finding], *, judged: set[str], now: datetime) -> tuple[int, int]:
     """Open what is new, leave what stands, close what the sides agree on again."""
     fresh = {(one.code, one.field): one for one in findings}
     # What was accepted stays closed while both sides say the same.
@@ -143,7 +148,7 @@ def _keep(actor: Actor, findings: Iterable[Finding], *, whole: bool, now: dateti
     agreed = [
         (row_id, *key)
         for key, (row_id, _, _, state) in last.items()
-        if state != "closed" and key not in fresh and (whole or key[1] not in {"missing", "extra", "repealed", "name"})
+        if state != "closed" and key not in fresh and (key[1] in judged or key[1] not in LISTED_FIELDS)
     ]
     for row_id, code, field in agreed:
         sql.execute(

@@ -10,6 +10,7 @@ from motcua.core import profile
 from motcua.core.text import clean_input
 from motcua.directory import queries as directory
 from motcua.dossiers.enums import CHANNEL_LABELS
+from motcua.governance.rules.openings import SERVICE_KINDS
 from motcua.procedures import catalogue
 from motcua.procedures.rules.content import limit_in_words
 from motcua.procedures.rules.levels import level_name
@@ -63,6 +64,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
             level=asked["cap"],
             audience=asked["doi_tuong"],
             agency_id=agency.id if agency else (0 if asked["co_quan"] else None),
+            service_kind=asked["loai"],
             cursor=cursor,
         )
         rows, following = page.rows, page.next
@@ -78,11 +80,12 @@ def procedures(request: HttpRequest) -> HttpResponse:
         "levels": [{"value": key, "label": label} for key, label in LEVEL_LABELS.items()],
         "audiences": [{"value": row.value, "label": row.value} for row in facets.audiences],
         "agencies": [{"value": row.code, "label": row.name} for row in offices],
+        "kinds": [{"value": key, "label": label} for key, label in SERVICE_KINDS.items()],
     }
     return render(request, "portal/procedures.html", values)
 
 
-_FILTERS = ("q", "sau", "linh_vuc", "cap", "doi_tuong", "co_quan")
+_FILTERS = ("q", "sau", "linh_vuc", "cap", "doi_tuong", "co_quan", "loai")
 
 
 @public
@@ -159,6 +162,7 @@ def _chips(asked: dict[str, str], agency: str) -> list[dict[str, str]]:
         "cap": LEVEL_LABELS.get(asked["cap"], asked["cap"]),
         "doi_tuong": asked["doi_tuong"],
         "co_quan": agency,
+        "loai": SERVICE_KINDS.get(asked["loai"], asked["loai"]),
     }
     return [
         {

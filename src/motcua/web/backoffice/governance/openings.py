@@ -71,7 +71,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         opening_id = services.begin(actor=actor, code=typed["code"], agency_id=agency.id, now=now)
     except RuleBroken as broken:
         messages.warning(request, broken.message)
-        return redirect("work:procedure", code=typed["code"])
+        return redirect("work:openings")
     return redirect("work:opening", opening_id=opening_id)
 
 
