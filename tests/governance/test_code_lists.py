@@ -72,7 +72,7 @@ def test_ended_entry_means_nothing_afterwards_and_cannot_end_in_the_past(world: 
         reads.entry_on(GROUNDS, "CC-01", TODAY + timedelta(days=1))
 
 
-@pytest.mark.req("HD-15.1-2")
+@pytest.mark.req("LD-10.1-4")
 def test_agency_keeps_its_own_entries_and_nobody_elses(world: World) -> None:
     mine, other = directory.agency_by_code(COMMUNE).id, directory.agency_by_code(OTHER_COMMUNE).id
 
