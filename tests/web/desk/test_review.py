@@ -9,6 +9,7 @@ from motcua.dossiers.queries import PaperRow
 from motcua.dossiers.rules.lifecycle import Status
 from motcua.intake import services as intake
 from motcua.payments import queries as payments
+from motcua.processing import services as processing
 
 ALL = {"paper-1": "present", "paper-2": "present", "paper-3": "not_applicable"}
 
@@ -252,6 +253,19 @@ def test_reading_a_dossier_leaves_a_trace(world, at_desk):
     assert sql.rows("SELECT actor, act FROM core_readaudit WHERE subject = %s", (dossier.id,)) == [
         (officer.ref, "desk.dossier")
     ]
+
+
+def test_long_dossier_at_the_desk_shows_its_newest_facts_only(world, at_desk):
+    received = world.received()
+    for place in range(40):
+        processing.write_note(actor=world.actor("motcua"), dossier_id=received.id, text=f"Ý {place}", now=world.now)
+
+    shown = page(at_desk.get(f"/mot-cua/ho-so/{received.code}/"))
+
+    assert shown.texts("moj-timeline__title") == ["Ghi ý kiến trao đổi nội bộ"] * 30
+    assert (
+        f"/xu-ly/ho-so/{received.code}/#dien-bien" in at_desk.get(f"/mot-cua/ho-so/{received.code}/").content.decode()
+    )
 
 
 def test_accepted_dossier_shows_timeline_deadline_and_papers(world, at_desk):

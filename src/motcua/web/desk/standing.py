@@ -45,6 +45,9 @@ def standing(
         kind = timeliness(due=dossier.due_at, finished=dossier.finished_at, now=now, calendar=calendar).value
     open_now = dossier.due_at is not None and dossier.finished_at is None
     waits = open_now and queries.clock_waits(dossier.id)
+    # The newest part only: a dossier of a thousand facts opens as fast as one of three.
+    events, earlier = queries.history_page(dossier.id)
+    steps = processing.recent_steps(dossier.id, [int(event.payload.get("task", 0)) for event in events])
     left = words.working_days_left(dossier.due_at, now, calendar).text if open_now and dossier.due_at else ""
     values = {
         "dossier": dossier,
@@ -61,7 +64,8 @@ def standing(
         "files": file_links(dossier),
         "answers": answered(procedures.form_of(dossier.form_id), queries.answers(dossier.id), revealed=False),
         "parties": [mask_party(party) for party in queries.parties(dossier.id)],
-        "timeline": story(queries.history(dossier.id), processing.steps(dossier.id), without=NOT_TOLD),
+        "timeline": story(events, steps, without=NOT_TOLD),
+        "has_earlier": bool(earlier),
         "slips": slip_links(dossier.id, now),
         "receipts": payments.receipts(dossier.id),
         "charges": charges,
