@@ -11,7 +11,7 @@ from motcua.web.portal import entering
 from motcua.web.shared.access import public
 from motcua.web.shared.throttle import address_of
 
-CENTRAL = "Cán bộ của tỉnh đăng nhập qua hệ thống đăng nhập tập trung. Hãy chọn nút đăng nhập dành cho cán bộ ở trên."
+CENTRAL = "Cán bộ của tỉnh đăng nhập qua hệ thống đăng nhập tập trung. Hãy chọn nút dành cho cán bộ ở cuối trang này."
 WRONG = "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra lại, hoặc đặt mật khẩu mới."
 
 

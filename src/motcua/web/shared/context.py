@@ -41,7 +41,7 @@ def _onestop_address() -> str:
 
 
 def _navigation(path: str, actor: Actor | None) -> list[dict[str, object]]:
-    if actor and actor.is_official and path.startswith(("/mot-cua/", "/xu-ly/", "/quan-tri/")):
+    if actor and actor.is_official and path.startswith(("/mot-cua/", "/xu-ly/", "/quan-tri/", "/tai-khoan/")):
         places = _work_places(actor)
     else:
         places = [*_PUBLIC, *(_SIGNED_IN if actor and not actor.is_official else ())]
