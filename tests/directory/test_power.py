@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+import pyotp
 import pytest
 from django.test import override_settings
 from tests.factories.world import (
@@ -29,6 +30,8 @@ from motcua.directory import (
     posts,
     procedure_sets,
     queries,
+    second_factors,
+    sessions,
     sign_in,
 )
 from motcua.directory.actors import Reach, Role
@@ -443,3 +446,22 @@ def test_province_roles_are_not_narrowed_and_a_period_is_not_backwards(world, no
 
     assert [field for field, _ in refused.value.errors] == ["reach", "valid_to"]
     assert world.actor(INSPECTOR).procedure_set_id == 0
+
+
+def test_lost_second_proofs_are_taken_with_a_reason_and_end_all_sessions(world, now):
+    admin, handler = world.actor(ADMINISTRATOR), world.actor(CIVIL_STATUS)
+    how = {"actor": admin, "account_id": handler.account_id, "reason": "Mất điện thoại", "now": now}
+    with pytest.raises(RuleBroken) as nothing:
+        issuing.reset_proofs(**how)
+    new = second_factors.begin_app(account_id=handler.account_id, login="x", issuer="Tỉnh", now=now)
+    second_factors.confirm_app(account_id=handler.account_id, code=pyotp.TOTP(new.secret).at(now), now=now)
+    sessions.note_sign_in(account_id=handler.account_id, how="password", session_key="a", remote="", agent="", now=now)
+
+    issuing.reset_proofs(**how)
+
+    assert nothing.value.code == "account.no_proofs"
+    assert second_factors.factors(handler.account_id) == []
+    assert history(handler.account_id) == ["account.proofs_reset"]
+    assert sessions.history(handler.account_id)[0].ended_how == "withdrawn"
+    with pytest.raises(NotFound):
+        issuing.reset_proofs(**how | {"actor": world.actor(CIVIL_STATUS)})

@@ -28,6 +28,14 @@ class AccountRestored:
 
 
 @dataclass(frozen=True)
+class ProofsReset:
+    """The second proofs of an account were taken away, because their owner lost them."""
+
+    TYPE: ClassVar[str] = "account.proofs_reset"
+    proofs: int
+
+
+@dataclass(frozen=True)
 class AccountWithdrawn:
     """An account was taken back with all its posts."""
 

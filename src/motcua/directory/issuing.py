@@ -13,10 +13,11 @@ from motcua.core import clock, crypto, sql
 from motcua.core.errors import RuleBroken, SeveralBroken
 from motcua.core.text import clean_input, name_key
 from motcua.directory.actors import Actor, Reach, Role
-from motcua.directory.events import AccountIssued, AccountLocked, AccountRestored, AccountWithdrawn
+from motcua.directory.events import AccountIssued, AccountLocked, AccountRestored, AccountWithdrawn, ProofsReset
 from motcua.directory.models import Account, Delegation, Post
 from motcua.directory.posts import PostTerms, UnitFacts, faults_of, unit_facts, write_post
 from motcua.directory.rules.logins import normal_email, normal_phone, official_login
+from motcua.directory.second_factors import forget_all
 from motcua.directory.sessions import end_sessions
 from motcua.directory.standing import hold_account, reason_given, require_issuer, require_whole_account, tell
 
@@ -125,6 +126,27 @@ def restore_account(*, actor: Actor, account_id: int, reason: str, now: datetime
     if not Account.objects.filter(id=account_id, is_active=False).update(is_active=True):
         raise RuleBroken("account.open", "Tài khoản này đang mở.")
     tell(stream=account_id, fact=AccountRestored(), actor=actor, now=now, reason=reason)
+
+
+@transaction.atomic
+def reset_proofs(*, actor: Actor, account_id: int, reason: str, now: datetime) -> None:
+    """Take the second proofs of an official who lost them; where the province asks for one, it is set up anew.
+
+    All sessions end: whoever holds the lost telephone may be in one.
+
+    Raises:
+        NotFound: Not an account the actor administers.
+        RuleBroken: No reason, own account, nothing to take, or posts outside the actor's subtree.
+    """
+    _, posts = hold_account(actor, account_id, now)
+    require_whole_account(actor, posts)
+    _not_own(actor, account_id)
+    reason = reason_given(reason)
+    taken = forget_all(account_id)
+    if not taken:
+        raise RuleBroken("account.no_proofs", "Tài khoản này chưa thiết lập bước xác thực hai.")
+    end_sessions(account_id=account_id, how="withdrawn", now=now)
+    tell(stream=account_id, fact=ProofsReset(proofs=taken), actor=actor, now=now, reason=reason)
 
 
 def withdraw(*, actor: Actor, account_id: int, reason: str, now: datetime) -> None:

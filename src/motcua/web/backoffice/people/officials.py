@@ -120,7 +120,7 @@ def person(request: HttpRequest, login: str) -> HttpResponse:
 @act("work:official")
 @official(*ADMINS)
 def account(request: HttpRequest, login: str) -> HttpResponse:
-    """Lock, restore or withdraw an account."""
+    """Lock, restore or withdraw an account, or take lost second proofs away."""
     actor, now = require_actor(request), clock.now()
     facts = staff.official(actor, login, now)
     typed = texts(request, {"act": 20, "reason": 1000, "receiver": 20})
@@ -132,6 +132,9 @@ def account(request: HttpRequest, login: str) -> HttpResponse:
         elif typed["act"] == "restore":
             issuing.restore_account(**how)
             messages.success(request, f"Đã mở khóa tài khoản của {facts.full_name}.")
+        elif typed["act"] == "proofs":
+            issuing.reset_proofs(**how)
+            messages.success(request, f"Đã đặt lại xác thực bước hai của {facts.full_name}; các phiên đã kết thúc.")
         elif typed["act"] == "withdraw":
             moved = processing.withdraw_account(**how, receiver_id=number(typed["receiver"]))
             messages.success(

@@ -20,6 +20,7 @@ TITLES = {
     "account.locked": "Khóa tài khoản",
     "account.restored": "Mở khóa tài khoản",
     "account.withdrawn": "Thu hồi tài khoản",
+    "account.proofs_reset": "Đặt lại xác thực bước hai",
     "post.granted": "Giao chức vụ",
     "post.changed": "Đổi quyền của chức vụ",
     "post.ended": "Thôi chức vụ",
