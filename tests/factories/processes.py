@@ -5,6 +5,9 @@ from typing import Any
 
 from tests.factories.world import DISPATCHER, INSPECTOR, MARITAL_STATUS, World
 
+from motcua.core.ids import new_token
+from motcua.governance.rules.notices import NoticeValues
+from motcua.governance.services import notices
 from motcua.procedures import approvals, drafting, editions
 from motcua.procedures.editions import EditionFacts
 from motcua.procedures.rules.approval import Decision, Seat, Verdict
@@ -16,6 +19,20 @@ PROVINCE = "quantri.tinh"
 SEATS = {Seat.OPERATOR: PROVINCE, Seat.CONTROL: INSPECTOR, Seat.OFFICE: OFFICE_HEAD, Seat.CHAIRMAN: CHAIRMAN}
 DECISION = Decision("15/QĐ-UBND", date(2026, 3, 10))
 NOTICE = "12/TB-VP"
+
+
+def noticed(world: World, *, code: str = MARITAL_STATUS, login: str = DISPATCHER, now: datetime) -> str:
+    """The number of a change notice that the agency sent for the procedure's process."""
+    values = NoticeValues(
+        subject="process",
+        kind="amended",
+        codes=(code,),
+        document_no="12/QĐ-UBND",
+        document_date=date(2026, 3, 2),
+        document_issuer="Ủy ban nhân dân phường",
+        content="Rút ngắn bước duyệt",
+    )
+    return notices.send_notice(actor=world.actor(login), token=new_token(), values=values, duty_id=None, now=now)
 
 
 def drafted(

@@ -14,7 +14,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
-from tests.factories.processes import CHAIRMAN, NOTICE, OFFICE_HEAD, PROVINCE, changed, drafted, in_force, submitted
+from tests.factories.processes import (
+    CHAIRMAN,
+    NOTICE,
+    OFFICE_HEAD,
+    PROVINCE,
+    changed,
+    drafted,
+    in_force,
+    noticed,
+    submitted,
+)
 from tests.factories.world import DESK, DISPATCHER, INSPECTOR, LEADER, MARITAL_STATUS, OTHER_COMMUNE, World
 from tests.web.backoffice import pages
 
@@ -174,11 +184,15 @@ def test_unfinished_draft_offers_no_sending_and_says_what_is_missing(client: Cli
 
 
 @pytest.mark.req("QN-14.1")
-def test_whole_way_from_table_to_force_through_the_screens(world: World, browser: Browser, client: Client) -> None:
+@pytest.mark.req("QN-16.4-2")
+def test_whole_way_from_table_to_force_through_the_screens(
+    world: World, browser: Browser, client: Client, now: datetime
+) -> None:
     typed = fields(client.get(f"{HERE}1/sua/")) | {"s2-hours": "2", "viec": "xong"}
     client.post(f"{HERE}1/sua/", typed)
     without = client.post(f"{HERE}1/gui/", {"revision": "2", "notice": ""})
-    client.post(f"{HERE}1/gui/", {"revision": "2", "notice": NOTICE})
+    unknown = client.post(f"{HERE}1/gui/", {"revision": "2", "notice": "99/TB"})
+    client.post(f"{HERE}1/gui/", {"revision": "2", "notice": noticed(world, now=now)})
     [asked] = approvals.history("process", editions.edition(MARITAL_STATUS, 1).id)
     here = f"/quan-tri/phe-duyet/{asked.token}/"
 
@@ -193,6 +207,7 @@ def test_whole_way_from_table_to_force_through_the_screens(world: World, browser
     assert pages.errors(without) == [
         "Hãy ghi số, ký hiệu của thông báo thay đổi. Không có thông báo thì không thay đổi quy định nào."
     ]
+    assert pages.errors(unknown)[0].startswith("Không có thông báo thay đổi nào đang mở mang số này")
     assert "hạn giảm từ 4 còn 2 giờ làm việc" in differs
     assert [len(rows) for rows in listed] == [1, 0]
     assert (lacking.status_code, pages.errors(lacking)) == (422, ["Hãy nhập số và ngày của quyết định phê duyệt."])

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from motcua.core import clock, profile
 from motcua.core.errors import NotFound
+from motcua.governance.rules.notices import NoticeValues
+from motcua.governance.services import notices
 from motcua.procedures import approvals, drafting, editions
 from motcua.procedures.editions import EditionFacts
 from motcua.procedures.rules.approval import Decision, Seat, Verdict, seats_of
@@ -37,7 +39,7 @@ def show_processes(now: datetime) -> None:
 
 def _approved(code: str, at: datetime) -> None:
     """An agency shortens the leader's step; the whole chain approves."""
-    approval_id = _sent(_changed(_begun(AUTHOR, code, at), {"phe-duyet": "3"}, at), "31/TB-UBND", at)
+    approval_id = _sent(_changed(_begun(AUTHOR, code, at), {"phe-duyet": "3"}, at), at)
     decision = Decision("1125/QĐ-UBND", clock.local_date(at + timedelta(days=2)))
     for days, seat in enumerate(seats_of(profile.value("approval", "procedure_chain"))):
         approvals.decide(
@@ -56,7 +58,7 @@ def _submitted(code: str, at: datetime) -> None:
     facts = _begun(AUTHOR, code, at)
     longest = max(facts.draft["steps"], key=lambda step: float(step["hours"].replace(",", ".") or 0))
     hours = float(longest["hours"].replace(",", "."))
-    _sent(_changed(facts, {longest["key"]: f"{hours - 1:g}".replace(".", ",")}, at), "36/TB-UBND", at)
+    _sent(_changed(facts, {longest["key"]: f"{hours - 1:g}".replace(".", ",")}, at), at)
 
 
 def _drafted(code: str, at: datetime) -> None:
@@ -78,6 +80,17 @@ def _changed(facts: EditionFacts, hours: Mapping[str, str], at: datetime) -> Edi
     return editions.edition_by_id(facts.id)
 
 
-def _sent(facts: EditionFacts, notice: str, at: datetime) -> int:
+def _sent(facts: EditionFacts, at: datetime) -> int:
+    """Send the change notice that everything needs, then the draft."""
     actor = province.official(AUTHOR, at)
+    values = NoticeValues(
+        subject="process",
+        kind="amended",
+        codes=(facts.code,),
+        document_no="31/QĐ-UBND",
+        document_date=clock.local_date(at),
+        document_issuer=actor.agency_name,
+        content="Rút ngắn thời gian một bước của quy trình nội bộ.",
+    )
+    notice = notices.send_notice(actor=actor, token=f"demo-process-{facts.code}", values=values, duty_id=None, now=at)
     return drafting.submit(actor=actor, edition_id=facts.id, revision=facts.revision, notice=notice, now=at)

@@ -15,6 +15,9 @@ from django.views.decorators.http import require_safe
 from motcua.core import clock, profile
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.directory import queries as directory
+from motcua.directory.actors import Actor
+from motcua.governance.queries import notices
+from motcua.governance.queries.notices import NoticeRow
 from motcua.procedures import approvals, drafting, editions, enforcing
 from motcua.procedures.approvals import ApprovalFacts, StepFacts
 from motcua.procedures.drafting import KIND, KIND_REPEAL, Judgement
@@ -67,6 +70,7 @@ def submit(request: HttpRequest, code: str, number: int) -> HttpResponse:
     typed = typed_texts(request)
     revision = request.POST.get("revision", "")
     try:
+        _require_known_notice(actor, code, typed["notice"])
         drafting.submit(
             actor=actor,
             edition_id=facts.id,
@@ -118,6 +122,7 @@ def repeal(request: HttpRequest, code: str, number: int) -> HttpResponse:
     facts = editions.visible(actor, code, number)
     typed = typed_texts(request)
     try:
+        _require_known_notice(actor, code, typed["notice"])
         enforcing.ask_repeal(
             actor=actor, edition_id=facts.id, notice=typed["notice"], decision=decision_of(typed), now=now
         )
@@ -194,12 +199,30 @@ def show_version(
         "may_write": editions.may_draft(actor, facts.agency_id, facts.owner_id) and actor.has(*ADMINS),
         "chain": [SEAT_NAMES[seat] for seat in seats_of(profile.value("approval", "procedure_chain"))],
         "tools": _tools(facts),
+        "notices": [
+            {"value": row.number, "label": f"{row.number}, {row.document_no}".rstrip(", ")}
+            for row in (_notices_for(actor, code) if actor.has(*ADMINS) else [])
+        ],
         "typed": typed or {},
         "errors": errors or {},
         "is_draft": is_draft,
         "in_force": facts.state is EditionState.IN_FORCE,
     }
     return show(request, "processes/version.html", values, status=status)
+
+
+def _notices_for(actor: Actor, code: str) -> list[NoticeRow]:
+    """Return the open change notices that name the procedure."""
+    return [row for row in notices.usable_notices(actor) if code in row.codes]
+
+
+def _require_known_notice(actor: Actor, code: str, number: str) -> None:
+    if number and number not in {row.number for row in _notices_for(actor, code)}:
+        message = (
+            "Không có thông báo thay đổi nào đang mở mang số này cho thủ tục. Hãy gửi thông báo thay đổi trước, rồi "
+            "chọn số của thông báo đó."
+        )
+        raise RuleBroken("notice.unknown", message, "notice")
 
 
 def _tools(facts: EditionFacts) -> list[tuple[str, str]]:
