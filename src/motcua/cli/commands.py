@@ -39,6 +39,16 @@ COMMANDS = {
         "cho một cơ quan cung cấp thủ tục",
         "let an agency offer procedures",
     ),
+    "processes import": Command(
+        "motcua.scenarios.commands.processes_import:run",
+        "nạp quy trình nội bộ từ tệp Excel, JSON, BPMN thành bản thảo (--check: chỉ kiểm tra)",
+        "import an internal process as a draft (--check: only check)",
+    ),
+    "processes export": Command(
+        "motcua.scenarios.commands.processes_export:run",
+        "xuất quy trình nội bộ ra tệp Excel, JSON, BPMN, PDF",
+        "export an internal process",
+    ),
     "units import": Command(
         "motcua.scenarios.commands.units_import:run", "nạp đơn vị hành chính", "import administrative units"
     ),

@@ -13,8 +13,10 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from motcua.core.errors import RuleBroken
+from motcua.procedures.rules.process_bpmn import read_bpmn
 from motcua.procedures.rules.process_definition import ProcessDefinition
 from motcua.procedures.rules.process_import import Imported, Trouble
+from motcua.procedures.rules.process_json import read_json
 from motcua.procedures.rules.process_sheet import GUIDE, read_sheet, template_rows, write_sheet
 from motcua.procedures.rules.process_sheet import Cell as Value
 from motcua.procedures.rules.process_sheet_reading import MOST_ROWS
@@ -28,6 +30,22 @@ LONGEST_CELL: Final = 32_767
 MOST_TROUBLES: Final = 50
 _WIDTHS: Final = (6, 18, 30, 16, 20, 18, 10, 44, 28, 52, 44, 36, 18)
 _FORMULA, _FAULT, _DATE = "f", "e", "d"
+
+
+def read_process(name: str, data: bytes) -> Imported:
+    """Return the process of a file by what its name ends with: .xlsx, .json or .bpmn (also .xml), with all troubles."""
+    kind = name.rpartition(".")[2].lower()
+    if kind == "xlsx":
+        return read_workbook(data)
+    if kind in {"bpmn", "xml"}:
+        return read_bpmn(data)
+    if kind != "json":
+        return Imported(None, (Trouble("", "Chỉ nhận tệp .xlsx, .json, .bpmn. Tệp .xls cũ: hãy lưu lại dạng .xlsx."),))
+    try:
+        definition = read_json(data)
+    except RuleBroken as fault:
+        return Imported(None, (Trouble(fault.field or "", fault.message),))
+    return Imported(definition, (), {step.key: f"bước thứ {number}" for number, step in enumerate(definition.steps, 1)})
 
 
 def read_workbook(data: bytes) -> Imported:

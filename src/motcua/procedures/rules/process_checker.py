@@ -55,6 +55,14 @@ def check(
     return _in_order(definition, found)
 
 
+def longest_hours(definition: ProcessDefinition) -> float:
+    """Return the working hours of the longest way forward; 0 when the graph is too broken to tell."""
+    if any(finding.code in _GRAPH_BREAKING for finding in check(definition)):
+        return 0
+    hours, _ = _Graph(definition).longest_way()
+    return hours
+
+
 _GRAPH_BREAKING = frozenset({"duplicate_key", "unknown_target"})
 
 
@@ -319,26 +327,30 @@ class _Graph:
 
     def longest(self, total: float) -> Iterator[Finding]:
         """Find out whether the longest way forward takes more working hours than the law gives."""
-        if self._looping():
-            return
+        hours, way = self.longest_way()
+        if hours > total:
+            named = " → ".join(f"“{self.steps[key].title}”" for key in way if self.steps[key].kind is not StepKind.JOIN)
+            yield Finding(
+                None,
+                "over_limit",
+                f"Đường đi dài nhất qua các bước ({named}) mất {_hours(hours)} giờ làm việc, "
+                f"nhiều hơn thời hạn giải quyết {_hours(total)} giờ.",
+            )
+
+    def longest_way(self) -> tuple[float, list[str]]:
+        """Return the longest way forward and its working hours; nothing when a loop leaves it open."""
+        if self._looping() or self.definition.start not in self.steps:
+            return 0, []
         hours: dict[str, float] = {}
         onward: dict[str, str] = {}
         for key in reversed(self._forward_order()):
             after = max(sorted(self._forward(self.steps[key])), key=lambda target: hours[target], default="")
             onward[key] = after
             hours[key] = self.steps[key].limit_hours + hours.get(after, 0)
-        longest = hours.get(self.definition.start, 0)
-        if longest > total:
-            way = [self.definition.start]
-            while onward.get(way[-1]):
-                way.append(onward[way[-1]])
-            named = " → ".join(f"“{self.steps[key].title}”" for key in way if self.steps[key].kind is not StepKind.JOIN)
-            yield Finding(
-                None,
-                "over_limit",
-                f"Đường đi dài nhất qua các bước ({named}) mất {_hours(longest)} giờ làm việc, "
-                f"nhiều hơn thời hạn giải quyết {_hours(total)} giờ.",
-            )
+        way = [self.definition.start]
+        while onward[way[-1]]:
+            way.append(onward[way[-1]])
+        return hours[self.definition.start], way
 
 
 def _forks(step: Step) -> Iterator[tuple[Outcome, tuple[str, ...]]]:
