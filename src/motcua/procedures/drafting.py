@@ -15,6 +15,7 @@ from motcua.core.ids import new_id
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
 from motcua.procedures import approvals
+from motcua.procedures.calling import with_calls
 from motcua.procedures.editions import (
     EditionFacts,
     EditionState,
@@ -249,7 +250,12 @@ def judge(facts: EditionFacts, *, places: bool = True) -> Judgement:
     """
     definition, findings = definition_of(Draft(**facts.draft))  # type: ignore[typeddict-item]
     findings = findings or graph_findings(definition, facts.code)
-    missing = [] if findings or not places else places_missing(facts, definition)
+    missing: list[str] = []
+    if places and not findings:
+        try:
+            missing = places_missing(facts, with_calls(definition, facts.slots))
+        except RuleBroken as broken:
+            findings = [Finding(None, broken.code, broken.message)]
     return Judgement(definition, findings, missing, slots_of(definition))
 
 

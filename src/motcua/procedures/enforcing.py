@@ -13,6 +13,7 @@ from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.core.ledger import Recorded
 from motcua.directory.actors import Actor
 from motcua.procedures import approvals, services
+from motcua.procedures.calling import with_calls
 from motcua.procedures.drafting import KIND, KIND_REPEAL, placed
 from motcua.procedures.editions import EditionFacts, EditionState, PlaceFacts, edition_by_id, may_draft, places_of
 from motcua.procedures.events import (
@@ -57,7 +58,8 @@ def returned(event: Recorded) -> None:
 
 def _put_in_force(fact: ApprovalGranted, event: Recorded) -> None:
     facts = _held(fact.subject)
-    definition, _ = definition_of(Draft(**facts.draft))  # type: ignore[typeddict-item]
+    drafted, _ = definition_of(Draft(**facts.draft))  # type: ignore[typeddict-item]
+    definition = with_calls(drafted, facts.slots)
     process_id = services.keep_process(facts.procedure_id, definition, event.at)
     old = sql.rows(
         "UPDATE procedures_processedition SET state = 'superseded', ended_at = %s WHERE procedure_id = %s AND "

@@ -15,20 +15,19 @@ from motcua.core.ids import new_id
 from motcua.directory import queries as directory
 from motcua.directory.actors import Actor, Role
 from motcua.procedures import deployment
+from motcua.procedures.calling import with_calls
 from motcua.procedures.editions import definition_in, in_force_for
 from motcua.procedures.models import FormVersion, ProcessVersion
 from motcua.procedures.publishing import LocalDecision, Published, publish, publish_local, repeal
-from motcua.procedures.queries import content_of, process_of
+from motcua.procedures.queries import content_of
 from motcua.procedures.rules import search
 from motcua.procedures.rules.conditions import names_of
 from motcua.procedures.rules.content import ProcedureContent, canonical_json
 from motcua.procedures.rules.default_form import default_form
 from motcua.procedures.rules.form_types import FormDefinition
 from motcua.procedures.rules.forms import definition_problems
-from motcua.procedures.rules.process_calls import calls_of, expand
 from motcua.procedures.rules.process_checker import check
 from motcua.procedures.rules.process_definition import parse
-from motcua.procedures.rules.process_json import dump
 from motcua.procedures.rules.processes import default_process, total_hours
 
 __all__ = [
@@ -114,7 +113,7 @@ def offer(
         process or (definition_in(approved) if approved else None) or default_process(content, _level(content))
     )
     agencies = {**(approved.slots if approved else {}), **(slots or {})}
-    definition = _with_calls(definition, agencies)
+    definition = with_calls(definition, agencies)
     form = form or default_form(content)
     _require_sound(definition, content, form)
     routing = route(definition, handling_id=handling_id or agency_id, handling_unit_id=handling_unit_id, slots=agencies)
@@ -290,26 +289,6 @@ def _agency_of(step: Mapping[str, Any], handling_id: int, slots: Mapping[str, in
 
 def _holds(unit_id: int, role: str) -> bool:
     return bool(directory.officials_of(unit_id, Role(role)))
-
-
-def _with_calls(definition: dict[str, Any], slots: Mapping[str, int]) -> dict[str, Any]:
-    """Put the processes of other agencies in the place of the steps that call them; most processes call none."""
-    parsed = parse(definition)
-    calls = calls_of(parsed)
-    if not calls:
-        return definition
-    wanted = {
-        call.key: (_agency_of({"title": call.title, "agency": call.agency}, 0, slots), call.calls) for call in calls
-    }
-    found = sql.rows(
-        "SELECT DISTINCT ON (o.handling_id, p.code) o.handling_id, p.code, o.process_id FROM procedures_offering o "
-        "JOIN procedures_procedure p ON p.id = o.procedure_id WHERE o.active AND o.handling_id = ANY(%s) "
-        "AND p.code = ANY(%s) ORDER BY o.handling_id, p.code, o.id",
-        ([agency for agency, _ in wanted.values()], [code for _, code in wanted.values()]),
-    )
-    process = {(agency, code): process_id for agency, code, process_id in found}
-    library = {key: parse(process_of(process[place])) for key, place in wanted.items() if place in process}
-    return dump(expand(parsed, library))
 
 
 def _require_sound(definition: dict[str, Any], content: ProcedureContent, form: FormDefinition) -> None:

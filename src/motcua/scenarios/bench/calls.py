@@ -16,6 +16,7 @@ from motcua.dossiers.services.reception import Acceptance, PaperCheck
 from motcua.intake import services as intake
 from motcua.procedures.queries import OfferingFacts, content_of, form_of, offering_at
 from motcua.processing import services as processing
+from motcua.scenarios.bench.forks import Forks
 from motcua.scenarios.bench.heaps import lengthen
 from motcua.scenarios.bench.site import Request, sign_in
 from motcua.scenarios.demo import persons
@@ -67,6 +68,7 @@ class Callers:
             login: sign_in(self._actor(login)) for login in (CITIZEN, DESK, DISPATCHER, LEADER, ADMINISTRATOR, HANDLER)
         }
         self._offering: OfferingFacts = offering_at(PROCEDURE, AGENCY)
+        self._forks = Forks(now, self._actor)
 
     def reads(self) -> list[Call]:
         """Return the calls that only read."""
@@ -119,6 +121,8 @@ class Callers:
             Call("hand-in", "nộp hồ sơ trực tuyến", "write", make=self.filled_form, status=302),
             Call("accept", "tiếp nhận hồ sơ", "write", make=self._accept, status=302),
             Call("step", "hoàn thành một bước", "write", make=self._step, status=302),
+            Call("step-fork", "bước rẽ hai nhánh", "write", make=self._forks.fork, status=302),
+            Call("step-join", "bước cuối của hai nhánh, hợp lại", "write", make=self._forks.join, status=302),
         ]
 
     def _actor(self, login: str) -> Actor:
