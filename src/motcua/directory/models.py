@@ -357,6 +357,23 @@ class ChangedDay(models.Model):
         return f"{self.day} {self.name}"
 
 
+class DutyDay(models.Model):
+    """A receiving officer on duty at a one-stop desk on a day."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
+    day = models.DateField()
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
+    made_by = models.TextField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["unit", "day", "account"], name="directory_dutyday_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.account_id}"
+
+
 class SpecialDay(models.Model):
     """A public holiday, a day off in exchange, or a Saturday worked in exchange."""
 

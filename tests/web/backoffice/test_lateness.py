@@ -7,6 +7,7 @@ from tests.factories.dossiers import transferred_dossier
 from tests.factories.world import CIVIL_STATUS, COMMUNE, DISPATCHER, INSPECTOR, LEADER, OTHER_COMMUNE
 from tests.web.backoffice.pages import table, text
 
+from motcua.processing import reminders
 from motcua.processing import services as processing
 from motcua.processing.services.warning import raise_warnings
 
@@ -74,3 +75,14 @@ def test_late_work_is_the_leaders_of_the_agency_and_the_inspectors(late, browser
     assert pages[LEADER].get(f"/xu-ly/tre-han/?co_quan={OTHER_COMMUNE}").status_code == 404
     assert pages[LEADER].get("/xu-ly/tre-han/?co_quan=khong-co").status_code == 404
     assert pages[CIVIL_STATUS].get("/xu-ly/tre-han/").status_code == 403
+
+
+def test_reminders_go_on_where_the_page_before_ended(late, world, now, browser, set_clock):
+    received, _, moment = late
+    raise_warnings(moment)
+    page = browser(DISPATCHER)
+    set_clock(moment)
+    newest = reminders.reminders(world.actor(DISPATCHER), leads=False).rows[0].id
+
+    assert "Chưa có nhắc việc nào" in text(page.get(f"/xu-ly/nhac-viec/?truoc={newest}"))
+    assert received.code in text(page.get(f"/xu-ly/nhac-viec/?truoc={newest + 1}"))

@@ -1,7 +1,17 @@
 """Reads of dossiers. Everything shown to a person starts from what that person may see."""
 
 from motcua.dossiers.queries.duplicates import OpenDossier, open_of_same_person
-from motcua.dossiers.queries.lists import PAGE, ListRow, Page, bucket_counts, bucket_page, find, own
+from motcua.dossiers.queries.lists import (
+    MOST_WAITING,
+    PAGE,
+    ListRow,
+    Page,
+    bucket_counts,
+    bucket_page,
+    find,
+    own,
+    waiting_online,
+)
 from motcua.dossiers.queries.one import Dossier, may_reach, may_see, may_see_id, visible, visible_by_id, visible_many
 from motcua.dossiers.queries.outside import Lookup, NoticeFacts, lookup, normalise_secret, notice_facts
 from motcua.dossiers.queries.parts import (
@@ -38,6 +48,7 @@ from motcua.dossiers.queries.proposals import (
 )
 
 __all__ = [
+    "MOST_WAITING",
     "PAGE",
     "Dossier",
     "EventRow",
@@ -87,4 +98,5 @@ __all__ = [
     "visible_by_id",
     "visible_many",
     "waiting_for",
+    "waiting_online",
 ]

@@ -226,3 +226,17 @@ def _cursor(after: str) -> tuple[str, int]:
         return at, int(dossier_id)
     except ValueError:
         return _BEGINNING, 0
+
+
+MOST_WAITING = 100
+_WAITING = """
+SELECT u.id, (SELECT count(*) FROM (SELECT 1 FROM dossiers_scope s WHERE s.scope = u.id AND s.bucket = %(bucket)s
+                                    LIMIT %(most)s) x)
+FROM unnest(%(units)s::bigint[]) AS u(id)
+"""
+
+
+def waiting_online(unit_ids: Sequence[int]) -> dict[int, int]:
+    """Return how many dossiers wait to be received at each desk, counted up to `MOST_WAITING`; one statement."""
+    values = {"units": list(unit_ids), "bucket": int(Bucket.TO_RECEIVE), "most": MOST_WAITING}
+    return dict(sql.rows(_WAITING, values))

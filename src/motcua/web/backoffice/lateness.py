@@ -15,7 +15,7 @@ from motcua.processing.services.warning import WarningKind
 from motcua.web.backoffice.page import show
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.jinja import query
-from motcua.web.shared.numbers import whole_number
+from motcua.web.shared.numbers import id_number
 from motcua.web.shared.standing import step_standing, working_time
 
 LABELS = {
@@ -30,7 +30,7 @@ LABELS = {
 def mine(request: HttpRequest) -> HttpResponse:
     """Show what the official was warned of, newest first."""
     actor = require_actor(request)
-    before = whole_number(request.GET.get("truoc", "")) or 0
+    before = id_number(request.GET.get("truoc", "")) or 0
     page = reminders.reminders(actor, leads=actor.has(Role.APPROVER), before=before)
     here = reverse("work:reminders")
     values = {

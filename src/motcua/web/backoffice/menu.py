@@ -86,6 +86,11 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "Giờ làm việc, ngày nghỉ, làm bù, đóng cửa của từng cơ quan; có ngày hiệu lực.",
             ),
             Entry(
+                "work:duty",
+                "Lịch trực tiếp nhận",
+                "Ai tiếp nhận ở Bộ phận Một cửa mỗi ngày; cảnh báo ngày chưa có người, hồ sơ đang chờ.",
+            ),
+            Entry(
                 "work:time-rules",
                 "Quy định về thời gian",
                 "Giờ trả lời, giờ chốt, cách tính khi bổ sung; có ngày hiệu lực và căn cứ.",
