@@ -41,6 +41,8 @@ SEEN_BY_INSPECTORS = (
     events.DeadlineExtended,
     events.DueRecounted,
     events.ReceptionCorrected,
+    events.EnteredLate,
+    steps.RepairApplied,
     events.PaperLost,
     result_events.ResultReplaced,
     result_events.ResultRevoked,

@@ -277,3 +277,14 @@ class StatusListChanged:
     TYPE: ClassVar[str] = "statuses.changed"
     number: int
     decision_no: str
+
+
+@dataclass(frozen=True)
+class EnteredLate:
+    """What was done on paper during an outage was entered afterwards; the fact it tells of carries the true time."""
+
+    TYPE: ClassVar[str] = "dossier.entered_late"
+    outage: int
+    what: str
+    happened_at: str
+    paper_row: str

@@ -394,3 +394,46 @@ class PaperLoss(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.kind}"
+
+
+class Outage(models.Model):
+    """A stretch of time in which an agency worked on paper; entries of that time need it approved by a superior."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, db_index=False)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    reason = models.TextField()
+    declared_by = models.TextField()
+    declared_account = models.BigIntegerField()
+    declared_at = models.DateTimeField()
+    state = models.TextField(default="declared", db_default="declared", help_text="declared, approved or refused")
+    decided_by = models.TextField(blank=True, default="", db_default="")
+    decided_at = models.DateTimeField(null=True)
+    note = models.TextField(blank=True, default="", db_default="")
+
+    class Meta:
+        indexes = (models.Index(fields=["agency", "-id"], name="dossiers_outage_agency"),)
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} {self.began_at}"
+
+
+class LateEntry(models.Model):
+    """Something done on paper during an outage and entered afterwards with its true time."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, db_index=False)
+    outage = models.ForeignKey(Outage, on_delete=models.PROTECT, db_index=False)
+    what = models.TextField(help_text="reception, step, result or return")
+    happened_at = models.DateTimeField()
+    paper_row = models.TextField(blank=True, help_text="where it stands in the paper book")
+    reason = models.TextField()
+    entered_by = models.TextField()
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["dossier", "id"], name="dossiers_late_entry"),)
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.what}"

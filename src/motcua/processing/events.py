@@ -151,3 +151,16 @@ class DossierRehomed:
     desk_before: int
     desk: int
     tasks: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class RepairApplied:
+    """A stuck dossier was got going again; the reason is the proposer's, the actor the one who approved."""
+
+    TYPE: ClassVar[str] = "process.repaired"
+    repair: int
+    kind: str
+    task: int
+    step: str
+    unit: int
+    proposed_by: str

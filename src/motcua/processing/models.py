@@ -193,3 +193,36 @@ class StepWarning(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.kind}"
+
+
+class Repair(models.Model):
+    """An act that gets a stuck dossier going again: proposed with a reason by one, decided by another."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, db_index=False)
+    kind = models.TextField()
+    task = models.BigIntegerField(null=True)
+    step = models.TextField(blank=True)
+    unit = models.ForeignKey("directory.Unit", null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    reason = models.TextField()
+    proposed_by = models.TextField()
+    proposed_account = models.BigIntegerField()
+    proposed_at = models.DateTimeField()
+    state = models.TextField(default="proposed", db_default="proposed", help_text="proposed, done or refused")
+    decided_by = models.TextField(blank=True, default="", db_default="")
+    decided_at = models.DateTimeField(null=True)
+    note = models.TextField(blank=True, default="", db_default="")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["dossier", "kind"], condition=Q(state="proposed"), name="processing_repair_open_once"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["-id"], name="processing_repair_open", condition=Q(state="proposed")),
+            models.Index(fields=["dossier", "id"], name="processing_repair_dossier"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.dossier_id}"

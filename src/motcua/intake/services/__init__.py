@@ -13,6 +13,7 @@ from motcua.intake.services.desk import (
 )
 from motcua.intake.services.drafts import add_file, remove_file, save_section, start_draft
 from motcua.intake.services.hand_in import HandedIn, answer_supplement, hand_in
+from motcua.intake.services.late import enter_late
 from motcua.intake.services.waiting import (
     agree_withdrawal,
     answer_incomplete,
@@ -37,6 +38,7 @@ __all__ = [
     "ask_withdrawal",
     "claim",
     "confirm_supplement",
+    "enter_late",
     "hand_in",
     "issue_supplement",
     "prove_payment",

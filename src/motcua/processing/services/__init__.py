@@ -18,6 +18,7 @@ from motcua.processing.services.proposing import (
     require_payment,
 )
 from motcua.processing.services.reassigning import leaving, may_reassign, reassign_task
+from motcua.processing.services.repairing import FOR, REPAIRS, RepairPlan, decide_repair, may_repair, propose_repair
 from motcua.processing.services.running import complete_step, finish_task, start_process
 from motcua.processing.services.tasks import (
     TaskRow,
@@ -29,13 +30,17 @@ from motcua.processing.services.tasks import (
 )
 
 __all__ = [
+    "FOR",
     "RECEIVING",
+    "REPAIRS",
+    "RepairPlan",
     "TaskRow",
     "agree",
     "assign_task",
     "attach_files",
     "change_post",
     "complete_step",
+    "decide_repair",
     "definition_of",
     "end_post",
     "end_steps",
@@ -50,9 +55,11 @@ __all__ = [
     "may_act",
     "may_assign",
     "may_reassign",
+    "may_repair",
     "open_tasks",
     "pause_steps",
     "propose_extension",
+    "propose_repair",
     "propose_stop",
     "propose_supplement",
     "prove_payment",

@@ -208,7 +208,7 @@ def _apply(
         sql.execute(
             "UPDATE processing_task SET done_at = %s, cancelled = true WHERE id = ANY(%s)", (now, list(effects.cancel))
         )
-    _open_tasks(held, terms, effects.open, assignee, actor, now, words=reason)
+    open_steps(held, terms, effects.open, assignee, actor, now, words=reason)
     if effects.end is Ending.FINISH:
         endings.make_ready(actor=actor, held=held, now=now)
     elif effects.end is Ending.REFUSE:
@@ -217,7 +217,7 @@ def _apply(
         endings.stop(actor=actor, held=held, outcome="stop", reason=reason, now=now)
 
 
-def _open_tasks(
+def open_steps(
     held: Held,
     terms: ProcessTerms,
     opening: Sequence[engine.NewTask],
@@ -227,6 +227,7 @@ def _open_tasks(
     *,
     words: str,
 ) -> None:
+    """Open steps of a held dossier at their places; the caller is the transaction."""
     if not opening:
         return
     fork = new_id() if any(task.fork == engine.NEW_FORK for task in opening) else None

@@ -3,6 +3,7 @@
 from motcua.dossiers.enums import IDENTITY_CHECKS, RELATIONS
 from motcua.results.services.changing import Decision, may_change, replace_result, revoke_result
 from motcua.results.services.issuing import IssueFacts, issue_result, receive_and_resolve
+from motcua.results.services.late import complete_step_late, issue_result_late, return_result_late
 from motcua.results.services.reminding import chase, chase_unclaimed, remind_expiring
 from motcua.results.services.returning import ReturnFacts, return_replacement, return_result
 
@@ -14,12 +15,15 @@ __all__ = [
     "ReturnFacts",
     "chase",
     "chase_unclaimed",
+    "complete_step_late",
     "issue_result",
+    "issue_result_late",
     "may_change",
     "receive_and_resolve",
     "remind_expiring",
     "replace_result",
     "return_replacement",
     "return_result",
+    "return_result_late",
     "revoke_result",
 ]

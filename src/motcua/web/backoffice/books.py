@@ -50,6 +50,17 @@ BOOKS = (
         (Role.DESK,),
     ),
     Entry(
+        "work:outages",
+        "Sự cố và nhập bù",
+        "Khai báo, duyệt thời gian làm trên giấy; nhập bù với thời điểm thực tế.",
+    ),
+    Entry(
+        "work:stuck",
+        "Hồ sơ mắc",
+        "Hồ sơ không ai làm tiếp được; đề nghị và duyệt cứu hộ.",
+        (Role.AGENCY_ADMIN, Role.PROVINCE_ADMIN, Role.INSPECTOR),
+    ),
+    Entry(
         "work:deviations",
         "Đính chính, cứu hộ, nhập bù, gia hạn",
         "Mọi việc khác với cách làm thường lệ, ai làm, khi nào, vì sao.",

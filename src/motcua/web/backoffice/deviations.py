@@ -19,6 +19,8 @@ MOST_DIGITS = 19
 GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "": ("Tất cả", ()),
     "dinh-chinh": ("Đính chính", ("dossier.reception_corrected",)),
+    "nhap-bu": ("Nhập bù", ("dossier.entered_late",)),
+    "cuu-ho": ("Cứu hộ", ("process.repaired",)),
     "ket-qua": ("Kết quả sai, giấy tờ mất", ("result.replaced", "result.revoked", "dossier.paper_lost")),
     "gia-han": ("Gia hạn, tính lại hạn", ("dossier.extended", "dossier.due_recounted")),
     "thu-tu": ("Không theo thứ tự, nhận thay", ("dossier.out_of_order", "claim.taken_over")),

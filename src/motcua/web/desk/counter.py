@@ -15,6 +15,7 @@ from motcua.core.text import clean_input, words
 from motcua.directory.actors import Actor, Role
 from motcua.documents import services as documents
 from motcua.dossiers.enums import DELIVERY_LABELS
+from motcua.dossiers.services.outages import Late, outages
 from motcua.intake import services as intake
 from motcua.procedures import catalogue
 from motcua.procedures import queries as procedures
@@ -24,6 +25,7 @@ from motcua.web.desk import counter_form, declared, papers, people, terms
 from motcua.web.desk.counter_form import Entered
 from motcua.web.desk.page import Unreadable, errors_of, options, show
 from motcua.web.shared.access import official, require_actor
+from motcua.web.shared.moments import read_moment
 
 MOST_SUGGESTED = 10
 LONGEST_QUERY = 200
@@ -103,7 +105,7 @@ def _act(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
 def _receive(request: HttpRequest, actor: Actor, entered: Entered, now: datetime, *, at_once: bool) -> HttpResponse:
     try:
         seen = "duplicate_seen" in request.POST
-        received = _received(actor, entered, now, at_once=at_once, duplicate_seen=seen)
+        received = _received(actor, entered, now, at_once=at_once, duplicate_seen=seen, late=_late(request))
     except RuleBroken as problem:
         told = {_FIELDS.get(name, name): text for name, text in errors_of(problem, _otherwise(problem)).items()}
         return _page(request, entered.told(told), status=422)
@@ -114,18 +116,41 @@ def _receive(request: HttpRequest, actor: Actor, entered: Entered, now: datetime
     return redirect(f"{done}?viec={'tra-ngay' if at_once else 'quay'}{'&lap=1' if received.repeated else ''}")
 
 
-def _received(actor: Actor, entered: Entered, now: datetime, *, at_once: bool, duplicate_seen: bool) -> intake.Received:
+def _received(
+    actor: Actor, entered: Entered, now: datetime, *, at_once: bool, duplicate_seen: bool, late: Late | None = None
+) -> intake.Received:
     reception = counter_form.reception(entered, actor, clock.local_date(now))
     reception = replace(reception, duplicate_seen=duplicate_seen)
     if entered.errors:
         raise Unreadable({})
     token = f"quay:{actor.account_id}:{entered.values['idempotency_key']}"
+    if late is not None:
+        return intake.enter_late(actor=actor, reception=reception, token=token, late=late, now=now)
     if not at_once:
         return intake.receive_at_counter(actor=actor, reception=reception, token=token, now=now)
     if entered.offering is None or not entered.offering.immediate:
         raise Unreadable({"procedure_query": "Thủ tục này không trả kết quả ngay. Hãy chọn Tiếp nhận."})
     issue, give = counter_form.result_facts(entered)
     return results.receive_and_resolve(actor=actor, reception=reception, token=token, issue=issue, give=give, now=now)
+
+
+def _late(request: HttpRequest) -> Late | None:
+    """Return what was typed about a reception on paper, or None when the officer enters what happens now."""
+    typed = _late_typed(request)
+    if not any(typed.values()):
+        return None
+    outage = typed["late_outage"]
+    return Late(
+        outage_id=int(outage) if outage.isascii() and outage.isdigit() else 0,
+        happened_at=read_moment(typed["late_at"]),
+        paper_row=typed["late_row"],
+        reason=typed["late_reason"],
+    )
+
+
+def _late_typed(request: HttpRequest) -> dict[str, str]:
+    names = {"late_outage": 19, "late_at": 40, "late_row": 60, "late_reason": 1000}
+    return {name: clean_input(request.POST.get(name, ""), most, multiline=False) for name, most in names.items()}
 
 
 def _otherwise(problem: RuleBroken) -> str:
@@ -164,6 +189,14 @@ def _page(
         "values": entered.values,
         "errors": entered.errors,
         "duplicate_seen": "duplicate_seen" in request.POST,
+        "late": _late_typed(request),
+        "outages": [
+            {
+                "value": str(each.id),
+                "label": f"{clock.local(each.began_at):%H:%M %d/%m/%Y} – {clock.local(each.ended_at):%H:%M %d/%m/%Y}",
+            }
+            for each in outages(require_actor(request), approved=True)
+        ],
         "focus": "" if entered.errors else focus,
         "declared": declared.sections(entered.form, entered.answers, entered.errors) if entered.form else [],
         "channels": options(counter_form.CHANNELS),

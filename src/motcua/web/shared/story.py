@@ -8,9 +8,11 @@ from motcua.core import clock
 from motcua.core.money import format_dong
 from motcua.dossiers.enums import IDENTITY_CHECKS
 from motcua.dossiers.queries import EventRow
+from motcua.dossiers.services.outages import WHAT as OUTAGE_WORK
 from motcua.dossiers.services.proposals import NAMES, Kind
 from motcua.dossiers.slips.editions import SLIP_EDITIONS, SlipKind
 from motcua.processing.queries import StepRow
+from motcua.processing.services import REPAIRS
 from motcua.web.shared.standing import late_words
 
 SLIP_TITLES = {kind.value: heading.title for kind, heading in SLIP_EDITIONS[-1].headings.items()}
@@ -186,6 +188,14 @@ def _originals(event: EventRow, _: Steps) -> Told:
     return Told("Trả lại bản chính", tuple(f"Giấy tờ số {no}: {count} bản." for no, count in papers))
 
 
+def _late_entry(event: EventRow, _: Steps) -> Told:
+    what = OUTAGE_WORK.get(str(event.payload.get("what")), "")
+    row = f" Sổ giấy: {event.payload['paper_row']}." if event.payload.get("paper_row") else ""
+    return Told(
+        f"Nhập bù sau sự cố: {what.lower()}", (f"Thực tế lúc {moment(event.payload.get('happened_at'))}.{row}",)
+    )
+
+
 CORRECTED = {
     "full_name": "họ tên chủ hồ sơ",
     "personal_number": "số định danh",
@@ -326,6 +336,10 @@ _TELLERS: Mapping[str, Teller] = {
     "result.revoked": lambda event, _: Told("Thu hồi kết quả", (f"Theo {event.payload.get('by')}.",), "refused"),
     "result.expiring": lambda event, _: Told(f"Nhắc kết quả sắp hết hiệu lực ngày {event.payload.get('last_day')}"),
     "result.unclaimed": lambda event, _: Told(f"Nhắc nhận kết quả, lần {event.payload.get('reminder')}"),
+    "dossier.entered_late": _late_entry,
+    "process.repaired": lambda event, _: Told(
+        f"Cứu hộ hồ sơ mắc: {REPAIRS.get(str(event.payload.get('kind')), '').lower()}"
+    ),
     "claim.made": _plain("Nhận kiểm tra hồ sơ"),
     "claim.taken_over": _plain("Nhận kiểm tra thay đồng nghiệp"),
     "dossier.out_of_order": lambda event, _: Told(
