@@ -12,6 +12,7 @@ from tests.factories.dossiers import filled_draft
 from tests.factories.papers import JPG, PDF, PNG, pdf
 from tests.factories.world import CITIZEN, HOUSEHOLD_BUSINESS, World
 
+from motcua.core import sql
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.documents import services as documents
 from motcua.documents.models import StoredFile
@@ -180,3 +181,15 @@ def test_sweep_deletes_only_old_files_that_nothing_uses(world: World, now: datet
     assert kept & {dropped.id, shared.id, young.id} == {young.id}
     assert not bytes_of_dropped.exists()
     assert len(drafts.draft_files(drafts.draft(world.actor(CITIZEN), draft).id)) == 1
+
+
+def test_sweep_knows_every_foreign_key_to_a_file_hidden_ones_too(world: World) -> None:
+    users = set(sql.rows(documents._USERS, ()))
+
+    known = {
+        (relation.related_model._meta.db_table, relation.field.column)
+        for relation in StoredFile._meta.get_fields(include_hidden=True)
+        if relation.auto_created and not relation.concrete
+    }
+    assert users == known
+    assert len(users) > len(StoredFile._meta.related_objects)

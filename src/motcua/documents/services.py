@@ -187,16 +187,21 @@ UNUSED_AFTER = timedelta(days=2)
 SWEPT_AT_ONCE = 500
 
 
+_USERS = """
+SELECT c.conrelid::regclass::text, a.attname FROM pg_constraint c
+JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+WHERE c.contype = 'f' AND c.confrelid = 'documents_storedfile'::regclass ORDER BY 1, 2
+"""
+
+
 def sweep(now: datetime) -> int:
     """Delete files that were sent and then used nowhere; return how many.
 
-    What uses a file is read from the foreign keys to it, so a new user of files needs no change here. Bytes go only
-    when no row names them any more.
+    What uses a file is read from the database's foreign keys, so a new user of files needs no change here. Bytes go
+    only when no row names them any more.
     """
     used = " AND ".join(
-        f'NOT EXISTS (SELECT 1 FROM "{relation.related_model._meta.db_table}" x '  # noqa: SLF001  (Django's documented API)
-        f'WHERE x."{relation.field.column}" = f.id)'
-        for relation in StoredFile._meta.related_objects  # noqa: SLF001
+        f'NOT EXISTS (SELECT 1 FROM {table} x WHERE x."{column}" = f.id)' for table, column in sql.rows(_USERS, ())
     )
     statement = (
         "DELETE FROM documents_storedfile WHERE id IN (SELECT f.id FROM documents_storedfile f "
