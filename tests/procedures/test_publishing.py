@@ -96,6 +96,7 @@ def test_dossier_keeps_the_version_it_was_accepted_under(world: World, now: date
     assert catalogue.procedure(MARITAL_STATUS).version_id != before
 
 
+@pytest.mark.req("DN-5.3-1", "HD-10.1-1")
 def test_repealed_procedure_takes_no_dossiers_and_an_import_does_not_revive_it(world: World, now: datetime) -> None:
     services.repeal(code=MARITAL_STATUS, decision=DECISION, now=now)
 
