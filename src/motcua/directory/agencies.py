@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
-from motcua.core import clock, sql
+from motcua.core import sql
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken, SeveralBroken
 from motcua.core.text import clean_input, sort_key
 from motcua.directory import tree
@@ -396,8 +396,3 @@ def _check_parent(actor: Actor, agency_id: int | None, parent_id: int | None) ->
     if agency_id is not None:
         parents: dict[int, int | None] = dict(Agency.objects.values_list("id", "parent_id"))
         above(agency_id, parents | {agency_id: parent_id})
-
-
-def today(now: datetime) -> date:
-    """Return the day of a moment, as validity dates count it."""
-    return clock.local_date(now)

@@ -10,7 +10,6 @@ from motcua.core import clock, profile, sql
 from motcua.directory.actors import Role
 from motcua.directory.queries import HELD, OfficialRow
 
-PARTIES = ("operator", "control", "reports")
 # Who in such an agency acts for it; the head office reads reports, the administrators and inspectors do the work.
 _ROLES = {
     "operator": [Role.PROVINCE_ADMIN.value],

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from motcua.core import clock, sql
+from motcua.core import sql
 from motcua.core.errors import NotFound, RuleBroken, SeveralBroken
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor, Reach, Role
@@ -234,8 +234,3 @@ def _set_fits(unit: UnitFacts, terms: PostTerms) -> bool:
 def _not_own(actor: Actor, account_id: int) -> None:
     if actor.account_id == account_id:
         raise RuleBroken("post.own", "Không thể tự cấp, sửa hay thu hồi quyền của chính mình. Hãy nhờ quản trị khác.")
-
-
-def today(now: datetime) -> date:
-    """Return the day a post that is given now begins."""
-    return clock.local_date(now)
