@@ -180,3 +180,19 @@ def test_transfer_at_once_starts_the_process_in_the_same_act(world: World, now: 
     )
 
     assert queries.visible_by_id(world.actor(DESK), received.id).status == 4
+
+
+def test_received_away_from_the_desk_names_the_place_and_is_tracked_like_any_other(world: World, now: datetime) -> None:
+    desk = world.actor(DESK)
+    entered = counter_reception(world, channel="outside", outside_at="Nhà văn hóa thôn Mẫu")
+
+    with pytest.raises(SeveralBroken) as unplaced:
+        intake.receive_at_counter(
+            actor=desk, reception=counter_reception(world, channel="outside"), token="ngoai-quay", now=now
+        )
+    received = intake.receive_at_counter(actor=desk, reception=entered, token="ngoai-quay", now=now)
+
+    found = queries.visible(desk, received.code)
+    places = [event.payload for event in queries.history(received.id) if event.type == "dossier.received_outside"]
+    assert [field for field, _ in unplaced.value.errors] == ["outside_at"]
+    assert (found.channel, found.status, places) == ("outside", 2, [{"place": "Nhà văn hóa thôn Mẫu"}])

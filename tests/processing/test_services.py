@@ -190,6 +190,7 @@ def test_return_to_an_earlier_step_needs_a_reason_and_comes_back_to_the_same_per
     assert (task.step, task.assignee_id) == ("xac-minh", world.actor(CIVIL_STATUS).account_id)
 
 
+@pytest.mark.req("VL-7.2.c-1")
 def test_leader_refuses_and_the_dossier_ends_with_ground_reason_and_slip(world: World, now: datetime) -> None:
     dossier_id = at_leader(world, now)
 

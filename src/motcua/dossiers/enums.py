@@ -30,7 +30,12 @@ PAPER_STATE_LABELS = {
     PaperState.NOT_APPLICABLE: "Không áp dụng",
 }
 
-CHANNEL_LABELS = {"counter": "Trực tiếp tại Bộ phận Một cửa", "online": "Trực tuyến", "postal": "Bưu chính công ích"}
+CHANNEL_LABELS = {
+    "counter": "Trực tiếp tại Bộ phận Một cửa",
+    "online": "Trực tuyến",
+    "postal": "Bưu chính công ích",
+    "outside": "Ngoài Bộ phận Một cửa",
+}
 DELIVERY_LABELS = {
     "counter": "Nhận tại Bộ phận Một cửa",
     "online": "Nhận bản điện tử",

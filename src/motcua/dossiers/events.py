@@ -231,10 +231,10 @@ class DeadlineExtended:
 
 @dataclass(frozen=True)
 class ReceivedOutside:
-    """The dossier was received away from the desk, as mobile and on-site procedures are."""
+    """The dossier was received away from the desk, as mobile and on-site procedures are; it is tracked all the same."""
 
     TYPE: ClassVar[str] = "dossier.received_outside"
-    way: str
+    place: str
 
 
 @dataclass(frozen=True)

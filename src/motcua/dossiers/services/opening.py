@@ -13,7 +13,7 @@ from motcua.core.text import name_key
 from motcua.directory.actors import PROVINCE_SCOPE, Actor
 from motcua.dossiers import scopes
 from motcua.dossiers.enums import Bucket
-from motcua.dossiers.events import DossierSubmitted
+from motcua.dossiers.events import DossierSubmitted, ReceivedOutside
 from motcua.dossiers.models import Dossier, DossierFile, Paper, Party, Revision
 from motcua.dossiers.rules.codes import receipt_number
 from motcua.procedures.queries import OfferingFacts, content_of
@@ -50,6 +50,7 @@ class Opening:
     statement_version: str = ""
     statement_text: str = ""
     files: Sequence[tuple[int, int]] = field(default_factory=tuple)
+    outside_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,8 @@ def open_dossier(*, actor: Actor, opening: Opening, reception_due: datetime | No
         statement_version=opening.statement_version,
     )
     ledger.record(stream=dossier_id, fact=fact, actor=actor.ref, now=now)
+    if opening.outside_at:
+        ledger.record(stream=dossier_id, fact=ReceivedOutside(place=opening.outside_at), actor=actor.ref, now=now)
     return Opened(dossier_id, receipt_no, secret)
 
 

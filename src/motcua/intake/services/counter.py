@@ -9,6 +9,7 @@ from django.db import transaction
 
 from motcua.core import clock, sql
 from motcua.core.errors import NotAllowed, SeveralBroken
+from motcua.core.text import clean_input
 from motcua.core.worktime import TimeLimit
 from motcua.directory.actors import Actor
 from motcua.dossiers import time_rules
@@ -20,6 +21,9 @@ from motcua.intake.services.duplicates import note_duplicate, warn_of_duplicate
 from motcua.payments import services as payments
 from motcua.procedures.queries import offering
 from motcua.procedures.rules.fees import FeeOption
+
+OUTSIDE = "outside"
+LONGEST_PLACE = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +43,7 @@ class CounterReception:
     limit: TimeLimit | None = None
     limit_basis: str = ""
     handed_over_at: datetime | None = None
+    outside_at: str = ""
     duplicate_seen: bool = True
 
 
@@ -74,6 +79,8 @@ def receive_at_counter(
     before = _before(token)
     if before:
         return before
+    if reception.channel == OUTSIDE and not reception.outside_at.strip():
+        raise SeveralBroken([("outside_at", "Hãy ghi nơi tiếp nhận lưu động hoặc tại chỗ.")])
     if not reception.owner.full_name.strip():
         raise SeveralBroken([("full_name", "Hãy nhập họ và tên người nộp hồ sơ.")])
     return _receive(actor, reception, token, now, transfer_now=transfer_now)
@@ -100,6 +107,7 @@ def _receive(actor: Actor, entered: CounterReception, token: str, now: datetime,
             representative=entered.representative,
             answers=entered.answers,
             files=entered.files,
+            outside_at=clean_input(entered.outside_at, LONGEST_PLACE, multiline=False),
         ),
         reception_due=None,
         now=now,

@@ -18,8 +18,12 @@ class FeeOption:
 
 
 def submissions_for(content: ProcedureContent, channel: str) -> list[Submission]:
-    """Return the ways of handing in by this channel; all ways when the record names none for it."""
-    named = [way for way in content["submissions"] if way["channel"] == channel]
+    """Return the ways of handing in by this channel; all ways when the record names none for it.
+
+    What is received away from the desk is received by the same officials, on the counter's terms.
+    """
+    wanted = "counter" if channel == "outside" else channel
+    named = [way for way in content["submissions"] if way["channel"] == wanted]
     return named or list(content["submissions"])
 
 

@@ -4,8 +4,7 @@ Everything happens in a transaction that is rolled back, and nobody is told.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -15,8 +14,7 @@ from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.core.ids import new_id, new_token
 from motcua.core.worktime import TimeLimit, TimeUnit
 from motcua.directory import calendars
-from motcua.directory.actors import Actor, Role
-from motcua.directory.sign_in import actor_for
+from motcua.directory.actors import Role
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.services.opening import PartyFacts
 from motcua.dossiers.services.reception import Acceptance, PaperCheck
@@ -26,6 +24,8 @@ from motcua.procedures.queries import offering
 from motcua.procedures.rules.fees import FeeOption
 from motcua.processing import services as processing
 from motcua.results import services as results
+from motcua.scenarios.doctor import replay_waiting
+from motcua.scenarios.doctor.life import Facts, Life, actor_of
 
 UNSAID = "không ghi"
 _FACTS = """
@@ -48,39 +48,6 @@ FROM processing_task WHERE dossier_id = %s
 """
 _FILES = "SELECT paper_no, file_id, kind, added_at FROM dossiers_dossierfile WHERE dossier_id = %s ORDER BY id"
 _NAMES = ("trạng thái", "chờ ai", "hạn trả", "số bước đã làm", "danh sách", "số bước", "số bước đang mở", "sự kiện")
-
-
-@dataclass(frozen=True)
-class Facts:
-    """A dossier as it stands in the database."""
-
-    id: int
-    offering_id: int
-    channel: str
-    delivery: str
-    submitted_at: datetime
-    accepted_at: datetime | None
-    account_id: int | None
-    version_id: int
-    form_id: int
-    process_id: int | None
-    limit_amount: int | None
-    limit_unit: str | None
-    limit_basis: str | None
-    calendar_edition: str | None
-    handling_agency_id: int
-
-
-@dataclass
-class _Life:
-    """What one replay knows: the original, and the id of the dossier that lives again."""
-
-    facts: Facts
-    history: list[dossiers.EventRow]
-    tasks: dict[int, tuple[Any, ...]]
-    files: list[tuple[Any, ...]]
-    again: int = 0
-    issued: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -134,8 +101,8 @@ def _compared(facts: Facts, before: tuple[Any, ...], after: tuple[Any, ...]) -> 
     return Replayed(facts.id, tuple(different))
 
 
-def _live(facts: Facts) -> _Life:
-    life = _Life(
+def _live(facts: Facts) -> Life:
+    life = Life(
         facts=facts,
         history=dossiers.history(facts.id),
         tasks={row[0]: row for row in sql.rows(_TASKS, (facts.id,))},
@@ -150,18 +117,9 @@ def _live(facts: Facts) -> _Life:
     return life
 
 
-def _actor(event: dossiers.EventRow) -> Actor:
-    parts = dict(part.split(":", 1) for part in event.actor.split("/"))
-    post = parts.get("delegation") or parts.get("post") or 0
-    found = actor_for(account_id=int(parts["account"]), post_id=int(post), now=event.at)
-    if found is None:
-        raise NotFound(event.actor)
-    return found
-
-
-def _hand_in(life: _Life) -> None:
+def _hand_in(life: Life) -> None:
     event, facts = life.history[0], life.facts
-    actor = _actor(event)
+    actor = actor_of(event)
     token = intake.start_draft(actor=actor, offering_id=facts.offering_id, now=event.at)
     draft_id = sql.rows("SELECT id FROM intake_draft WHERE token = %s", (token,))[0][0]
     sql.execute("DELETE FROM intake_draftfile WHERE draft_id = %s", (draft_id,))
@@ -179,7 +137,7 @@ def _hand_in(life: _Life) -> None:
     life.again = found[0][0]
 
 
-def _checks(life: _Life, *, wanted: set[int] | None = None) -> list[PaperCheck]:
+def _checks(life: Life, *, wanted: set[int] | None = None) -> list[PaperCheck]:
     """Return the desk's check as it stands; papers asked for are missing, others then present."""
     return [
         PaperCheck(
@@ -194,9 +152,11 @@ def _checks(life: _Life, *, wanted: set[int] | None = None) -> list[PaperCheck]:
     ]
 
 
-def _fees(life: _Life) -> list[FeeOption]:
+def _fees(life: Life) -> list[FeeOption]:
     found = sql.rows(
-        "SELECT name, kind, amount, basis FROM payments_charge WHERE dossier_id = %s ORDER BY id", (life.facts.id,)
+        "SELECT name, kind, amount, basis FROM payments_charge WHERE dossier_id = %s AND obligation_id IS NULL "
+        "ORDER BY id",
+        (life.facts.id,),
     )
     return [FeeOption(*row) for row in found]
 
@@ -207,19 +167,19 @@ def _limit(facts: Facts) -> TimeLimit | None:
     )
 
 
-def _accept(life: _Life, event: dossiers.EventRow) -> None:
+def _accept(life: Life, event: dossiers.EventRow) -> None:
     if life.facts.channel == "online":
         acceptance = Acceptance(
             checks=_checks(life), fees=_fees(life), limit=_limit(life.facts), limit_basis=life.facts.limit_basis or ""
         )
-        intake.accept_online(actor=_actor(event), dossier_id=life.again, acceptance=acceptance, now=event.at)
+        intake.accept_online(actor=actor_of(event), dossier_id=life.again, acceptance=acceptance, now=event.at)
         return
     paid = [row for row in life.history if row.type == "payment.cash_taken" and row.at == event.at]
     passed_on = [row for row in life.history if row.type == "dossier.transferred" and row.at == event.at]
     people = {party.role: party for party in dossiers.parties(life.facts.id)}
     files = [(no, file) for no, file, kind, at in life.files if kind == "paper" and at == life.facts.submitted_at]
     received = intake.receive_at_counter(
-        actor=_actor(event),
+        actor=actor_of(event),
         reception=intake.CounterReception(
             offering_id=life.facts.offering_id,
             owner=_party(people["owner"]),
@@ -231,6 +191,9 @@ def _accept(life: _Life, event: dossiers.EventRow) -> None:
             cash_taken=bool(paid),
             delivery=life.facts.delivery,
             channel=life.facts.channel,
+            outside_at=next(
+                (row.payload["place"] for row in life.history if row.type == "dossier.received_outside"), ""
+            ),
             limit=_limit(life.facts),
             limit_basis=life.facts.limit_basis or "",
         ),
@@ -252,11 +215,14 @@ def _party(row: dossiers.PartyRow) -> PartyFacts:
     )
 
 
-def _ask(life: _Life, event: dossiers.EventRow) -> None:
+def _ask(life: Life, event: dossiers.EventRow) -> None:
+    if event.payload["stage"] == "appraisal":
+        replay_waiting.issue(life, event)
+        return
     asked = dossiers.supplements(life.facts.id)[0]
     wanted = {int(item["no"]) for item in asked.items}
     intake.ask_for_supplement(
-        actor=_actor(event),
+        actor=actor_of(event),
         dossier_id=life.again,
         items=asked.items,
         reason=asked.reason,
@@ -265,16 +231,17 @@ def _ask(life: _Life, event: dossiers.EventRow) -> None:
     )
 
 
-def _answer(life: _Life, event: dossiers.EventRow) -> None:
+def _answer(life: Life, event: dossiers.EventRow) -> None:
     files = [(no, file) for no, file, kind, at in life.files if kind == "paper" and at == event.at]
-    intake.answer_supplement(actor=_actor(event), dossier_id=life.again, files=files, now=event.at)
+    texts = replay_waiting.answered_in_words(life, event)
+    intake.answer_supplement(actor=actor_of(event), dossier_id=life.again, files=files, texts=texts, now=event.at)
 
 
-def _refuse(life: _Life, event: dossiers.EventRow) -> None:
+def _refuse(life: Life, event: dossiers.EventRow) -> None:
     if event.payload["stage"] != "reception":
         return
     intake.refuse_online(
-        actor=_actor(event),
+        actor=actor_of(event),
         dossier_id=life.again,
         ground=event.payload.get("ground", ""),
         reason=event.reason,
@@ -283,25 +250,25 @@ def _refuse(life: _Life, event: dossiers.EventRow) -> None:
     )
 
 
-def _transfer(life: _Life, event: dossiers.EventRow) -> None:
+def _transfer(life: Life, event: dossiers.EventRow) -> None:
     if event.at == life.facts.accepted_at:
         return
-    intake.transfer_dossiers(actor=_actor(event), dossier_ids=[life.again], now=event.at)
+    intake.transfer_dossiers(actor=actor_of(event), dossier_ids=[life.again], now=event.at)
 
 
-def _take_cash(life: _Life, event: dossiers.EventRow) -> None:
+def _take_cash(life: Life, event: dossiers.EventRow) -> None:
     if event.at == life.facts.accepted_at and life.facts.channel != "online":
         return
     payer = sql.rows("SELECT payer FROM payments_receipt WHERE dossier_id = %s", (life.facts.id,))[0][0]
-    intake.take_cash(actor=_actor(event), dossier_id=life.again, payer=payer, now=event.at)
+    intake.take_cash(actor=actor_of(event), dossier_id=life.again, payer=payer, now=event.at)
 
 
-def _write_note(life: _Life, event: dossiers.EventRow) -> None:
+def _write_note(life: Life, event: dossiers.EventRow) -> None:
     text = sql.rows("SELECT text FROM processing_note WHERE id = %s", (event.payload["note"],))[0][0]
-    processing.write_note(actor=_actor(event), dossier_id=life.again, text=text, now=event.at)
+    processing.write_note(actor=actor_of(event), dossier_id=life.again, text=text, now=event.at)
 
 
-def _complete(life: _Life, event: dossiers.EventRow) -> None:
+def _complete(life: Life, event: dossiers.EventRow) -> None:
     _, step, unit_id, role, outcome, comment, _, done_at, _ = life.tasks[event.payload["task"]]
     task = next((one for one in processing.open_tasks(life.again) if (one.step, one.unit_id) == (step, unit_id)), None)
     if task is None:
@@ -311,7 +278,7 @@ def _complete(life: _Life, event: dossiers.EventRow) -> None:
         return
     opened = [row for row in life.tasks.values() if row[6] == done_at and row[8] is not None]
     processing.complete_step(
-        actor=_actor(event),
+        actor=actor_of(event),
         dossier_id=life.again,
         task_id=task.id,
         outcome=outcome,
@@ -324,12 +291,12 @@ def _complete(life: _Life, event: dossiers.EventRow) -> None:
     )
 
 
-def _ground(life: _Life) -> str:
+def _ground(life: Life) -> str:
     refused = [event for event in life.history if event.type == "dossier.refused"]
     return str(refused[-1].payload.get("ground", "")) if refused else ""
 
 
-def _issue(life: _Life, event: dossiers.EventRow, task_id: int, outcome: str, comment: str) -> None:
+def _issue(life: Life, event: dossiers.EventRow, task_id: int, outcome: str, comment: str) -> None:
     found = sql.rows(
         "SELECT name, symbol, signer_name, signer_title, file_id FROM results_result WHERE dossier_id = %s",
         (life.facts.id,),
@@ -337,7 +304,7 @@ def _issue(life: _Life, event: dossiers.EventRow, task_id: int, outcome: str, co
     name, symbol, signer, title, file_id = found[0]
     issued = results.IssueFacts(name=name, symbol=symbol, signer_name=signer, signer_title=title, file_id=file_id)
     results.issue_result(
-        actor=_actor(event),
+        actor=actor_of(event),
         dossier_id=life.again,
         task_id=task_id,
         outcome=outcome,
@@ -348,7 +315,7 @@ def _issue(life: _Life, event: dossiers.EventRow, task_id: int, outcome: str, co
     )
 
 
-def _return(life: _Life, event: dossiers.EventRow) -> None:
+def _return(life: Life, event: dossiers.EventRow) -> None:
     found = sql.rows(
         "SELECT receiver_name, receiver_relation, identity_check, method, originals_given_back FROM results_handover "
         "WHERE dossier_id = %s",
@@ -362,10 +329,11 @@ def _return(life: _Life, event: dossiers.EventRow) -> None:
         method=method,
         originals=sql.json_value(originals),
     )
-    results.return_result(actor=_actor(event), dossier_id=life.again, facts=given, now=event.at)
+    results.return_result(actor=actor_of(event), dossier_id=life.again, facts=given, now=event.at)
 
 
-_ACTS: dict[str, Callable[[_Life, dossiers.EventRow], None]] = {
+_ACTS: dict[str, Callable[[Life, dossiers.EventRow], None]] = {
+    **replay_waiting.ACTS,
     "dossier.accepted": _accept,
     "dossier.supplement_asked": _ask,
     "dossier.supplement_answered": _answer,

@@ -31,7 +31,11 @@ from motcua.web.desk.terms import FeeView, LimitView
 from motcua.web.shared.answers import prefilled
 from motcua.web.shared.moments import read_moment
 
-CHANNELS = {"counter": "Nộp trực tiếp tại quầy", "postal": "Gửi qua bưu chính công ích"}
+CHANNELS = {
+    "counter": "Nộp trực tiếp tại quầy",
+    "postal": "Gửi qua bưu chính công ích",
+    "outside": "Tiếp nhận lưu động, tại chỗ",
+}
 PERSON_KINDS = {"person": "Cá nhân", "business": "Tổ chức, doanh nghiệp, hộ kinh doanh"}
 # Every text field with the most characters it keeps.
 _TEXTS = {
@@ -39,6 +43,7 @@ _TEXTS = {
     "idempotency_key": 60,
     "kind": 20, "full_name": 200, "personal_number": 30, "phone": 30, "email": 254, "address": 300,
     "rep_full_name": 200, "rep_personal_number": 30, "rep_phone": 30, "channel": 20, "delivery": 20, "handed_over": 40,
+    "outside_at": 200,
     "result_name": 300, "result_symbol": 40, "signer_name": 120, "signer_title": 200, "identity_check": 30,
 }  # fmt: skip
 _SIGNER = "desk_signer"
@@ -160,6 +165,7 @@ def reception(entered: Entered, actor: Actor, today: date) -> CounterReception:
         limit=limit,
         limit_basis=entered.limit.basis,
         handed_over_at=handed_over,
+        outside_at=entered.values["outside_at"] if entered.values["channel"] == "outside" else "",
     )
 
 

@@ -290,7 +290,9 @@ _TELLERS: Mapping[str, Teller] = {
     "dossier.extended": _extended,
     "dossier.suspended": _suspended,
     "dossier.resumed": _plain("Tiếp tục giải quyết"),
-    "dossier.received_outside": _plain("Tiếp nhận ngoài Bộ phận Một cửa"),
+    "dossier.received_outside": lambda event, _: Told(
+        "Tiếp nhận ngoài Bộ phận Một cửa", (f"Tại {event.payload.get('place')}.",)
+    ),
     "dossier.refused": _refused,
     "dossier.transferred": _plain("Chuyển hồ sơ đến cơ quan giải quyết"),
     "dossier.stopped": _stopped,
