@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
+from pypdf import PdfReader
 from tests.factories.processes import (
     CHAIRMAN,
     NOTICE,
@@ -294,6 +295,16 @@ def test_workbook_goes_out_and_comes_back_as_the_same_table(client: Client) -> N
     after = editions.edition(MARITAL_STATUS, 1).draft
     assert [step["title"] for step in after["steps"]] == [step["title"] for step in before["steps"]]
     assert [step["hours"] for step in after["steps"]] == [step["hours"] for step in before["steps"]]
+
+
+def test_printed_process_has_every_step_and_its_standing(client: Client) -> None:
+    file = client.get(f"{HERE}1/xuat/pdf/")
+    again = client.get(f"{HERE}1/xuat/pdf/")
+
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(file.content)).pages).split())
+    assert (file.headers["Content-Type"], file.content == again.content) == ("application/pdf", True)
+    assert "Bản 1, bản thảo, áp dụng cho Ủy ban nhân dân phường Cẩm Thành" in text
+    assert "Tra cứu, xác minh, dự thảo" in text
 
 
 def test_process_goes_out_and_comes_back_as_bpmn(client: Client) -> None:

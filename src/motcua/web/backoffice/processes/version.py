@@ -22,7 +22,9 @@ from motcua.procedures import approvals, drafting, editions, enforcing
 from motcua.procedures.approvals import ApprovalFacts, StepFacts
 from motcua.procedures.drafting import KIND, KIND_REPEAL, Judgement
 from motcua.procedures.editions import EditionFacts, EditionState
+from motcua.procedures.process_print import print_process
 from motcua.procedures.process_workbook import template_workbook, write_workbook
+from motcua.procedures.queries import current_content
 from motcua.procedures.rules.approval import SEAT_NAMES, State, Verdict, seats_of
 from motcua.procedures.rules.process_bpmn import write_bpmn
 from motcua.procedures.rules.process_definition import ProcessDefinition, parse
@@ -30,6 +32,7 @@ from motcua.procedures.rules.process_diagram import draw
 from motcua.procedures.rules.process_diff import Change, differences
 from motcua.procedures.rules.process_draft import drawable
 from motcua.procedures.rules.process_json import write_json
+from motcua.procedures.rules.processes import total_hours
 from motcua.web.backoffice.approvals import decision_of, typed_texts
 from motcua.web.backoffice.page import ADMINS, act, show
 from motcua.web.backoffice.processes.lists import READERS
@@ -37,6 +40,7 @@ from motcua.web.backoffice.processes.words import STATES, lines_of
 from motcua.web.shared.access import official, require_actor
 
 TYPES = {
+    "pdf": "application/pdf",
     "bpmn": "application/xml; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json; charset=utf-8",
@@ -141,6 +145,8 @@ def export(request: HttpRequest, code: str, number: int, kind: str) -> HttpRespo
     if definition is None:
         messages.error(request, "Bản thảo còn chỗ chưa xong nên chưa xuất được. Hãy sửa các điểm hệ thống nêu.")
         return redirect("work:process", code=code, number=number)
+    if kind == "pdf":
+        return as_file(_printed(facts, definition), kind, f"quy-trinh-{code}-ban-{number}")
     if kind not in _WRITERS:
         raise NotFound(f"export {kind}")
     return as_file(_WRITERS[kind](definition), kind, f"quy-trinh-{code}-ban-{number}")
@@ -154,6 +160,21 @@ def template(request: HttpRequest) -> HttpResponse:
 
 
 _WRITERS = {"bpmn": write_bpmn, "json": write_json, "xlsx": write_workbook}
+
+
+def _printed(facts: EditionFacts, definition: ProcessDefinition) -> bytes:
+    content = current_content(facts.code)
+    standing = f"Bản {facts.number}, {STATES[facts.state][0].lower()}, áp dụng cho {facts.holds_for}"
+    if facts.decision_no and facts.decision_date:
+        standing += f"; Quyết định số {facts.decision_no} ngày {facts.decision_date:%d/%m/%Y}"
+    return print_process(
+        definition,
+        code=facts.code,
+        procedure=facts.procedure_name,
+        limit_hours=total_hours(content) if content else None,
+        source=standing,
+        at=facts.in_force_at or facts.saved_at,
+    )
 
 
 def as_file(data: bytes, kind: str, name: str) -> HttpResponse:
@@ -227,7 +248,7 @@ def _require_known_notice(actor: Actor, code: str, number: str) -> None:
 
 def _tools(facts: EditionFacts) -> list[tuple[str, str]]:
     where = {"code": facts.code, "number": facts.number}
-    exports = (("Excel", "xlsx"), ("BPMN", "bpmn"), ("JSON", "json"))
+    exports = (("PDF", "pdf"), ("Excel", "xlsx"), ("BPMN", "bpmn"), ("JSON", "json"))
     return [
         ("Thử đi qua quy trình", reverse("work:process-try", kwargs=where)),
         ("Mô phỏng", reverse("work:process-simulate", kwargs=where)),
