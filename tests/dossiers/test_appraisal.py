@@ -104,7 +104,7 @@ def test_handler_proposes_desk_asks_applicant_answers_and_the_limit_counts_anew(
 def test_the_step_waits_with_the_dossier_and_gets_its_time_back(world: World, now: datetime) -> None:
     dossier_id, handler = waiting_for_supplement(world, now=now)
     [task] = processing.open_tasks(dossier_id)
-    before = task.due_at
+    before, warned = Task.objects.values_list("due_at", "warn_at").get(id=task.id)
 
     with pytest.raises(RuleBroken) as waits:
         processing.complete_step(
@@ -120,6 +120,7 @@ def test_the_step_waits_with_the_dossier_and_gets_its_time_back(world: World, no
     assert row.due_at is not None
     assert before is not None
     assert row.due_at > before
+    assert row.warn_at > warned
     assert finished(world, dossier_id, now=now + 30 * HOUR) > now
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from motcua.core import sql
 from motcua.core.errors import RuleBroken
 from motcua.core.ledger import Recorded
+from motcua.core.workcalendar import WorkCalendar
 from motcua.core.worktime import PauseMode
 from motcua.directory import calendars
 from motcua.dossiers.events import HandlingResumed
@@ -18,12 +19,21 @@ WAITS = {
     Status.WITHDRAWAL: "Người nộp đã đề nghị rút hồ sơ; phải quyết định việc rút trước khi xử lý tiếp.",
 }
 _PAUSED = """
-SELECT id, step, agency_id, due_at, paused_at, paused_minutes FROM processing_task
+SELECT id, step, agency_id, due_at, warn_at, paused_at, paused_minutes FROM processing_task
 WHERE dossier_id = %s AND done_at IS NULL AND paused_at IS NOT NULL ORDER BY id
 """
 _RESUME = """
-UPDATE processing_task t SET paused_at = NULL, due_at = x.due_at, paused_minutes = x.paused
-FROM unnest(%s::bigint[], %s::timestamptz[], %s::int[]) AS x(id, due_at, paused) WHERE t.id = x.id
+UPDATE processing_task t SET paused_at = NULL, due_at = x.due_at, warn_at = x.warn_at, paused_minutes = x.paused
+FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::int[]) AS x(id, due_at, warn_at, paused)
+WHERE t.id = x.id
+"""
+_WITH_DOSSIER = """
+SELECT id, agency_id, due_at, warn_at FROM processing_task
+WHERE dossier_id = %s AND done_at IS NULL AND step = ANY(%s) ORDER BY id
+"""
+_MOVE = """
+UPDATE processing_task t SET due_at = x.due_at, warn_at = x.warn_at
+FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS x(id, due_at, warn_at) WHERE t.id = x.id
 """
 
 
@@ -58,8 +68,8 @@ def resume_steps(event: Recorded) -> None:
     if not waited:
         return
     definition, dossier_due = terms_of(event.stream).definition, _moment(fact.due_at)
-    ids, dues, minutes = [], [], []
-    for task_id, step, agency_id, due_at, paused_at, before in waited:
+    ids, dues, warns, minutes = [], [], [], []
+    for task_id, step, agency_id, due_at, warn_at, paused_at, before in waited:
         calendar = calendars.calendar_of(agency_id)
         lost = calendar.working_minutes_between(paused_at, event.at)
         due = due_at
@@ -69,19 +79,21 @@ def resume_steps(event: Recorded) -> None:
             due = calendar.add_working_minutes(due_at, lost)
         ids.append(task_id)
         dues.append(due)
+        warns.append(_moved_with(warn_at, due_at, due, calendar))
         minutes.append(before + lost)
-    sql.execute(_RESUME, (ids, dues, minutes))
+    sql.execute(_RESUME, (ids, dues, warns, minutes))
 
 
 def follow_extension(event: Recorded) -> None:
     """React to a moved appointment: a step without a limit of its own is due with the dossier."""
     definition, due = terms_of(event.stream).definition, _moment(getattr(event.fact, "to", ""))
     steps = [step.key for step in definition.steps if not step.limit_hours]
-    if steps and due:
-        sql.execute(
-            "UPDATE processing_task SET due_at = %s WHERE dossier_id = %s AND done_at IS NULL AND step = ANY(%s)",
-            (due, event.stream, steps),
-        )
+    if not steps or due is None:
+        return
+    found = sql.rows(_WITH_DOSSIER, (event.stream, steps))
+    ids = [task_id for task_id, *_ in found]
+    warns = [_moved_with(warn, before, due, calendars.calendar_of(agency)) for _, agency, before, warn in found]
+    sql.execute(_MOVE, (ids, [due] * len(ids), warns))
 
 
 def end_steps(event: Recorded) -> None:
@@ -91,6 +103,15 @@ def end_steps(event: Recorded) -> None:
         "WHERE dossier_id = %s AND done_at IS NULL",
         (event.at, event.stream),
     )
+
+
+def _moved_with(
+    moment: datetime | None, before: datetime | None, after: datetime | None, calendar: WorkCalendar
+) -> datetime | None:
+    """Return the moment of warning, moved by the working time that the due moment moved."""
+    if moment is None or before is None or after is None or after <= before:
+        return moment
+    return calendar.add_working_minutes(moment, calendar.working_minutes_between(before, after))
 
 
 def _moment(text: str) -> datetime | None:
