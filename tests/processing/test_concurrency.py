@@ -40,7 +40,8 @@ def test_steps_ended_by_several_officials_at_once_open_the_next_step_once(
 
     def give(number: int) -> None:
         opinion = opinions[number].id
-        complete_step(actor=givers[number], dossier_id=forked, task_id=opinion, outcome="dong-y", now=later)
+        how = {"outcome": "dong-y", "comment": "Thống nhất.", "now": later}
+        complete_step(actor=givers[number], dossier_id=forked, task_id=opinion, **how)
 
     same_step = at_once(assign, assign, assign, assign)
     both_branches = at_once(lambda: give(0), lambda: give(1))

@@ -158,7 +158,7 @@ def test_parallel_opinions_join_only_when_both_are_given(world: World, now: date
     act(world, "kinhte.camthanh", dossier_id, "lay-y-kien", now=now + timedelta(hours=1))
     both = open_steps(dossier_id)
 
-    act(world, "chuyenvien1.soxaydung", dossier_id, "dong-y", now=now + timedelta(hours=2))
+    act(world, "chuyenvien1.soxaydung", dossier_id, "dong-y", "Thống nhất", now=now + timedelta(hours=2))
     one = open_steps(dossier_id)
     act(world, "chuyenvien1.sonnmt", dossier_id, "co-y-kien", "Thêm bể tự hoại", now=now + timedelta(hours=3))
     joined = open_steps(dossier_id)
@@ -171,7 +171,7 @@ def test_parallel_opinions_join_only_when_both_are_given(world: World, now: date
     opinions = [step for step in queries.steps(dossier_id) if step.fork]
     assert len({step.fork for step in opinions}) == 1
     assert [(step.agency, step.outcome_label, step.comment) for step in opinions] == [
-        ("Sở Xây dựng", "Thống nhất", ""),
+        ("Sở Xây dựng", "Thống nhất", "Thống nhất"),
         ("Sở Nông nghiệp và Môi trường", "Có ý kiến, yêu cầu điều chỉnh", "Thêm bể tự hoại"),
     ]
 

@@ -246,7 +246,7 @@ def test_process_steps_lead_somewhere_and_fit_the_limit(code: str) -> None:
 
     assert len(steps) == len(process["steps"])
     assert mentioned - ENDINGS == set(steps)
-    assert {step["kind"] for step in steps.values()} <= {"task", "approve", "issue", "join"}
+    assert {step["kind"] for step in steps.values()} <= {"task", "approve", "issue", "consult", "join"}
     shortest = min(limit_hours(submission["limit"]) for submission in item["submissions"])
     assert longest_hours(steps, process["start"]) <= shortest
 

@@ -41,6 +41,7 @@ NOT_MET = "TC-03"
 STOPPED = "Người nộp đề nghị dừng giải quyết để nộp lại hồ sơ khác."
 LATE = "Khối lượng hồ sơ tăng, chờ ý kiến của bộ phận phối hợp."
 OPINION = "Đề nghị bổ sung nội dung về khoảng lùi và môi trường trong văn bản trả lời."
+AGREED = "Thống nhất với nội dung hồ sơ trình."
 NOTES = (
     "Đã gọi điện xác nhận thông tin với người nộp.",
     "Đã đối chiếu với sổ gốc lưu tại cơ quan.",
@@ -143,7 +144,7 @@ def _do(stage: Stage, dossier: Dossier, task: TaskRow, step: Step, outcome: Outc
         dossier_id=dossier.id,
         task_id=task.id,
         outcome=outcome.key,
-        comment=_comment(stage, outcome),
+        comment=_comment(stage, outcome) or (AGREED if step.kind is StepKind.CONSULT else ""),
         ground=NOT_MET if outcome.to == (Ending.REFUSE.value,) else "",
         assignee_id=_assignee(stage, step, outcome),
         files=[_draft(stage, now)] if is_handler and stage.rng.random() < _ATTACHES_A_DRAFT else (),

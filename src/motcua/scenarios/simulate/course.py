@@ -22,6 +22,7 @@ IDENTITY_CHECKS = ("id_card", "id_card", "vneid")
 SENT_BACK = "Căn cứ pháp lý trong dự thảo chưa đầy đủ, đề nghị rà soát và trình lại."
 NOT_GRANTED = "Hồ sơ không đủ điều kiện theo quy định; đã nêu rõ trong văn bản trả lời."
 STOPPED = "Người nộp đề nghị dừng giải quyết để nộp lại hồ sơ khác."
+AGREED = "Thống nhất với nội dung hồ sơ trình."
 OPINION = "Đề nghị bổ sung nội dung trong văn bản trả lời."
 AT_DESK_NOTE = "Đã đối chiếu bản sao với bản chính."
 NOTES = ("Đã gọi điện xác nhận thông tin với người nộp.", "Đã đối chiếu với sổ gốc lưu tại cơ quan.")
@@ -204,6 +205,8 @@ class Teller:
         if outcome.needs_comment or outcome.back:
             endings: dict[tuple[str, ...], str] = {(Ending.REFUSE.value,): NOT_GRANTED, (Ending.STOP.value,): STOPPED}
             task.comment = SENT_BACK if outcome.back else endings.get(outcome.to, OPINION)
+        elif task.step.kind is StepKind.CONSULT:
+            task.comment = AGREED
         if at > task.due_at:
             task.late = self._province.hours[task.agency].working_minutes_between(task.due_at, at)
         if task.step.kind is StepKind.ISSUE:

@@ -12,6 +12,7 @@ from motcua.dossiers.rules.clock import timeliness
 from motcua.dossiers.rules.codes import dossier_code
 from motcua.dossiers.slips.editions import SlipKind, edition_on
 from motcua.procedures.rules.process_definition import Ending, StepKind
+from motcua.processing.services.consulting import digest, question_of
 from motcua.scenarios.demo.work import NOT_MET
 from motcua.scenarios.simulate import histories as told
 from motcua.scenarios.simulate import sliptexts
@@ -73,6 +74,7 @@ class _Writer:
         self._history = History(course.id, rows.tables["core_event"])
         self._papers = self._paper_set()
         self._task_ids: dict[int, int] = {}
+        self._questions: dict[int, tuple[str, int]] = {}
         self._receipt_no = course.receipt_no
         self._code = ""
         if course.accepted is not None:
@@ -297,7 +299,7 @@ class _Writer:
         values: dict[str, object] = {"total": total, "receipt": receipt_id, "number": number, "year": at.year}
         self._history.tell(told.CASH, values, actor.ref, at)
 
-    def _opened(self, tasks: list[Task], by: str, at: datetime) -> None:
+    def _opened(self, tasks: list[Task], by: str, at: datetime, asker: Actor | None = None, words: str = "") -> None:
         for task in tasks:
             task_id = self._task_ids[id(task)] = self._new_id()
             values: dict[str, object] = {
@@ -307,6 +309,19 @@ class _Writer:
                 "due_at": task.due_at.isoformat(),
             }
             self._history.tell(told.OPENED, values, by, at)
+        for task in tasks:
+            if task.step.kind is StepKind.CONSULT:
+                self._consulted(task, by, at, asker, words)
+
+    def _consulted(self, task: Task, by: str, at: datetime, asker: Actor | None, words: str) -> None:
+        task_id, question = self._task_ids[id(task)], question_of(task.step, words)
+        self._questions[task_id] = (question, asker.account_id if asker else 0)
+        values = self._consultation(task, question)
+        self._history.tell(told.CONSULTED, values | {"due_at": task.due_at.isoformat()}, by, at)
+
+    def _consultation(self, task: Task, text: str) -> dict[str, object]:
+        task_id = self._task_ids[id(task)]
+        return {"step": task.step.key, "task": task_id, "agency": task.agency, "digest": digest(task_id, text)}
 
     def _worked(self) -> None:
         course = self._course
@@ -326,9 +341,11 @@ class _Writer:
                 "late_minutes": task.late,
             }
             self._history.tell(told.COMPLETED, values, actor.ref, at)
+            if task.step.kind is StepKind.CONSULT:
+                self._history.tell(told.REPLIED, self._consultation(task, task.comment), actor.ref, at)
             if task.step.kind is StepKind.APPROVE and not outcome.back:
                 self._history.tell(told.APPROVED, {"step": task.step.key, "task": task_id}, actor.ref, at)
-            self._opened(task.opens, actor.ref, at)
+            self._opened(task.opens, actor.ref, at, actor, task.comment)
             if course.ended is not None and place == len(course.done) - 1:
                 self._ended(actor, task.comment)
         self._tasks()
@@ -340,8 +357,7 @@ class _Writer:
         self._tables["processing_note"].append(
             f"{note_id}\t{self._id}\t{actor.account_id}\t{cell(actor.post_title)}\t{text}\t{self._history.stamp(at)}\n"
         )
-        digest = hashlib.sha256(f"{note_id}:{text}".encode()).hexdigest()
-        self._history.tell(told.NOTED, {"note": note_id, "digest": digest}, actor.ref, at)
+        self._history.tell(told.NOTED, {"note": note_id, "digest": digest(note_id, text)}, actor.ref, at)
 
     def _issued(self) -> None:
         course = self._course
@@ -400,12 +416,14 @@ class _Writer:
                 f"{fork}\t{task.agency}\t{task.unit}\t{task.step.role}\t{task.assignee or NONE}\t{task.opened_at}\t"
                 f"{task.due_at}\t"
             )
+            question, asker = self._questions.get(self._task_ids[id(task)], ("", 0))
+            asked = f"{cell(question)}\t{asker or NONE}"
             if task.actor is None or task.outcome is None:
-                rows.append(f"{head}{NONE}\t{NONE}\t{NONE}\t\t\t\tf\n")
+                rows.append(f"{head}{NONE}\t{NONE}\t{NONE}\t\t\t\tf\t{asked}\n")
                 continue
             rows.append(
                 f"{head}{task.done_at}\t{task.actor.account_id}\t{task.actor.post_id}\t{task.outcome.key}\t"
-                f"{cell(task.outcome.label)}\t{cell(task.comment)}\tf\n"
+                f"{cell(task.outcome.label)}\t{cell(task.comment)}\tf\t{asked}\n"
             )
 
     def _returned(self, at: datetime, actor: Actor, identity: str) -> None:

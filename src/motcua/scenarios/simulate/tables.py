@@ -23,7 +23,8 @@ TABLES: dict[str, str] = {
     "dossiers_scope": "id, scope, dossier_id, bucket, order_at, name_key",
     "processing_task": (
         "id, dossier_id, step, title, kind, fork, agency_id, unit_id, role, assignee_id, opened_at, "
-        "due_at, done_at, done_by_id, done_post_id, outcome, outcome_label, comment, cancelled"
+        "due_at, done_at, done_by_id, done_post_id, outcome, outcome_label, comment, cancelled, question, "
+        "asked_by_id"
     ),
     "processing_note": "id, dossier_id, author_id, author_title, text, written_at",
     "payments_charge": "id, dossier_id, name, kind, amount, basis, owed_at, paid_at",
