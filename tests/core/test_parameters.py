@@ -24,7 +24,7 @@ def set_value(value: str, day: date, source: str = "Quyết định số 1/QĐ-U
     )
 
 
-@pytest.mark.req("VL-22.3", "QN-1.3", "QN-19.1")
+@pytest.mark.req("VL-22.3", "QN-1.3", "QN-19.1", "HD-24")
 def test_value_on_a_day_is_that_of_the_row_in_force_then():
     set_value("16", date(2026, 4, 1))
     set_value("4", date(2026, 7, 1), "Quyết định số 2/QĐ-UBND")

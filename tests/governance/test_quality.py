@@ -121,7 +121,7 @@ def test_disagreement_is_seen_by_both_sides_and_tracked_to_closure(world: World,
         services.accept(actor=agency, discrepancy_id=address.id, answer="x", now=now)
 
 
-@pytest.mark.req("DN-4.5")
+@pytest.mark.req("DN-4.5", "HD-16-1", "HD-16-2")
 def test_report_names_unpublished_abolished_stale_and_bases_that_ended(world: World, now: datetime) -> None:
     register(world, now, items=(("9.999999", "new"), (MARITAL_STATUS, "amended"), ("2.000815", "abolished")))
     base = catalogue.procedure(MARITAL_STATUS).content["legal_bases"][0]["number"]

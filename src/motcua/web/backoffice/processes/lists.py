@@ -45,7 +45,6 @@ def processes(request: HttpRequest) -> HttpResponse:
             {"text": STATES[state][0], "href": query(here, xem=key), "current": key == tab}
             for key, state in _TABS.items()
         ],
-        "empty": STATES[_TABS[tab]][0].lower(),
         "start_href": query(here, xem=tab) if after else "",
         "next_href": query(here, xem=tab, sau=following) if following else "",
     }
