@@ -31,6 +31,7 @@ from motcua.directory.models import Post
 from motcua.directory.posts import PostTerms
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.enums import Bucket
+from motcua.dossiers.services.proposals import Kind
 from motcua.dossiers.services.sets import fill_set
 from motcua.intake import services as intake
 from motcua.processing import inbox, load
@@ -348,6 +349,15 @@ def test_post_narrowed_to_a_set_reaches_its_procedures_and_no_other_by_any_way(w
             comment="x",
             now=now,
         )
+    for act in (
+        lambda: processing.write_note(actor=official, dossier_id=later, text="x", now=now),
+        lambda: processing.propose_stop(actor=official, dossier_id=later, reason="x", basis="x", now=now),
+        lambda: processing.refuse(actor=official, dossier_id=later, kind=Kind.STOP, answer="x", now=now),
+        lambda: intake.ask_withdrawal(actor=official, dossier_id=later, reason="x", now=now),
+        lambda: intake.take_cash(actor=official, dossier_id=later, payer="x", now=now),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
 
 
 def test_set_takes_no_code_that_is_not_in_the_catalogue_and_no_stranger(world, now):

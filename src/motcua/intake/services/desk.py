@@ -11,6 +11,7 @@ from motcua.core.errors import RuleBroken
 from motcua.directory.actors import Actor
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.held import Held, hold
+from motcua.dossiers.reach import hold_for
 from motcua.dossiers.rules.lifecycle import Status
 from motcua.dossiers.services import reception
 from motcua.dossiers.services.slips import Issued
@@ -113,7 +114,7 @@ def refuse_online(*, actor: Actor, dossier_id: int, ground: str, reason: str, ad
 @transaction.atomic
 def take_cash(*, actor: Actor, dossier_id: int, payer: str, now: datetime) -> payments.Taken:
     """Take in cash what a dossier owes; a dossier that waited for it is handled on. See `payments.services`."""
-    held = hold(dossier_id)
+    held = hold_for(actor, dossier_id)
     taken = payments.take_cash(actor=actor, held=held, payer=payer, now=now)
     payments.meet_if_paid(actor=actor, held=held, now=now)
     return taken
@@ -122,7 +123,7 @@ def take_cash(*, actor: Actor, dossier_id: int, payer: str, now: datetime) -> pa
 @transaction.atomic
 def prove_payment(*, actor: Actor, dossier_id: int, text: str, file_id: int | None, now: datetime) -> None:
     """Record at the desk the paper that shows a payment; see `payments.services.prove_paid`."""
-    payments.prove_paid(actor=actor, held=hold(dossier_id), text=text, file_id=file_id, now=now)
+    payments.prove_paid(actor=actor, held=hold_for(actor, dossier_id), text=text, file_id=file_id, now=now)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from motcua.directory.actors import Actor
-from motcua.dossiers.held import hold
+from motcua.dossiers.reach import hold_for
 from motcua.dossiers.services import appraisal, opening, withdrawal
 from motcua.dossiers.services.outcome import Settled
 from motcua.dossiers.services.slips import Issued
@@ -15,25 +15,25 @@ from motcua.dossiers.services.slips import Issued
 @transaction.atomic
 def issue_supplement(*, actor: Actor, dossier_id: int, now: datetime) -> Issued:
     """Ask the applicant what the handling side proposed; see `dossiers.services.appraisal.issue`."""
-    return appraisal.issue(actor=actor, held=hold(dossier_id), now=now)
+    return appraisal.issue(actor=actor, held=hold_for(actor, dossier_id), now=now)
 
 
 @transaction.atomic
 def return_proposal(*, actor: Actor, dossier_id: int, answer: str, now: datetime) -> None:
     """Return a proposed request to the handling side with a reason; see `appraisal.send_back`."""
-    appraisal.send_back(actor=actor, held=hold(dossier_id), answer=answer, now=now)
+    appraisal.send_back(actor=actor, held=hold_for(actor, dossier_id), answer=answer, now=now)
 
 
 @transaction.atomic
 def confirm_supplement(*, actor: Actor, dossier_id: int, now: datetime) -> datetime | None:
     """Confirm that all that was asked is in; returns the new appointment. See `appraisal.confirm`."""
-    return appraisal.confirm(actor=actor, held=hold(dossier_id), now=now)
+    return appraisal.confirm(actor=actor, held=hold_for(actor, dossier_id), now=now)
 
 
 @transaction.atomic
 def answer_incomplete(*, actor: Actor, dossier_id: int, reason: str, now: datetime) -> None:
     """Tell the applicant what of the request still lacks; see `appraisal.incomplete`."""
-    appraisal.incomplete(actor=actor, held=hold(dossier_id), reason=reason, now=now)
+    appraisal.incomplete(actor=actor, held=hold_for(actor, dossier_id), reason=reason, now=now)
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def ask_withdrawal(*, actor: Actor, dossier_id: int, reason: str, files: Sequenc
     Args:
         files: Scans of a request on paper.
     """
-    held = hold(dossier_id)
+    held = hold_for(actor, dossier_id)
     withdrawal.ask(actor=actor, held=held, reason=reason, now=now)
     opening.add_files(held.id, [(None, file) for file in files], kind="paper", actor=actor, now=now)
 
@@ -51,10 +51,10 @@ def ask_withdrawal(*, actor: Actor, dossier_id: int, reason: str, files: Sequenc
 @transaction.atomic
 def agree_withdrawal(*, actor: Actor, dossier_id: int, settled: Settled, now: datetime) -> Issued:
     """Let the applicant have back a dossier that the desk still has; see `withdrawal.agree`."""
-    return withdrawal.agree(actor=actor, held=hold(dossier_id), settled=settled, now=now)
+    return withdrawal.agree(actor=actor, held=hold_for(actor, dossier_id), settled=settled, now=now)
 
 
 @transaction.atomic
 def refuse_withdrawal(*, actor: Actor, dossier_id: int, answer: str, now: datetime) -> None:
     """Keep a dossier that the desk still has, with a reason; see `withdrawal.refuse`."""
-    withdrawal.refuse(actor=actor, held=hold(dossier_id), answer=answer, now=now)
+    withdrawal.refuse(actor=actor, held=hold_for(actor, dossier_id), answer=answer, now=now)

@@ -8,7 +8,7 @@ from motcua.core import ledger, sql
 from motcua.core.errors import NotAllowed, RuleBroken
 from motcua.directory import queries as directory
 from motcua.directory.actors import Actor, Role
-from motcua.dossiers.held import hold
+from motcua.dossiers.reach import hold_for
 from motcua.processing.events import StepAssigned
 from motcua.processing.services.tasks import TaskRow, require_open_task
 
@@ -34,7 +34,7 @@ def assign_task(*, actor: Actor, dossier_id: int, task_id: int, assignee_id: int
         RuleBroken: The step was ended meanwhile, is with somebody else (`reassign_task` asks for the reason), or the
             chosen official does not hold its role.
     """
-    held = hold(dossier_id)
+    held = hold_for(actor, dossier_id)
     task = require_open_task(held, task_id)
     if not may_assign(actor, task):
         raise NotAllowed(f"{actor.ref} may not give away {task.step} of {held.ref}")

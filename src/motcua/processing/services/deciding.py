@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from motcua.directory.actors import Actor
-from motcua.dossiers.held import hold
+from motcua.dossiers.reach import hold_for
 from motcua.dossiers.services import appraisal, extension, stopping, withdrawal
 from motcua.dossiers.services.outcome import Settled
 from motcua.dossiers.services.proposals import Kind
@@ -22,7 +22,7 @@ def agree(*, actor: Actor, dossier_id: int, kind: Kind, settled: Settled | None 
         NotAllowed: The actor does not decide on it.
         RuleBroken: Somebody decided meanwhile, or the actor proposed it.
     """
-    held = hold(dossier_id)
+    held = hold_for(actor, dossier_id)
     if kind is Kind.SUPPLEMENT:
         appraisal.approve(actor=actor, held=held, now=now)
     elif kind is Kind.EXTENSION:
@@ -41,7 +41,7 @@ def refuse(*, actor: Actor, dossier_id: int, kind: Kind, answer: str, now: datet
         NotAllowed: The actor does not decide on it.
         RuleBroken: Somebody decided meanwhile, the actor proposed it, or no reason is given.
     """
-    held = hold(dossier_id)
+    held = hold_for(actor, dossier_id)
     if kind is Kind.SUPPLEMENT:
         appraisal.send_back(actor=actor, held=held, answer=answer, now=now)
     elif kind is Kind.EXTENSION:

@@ -12,7 +12,8 @@ from motcua.core.ids import new_id
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
 from motcua.dossiers.events import FileAdded
-from motcua.dossiers.held import Held, hold
+from motcua.dossiers.held import Held
+from motcua.dossiers.reach import hold_for
 from motcua.dossiers.services.opening import add_files
 from motcua.processing.events import NoteWritten
 from motcua.processing.models import Note
@@ -27,7 +28,7 @@ def write_note(*, actor: Actor, dossier_id: int, text: str, now: datetime) -> No
     Raises:
         RuleBroken: The text is empty.
     """
-    held = hold(dossier_id)
+    held = hold_for(actor, dossier_id)
     text = clean_input(text, LONGEST_TEXT)
     if not text:
         raise RuleBroken("note.empty", "Hãy nhập nội dung ý kiến.", "text")
@@ -45,7 +46,7 @@ def attach_files(*, actor: Actor, dossier_id: int, files: Sequence[int], now: da
     Raises:
         RuleBroken: No file is given.
     """
-    held = hold(dossier_id)
+    held = hold_for(actor, dossier_id)
     if not files:
         raise RuleBroken("file.none", "Hãy chọn ít nhất một tệp để đính kèm.", "files")
     join_files(held, files, actor, now)

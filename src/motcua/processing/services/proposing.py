@@ -8,7 +8,8 @@ from django.db import transaction
 
 from motcua.core.errors import NotAllowed
 from motcua.directory.actors import Actor
-from motcua.dossiers.held import Held, hold
+from motcua.dossiers.held import Held
+from motcua.dossiers.reach import hold_for
 from motcua.dossiers.services import appraisal, extension, stopping
 from motcua.payments import services as payments
 from motcua.processing.services.pausing import require_going_on
@@ -63,7 +64,7 @@ def prove_payment(*, actor: Actor, dossier_id: int, text: str, file_id: int | No
     Raises:
         NotAllowed: No open step of the dossier is the actor's.
     """
-    held = hold(dossier_id)
+    held = hold_for(actor, dossier_id)
     if not handles(actor, dossier_id):
         raise NotAllowed(f"{actor.ref} does not handle {held.ref}")
     payments.prove_paid(actor=actor, held=held, text=text, file_id=file_id, handles=True, now=now)
@@ -76,7 +77,7 @@ def held_by_handler(actor: Actor, dossier_id: int) -> Held:
         NotAllowed: None is.
         RuleBroken: It waits for somebody outside.
     """
-    held = hold(dossier_id)
+    held = hold_for(actor, dossier_id)
     if not handles(actor, dossier_id):
         raise NotAllowed(f"{actor.ref} does not handle {held.ref}")
     require_going_on(held)

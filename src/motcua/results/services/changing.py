@@ -10,7 +10,8 @@ from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.core.ids import new_id
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor, Role
-from motcua.dossiers.held import Held, hold
+from motcua.dossiers.held import Held
+from motcua.dossiers.reach import hold_for
 from motcua.results.events import ResultReplaced, ResultRevoked
 from motcua.results.models import ResultChange
 from motcua.results.services.issuing import IssueFacts, check_facts, insert_result
@@ -47,7 +48,7 @@ def replace_result(*, actor: Actor, dossier_id: int, facts: IssueFacts, decision
 
     Source: NĐ 61/2018/NĐ-CP Điều 21 khoản 1: corrected, replaced or revoked at the agency's cost.
     """
-    held = hold(dossier_id)
+    held = hold_for(actor, dossier_id)
     old_id = _valid_result(actor, held)
     _check(decision, ("corrected", "replaced"), now)
     check_facts(facts, now)
@@ -71,7 +72,7 @@ def revoke_result(*, actor: Actor, dossier_id: int, decision: Decision, now: dat
 
     Source: NĐ 61/2018/NĐ-CP Điều 21 khoản 1.
     """
-    held = hold(dossier_id)
+    held = hold_for(actor, dossier_id)
     old_id = _valid_result(actor, held)
     _check(decision, ("revoked",), now)
     sql.execute("UPDATE results_result SET state = 'revoked' WHERE id = %s", (old_id,))
