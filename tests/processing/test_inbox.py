@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.factories.dossiers import step_done, transferred_dossier
-from tests.factories.world import CIVIL_STATUS, DISPATCHER, HOUSEHOLD_BUSINESS, LEADER, MARITAL_STATUS, World
+from tests.factories.dossiers import brought_to_the_desk, step_done, transferred_dossier, waiting_for_supplement
+from tests.factories.world import CIVIL_STATUS, DESK, DISPATCHER, HOUSEHOLD_BUSINESS, LEADER, MARITAL_STATUS, World
 
 from motcua.core import sql
 from motcua.core.errors import NotAllowed, RuleBroken
 from motcua.dossiers import queries as dossiers
+from motcua.intake import services as intake
 from motcua.processing import inbox
 from motcua.processing import services as processing
 from motcua.processing.inbox import Section
@@ -61,6 +62,22 @@ def test_sections_hold_own_free_late_and_nearly_due_tasks(
 
 
 @pytest.mark.req("QN-16.4-1", "VL-21.3-1")
+def test_step_of_a_dossier_that_waits_for_the_applicant_is_nobodys_to_do_until_the_answer_is_in(
+    world: World, now: datetime
+) -> None:
+    dossier_id, handler = waiting_for_supplement(world, now=now)
+    later = now + timedelta(days=1)
+
+    def shown(at: datetime) -> list[list[int]]:
+        sections = (Section.TODO, Section.UNIT, Section.LATE)
+        return [[row.dossier_id for row in inbox.inbox(handler, each, now=at, soon=at).rows] for each in sections]
+
+    assert shown(later) == [[], [], []]
+    brought_to_the_desk(world, dossier_id, now=later)
+    intake.confirm_supplement(actor=world.actor(DESK), dossier_id=dossier_id, now=later + timedelta(hours=1))
+    assert shown(later + timedelta(hours=2))[:2] == [[dossier_id], [dossier_id]]
+
+
 def test_unit_shows_colleagues_tasks_and_waiting_what_was_passed_on(
     world: World, now: datetime, handled: Callable[..., tuple[str, int]]
 ) -> None:

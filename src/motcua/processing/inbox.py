@@ -1,7 +1,8 @@
 """The inbox of an official: reads of open tasks, each walking its own stretch of an index.
 
 A section costs the same whether its owner has 50 open tasks or 5,000, and however many of the unit's tasks are with
-colleagues: every arm fixes unit, role and who has the task, and is read in due order up to one page.
+colleagues: every arm fixes unit, role and who has the task, and is read in due order up to one page. A task whose
+dossier waits for somebody outside is nobody's to do and comes back by itself.
 """
 
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ LEFT JOIN directory_account a ON a.id = t.assignee_id
 """
 _ARM = """
 (SELECT id, dossier_id, title, kind, unit_id, role, assignee_id, opened_at, due_at FROM processing_task
- WHERE done_at IS NULL AND unit_id = %(unit)s AND role = '{role}' {whose} {window}
+ WHERE done_at IS NULL AND paused_at IS NULL AND unit_id = %(unit)s AND role = '{role}' {whose} {window}
    AND (due_at, id) > (%(at)s, %(after)s) {narrowed}
  ORDER BY due_at, id LIMIT %(limit)s)
 """

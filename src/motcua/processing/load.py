@@ -54,7 +54,7 @@ _LOAD = f"""
 WITH open AS (
   SELECT unit_id, coalesce(assignee_id, 0) AS account, count(*) AS n, count(*) FILTER (WHERE due_at < %(now)s) AS late,
          count(*) FILTER (WHERE due_at >= %(now)s AND due_at < %(evening)s) AS today
-  FROM processing_task WHERE done_at IS NULL AND unit_id = ANY(%(units)s) GROUP BY 1, 2),
+  FROM processing_task WHERE done_at IS NULL AND paused_at IS NULL AND unit_id = ANY(%(units)s) GROUP BY 1, 2),
 people AS (
   SELECT DISTINCT ON (p.unit_id, p.account_id) p.unit_id, p.account_id AS account, p.title, p.id AS post
   FROM directory_post p JOIN directory_account a ON a.id = p.account_id AND a.is_active
@@ -98,7 +98,8 @@ ORDER BY t.due_at, t.id
 # One arm per role, each walking its own stretch of the index of open steps in due order.
 _ARM = """
 (SELECT id, title, due_at, assignee_id, role, dossier_id FROM processing_task
- WHERE done_at IS NULL AND unit_id = %(unit)s AND role = '{role}' AND (due_at, id) > (%(at)s, %(after)s){whose}
+ WHERE done_at IS NULL AND paused_at IS NULL AND unit_id = %(unit)s AND role = '{role}'
+   AND (due_at, id) > (%(at)s, %(after)s){whose}
  ORDER BY due_at, id LIMIT %(limit)s)
 """
 

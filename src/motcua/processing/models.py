@@ -46,7 +46,9 @@ class Task(models.Model):
     class Meta:
         indexes = (
             models.Index(
-                fields=["unit", "role", "due_at", "id"], name="processing_open_tasks", condition=Q(done_at=None)
+                fields=["unit", "role", "due_at", "id"],
+                name="processing_open_tasks",
+                condition=Q(done_at=None, paused_at=None),
             ),
             # Answers that are late and of which nobody was told yet.
             models.Index(
@@ -58,7 +60,7 @@ class Task(models.Model):
             models.Index(
                 fields=["unit", "role", "assignee", "due_at", "id"],
                 name="processing_inbox",
-                condition=Q(done_at=None),
+                condition=Q(done_at=None, paused_at=None),
             ),
             # What an official did last, to follow where it is now.
             models.Index(
