@@ -14,6 +14,7 @@ from motcua.dossiers.services.outages import Late, decide_outage, declare_outage
 from motcua.intake import services as intake
 from motcua.processing import services as processing
 from motcua.results import services
+from motcua.scenarios.doctor import invariants
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -91,6 +92,7 @@ def test_steps_result_and_return_on_paper_keep_their_true_times(world: World, no
     assert (found.finished_at, found.returned_at) == (at, at + HOUR)
     marks = [e.payload["what"] for e in queries.history(received.id) if e.type == "dossier.entered_late"]
     assert (marks[0], marks[-2:], set(marks[1:-2])) == ("reception", ["result", "return"], {"step"})
+    assert [each.invariant.name for each in invariants.check(invariants.INVARIANTS) if each.count] == []
 
 
 @pytest.mark.parametrize("case", ["outside", "no reason", "nothing", "foreign", "unapproved"])

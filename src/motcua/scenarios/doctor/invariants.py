@@ -271,6 +271,12 @@ WHERE d.steps_done <> coalesce(t.done, 0)""",
     ),
 )
 
+# After a result was given back a wrong one is replaced or revoked by decision (NĐ 61/2018/NĐ-CP Điều 21), slips are
+# printed, and an outage's paper work is entered.
+_AFTER_RETURN = """
+'dossier.slip_issued', 'dossier.file_added', 'dossier.originals_given_back', 'dossier.paper_lost',
+'dossier.entered_late', 'result.handed_over', 'result.replaced', 'result.revoked', 'result.expiring'"""
+
 HISTORY: tuple[Invariant, ...] = (
     Invariant(
         "history.heads",
@@ -287,14 +293,17 @@ WHERE s.id IS NULL OR coalesce(e.events, 0) <> s.seq OR coalesce(e.top, 0) <> s.
         "mỗi sự kiện nối tiếp sự kiện trước, không đi ngược thời gian",
         """
 SELECT DISTINCT e.stream::text FROM core_event e LEFT JOIN core_event b ON b.stream = e.stream AND b.seq = e.seq - 1
-WHERE e.seq > 1 AND (b.hash IS DISTINCT FROM e.previous OR e.at < b.at)""",
+WHERE e.seq > 1 AND (b.hash IS DISTINCT FROM e.previous OR (e.at < b.at AND b.type <> 'dossier.entered_late'))""",
     ),
     Invariant(
         "history.after_return",
-        "không có việc nào sau khi trả kết quả",
+        "không có việc nào sau khi trả kết quả, trừ in phiếu, trả bản chính, mất giấy tờ, thay hoặc thu hồi kết quả",
         f"""
 SELECT DISTINCT {_REF} FROM dossiers_dossier d JOIN core_event e ON e.stream = d.id
-WHERE d.status = 10 AND e.at > d.returned_at AND e.type ~ '^(dossier|step|payment|result|decision)[.]'""",
+WHERE d.status = 10 AND e.at > d.returned_at AND e.type ~ '^(dossier|step|payment|result|decision)[.]'
+  AND e.type NOT IN ({_AFTER_RETURN})
+  AND NOT (e.type = 'result.issued' AND EXISTS (SELECT FROM results_result r
+    WHERE r.dossier_id = d.id AND r.replaces_id IS NOT NULL AND r.issued_at = e.at))""",
     ),
 )
 
