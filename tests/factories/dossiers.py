@@ -160,9 +160,11 @@ def accepted_dossier(
 
 
 def transferred_dossier(world: World, *, desk: str = DESK, now: datetime, **how: Any) -> Received:
-    """A counter dossier passed on to the handling side (status 4)."""
+    """A counter dossier passed on to the handling side (status 4), which some provinces do at once by themselves."""
     received = accepted_dossier(world, desk=desk, now=now, **how)
-    intake.transfer_dossiers(actor=world.actor(desk), dossier_ids=[received.id], now=now)
+    actor = world.actor(desk)
+    if queries.visible_by_id(actor, received.id).awaiting == "transfer":
+        intake.transfer_dossiers(actor=actor, dossier_ids=[received.id], now=now)
     return received
 
 
