@@ -56,16 +56,9 @@ def store(*, name: str, chunks: Iterable[bytes], owner_id: int | None, now: date
     """Check and keep one file.
 
     Raises:
-        RuleBroken: Empty, too large, not an allowed kind, not what its name says, or locked by a password;
-            the message says what to do.
+        RuleBroken: The file is not taken; the message says what to do.
     """
-    largest, allowed = limits()
-    name, extension = plain_name(name)
-    if extension not in allowed or extension not in MEDIA_TYPES:
-        kinds = ", ".join(kind.upper() for kind in allowed)
-        raise RuleBroken("file.kind", f"Tệp “{name}” không thuộc loại được nhận. Hãy gửi tệp {kinds}.", "file")
-    data = _read(name, chunks, largest)
-    _check(name, extension, data)
+    name, extension, data = examine(name=name, chunks=chunks)
     digest = hashlib.sha256(data).hexdigest()
     _keep(digest, data)
     row = {
@@ -81,6 +74,23 @@ def store(*, name: str, chunks: Iterable[bytes], owner_id: int | None, now: date
     }
     sql.insert(StoredFile, [row])
     return Stored(int(str(row["id"])), str(row["token"]), name, len(data), str(row["media_type"]))
+
+
+def examine(*, name: str, chunks: Iterable[bytes]) -> tuple[str, str, bytes]:
+    """Check a file as it would be before keeping it; returns its plain name, its extension and its bytes.
+
+    Raises:
+        RuleBroken: Empty, too large, not an allowed kind, not what its name says, or locked by a password;
+            the message says what to do.
+    """
+    largest, allowed = limits()
+    name, extension = plain_name(name)
+    if extension not in allowed or extension not in MEDIA_TYPES:
+        kinds = ", ".join(kind.upper() for kind in allowed)
+        raise RuleBroken("file.kind", f"Tệp “{name}” không thuộc loại được nhận. Hãy gửi tệp {kinds}.", "file")
+    data = _read(name, chunks, largest)
+    _check(name, extension, data)
+    return name, extension, data
 
 
 def plain_name(name: str) -> tuple[str, str]:
