@@ -18,7 +18,7 @@ from tests.factories.papers import PDF
 from tests.factories.world import ADMINISTRATOR, CITIZEN, COMMUNE, INSPECTOR, OTHER_COMMUNE, OTHER_DESK, World
 
 from motcua.core.errors import NotAllowed
-from motcua.directory import issuing, posts, procedure_sets, queries, sign_in
+from motcua.directory import devices, duty, issuing, posts, procedure_sets, queries, sign_in
 from motcua.directory.actors import Actor, Role
 from motcua.documents import services as documents
 from motcua.processing.services import attach_files
@@ -34,6 +34,7 @@ EXPLAINED: dict[str, set[Role]] = {
     "quan-tri/co-quan/": {Role.PROVINCE_ADMIN},
     "quan-tri/nhom-thu-tuc/": {Role.PROVINCE_ADMIN},
     "quan-tri/lich/": {Role.PROVINCE_ADMIN},
+    "quan-tri/thiet-bi/": {Role.PROVINCE_ADMIN},
 }
 
 
@@ -105,6 +106,11 @@ def parameters(world: World, now: datetime) -> dict[tuple[str, str], tuple[str, 
         )
         for code in (COMMUNE, OTHER_COMMUNE)
     ]
+    desks = [duty.desks(queries.agency_by_code(code).id)[0].unit_id for code in (COMMUNE, OTHER_COMMUNE)]
+    counters = [
+        devices.enter(actor=admin, unit_id=unit, kind="counter", terms=devices.DeviceTerms("Quầy số 1"), now=now)
+        for unit in desks
+    ]
     return {
         ("", "ref"): (own.code, other.code, "H99.22-260101-9999"),
         ("", "token"): (own.slip_token, other.slip_token, other.slip_token),
@@ -112,6 +118,8 @@ def parameters(world: World, now: datetime) -> dict[tuple[str, str], tuple[str, 
         ("quan-tri/co-quan/", "code"): (COMMUNE, OTHER_COMMUNE, "H99.98"),
         ("quan-tri/nguoi-dung/", "login"): ("hotich.camthanh", "hotich.nghialo", "khong.co"),
         ("quan-tri/nhom-thu-tuc/", "set_id"): (str(sets[0]), str(sets[1]), "7"),
+        ("quan-tri/thiet-bi/", "unit_id"): (str(desks[0]), str(desks[1]), "7"),
+        ("quan-tri/thiet-bi/", "device_id"): (str(counters[0]), str(counters[1]), "7"),
         ("quan-tri/lich/", "code"): (COMMUNE, OTHER_COMMUNE, "H99.98"),
         ("mot-cua/phieu/", "token"): (own.slip_token, other.slip_token, "khong-co"),
         ("ho-so/phieu/", "token"): (own.slip_token, other.slip_token, "khong-co"),

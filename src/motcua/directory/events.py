@@ -161,3 +161,28 @@ class AgencyEnded:
     successors: tuple[int, ...]
     units: tuple[tuple[int, int], ...]
     dossiers: int
+
+
+@dataclass(frozen=True)
+class DeviceKept:
+    """A counter or device was entered, or its particulars and settings changed; the stream is the device."""
+
+    TYPE: ClassVar[str] = "device.kept"
+    unit: int
+    kind: str
+    name: str
+    counter: int
+    maker: str
+    serial: str
+    settings: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class DeviceStateNoted:
+    """Somebody noted how a device stands from a day on; the stream is the device."""
+
+    TYPE: ClassVar[str] = "device.state_noted"
+    state: str
+    state_before: str
+    since: str
+    note: str

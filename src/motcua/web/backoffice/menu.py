@@ -28,6 +28,9 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("work:officials", "Người dùng", "Cấp, khóa, thu hồi tài khoản; giao chức vụ; nhập từ Excel."),
             Entry("work:agencies", "Cơ quan, bộ phận", "Cây cơ quan, bộ phận, nhóm thủ tục; sáp nhập, chia tách."),
             Entry(
+                "work:devices", "Quầy, thiết bị", "Sổ quầy, máy in, máy quét, đầu đọc mã, kiosk, màn hình; tình trạng."
+            ),
+            Entry(
                 "work:access-grants",
                 "Quyền xem có thời hạn",
                 "Cho doanh nghiệp vận hành xem hồ sơ để sửa lỗi; tự hết giờ.",

@@ -1,0 +1,1 @@
+"""What this room prints: the test slip of a counter."""

@@ -1,0 +1,37 @@
+"""Print the test slip of a counter."""
+
+from datetime import datetime
+from pathlib import Path
+
+from motcua.core import pdf
+from motcua.core.clock import local
+from motcua.directory.rules.devices import PAPERS, SENTENCE, TEST_CODE
+
+LETTERS = (
+    "AĂÂBCDĐEÊGHIKLMNOÔƠPQRSTUƯVXY aăâbcdđeêghiklmnoôơpqrstuưvxy "
+    "à ả ã á ạ ằ ẳ ẵ ắ ặ ầ ẩ ẫ ấ ậ è ẻ ẽ é ẹ ề ể ễ ế ệ ì ỉ ĩ í ị ò ỏ õ ó ọ ồ ổ ỗ ố ộ ờ ở ỡ ớ ợ ù ủ ũ ú ụ ừ ử ữ ứ ự "
+    "ỳ ỷ ỹ ý ỵ 0123456789 “ ” – … đ"
+)
+"""Every letter of Vietnamese with every tone."""
+
+
+def test_slip(*, agency: str, unit: str, device: str, paper: str, now: datetime) -> bytes:
+    """Return the slip by which an officer sees whether a printer keeps letters, edges, sizes and codes.
+
+    Args:
+        device: The printer by its name in the register; empty for one that is not in it.
+        paper: One of `PAPERS`; anything else prints on the first.
+    """
+    data = {
+        "agency": agency,
+        "unit": unit,
+        "device": device or "Máy in chưa ghi trong sổ thiết bị",
+        "paper": paper if paper in PAPERS else next(iter(PAPERS)),
+        "printed_at": f"{local(now):%H:%M ngày %d/%m/%Y}",
+        "letters": LETTERS,
+        "sentence": SENTENCE,
+        "code": TEST_CODE,
+        "qr": pdf.qr_svg(TEST_CODE),
+        "document_date": now.isoformat(),
+    }
+    return pdf.render(Path(__file__).parent / "test.typ", data)
