@@ -8,6 +8,7 @@ from motcua.web.desk import (
     corrections,
     counter,
     dossier,
+    equipment,
     originals,
     papersout,
     people,
@@ -44,4 +45,5 @@ urlpatterns = [
     *corrections.urlpatterns,
     *originals.urlpatterns,
     *unclaimed.urlpatterns,
+    *equipment.urlpatterns,
 ]
