@@ -11,6 +11,7 @@ from motcua.web.portal import (
     deadlines,
     demo_mail,
     follow,
+    kiosk,
     news,
     own,
     second,
@@ -65,4 +66,5 @@ urlpatterns = [
     path("mat-khau/", account.forgot, name="forgot"),
     path("mat-khau/moi/", account.new_password, name="new_password"),
     *news.urlpatterns,
+    *kiosk.urlpatterns,
 ]

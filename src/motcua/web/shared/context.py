@@ -4,6 +4,7 @@ from django.http import HttpRequest
 
 from motcua.core import profile
 from motcua.directory.actors import Actor, Role
+from motcua.web.shared import kiosk
 
 _PUBLIC = (("/", "Trang chủ"), ("/thu-tuc/", "Thủ tục"), ("/tra-cuu/", "Tra cứu hồ sơ"), ("/co-quan/", "Cơ quan"))
 _SIGNED_IN = (("/ho-so/", "Hồ sơ của tôi"),)
@@ -20,6 +21,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "viewer": actor,
         "nav": _navigation(request.path, actor),
         "account_links": _account_links(request.path, actor),
+        "kiosk": kiosk.idle_of(request),
         "footer_links": [{"text": text, "href": href} for href, text in _footer()],
     }
 
