@@ -10,7 +10,7 @@ from motcua.core import ledger, numbers, sql
 from motcua.directory import calendars
 from motcua.procedures.queries import OfferingFacts, content_of, offerings_of, process_of
 from motcua.procedures.rules.limits import limit_for
-from motcua.scenarios.demo import governance, power, province, starter
+from motcua.scenarios.demo import equipment, governance, power, province, starter
 from motcua.scenarios.demo.cast import Cast
 from motcua.scenarios.demo.colleagues import converse
 from motcua.scenarios.demo.moments import Moments
@@ -68,6 +68,7 @@ def load(*, now: datetime, seed: int = SEED, dossiers: int = FULL_NUMBER, extent
         if stories[0]:
             show_processes(now)
             close_a_day(actor=province.administrator(now), agency_code=FIRST_OFFICE, now=now)
+            equipment.show(actor=province.administrator(now), agency_code=FIRST_OFFICE, now=now)
         power.show(administering=province.administrator(now), now=now)
     return Loaded(province=True, stories=stories[0], acts=stories[1])
 
