@@ -54,6 +54,7 @@ OWNER = PartyFacts(
 )
 GROUND = "TC-03"
 """A ground of refusal of the starter data."""
+CHILD = PartyFacts(full_name="Lê Văn Ví Con", personal_number="000000123457", phone="0900000999")
 FEE = FeeOption("Lệ phí", "fee", 50_000, "Nghị quyết mẫu")
 
 
@@ -259,3 +260,18 @@ def brought_to_the_desk(world: World, dossier_id: int, *, now: datetime, desk: s
     stored = documents.store(name="bo-sung.pdf", chunks=[PDF], owner_id=None, now=now)
     first = queries.papers(dossier_id)[0].no
     intake.answer_supplement(actor=world.actor(desk), dossier_id=dossier_id, files=[(first, stored.id)], now=now)
+
+
+def grouped_dossiers(world: World, number: int = 2, *, now: datetime) -> list[int]:
+    """Counter dossiers of a parent and then of children, received together as one group (status 2)."""
+    first = accepted_dossier(world, now=now).id
+    others = [accepted_dossier(world, now=now, owner=CHILD, together_with=first).id for _ in range(number - 1)]
+    return [first, *others]
+
+
+def resolved(world: World, dossier_ids: Sequence[int], *, now: datetime, desk: str = DESK) -> datetime:
+    """Pass counter dossiers on and do all their steps (status 9); returns a moment after."""
+    intake.transfer_dossiers(actor=world.actor(desk), dossier_ids=list(dossier_ids), now=now)
+    for one in dossier_ids:
+        now = finished(world, one, now=now)
+    return now + timedelta(minutes=10)

@@ -288,3 +288,19 @@ class EnteredLate:
     what: str
     happened_at: str
     paper_row: str
+
+
+@dataclass(frozen=True)
+class DossierGrouped:
+    """The dossier joined those handed in together with it; they are not named, because not all who see it see them."""
+
+    TYPE: ClassVar[str] = "dossier.grouped"
+    group: int
+
+
+@dataclass(frozen=True)
+class DossierUngrouped:
+    """The dossier was taken out of its group."""
+
+    TYPE: ClassVar[str] = "dossier.ungrouped"
+    group: int

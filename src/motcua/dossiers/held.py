@@ -35,6 +35,7 @@ class Held:
     due_at: datetime | None
     original_due_at: datetime | None
     steps_done: int
+    group_id: int | None
 
     @property
     def ref(self) -> str:

@@ -10,6 +10,17 @@ from django.db.models import Q
 from motcua.core.ids import new_id
 
 
+class Group(models.Model):
+    """Dossiers handed in together and followed together; who may see each of them stays a matter of each."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    made_by = models.TextField()
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class Dossier(models.Model):
     """One entity from the first submission to the returned result."""
 
@@ -45,6 +56,7 @@ class Dossier(models.Model):
     finished_at = models.DateTimeField(null=True)
     returned_at = models.DateTimeField(null=True)
     steps_done = models.SmallIntegerField(default=0)
+    group = models.ForeignKey(Group, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         # Look-ups by code or number read as many pages among ten million dossiers as among ten thousand.
@@ -54,6 +66,8 @@ class Dossier(models.Model):
             models.Index(fields=["offering", "-id"], name="dossiers_of_offering"),
             # What a new process touches: only what still runs, in the order of its list.
             models.Index(fields=["procedure", "id"], condition=Q(status__in=[2, 4, 5, 6]), name="dossiers_running"),
+            # The others of a group: few dossiers have one.
+            models.Index(fields=["group", "id"], condition=Q(group__isnull=False), name="dossiers_of_group"),
             HashIndex(fields=["code"], name="dossiers_code_hash"),
             HashIndex(fields=["receipt_no"], name="dossiers_receipt_hash"),
         )

@@ -20,6 +20,14 @@ class Draft(models.Model):
     revision = models.IntegerField(default=0)
     # Nobody asks which draft a dossier came from; an index here would only tempt the planner away from the one below.
     dossier = models.ForeignKey("dossiers.Dossier", null=True, on_delete=models.PROTECT, db_index=False)
+    together_with = models.ForeignKey(
+        "dossiers.Dossier",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="the own dossier whose group it is handed in with",
+    )
     created_at = models.DateTimeField()
     saved_at = models.DateTimeField()
 

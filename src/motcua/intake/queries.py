@@ -26,16 +26,18 @@ class DraftFacts:
     procedure_code: str
     procedure_name: str
     agency_name: str
+    together_with: str
 
 
 _DRAFT = """
 SELECT x.id, x.token, x.offering_id, x.version_id, x.form_id, x.answers, x.delivery, x.revision, x.saved_at,
-       d.receipt_no, p.code, p.name, g.name
+       d.receipt_no, p.code, p.name, g.name, coalesce(w.code, w.receipt_no, '')
 FROM intake_draft x
 JOIN procedures_offering o ON o.id = x.offering_id
 JOIN procedures_procedure p ON p.id = o.procedure_id
 JOIN directory_agency g ON g.id = o.agency_id
 LEFT JOIN dossiers_dossier d ON d.id = x.dossier_id
+LEFT JOIN dossiers_dossier w ON w.id = x.together_with_id
 """
 
 

@@ -65,10 +65,16 @@ class Handover(models.Model):
     authorisation_file = models.ForeignKey(
         "documents.StoredFile", null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
     )
+    sitting = models.BigIntegerField(null=True, help_text="the same for results that one receiver took at once")
     given_by = models.TextField()
     given_at = models.DateTimeField()
 
     class Meta:
+        indexes = (
+            models.Index(
+                fields=["sitting"], condition=models.Q(sitting__isnull=False), name="results_handover_sitting"
+            ),
+        )
         constraints = (
             models.UniqueConstraint(fields=["dossier", "result"], name="results_handover_once", nulls_distinct=False),
         )

@@ -1,6 +1,7 @@
 """Reads of dossiers. Everything shown to a person starts from what that person may see."""
 
 from motcua.dossiers.queries.duplicates import OpenDossier, open_of_same_person
+from motcua.dossiers.queries.groups import Companion, together
 from motcua.dossiers.queries.lists import (
     MOST_WAITING,
     PAGE,
@@ -50,6 +51,7 @@ from motcua.dossiers.queries.proposals import (
 __all__ = [
     "MOST_WAITING",
     "PAGE",
+    "Companion",
     "Dossier",
     "EventRow",
     "FileRow",
@@ -94,6 +96,7 @@ __all__ = [
     "slips",
     "supplements",
     "terms",
+    "together",
     "visible",
     "visible_by_id",
     "visible_many",

@@ -15,7 +15,7 @@ from motcua.directory.actors import Actor
 from motcua.dossiers import time_rules
 from motcua.dossiers.held import hold
 from motcua.dossiers.permissions import may_work_at_desk
-from motcua.dossiers.services import opening, reception
+from motcua.dossiers.services import groups, opening, reception
 from motcua.intake.models import Submission
 from motcua.intake.services.duplicates import note_duplicate, warn_of_duplicate
 from motcua.payments import services as payments
@@ -45,6 +45,7 @@ class CounterReception:
     handed_over_at: datetime | None = None
     outside_at: str = ""
     duplicate_seen: bool = True
+    together_with: int | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def receive_at_counter(
         NotAllowed: The actor does not work at a desk.
         SeveralBroken: The applicant's name is missing.
         RuleBroken: A paper is missing, or the limit is not known.
+        NotFound: The dossier it is handed in together with is not there, or not visible.
     """
     if not may_work_at_desk(actor):
         raise NotAllowed(f"{actor.ref} receives no dossiers")
@@ -88,6 +90,9 @@ def receive_at_counter(
 
 def _receive(actor: Actor, entered: CounterReception, token: str, now: datetime, *, transfer_now: bool) -> Received:
     facts = offering(entered.offering_id)
+    if entered.together_with is not None:
+        # First, because it is the older one, and before any series of numbers is taken.
+        hold(entered.together_with)
     others = warn_of_duplicate(
         personal_number=entered.owner.personal_number,
         procedure_id=facts.procedure_id,
@@ -130,6 +135,8 @@ def _receive(actor: Actor, entered: CounterReception, token: str, now: datetime,
         secret=opened.secret,
         now=now,
     )
+    if entered.together_with is not None:
+        groups.link(actor=actor, dossier_id=opened.id, with_id=entered.together_with, now=now)
     payments.owe(actor=actor, dossier_id=opened.id, fees=entered.fees, now=now)
     receipt = ""
     if entered.cash_taken and entered.fees:

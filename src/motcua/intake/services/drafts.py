@@ -11,6 +11,7 @@ from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.core.ids import new_id, new_token
 from motcua.directory.actors import Actor
 from motcua.documents import services as documents
+from motcua.dossiers.queries import may_see_id
 from motcua.intake.models import Draft, DraftFile
 from motcua.procedures.queries import content_of, offering
 
@@ -37,15 +38,21 @@ class DraftMoved(RuleBroken):
 
 
 @transaction.atomic
-def start_draft(*, actor: Actor, offering_id: int, now: datetime) -> str:
+def start_draft(*, actor: Actor, offering_id: int, now: datetime, together_with: int | None = None) -> str:
     """Return the token of the actor's draft for an offering: the one begun before, or a new one.
 
+    Args:
+        together_with: An own dossier whose group the new one joins when handed in; each has its own draft.
+
     Raises:
+        NotFound: The dossier to hand in together with is not the actor's own.
         NotAllowed: The actor is not a citizen's account.
         RuleBroken: The procedure is not open online here.
     """
     if actor.is_official or not actor.account_id:
         raise NotAllowed("only a citizen's account hands in online")
+    if together_with is not None and not may_see_id(actor, together_with):
+        raise NotFound("dossier")
     facts = offering(offering_id)
     if not facts.active or not facts.online:
         raise RuleBroken("offering.not_online", "Thủ tục này chưa nhận hồ sơ trực tuyến tại cơ quan đã chọn.")
@@ -53,8 +60,8 @@ def start_draft(*, actor: Actor, offering_id: int, now: datetime) -> str:
     sql.execute("SELECT pg_advisory_xact_lock(%s)", (actor.account_id ^ offering_id,))
     found = sql.rows(
         "SELECT token FROM intake_draft WHERE account_id = %s AND offering_id = %s AND dossier_id IS NULL "
-        "ORDER BY saved_at DESC LIMIT 1",
-        (actor.account_id, offering_id),
+        "AND together_with_id IS NOT DISTINCT FROM %s ORDER BY saved_at DESC LIMIT 1",
+        (actor.account_id, offering_id, together_with),
     )
     if found:
         return str(found[0][0])
@@ -71,6 +78,7 @@ def start_draft(*, actor: Actor, offering_id: int, now: datetime) -> str:
         "answers": {},
         "delivery": "counter",
         "revision": 0,
+        "together_with": together_with,
         "created_at": now,
         "saved_at": now,
     }

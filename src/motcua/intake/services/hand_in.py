@@ -15,7 +15,7 @@ from motcua.directory import queries as directory
 from motcua.directory.actors import Actor
 from motcua.dossiers import time_rules
 from motcua.dossiers.held import hold
-from motcua.dossiers.services import opening, reception
+from motcua.dossiers.services import groups, opening, reception
 from motcua.intake.models import Submission
 from motcua.intake.rules.parties import applicant_facts, delivery_of, is_represented, owner_facts
 from motcua.intake.services.drafts import hold_draft
@@ -73,6 +73,9 @@ def hand_in(
     )
     if problems:
         raise SeveralBroken(problems)
+    if draft.together_with_id is not None:
+        # The older dossier is locked before the new one is there.
+        hold(draft.together_with_id)
     statement = profile.section("statement")
     owner, representative = _parties(form, answers, actor)
     others = warn_of_duplicate(
@@ -103,6 +106,8 @@ def hand_in(
         now=now,
     )
     note_duplicate(actor=actor, dossier_id=opened.id, others=others, now=now)
+    if draft.together_with_id is not None:
+        groups.link(actor=actor, dossier_id=opened.id, with_id=draft.together_with_id, now=now)
     draft.dossier_id = opened.id
     draft.save(update_fields=["dossier"])
     row = {"token": f"draft:{draft.token}", "dossier": opened.id, "made_by": actor.ref, "made_at": now}

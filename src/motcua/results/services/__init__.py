@@ -6,6 +6,7 @@ from motcua.results.services.issuing import IssueFacts, issue_result, receive_an
 from motcua.results.services.late import complete_step_late, issue_result_late, return_result_late
 from motcua.results.services.reminding import chase, chase_unclaimed, remind_expiring
 from motcua.results.services.returning import ReturnFacts, return_replacement, return_result
+from motcua.results.services.together import render_together, return_together
 
 __all__ = [
     "IDENTITY_CHECKS",
@@ -21,9 +22,11 @@ __all__ = [
     "may_change",
     "receive_and_resolve",
     "remind_expiring",
+    "render_together",
     "replace_result",
     "return_replacement",
     "return_result",
     "return_result_late",
+    "return_together",
     "revoke_result",
 ]

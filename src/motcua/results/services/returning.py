@@ -70,8 +70,12 @@ def return_replacement(*, actor: Actor, dossier_id: int, facts: ReturnFacts, now
     return give_result(actor=actor, held=held, facts=facts, now=now)
 
 
-def give_result(*, actor: Actor, held: Held, facts: ReturnFacts, now: datetime) -> str:
-    """Hand over the valid result of a held dossier; the caller is the transaction."""
+def give_result(*, actor: Actor, held: Held, facts: ReturnFacts, now: datetime, sitting: int | None = None) -> str:
+    """Hand over the valid result of a held dossier; the caller is the transaction.
+
+    Args:
+        sitting: What results have in common that one receiver takes at once.
+    """
     if not may_receive(actor, held.desk_unit_id) or not may_reach(actor, held.id):
         raise NotAllowed(f"{actor.ref} is not at the desk of {held.ref}")
     receiver = clean_input(facts.receiver_name, 120, multiline=False)
@@ -105,6 +109,7 @@ def give_result(*, actor: Actor, held: Held, facts: ReturnFacts, now: datetime) 
         "originals_given_back": [each.no for each in originals],
         "authorisation": authorisation,
         "authorisation_file": facts.authorisation_file_id,
+        "sitting": sitting,
     }
     sql.insert(Handover, [row | {"given_by": actor.ref, "given_at": now}])
     if facts.authorisation_file_id:

@@ -328,6 +328,8 @@ _TELLERS: Mapping[str, Teller] = {
     "result.handed_over": _handed_over,
     "dossier.reception_corrected": _corrected,
     "dossier.originals_given_back": _originals,
+    "dossier.grouped": _plain("Xếp vào nhóm hồ sơ nộp cùng, theo dõi cùng"),
+    "dossier.ungrouped": _plain("Đưa ra khỏi nhóm hồ sơ"),
     "dossier.paper_lost": lambda event, _: Told(
         f"Ghi nhận giấy tờ {'bị mất' if event.payload.get('kind') == 'lost' else 'bị hư hỏng'}, xin lỗi người nộp"
     ),
