@@ -1,6 +1,5 @@
 """One act on many dossiers: a preview, the act, a report of what failed and why."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
-from pypdf import PdfReader, PdfWriter
 
 from motcua.core import audit, clock
 from motcua.core.errors import NotFound, RuleBroken
@@ -26,6 +24,7 @@ from motcua.processing import services as processing
 from motcua.web.backoffice.page import show
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.numbers import id_number
+from motcua.web.shared.pdfs import joined
 from motcua.workplace import queries as workplace
 from motcua.workplace.services.batches import MOST_AT_ONCE, NOT_YOURS, Item, carry_out
 
@@ -108,18 +107,16 @@ def printed(request: HttpRequest) -> HttpResponse:
     """Send the newest slip of each chosen dossier as one PDF; every dossier is audited."""
     actor, now = require_actor(request), clock.now()
     refs = list(dict.fromkeys(request.GET.getlist("ma")))[:MOST_PRINTED]
-    writer = PdfWriter()
+    printed: list[bytes] = []
     chosen = dossiers.visible_many(actor, refs)
     tokens = dossiers.newest_slips([dossier.id for dossier in chosen])
     for dossier in chosen:
         if dossier.id in tokens:
             audit.read(actor=actor.ref, act="work.slip", subject=dossier.id, now=now)
-            writer.append(PdfReader(io.BytesIO(slips.render(tokens[dossier.id])[0])))
-    if not writer.pages:
+            printed.append(slips.render(tokens[dossier.id])[0])
+    if not printed:
         raise RuleBroken("batch.no_slips", "Các hồ sơ đã chọn chưa có phiếu nào để in. Hãy chọn hồ sơ đã tiếp nhận.")
-    out = io.BytesIO()
-    writer.write(out)
-    response = HttpResponse(out.getvalue(), content_type="application/pdf")
+    response = HttpResponse(joined(printed), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="phieu-{clock.local_date(now):%Y%m%d}.pdf"'
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Security-Policy"] = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"

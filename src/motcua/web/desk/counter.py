@@ -14,6 +14,7 @@ from motcua.core.errors import RuleBroken
 from motcua.core.text import clean_input, words
 from motcua.directory.actors import Actor, Role
 from motcua.documents import services as documents
+from motcua.dossiers import queries
 from motcua.dossiers.enums import DELIVERY_LABELS
 from motcua.dossiers.services.outages import Late, outages
 from motcua.intake import services as intake
@@ -22,6 +23,7 @@ from motcua.procedures import queries as procedures
 from motcua.procedures.queries import OfferingFacts
 from motcua.results import services as results
 from motcua.web.desk import counter_form, declared, papers, people, terms
+from motcua.web.desk.companions import common_with
 from motcua.web.desk.counter_form import Entered
 from motcua.web.desk.page import Unreadable, errors_of, options, show
 from motcua.web.shared.access import official, require_actor
@@ -40,6 +42,11 @@ def reception(request: HttpRequest) -> HttpResponse:
     actor, now = require_actor(request), clock.now()
     if request.method != "POST":
         code = clean_input(request.GET.get("thu-tuc", ""), 40, multiline=False)
+        with_ref = clean_input(request.GET.get("cung-nhom", ""), 80, multiline=False)
+        if with_ref:
+            audit.read(actor=actor.ref, act="desk.group", subject=queries.visible(actor, with_ref).id, now=now)
+            entered = counter_form.blank(actor, code, common_with(actor, with_ref))
+            return _page(request, entered, focus="full_name")
         entered = counter_form.blank(actor, code)
         return _page(request, entered, focus="papers" if entered.offering else "person_query")
     return _act(request, actor, now)

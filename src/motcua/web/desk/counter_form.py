@@ -8,13 +8,14 @@ from datetime import date, datetime
 from django.http import HttpRequest
 
 from motcua.core import profile
-from motcua.core.errors import RuleBroken
+from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.ids import new_token
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
 from motcua.directory.rules.logins import normal_email, normal_phone
 from motcua.documents import queries as stored_files
 from motcua.documents import services as documents
+from motcua.dossiers import queries
 from motcua.dossiers.enums import DELIVERY_LABELS
 from motcua.dossiers.services.opening import PartyFacts
 from motcua.intake.services import CounterReception
@@ -25,6 +26,7 @@ from motcua.procedures.rules.form_posts import shown_answers
 from motcua.procedures.rules.form_types import Answers, FormDefinition
 from motcua.results.services import IssueFacts, ReturnFacts
 from motcua.web.desk import declared, papers, terms
+from motcua.web.desk.companions import Common
 from motcua.web.desk.page import Unreadable
 from motcua.web.desk.papers import FileView, PaperView
 from motcua.web.desk.terms import FeeView, LimitView
@@ -43,7 +45,7 @@ _TEXTS = {
     "idempotency_key": 60,
     "kind": 20, "full_name": 200, "personal_number": 30, "phone": 30, "email": 254, "address": 300,
     "rep_full_name": 200, "rep_personal_number": 30, "rep_phone": 30, "channel": 20, "delivery": 20, "handed_over": 40,
-    "outside_at": 200,
+    "outside_at": 200, "together_with": 80,
     "result_name": 300, "result_symbol": 40, "signer_name": 120, "signer_title": 200, "identity_check": 30,
 }  # fmt: skip
 _SIGNER = "desk_signer"
@@ -80,11 +82,14 @@ class Entered:
         return replace(self, errors=merged, papers=papers.told(self.papers, merged))
 
 
-def blank(actor: Actor, code: str = "") -> Entered:
-    """Return an empty page, with a procedure already chosen when its code is given."""
+def blank(actor: Actor, code: str = "", common: Common | None = None) -> Entered:
+    """Return an empty page, with a procedure already chosen when its code is given, and what a group has in common."""
     values = dict.fromkeys(_TEXTS, "")
     values |= {"kind": "person", "channel": "counter", "delivery": "counter", "procedure_code": code}
-    return _with_procedure(actor, values | {"idempotency_key": new_token()})
+    if common is None:
+        return _with_procedure(actor, values | {"idempotency_key": new_token()})
+    entered = _with_procedure(actor, values | dict(common.values) | {"idempotency_key": new_token()})
+    return replace(entered, answers=common.answers_for(entered.form)) if entered.form else entered
 
 
 def read(request: HttpRequest, actor: Actor, now: datetime, **changed: str) -> Entered:
@@ -145,6 +150,8 @@ def reception(entered: Entered, actor: Actor, today: date) -> CounterReception:
     problems |= declared.problems(form, entered.answers, today)
     handed_over, more = _handed_over(entered.values)
     problems |= more
+    together_with, more = _together_with(actor, entered.values["together_with"])
+    problems |= more
     tokens = [(paper.no, each.token) for paper in entered.papers for each in paper.files]
     kept = {each.token: each.id for each in stored_files.own_files(actor.account_id, [token for _, token in tokens])}
     if problems:
@@ -165,6 +172,7 @@ def reception(entered: Entered, actor: Actor, today: date) -> CounterReception:
         limit=limit,
         limit_basis=entered.limit.basis,
         handed_over_at=handed_over,
+        together_with=together_with,
         outside_at=entered.values["outside_at"] if entered.values["channel"] == "outside" else "",
     )
 
@@ -314,6 +322,17 @@ def _handed_over(values: Mapping[str, str]) -> tuple[datetime | None, dict[str, 
         return None, {}
     signed = read_moment(typed)
     return signed, {} if signed else {"handed_over": "Hãy nhập giờ và ngày ghi trên biên bản, ví dụ 09:30 25/11/2026."}
+
+
+def _together_with(actor: Actor, ref: str) -> tuple[int | None, dict[str, str]]:
+    """Return the dossier whose group the new one joins."""
+    if not ref:
+        return None, {}
+    try:
+        return queries.visible(actor, ref).id, {}
+    except NotFound:
+        message = "Không tìm thấy hồ sơ này trong các hồ sơ bạn được xem. Hãy xem lại mã, hoặc để trống."
+        return None, {"together_with": message}
 
 
 def _representative(values: Mapping[str, str]) -> tuple[PartyFacts | None, dict[str, str]]:

@@ -81,6 +81,7 @@ def done(request: HttpRequest, ref: str) -> HttpResponse:
         "explanation": [line["text"] for line in terms_now.explanation] if terms_now else [],
         "limit_basis": terms_now.limit_basis if terms_now else "",
         "slips": slips,
+        "group": queries.together(actor, dossier.id),
         "receipts": payments.receipts(dossier.id),
         "owed": sum(charge.amount for charge in payments.charges(dossier.id) if charge.paid_at is None),
         "may_transfer": may_transfer(actor, dossier),

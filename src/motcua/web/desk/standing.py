@@ -66,6 +66,7 @@ def standing(
         "parties": [mask_party(party) for party in queries.parties(dossier.id)],
         "timeline": story(events, steps, without=NOT_TOLD),
         "has_earlier": bool(earlier),
+        "group": queries.together(actor, dossier.id),
         "slips": slip_links(dossier.id, now),
         "receipts": payments.receipts(dossier.id),
         "charges": charges,
