@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -111,7 +112,7 @@ _ORDER = " ORDER BY d.state = 'retired', coalesce(c.name, d.name), d.kind <> 'co
 _ON_PORTAL = """
 SELECT d.kind, d.name, d.unit_id, u.name, g.name, d.settings FROM directory_device d
 JOIN directory_unit u ON u.id = d.unit_id JOIN directory_agency g ON g.id = u.agency_id
-WHERE d.token = %s AND d.state = 'in_use' AND d.kind = ANY(%s)
+WHERE d.token = %s AND d.state = 'in_use' AND d.kind = ANY(%s) AND u.valid_to IS NULL AND g.active
 """
 
 
@@ -295,7 +296,7 @@ def _kept(unit_id: int, kind: Kind, made: Particulars) -> DeviceKept:
     )
 
 
-def _row(row: tuple[object, ...]) -> DeviceRow:
+def _row(row: tuple[Any, ...]) -> DeviceRow:
     values = list(row)
-    values[2], values[8], values[10] = Kind(str(row[2])), sql.json_value(row[8]), State(str(row[10]))
-    return DeviceRow(*values)  # type: ignore[arg-type]  (columns of the statement above, in order)
+    values[2], values[8], values[10] = Kind(row[2]), sql.json_value(row[8]), State(row[10])
+    return DeviceRow(*values)
