@@ -10,6 +10,18 @@ _PUBLIC = (("/", "Trang chủ"), ("/thu-tuc/", "Thủ tục"), ("/tra-cuu/", "Tr
 _SIGNED_IN = (("/ho-so/", "Hồ sơ của tôi"),)
 _GIVERS = (Role.DISPATCHER, Role.APPROVER, Role.SIGNER, Role.LEADER, Role.AGENCY_ADMIN)
 _ADMINS = (Role.AGENCY_ADMIN, Role.PROVINCE_ADMIN)
+# Pages whose address does not begin with that of the tab they belong to.
+_UNDER = {
+    "/xu-ly/so-sach/": (
+        "/xu-ly/ban-giao/",
+        "/xu-ly/so-theo-doi/",
+        "/xu-ly/su-co/",
+        "/quan-tri/so-ket-qua/",
+        "/quan-tri/ho-so-mac/",
+        "/quan-tri/bien-dong/",
+    ),
+    "/xu-ly/nhac-viec/": ("/xu-ly/tre-han/",),
+}
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -49,7 +61,8 @@ def _navigation(path: str, actor: Actor | None) -> list[dict[str, object]]:
         places = [*_PUBLIC, *(_SIGNED_IN if actor and not actor.is_official else ())]
         if actor and actor.is_official:
             places += _work_places(actor)
-    current = max((href for href, _ in places if path.startswith(href)), key=len, default="")
+    home = next((tab for tab, under in _UNDER.items() if path.startswith(under)), path)
+    current = max((href for href, _ in places if home.startswith(href)), key=len, default="")
     return [
         {"href": href, "text": text, "current": href == current and (href != "/" or path == "/")}
         for href, text in places

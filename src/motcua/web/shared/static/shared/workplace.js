@@ -7,6 +7,23 @@ for (const all of document.querySelectorAll('[data-pick-all]')) {
   all.addEventListener('change', () => boxes().forEach((box) => { box.checked = all.checked }))
 }
 
+/** On a phone a row becomes a card: every cell but the first tells its column. Roles stay, whatever the style sheet does. */
+const ROLES = { THEAD: 'rowgroup', TBODY: 'rowgroup', TR: 'row' }
+for (const table of document.querySelectorAll('.mc-table-scroll > .mc-table')) {
+  const heads = [...table.querySelectorAll('thead th')]
+  const plain = heads.length > 2 && [...table.rows].every((each) => each.cells.length === heads.length)
+  if (!plain || table.querySelector('[colspan], [rowspan], tbody :is(input, select, textarea):not(.mc-pick__box)')) continue
+  table.classList.add('mc-table--cards')
+  table.setAttribute('role', 'table')
+  for (const part of table.querySelectorAll('thead, tbody, tr')) part.setAttribute('role', ROLES[part.tagName])
+  for (const head of heads) head.setAttribute('role', 'columnheader')
+  for (const cell of table.querySelectorAll('tbody > tr > *')) {
+    cell.setAttribute('role', cell.tagName === 'TH' ? 'rowheader' : 'cell')
+    const head = heads[cell.cellIndex]
+    if (cell.tagName === 'TD' && !head.querySelector('.govuk-visually-hidden')) cell.dataset.column = head.textContent.trim()
+  }
+}
+
 // Keys of one sign can be switched off, for those who speak to their computer (WCAG 2.1.4).
 const OFF = 'mc-phim-don-tat'
 const single = () => { try { return localStorage.getItem(OFF) !== '1' } catch { return true } }
