@@ -316,4 +316,5 @@ def _moments(
         found.append(Moment("Có hiệu lực, áp dụng ngay ở mọi nơi", facts.in_force_at, "Hệ thống", text, "now"))
     if facts.ended_at:
         found.append(Moment(STATES[facts.state][0], facts.ended_at, ""))
-    return sorted(found, key=lambda moment: moment.at, reverse=True)
+    # Newest first; of what happened at one moment, what came last stands above.
+    return sorted(found, key=lambda moment: moment.at)[::-1]
