@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from tests.web.shared.gallery import ENVIRONMENT
 
+# Labels of statuses are the province's: read again from the database every minute.
+pytestmark = pytest.mark.django_db
+
 MACROS = ENVIRONMENT.get_template("shared/macros.html").module
 DUE = datetime(2026, 3, 5, 7, 5, tzinfo=UTC)
 
