@@ -187,10 +187,9 @@ def published(world: World) -> editions.EditionFacts:
             decision=Decision("15/QĐ-UBND", date(2026, 2, 2)),
             now=PUBLISHED + HOUR,
         )
-    notices.apply_notice(actor=world.actor(ADMINISTRATOR), number=notice, answer="Đã áp dụng", now=PUBLISHED + 2 * HOUR)
     closed = known_notices.notice_by_number(notice)
     assert closed is not None
-    assert (closed.state, closed.minutes) == ("applied", 120)
+    assert (closed.state, closed.minutes) == ("applied", 60)
     return editions.edition_by_id(facts.id)
 
 

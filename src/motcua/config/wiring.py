@@ -2,7 +2,7 @@
 
 from motcua.core import ledger
 from motcua.dossiers import deviations, events
-from motcua.governance.services import openings, revisions
+from motcua.governance.services import notices, openings, revisions
 from motcua.intake import events as waiting
 from motcua.notifications import jobs
 from motcua.payments import events as payment_events
@@ -59,6 +59,7 @@ def connect() -> None:
     ledger.react(catalogue.ApprovalGranted.TYPE, enforcing.granted)
     ledger.react(catalogue.ApprovalRefused.TYPE, enforcing.returned)
     ledger.react(catalogue.ApprovalWithdrawn.TYPE, enforcing.returned)
+    ledger.react(catalogue.ApprovalGranted.TYPE, notices.granted)
     ledger.react(catalogue.ApprovalGranted.TYPE, openings.granted)
     ledger.react(catalogue.ApprovalRefused.TYPE, openings.returned)
     ledger.react(catalogue.ApprovalWithdrawn.TYPE, openings.returned)

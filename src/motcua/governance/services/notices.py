@@ -9,6 +9,7 @@ from motcua.core import clock, ledger, numbers, profile, sql
 from motcua.core.clock import LOCAL
 from motcua.core.errors import NotAllowed, RuleBroken, SeveralBroken
 from motcua.core.ids import new_id
+from motcua.core.ledger import Recorded
 from motcua.core.workcalendar import CalendarGap
 from motcua.core.worktime import TimeLimit, TimeUnit, due_at
 from motcua.directory import calendars
@@ -25,6 +26,8 @@ from motcua.governance.rules.notices import (
     decision_problems,
     notice_problems,
 )
+from motcua.procedures import approvals, drafting
+from motcua.procedures.events import ApprovalGranted
 
 
 @transaction.atomic
@@ -162,6 +165,13 @@ def close_if_done(*, actor: Actor, number: str, now: datetime) -> None:
     sql.rows("SELECT 1 FROM governance_notice WHERE id = %s FOR UPDATE", (found.id,))
     if not _without_effect(found):
         _close(actor, found, "applied", "Thay đổi đã có hiệu lực.", now)
+
+
+def granted(event: Recorded) -> None:
+    """React to a granted approval of a process or of its repeal: the notice that it refers to is applied."""
+    fact = event.fact
+    if isinstance(fact, ApprovalGranted) and fact.kind in {drafting.KIND, drafting.KIND_REPEAL}:
+        close_if_done(actor=SYSTEM, number=approvals.approval(event.stream).notice, now=event.at)
 
 
 @transaction.atomic
