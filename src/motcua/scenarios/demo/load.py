@@ -10,7 +10,7 @@ from motcua.core import ledger, numbers, sql
 from motcua.directory import calendars
 from motcua.procedures.queries import OfferingFacts, content_of, offerings_of, process_of
 from motcua.procedures.rules.limits import limit_for
-from motcua.scenarios.demo import equipment, governance, power, province, starter
+from motcua.scenarios.demo import equipment, family, governance, power, province, starter
 from motcua.scenarios.demo.cast import Cast
 from motcua.scenarios.demo.colleagues import converse
 from motcua.scenarios.demo.moments import Moments
@@ -82,7 +82,8 @@ def tell(*, now: datetime, seed: int, dossiers: int, citizens: dict[str, int]) -
     for stage in _drafts(planned, cast, now, seed):
         unfinished_draft(stage)
     converse(now)
-    return len(stages), acts
+    together = sum(family.come(stage) for stage in _families(planned, cast, now, seed))
+    return len(stages) + together, acts + together
 
 
 def offices(now: datetime) -> list[Office]:
@@ -123,6 +124,16 @@ def _drafts(planned: list[Story], cast: Cast, now: datetime, seed: int) -> list[
         )
         for place, one in enumerate(chosen)
     ]
+
+
+def _families(planned: list[Story], cast: Cast, now: datetime, seed: int) -> list[Stage]:
+    """Return the reception that a family comes to: the first office's first one at the counter that waits there."""
+    waiting = [
+        one
+        for one in planned
+        if one.fate is Fate.ACCEPTED and one.channel == "counter" and one.offering.agency_code == FIRST_OFFICE
+    ]
+    return [_stage(Story(**vars(one) | {"number": 20_000}), cast, now, seed) for one in waiting[:1]]
 
 
 def _is_marked(name: str) -> bool:

@@ -7,19 +7,23 @@ from django.shortcuts import redirect, render
 
 from motcua.core import clock, profile
 from motcua.core.errors import RuleBroken, SeveralBroken
+from motcua.core.text import clean_input
 from motcua.directory import queries as directory
+from motcua.dossiers import queries as dossiers
 from motcua.dossiers.enums import DELIVERY_LABELS
 from motcua.intake import queries
 from motcua.intake import services as intake
+from motcua.intake.rules.common import common_answers
 from motcua.intake.rules.parties import asks_delivery
 from motcua.intake.services.drafts import DraftMoved
-from motcua.procedures.queries import offerings_of
+from motcua.procedures.queries import form_of, offerings_of
 from motcua.procedures.rules.form_posts import read_form_post, shown_answers, shown_fields
 from motcua.procedures.rules.form_types import FormDefinition, Section
 from motcua.procedures.rules.forms import check_answers
 from motcua.web.portal import wizard
 from motcua.web.portal.attach import paper_items
 from motcua.web.portal.kept import keeps_typed, take_back
+from motcua.web.portal.together import chosen_before
 from motcua.web.shared.access import actor_of, citizen, public, require_actor
 from motcua.web.shared.answers import form_field, readable
 from motcua.web.shared.numbers import whole_number
@@ -32,13 +36,18 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     chosen = [row for row in offers if row.agency_code == request.GET.get("co_quan", "")]
     if not chosen and len(offers) == 1:
         chosen = offers
+    actor = require_actor(request)
+    former = chosen_before(actor, request.GET.get("cung-nhom", ""))
+    if not chosen and former is not None:
+        chosen = [row for row in offers if row.agency_id == former.receiving_agency_id]
     if not chosen:
         return _choose_agency(request, code, offers)
-    actor = require_actor(request)
-    token = intake.start_draft(actor=actor, offering_id=chosen[0].id, now=clock.now())
+    token = intake.start_draft(
+        actor=actor, offering_id=chosen[0].id, now=clock.now(), together_with=former.id if former else None
+    )
     draft = queries.draft(actor, token)
     if draft.revision == 0:
-        _prefill(request, draft)
+        _prefill(request, draft, former)
     return redirect("portal:section", code=code, token=token, number=1)
 
 
@@ -47,6 +56,7 @@ def _choose_agency(request: HttpRequest, code: str, offers: list[Any]) -> HttpRe
     values = {
         "code": code,
         "name": offers[0].name if offers else "",
+        "together_with": clean_input(request.GET.get("cung-nhom", ""), 80, multiline=False),
         "options": [{"value": row.agency_code, "label": row.agency_name} for row in offers],
         "errors": {"co_quan": "Hãy chọn nơi tiếp nhận hồ sơ."} if asked and offers else {},
     }
@@ -54,8 +64,8 @@ def _choose_agency(request: HttpRequest, code: str, offers: list[Any]) -> HttpRe
     return render(request, "portal/choose_agency.html", values, status=status)
 
 
-def _prefill(request: HttpRequest, draft: queries.DraftFacts) -> None:
-    """Give what the account knows already; the citizen sees and may change all of it."""
+def _prefill(request: HttpRequest, draft: queries.DraftFacts, former: dossiers.Dossier | None) -> None:
+    """Give what the account and the dossier of the same group know; the citizen sees and may change all of it."""
     actor = require_actor(request)
     known = directory.account_facts(actor.account_id)
     answers = {
@@ -64,6 +74,8 @@ def _prefill(request: HttpRequest, draft: queries.DraftFacts) -> None:
         for field in section["fields"]
         if (source := str(field.get("prefill", "")).removeprefix("account.")) in known and known[source]
     }
+    if former is not None:
+        answers |= common_answers(form_of(former.form_id), dossiers.answers(former.id), wizard.form(draft))
     try:
         intake.save_section(actor=actor, token=draft.token, answers=answers, revision=0, now=clock.now())
     except DraftMoved:

@@ -92,6 +92,7 @@ def _show(request: HttpRequest, ref: str, errors: dict[str, str], status: int) -
         "obligation": next((row for row in payments.obligations(found.id) if row.is_open), None),
         "withdrawal": _withdrawal(found),
         "may_withdraw": may_be_withdrawn(found.status),
+        "members": queries.together(actor, found.id),
         "charges": payments.charges(found.id),
         "receipts": payments.receipts(found.id),
         "result": result if found.status in (9, 10) else None,

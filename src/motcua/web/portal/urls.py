@@ -16,6 +16,7 @@ from motcua.web.portal import (
     own,
     second,
     security,
+    together,
     withdraw,
 )
 
@@ -42,6 +43,7 @@ urlpatterns = [
     path("ho-so/bien-lai/<str:token>.pdf", own.receipt, name="receipt"),
     path("ho-so/<str:ref>/", own.dossier, name="dossier"),
     path("ho-so/<str:ref>/bo-sung/", own.supplement, name="supplement"),
+    path("ho-so/<str:ref>/nhom/", together.page, name="together"),
     path("ho-so/<str:ref>/rut/", withdraw.withdraw, name="withdraw"),
     path("ho-so/<str:ref>/tep/<str:token>/", own.file, name="file"),
     path("hop-thu-minh-hoa/", demo_mail.letters, name="demo_mail"),
