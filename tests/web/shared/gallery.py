@@ -5,12 +5,15 @@ from pathlib import Path
 
 from jinja2 import FileSystemLoader
 
+from motcua.dossiers.rules.lifecycle import STATUS_LABELS, Status
 from motcua.web import shared
 from motcua.web.shared.jinja import environment
 
 TEMPLATES = Path(shared.__file__).parent / "templates"
 STATIC = Path(shared.__file__).parent / "static"
 ENVIRONMENT = environment(loader=FileSystemLoader(TEMPLATES))
+# The national names; a province's own are in its database, which the gallery does without.
+ENVIRONMENT.globals["status_label"] = lambda code: STATUS_LABELS[Status(code)] if code in set(Status) else ""
 PAGE: dict[str, object] = {
     "profile": {"name": "Tỉnh Minh Họa", "demo": True},
     "contact": {"hotline": "1900 0099", "address": "Số 1 đường Minh Họa, tỉnh Minh Họa"},

@@ -17,7 +17,6 @@ def words(html: object) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", str(html))).strip()
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("code", "text"),
     [
@@ -41,7 +40,6 @@ def test_status_tag_code_gives_national_name_and_shape(code: int, text: str) -> 
     assert html.count("<svg") == 1
 
 
-@pytest.mark.django_db
 def test_status_tag_statuses_never_share_colour_and_shape() -> None:
     looks = {re.sub(r"<span>.*?</span>", "", str(MACROS.status_tag(code))) for code in range(1, 11)}
 
