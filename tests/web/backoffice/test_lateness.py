@@ -30,9 +30,9 @@ def test_dossier_page_shows_what_each_step_was_given_used_and_is_late(late, brow
     page = browser(DISPATCHER)
     set_clock(moment)
 
-    rows = [row for row in table(page.get(f"/xu-ly/ho-so/{received.code}/")) if len(row) == 8 and "làm việc" in row[5]]
+    rows = [row for row in table(page.get(f"/xu-ly/ho-so/{received.code}/")) if len(row) == 6 and "Được giao" in row[4]]
 
-    assert [row[7] for row in rows] == ["30 phút làm việc100 % số giờ trễ của hồ sơ"]
+    assert [row[5] for row in rows] == ["30 phút làm việc100 % số giờ trễ của hồ sơ"]
 
 
 def test_late_step_is_asked_why_and_keeps_what_was_typed(late, browser, set_clock):
