@@ -99,6 +99,15 @@ def test_sheet_trouble_names_its_cell(row, column, value, where, words):
     assert words in read.troubles[0].message
 
 
+def test_sheet_without_the_name_of_the_process_says_where_to_write_it():
+    [trouble] = read_sheet([list(row) for row in PLAIN]).troubles
+
+    assert (trouble.where, trouble.message.startswith("Chưa có tên quy trình. Hãy thêm lên trên bảng")) == (
+        "trên bảng",
+        True,
+    )
+
+
 def test_sheet_without_a_column_names_it():
     rows = [row[:3] for row in PLAIN]
 
@@ -118,10 +127,6 @@ def test_sheet_column_twice_is_told():
 
 def test_sheet_with_too_many_rows_is_told():
     assert read_sheet([HEADER, *([PLAIN[1]] * 501)]).troubles == (Trouble("", "Bảng có quá 500 dòng."),)
-
-
-def test_sheet_without_a_title_is_told():
-    assert read_sheet(PLAIN).troubles == (Trouble("", "Quy trình: mục “title” phải có chữ."),)
 
 
 def test_template_is_a_sound_process():

@@ -153,9 +153,12 @@ def _process(sheet: _Sheet, header: int, filled: Sequence[int]) -> Imported:
     keys = {row: _key(sheet, row) for row in filled}
     numbers = {number: keys[row] for row in reversed(filled) if (number := sheet.text(row, Column.NUMBER))}
     steps = [_step(sheet, row, keys[row], _Targets(set(keys.values()), numbers)) for row in filled]
+    title, start = _above(sheet, header)
+    if not title:
+        message = f"Chưa có tên quy trình. Hãy thêm lên trên bảng một dòng: ô đầu ghi “{TITLE_WORDS}”, ô bên ghi tên."
+        sheet.troubles.append(Trouble("trên bảng", message))
     if sheet.troubles:
         return Imported(None, tuple(sheet.troubles))
-    title, start = _above(sheet, header)
     first = keys[filled[0]] if filled else ""
     data = {"title": title, "start": start or first or Ending.FINISH.value, "steps": steps}
     places = {keys[row]: f"dòng {row + 1}" for row in filled}
