@@ -11,6 +11,7 @@ from tests.web.portal.pages import Browser, Page
 from motcua.core import clock
 from motcua.directory import second_factors, sessions
 from motcua.directory.models import Account
+from motcua.web.portal.security import device_in_words
 
 PASSWORD = "MotCua@2026"
 OWN = "con bo tren dong co"
@@ -211,3 +212,17 @@ def test_locked_account_is_out_at_its_next_request(visitor: Browser, world: Worl
     Account.objects.filter(login=DESK).update(is_active=False)
 
     assert visitor.open("/mot-cua/").address.startswith("/dang-nhap/")
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0 Safari/537.36", "Chrome trên Linux"),
+        ("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/150 Mobile Safari/537.36", "Chrome trên Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari trên iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/156.0 Safari/537.36 Edg/156.0", "Edge trên Windows"),
+        ("curl/8.0", ""),
+    ],
+)
+def test_device_is_named_as_people_call_it(agent: str, words: str) -> None:
+    assert device_in_words(agent) == words

@@ -29,6 +29,17 @@ ENDED = {
     "password": "kết thúc khi đổi mật khẩu",
     "withdrawn": "kết thúc khi tài khoản bị khóa",
 }
+# What a browser calls itself names its ancestors too, so the first that fits counts.
+_BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("coc_coc", "Cốc Cốc"), ("CocCoc", "Cốc Cốc"), ("Chrome/", "Chrome"),
+             ("Firefox/", "Firefox"), ("Safari/", "Safari"))  # fmt: skip
+_SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+            ("Mac OS X", "macOS"), ("Linux", "Linux"))  # fmt: skip
+
+
+def device_in_words(agent: str) -> str:
+    """Return browser and system as people call them; empty when neither is known."""
+    found = [next((name for mark, name in names if mark in agent), "") for names in (_BROWSERS, _SYSTEMS)]
+    return " trên ".join(filter(None, found))
 
 
 @signed_in
@@ -42,6 +53,7 @@ def security(request: HttpRequest) -> HttpResponse:
         "sessions": sessions.open_sessions(actor.account_id, key, clock.now()),
         "tries": sessions.history(actor.account_id),
         "how": HOW,
+        "device": device_in_words,
         "ended": ENDED,
         "messages": messages.get_messages(request),
     }
