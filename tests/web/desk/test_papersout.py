@@ -74,5 +74,7 @@ def test_done_page_after_acceptance_offers_slip_and_next_person(world, at_desk):
     labels = [node.text for node in shown.nodes if node.tag == "a" and "govuk-button" in node.attributes["class"]]
     assert labels == [
         "Người tiếp theo",
+        "Nhận tiếp hồ sơ cùng nhóm, cùng thủ tục",
+        "Nhận tiếp hồ sơ cùng nhóm, thủ tục khác",
         "In: Giấy tiếp nhận hồ sơ và hẹn trả kết quả số 01/2026 (tệp PDF, mở ở trang mới)",
     ]
