@@ -257,6 +257,7 @@ def _show_review(
         "papers_url": f"{start}{wizard.PAPERS}/",
         "errors": errors,
         "duplicate_seen": "duplicate_seen" in request.POST,
+        "statement_accepted": "statement" in request.POST,
         "error_links": [{"text": message, "href": _where(draft, key)} for key, message in errors.items()],
         "statement": profile.section("statement"),
         "deliveries": None if asks_delivery(form) else _deliveries(draft),
