@@ -47,7 +47,9 @@ function go (step) {
 }
 
 function pick () {
-  const box = document.activeElement?.closest?.('tr')?.querySelector('.mc-pick__box')
+  // A dialog that has just closed may take the focus back from the row.
+  const place = document.activeElement?.closest?.('tr') ?? document.querySelector('.mc-row--current')
+  const box = place?.querySelector('.mc-pick__box')
   if (box) box.checked = !box.checked
   return Boolean(box)
 }
