@@ -134,6 +134,23 @@ def test_review_posted_twice_leads_to_the_same_dossier(citizen: Browser, world: 
     assert first.address.split("?")[0] == second.address.split("?")[0]
 
 
+def test_second_click_that_read_the_draft_before_the_first_was_done_leads_to_the_same_dossier(
+    citizen: Browser, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = filled(citizen)
+    actor, token = world.actor(CITIZEN), draft_address(page).rstrip("/").rpartition("/")[2]
+    stale = drafts.draft(actor, token)
+    form = {"statement": "1", "delivery": "counter"}
+    first = citizen.send(page.main_form(), form)
+    answers = iter([stale])
+    read = drafts.draft
+    monkeypatch.setattr(drafts, "draft", lambda *who: next(answers, None) or read(*who))
+
+    again = citizen.send(page.main_form(), form)
+
+    assert (again.status, again.address.split("?")[0]) == (200, first.address.split("?")[0])
+
+
 @pytest.mark.parametrize("page", ["1/", "2/", "giay-to/", "xem-lai/"])
 def test_back_button_after_hand_in_leads_to_the_dossier(citizen: Browser, page: str) -> None:
     address = draft_address(filled(citizen))

@@ -209,9 +209,9 @@ def review(request: HttpRequest, code: str, token: str) -> HttpResponse:
         return redirect("portal:dossier", ref=draft.receipt_no)
     if request.method != "POST":
         return _show_review(request, draft, {}, was_expired=take_back(request) is not None)
-    if wanted := _delivery(request):
-        intake.save_section(actor=actor, token=token, answers={}, revision=None, delivery=wanted, now=clock.now())
     try:
+        if wanted := _delivery(request):
+            intake.save_section(actor=actor, token=token, answers={}, revision=None, delivery=wanted, now=clock.now())
         done = intake.hand_in(
             actor=actor,
             draft_token=token,
@@ -219,10 +219,13 @@ def review(request: HttpRequest, code: str, token: str) -> HttpResponse:
             duplicate_seen="duplicate_seen" in request.POST,
             now=clock.now(),
         )
-    except SeveralBroken as broken:
-        return _show_review(request, queries.draft(actor, token), dict(broken.errors), status=422)
     except RuleBroken as broken:
-        return _show_review(request, queries.draft(actor, token), {broken.field or "": broken.message}, status=422)
+        draft = queries.draft(actor, token)
+        if draft.receipt_no:
+            # The other click of a double click came first.
+            return redirect(f"/ho-so/{draft.receipt_no}/?da-nop=1")
+        errors = dict(broken.errors) if isinstance(broken, SeveralBroken) else {broken.field or "": broken.message}
+        return _show_review(request, draft, errors, status=422)
     return redirect(f"/ho-so/{done.receipt_no}/?da-nop=1")
 
 
