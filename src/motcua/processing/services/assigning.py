@@ -6,6 +6,7 @@ from django.db import transaction
 
 from motcua.core import ledger, sql
 from motcua.core.errors import NotAllowed, RuleBroken
+from motcua.core.together import again_after_deadlock
 from motcua.directory import queries as directory
 from motcua.directory.actors import Actor, Role
 from motcua.dossiers.reach import hold_for
@@ -25,6 +26,7 @@ def may_assign(actor: Actor, task: TaskRow) -> bool:
     return task.agency_id == actor.agency_id and actor.has(Role.APPROVER, Role.AGENCY_ADMIN)
 
 
+@again_after_deadlock
 @transaction.atomic
 def assign_task(*, actor: Actor, dossier_id: int, task_id: int, assignee_id: int, now: datetime) -> str:
     """Give an open step to an official of its unit and return that official's name; the same again changes nothing.

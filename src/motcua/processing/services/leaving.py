@@ -6,12 +6,14 @@ from datetime import datetime
 from django.db import transaction
 
 from motcua.core import sql
+from motcua.core.together import again_after_deadlock
 from motcua.directory import issuing, posts
 from motcua.directory.actors import Actor
 from motcua.directory.posts import PostTerms
 from motcua.processing.services.reassigning import hold_work, settle
 
 
+@again_after_deadlock
 @transaction.atomic
 def withdraw_account(
     *, actor: Actor, account_id: int, receiver_id: int | None = None, reason: str, now: datetime
@@ -31,6 +33,7 @@ def withdraw_account(
     return _settle(actor, account_id, units, lost, receiver_id, f"Thu hồi tài khoản: {reason}", now)
 
 
+@again_after_deadlock
 @transaction.atomic
 def end_post(*, actor: Actor, post_id: int, receiver_id: int | None = None, reason: str, now: datetime) -> int:
     """Take a post away at once and hand over the open steps it was needed for; returns how many there were.
@@ -46,6 +49,7 @@ def end_post(*, actor: Actor, post_id: int, receiver_id: int | None = None, reas
     )
 
 
+@again_after_deadlock
 @transaction.atomic
 def change_post(
     *, actor: Actor, post_id: int, terms: PostTerms, receiver_id: int | None = None, reason: str, now: datetime

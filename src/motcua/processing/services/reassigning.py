@@ -9,6 +9,7 @@ from django.db import transaction
 from motcua.core import clock, ledger, sql
 from motcua.core.errors import NotAllowed, RuleBroken
 from motcua.core.text import clean_input
+from motcua.core.together import again_after_deadlock
 from motcua.directory.actors import ROLE_NAMES, Actor, Role
 from motcua.directory.queries import HELD
 from motcua.dossiers.held import hold
@@ -29,6 +30,7 @@ def may_reassign(actor: Actor, unit_id: int, agency_id: int) -> bool:
     return actor.agency_id == agency_id and actor.has(*_SUPERIORS)
 
 
+@again_after_deadlock
 @transaction.atomic
 def reassign_task(
     *,

@@ -11,6 +11,7 @@ from motcua.core.errors import NotAllowed, RuleBroken
 from motcua.core.ids import new_id
 from motcua.core.ledger import Recorded
 from motcua.core.text import clean_input
+from motcua.core.together import again_after_deadlock
 from motcua.directory import calendars
 from motcua.directory.actors import SYSTEM, Actor
 from motcua.dossiers import scopes, time_rules
@@ -39,6 +40,7 @@ def start_process(event: Recorded) -> None:
     _apply(held=held, terms=terms, effects=effects, actor=SYSTEM, assignee=None, now=event.at)
 
 
+@again_after_deadlock
 @transaction.atomic
 def complete_step(
     *,
