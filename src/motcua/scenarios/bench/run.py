@@ -4,7 +4,7 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from django.core.management import call_command
@@ -28,14 +28,21 @@ MOST_WITH_HISTORY = 1_000_000
 
 
 def bench(
-    *, sizes: Sequence[int], rounds: int, procedures: Path | None, crowd_seconds: float = 0.0, crowd_port: int = 0
-) -> report.Report:
+    *,
+    sizes: Sequence[int],
+    rounds: int,
+    procedures: Path | None,
+    after: Callable[[report.Report], None],
+    crowd_seconds: float = 0.0,
+    crowd_port: int = 0,
+) -> None:
     """Measure at each size, smallest first, on the database that settings name; it must be empty.
 
     Args:
         sizes: How many dossiers.
         rounds: How many rounds at each size.
         procedures: National records to import first.
+        after: Told what is known after each size; hours of measuring are not lost to a fault in the last one.
         crowd_seconds: How long many people work at once at a million dossiers, or the largest size below; 0 = not.
         crowd_port: Port of the server that the crowd asks.
     """
@@ -59,9 +66,9 @@ def bench(
         if crowd_seconds and size == max(each for each in sizes if each <= max(MOST_WITH_HISTORY, min(sizes))):
             _tell(f"{crowd_seconds:.0f} giây với nhiều người cùng lúc")
             made.felt = crowd(Callers(clock.now()), seconds=crowd_seconds, now=clock.now(), port=crowd_port)
-    if len(costs) > 1:
-        made.grown = growth.compared(costs[0], costs[-1])
-    return made
+        if len(costs) > 1:
+            made.grown = growth.compared(costs[0], costs[-1])
+        after(made)
 
 
 def _grow(size: int) -> float:

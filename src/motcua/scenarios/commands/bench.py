@@ -7,8 +7,12 @@ import socket
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from motcua.cli.postgres import temporary_server
+
+if TYPE_CHECKING:
+    from motcua.scenarios.bench.report import Report
 
 SIZES = (10_000, 100_000)
 MILLION, TEN_MILLION = 1_000_000, 10_000_000
@@ -43,19 +47,26 @@ def run(argv: list[str]) -> int:
             # Needs Django, which is ready only now.
             from motcua.scenarios.bench.run import bench  # noqa: PLC0415
 
-            report = bench(
+            bench(
                 sizes=sizes,
+                after=_written if arguments.write else _printed,
                 rounds=max(1, arguments.rounds),
                 procedures=arguments.procedures,
                 crowd_seconds=arguments.crowd,
                 crowd_port=_free_port(),
             )
-    print(report.text(), flush=True)
-    if arguments.write:
-        from motcua.scenarios.bench.report import write  # noqa: PLC0415  (see above)
-
-        write(report, Path("docs"))
     return 0
+
+
+def _printed(report: "Report") -> None:
+    print(report.text(), flush=True)
+
+
+def _written(report: "Report") -> None:
+    from motcua.scenarios.bench.report import write  # noqa: PLC0415  (needs Django, which is ready only now)
+
+    _printed(report)
+    write(report, Path("docs"))
 
 
 def _free_port() -> int:
