@@ -1,6 +1,7 @@
 """A simulated history is what the services would have left: checked as a whole and by living some of it again."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,10 +15,11 @@ from motcua.directory import calendars
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.rules.codes import is_receipt_number, parse_dossier_code
 from motcua.dossiers.services import slips
+from motcua.dossiers.slips.editions import SlipKind
 from motcua.payments import services as payments
 from motcua.scenarios.commands import simulate as command
 from motcua.scenarios.doctor import invariants, replay
-from motcua.scenarios.simulate import seasons, writer
+from motcua.scenarios.simulate import load, seasons, writer
 from motcua.scenarios.simulate.load import Simulated, Wanted, simulate_here
 
 DOSSIERS = 1500
@@ -86,6 +88,15 @@ def test_slip_numbers_rise_with_the_moments_of_issue(simulated: World) -> None:
     )
 
     assert out_of_order == [(0,)]
+
+
+def test_slips_of_an_end_are_numbered_in_one_series_for_all_that_simulate(simulated: World) -> None:
+    parts, shared = load._prepare(replace(WANTED, workers=2, append=True))
+    ending = parts[0].province.agency_codes.values()
+
+    assert len(parts) == 2
+    assert {f"slip:{SlipKind.REFUSAL}:{code}:{NOW.year}" for code in ending} <= shared.keys()
+    assert {f"slip:{SlipKind.STOP}:{code}:{NOW.year}" for code in ending} <= shared.keys()
 
 
 def test_codes_and_receipt_numbers_are_true_ones(simulated: World) -> None:

@@ -4,13 +4,11 @@ Each older year is the finished part of the newest one, told again 52 weeks earl
 names keep their shares. `doctor` would rightly miss the histories: this is for a bench's own database only.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-
 from django.db import connection, transaction
 
 from motcua.core import sql
 from motcua.dossiers.enums import Bucket
+from motcua.scenarios.simulate.indexes import set_aside
 
 WEEKS_A_YEAR = 52
 _MILLISECONDS = WEEKS_A_YEAR * 7 * 86_400_000
@@ -19,10 +17,6 @@ _SHIFT = _MILLISECONDS << 22
 _TABLES = ("dossiers_dossier", "dossiers_party", "dossiers_scope")
 _MOMENTS = ("submitted_at", "reception_due", "accepted_at", "transfer_due", "due_at", "original_due_at", "finished_at",
             "returned_at")  # fmt: skip
-_INDEXES = """
-SELECT c.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-WHERE i.indrelid = ANY(%s::regclass[]) AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid)
-"""
 _CHOSEN = f"""
 CREATE TEMPORARY TABLE chosen AS
 SELECT d.id FROM dossiers_dossier d
@@ -36,7 +30,7 @@ def add_older(missing: int) -> int:
     """Add bare dossiers of older years until `missing` have been added; returns how many years that took."""
     newest = int(sql.rows("SELECT coalesce(max(id), 0) - %s FROM dossiers_dossier", (_SHIFT,))[0][0])
     years = 0
-    with _without_indexes(_TABLES), transaction.atomic():
+    with set_aside(_TABLES), transaction.atomic():
         sql.execute("SET LOCAL session_replication_role = replica", ())
         while missing > 0:
             years += 1
@@ -79,18 +73,3 @@ def _renumbered(name: str, pattern: str, before: str) -> str:
 def _columns(table: str) -> list[str]:
     with connection.cursor() as cursor:
         return [column.name for column in connection.introspection.get_table_description(cursor, table)]
-
-
-@contextmanager
-def _without_indexes(tables: Sequence[str]) -> Iterator[None]:
-    """Build the indexes anew after the load: sorting once costs a fraction of inserting row by row."""
-    found = sql.rows(_INDEXES, (list(tables),))
-    for name, _ in found:
-        sql.execute(f'DROP INDEX "{name}"', ())
-    try:
-        yield
-    finally:
-        sql.execute("SET maintenance_work_mem = '1GB'", ())
-        for _, statement in found:
-            sql.execute(statement, ())
-        sql.execute("RESET maintenance_work_mem", ())

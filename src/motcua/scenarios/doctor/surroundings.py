@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from motcua.scenarios.simulate import indexes
+
 OLDEST_DATABASE = 15
 LEAST_FREE_BYTES = 2_000_000_000
 
@@ -17,6 +19,7 @@ def look() -> Iterator[tuple[str, str]]:
     """Yield (what was looked at, what is wrong or an empty text)."""
     yield _database()
     yield _tables()
+    yield _indexes()
     yield _disk(Path(settings.DATA_FOLDER))
 
 
@@ -39,6 +42,12 @@ def _tables() -> tuple[str, str]:
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return "bảng dữ liệu", f"còn {len(missing)} bước cập nhật chưa chạy" if missing else ""
+
+
+def _indexes() -> tuple[str, str]:
+    kept = indexes.left_aside()
+    fault = f"còn {kept} chỉ mục chưa dựng lại sau một lần mô phỏng dở dang; chạy lại “motcua simulate --append”"
+    return "chỉ mục", fault if kept else ""
 
 
 def _disk(folder: Path) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Answers that a form accepts, made anew for each day, with gaps where each person's own particulars stand."""
+"""Answers that a form accepts, made anew every few days, with gaps where each person's own particulars stand."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +12,8 @@ from motcua.scenarios.simulate.copytext import Filled, cell, gap
 from motcua.scenarios.simulate.persons import Person
 
 VARIANTS = 3
+# Answers name days from three days ago back and from five days ahead on, so they stay acceptable that long.
+KEPT_DAYS = 3
 _ANYBODY = demo.Person(
     full_name=gap("full_name"),
     personal_number=gap("personal_number"),
@@ -30,22 +32,20 @@ class Answers:
 
 
 class Forms:
-    """Makes answers; keeps those of the day being told."""
+    """Makes answers; each serves for a few days, in whatever order the days come."""
 
     def __init__(self, rng: Random) -> None:
         self._rng = rng
-        self._day: date | None = None
-        self._made: dict[tuple[int, int], Filled] = {}
+        self._made: dict[tuple[int, int, int], Filled] = {}
 
     def answers(self, form_id: int, day: date, person: Person, choice: int) -> Answers:
         """Return answers of a person on a day; there are a few variants by `choice`."""
-        if day != self._day:
-            self._day, self._made = day, {}
-        key = (form_id, choice % VARIANTS)
+        first = day.toordinal() // KEPT_DAYS * KEPT_DAYS
+        key = (form_id, first, choice % VARIANTS)
         filled = self._made.get(key)
         if filled is None:
-            form = form_of(form_id)
-            filled = self._made[key] = Filled(canonical_json(answers_for(form, _ANYBODY, self._rng, today=day)))
+            answers = answers_for(form_of(form_id), _ANYBODY, self._rng, today=date.fromordinal(first))
+            filled = self._made[key] = Filled(canonical_json(answers))
         text = filled.fill(
             {
                 "full_name": person.full_name,

@@ -6,8 +6,10 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import product
 from multiprocessing.synchronize import Barrier
 from queue import Empty
 from random import Random
@@ -21,9 +23,12 @@ from motcua.core import clock, ids, sql
 from motcua.core.errors import RuleBroken
 from motcua.directory import calendars
 from motcua.dossiers.services.sets import refill_all
+from motcua.procedures.rules.process_definition import Ending
 from motcua.scenarios.demo.work import OTHER_SYMBOL, SYMBOLS
 from motcua.scenarios.simulate import persons, seasons
 from motcua.scenarios.simulate.earlier import FIRST_YEAR, open_since
+from motcua.scenarios.simulate.indexes import set_aside
+from motcua.scenarios.simulate.numbering import slip_of_end
 from motcua.scenarios.simulate.papers import make_files
 from motcua.scenarios.simulate.province import Office, Province, read_province
 from motcua.scenarios.simulate.rows import Stock
@@ -33,6 +38,7 @@ from motcua.scenarios.simulate.writer import Part, Writer
 RUNS = "simulate:runs"
 MOST_DOSSIERS = 20_000_000
 _LOCK = 7_310_226
+_LARGE = 50_000
 _PROGRESS_SECONDS = 5.0
 
 
@@ -84,7 +90,8 @@ def simulate(wanted: Wanted) -> Simulated:
     began = time.monotonic()
     parts, shared = _prepare(wanted)
     prepared = time.monotonic()
-    _run(parts, shared, wanted.dossiers)
+    with set_aside(TABLES.keys()) if _outweighs_what_is_there(wanted.dossiers) else nullcontext():
+        _run(parts, shared, wanted.dossiers)
     written = time.monotonic()
     refill_all()
     _analyse()
@@ -120,6 +127,11 @@ def _prepare(wanted: Wanted) -> tuple[list[Part], dict[str, _Shared]]:
         message = "Chưa có thủ tục nào được cung cấp. Hãy chạy “motcua demo load” trước."
         raise RuleBroken("simulate.no_offices", message)
     return _parts(wanted, province, start)
+
+
+def _outweighs_what_is_there(dossiers: int) -> bool:
+    """Whether building all indexes anew costs less than keeping them while writing."""
+    return dossiers >= _LARGE and sql.rows("SELECT count(*) < %s FROM dossiers_dossier", (dossiers,)) == [(True,)]
 
 
 def _check(wanted: Wanted) -> None:
@@ -209,14 +221,20 @@ def _divided(days: Sequence[tuple[date, int]], groups: Sequence[Sequence[Office]
 def _shared(
     groups: Sequence[Sequence[Office]], province: Province, years: tuple[int, int], taken: dict[str, int]
 ) -> dict[str, _Shared]:
-    """Return counters for the results that offices of more than one group number together."""
+    """Return counters for what offices of more than one group number together: results, and slips of an end.
+
+    A dossier may end at an agency whose own desk another group tells of; that agency numbers its slips in one series.
+    """
     users: dict[str, set[int]] = {}
+    all_years = range(years[0], years[1] + 1)
     for place, group in enumerate(groups):
         for office in group:
             symbol = SYMBOLS.get(office.facts.code, OTHER_SYMBOL)
             for agency in office.issuers:
-                for year in range(years[0], years[1] + 1):
+                for year in all_years:
                     users.setdefault(f"result:{province.agency_codes[agency]}:{symbol}:{year}", set()).add(place)
+    for kind, code, year in product(map(slip_of_end, Ending), province.agency_codes.values(), all_years):
+        users[f"slip:{kind}:{code}:{year}"] = set(range(len(groups)))
     return {series: _Shared(taken.get(series, 0)) for series, places in users.items() if len(places) > 1}
 
 
