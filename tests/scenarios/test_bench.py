@@ -128,14 +128,14 @@ def _returned(world: World, now: datetime) -> str:
     return received.code
 
 
-def test_older_years_repeat_ended_dossiers_52_weeks_apart(world: World, now: datetime) -> None:
+def test_older_years_repeat_ended_dossiers_53_weeks_apart(world: World, now: datetime) -> None:
     code = _returned(world, now)
 
     years = older.add_older(2)
 
     told = sql.rows("SELECT code, submitted_at FROM dossiers_dossier WHERE code <> %s ORDER BY id DESC", (code,))
     assert years == 2
-    assert [(now - at).days // 7 for _, at in told] == [52, 104]
+    assert [(now - at).days // 7 for _, at in told] == [53, 106]
     day = parse_dossier_code(code).day
     assert [(day - parse_dossier_code(earlier).day).days for earlier, _ in told] == [364, 728]
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from motcua.core import clock, sql
 from motcua.directory.actors import PROVINCE_SCOPE, Actor, Reach, Role
-from motcua.directory.queries import HELD
+from motcua.directory.queries import HELD, LENDER
 
 # Own posts, and posts of others acted in by delegation. A delegation counts while both sides still stand: the
 # post is held, its holder's account is open, and the delegate holds a post of the own; so nobody keeps by
@@ -29,7 +29,7 @@ LEFT JOIN LATERAL (
          o.id, o.full_name
   FROM directory_delegation d
   JOIN directory_post p ON p.id = d.post_id AND {HELD}
-  JOIN directory_account o ON o.id = p.account_id AND o.is_active
+  {LENDER}
   WHERE d.delegate_id = a.id AND d.ended_at IS NULL AND %(day)s BETWEEN d.valid_from AND d.valid_to
     AND EXISTS (SELECT FROM directory_post p WHERE p.account_id = a.id AND {HELD})
 ) p ON a.is_official

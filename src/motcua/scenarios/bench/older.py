@@ -1,6 +1,6 @@
 """Bare rows of older years for the bench: what lists, look-ups and searches read, without history or papers.
 
-Each older year is the finished part of the newest one, told again 52 weeks earlier, so that weekdays, offices and
+Each older year is the finished part of the newest one, told again 53 weeks earlier, so that weekdays, offices and
 names keep their shares. `doctor` would rightly miss the histories: this is for a bench's own database only.
 """
 
@@ -10,7 +10,8 @@ from motcua.core import sql
 from motcua.dossiers.enums import Bucket
 from motcua.scenarios.simulate.indexes import set_aside
 
-WEEKS_A_YEAR = 52
+# More than the 366 days that the newest year may touch, so that no code is told twice.
+WEEKS_A_YEAR = 53
 _MILLISECONDS = WEEKS_A_YEAR * 7 * 86_400_000
 # Ids are milliseconds followed by 22 more bits (`core.ids`).
 _SHIFT = _MILLISECONDS << 22
