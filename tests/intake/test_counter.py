@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from tests.factories.dossiers import FEE, OWNER, accepted_dossier, checks, counter_reception
 from tests.factories.world import (
+    ADMINISTRATOR,
     CERTIFIED_COPY,
     CITIZEN,
     DESK,
@@ -22,6 +23,7 @@ from motcua.dossiers.models import Dossier, Party, Slip
 from motcua.dossiers.services.opening import PartyFacts
 from motcua.intake import services as intake
 from motcua.payments import queries as payments
+from motcua.procedures import services as procedures
 from motcua.results import queries as results
 from motcua.results.services import IssueFacts, ReturnFacts, receive_and_resolve
 
@@ -196,3 +198,15 @@ def test_received_away_from_the_desk_names_the_place_and_is_tracked_like_any_oth
     places = [event.payload for event in queries.history(received.id) if event.type == "dossier.received_outside"]
     assert [field for field, _ in unplaced.value.errors] == ["outside_at"]
     assert (found.channel, found.status, places) == ("outside", 2, [{"place": "Nhà văn hóa thôn Mẫu"}])
+
+
+@pytest.mark.req("DN-5.3-1", "HD-10.1-1")
+def test_reception_of_what_was_withdrawn_while_the_form_stood_open_is_refused(world: World, now: datetime) -> None:
+    reception = counter_reception(world)
+    procedures.withdraw_offer(actor=world.actor(ADMINISTRATOR), offering_id=reception.offering_id)
+
+    with pytest.raises(RuleBroken) as refused:
+        intake.receive_at_counter(actor=world.actor(DESK), reception=reception, token="muon", now=now)
+
+    assert (refused.value.code, refused.value.field) == ("offering.closed", "procedure_query")
+    assert Dossier.objects.count() == 0

@@ -19,6 +19,7 @@ from motcua.web.desk.counter_form import blank, competent_places
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.req("VL-2.2")
 def test_desk_receives_for_another_commune_which_handles_and_the_desk_gives_back(world: World, now: datetime) -> None:
     desk = world.actor(DESK)
     reception = counter_reception(world, agency=OTHER_COMMUNE)

@@ -75,6 +75,7 @@ def test_hand_in_without_the_statement_is_refused_and_the_draft_stays(world: Wor
     assert Draft.objects.get(token=token).answers == MARITAL_ANSWERS
 
 
+@pytest.mark.req("LD-3-1", "DN-5.3-1")
 def test_hand_in_where_the_agency_stopped_offering_is_refused_and_the_draft_stays(world: World, now: datetime) -> None:
     token = filled_draft(world, now=now)
     withdraw_offer(actor=world.actor(ADMINISTRATOR), offering_id=world.offering().id)

@@ -4,11 +4,13 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from tests.factories.dossiers import accepted_dossier
-from tests.factories.world import ADMINISTRATOR, COMMUNE, DISPATCHER, MARITAL_STATUS, OTHER_COMMUNE, World
+from tests.factories.dossiers import accepted_dossier, counter_reception
+from tests.factories.world import ADMINISTRATOR, COMMUNE, DESK, DISPATCHER, MARITAL_STATUS, OTHER_COMMUNE, World
 
 from motcua.core.errors import NotAllowed, RuleBroken
+from motcua.core.ids import new_token
 from motcua.directory import queries as directory
+from motcua.intake import services as intake
 from motcua.procedures import catalogue, deployment, services
 from motcua.procedures.deployment import ACTIVE, APPROVED, REQUESTED, STOPPED, may_serve
 from motcua.procedures.queries import offerings_at_agency
@@ -125,3 +127,47 @@ def test_agency_asks_for_itself_and_decides_nothing(world: World, now: datetime)
             move(world, now, state, login=DISPATCHER)
     with pytest.raises(NotAllowed):
         move(world, now, REQUESTED, login="phancong.nghialo")
+
+
+@pytest.mark.req("LD-3-1", "LD-3-2")
+def test_desk_of_a_unit_without_the_approval_receives_nothing_not_even_for_others(
+    world: World, now: datetime, settings: Any
+) -> None:
+    settings.PROFILE = "lam-dong"
+    own, other = counter_reception(world), counter_reception(world, agency=OTHER_COMMUNE)
+
+    for reception in (own, other):
+        with pytest.raises(RuleBroken) as refused:
+            receive(world, reception, now)
+        assert refused.value.code == "deployment.not_active"
+    move(world, now, REQUESTED, login=DISPATCHER)
+    move(world, now, APPROVED, document="34/UBND-VX")
+    move(world, now, ACTIVE, document="")
+
+    assert [receive(world, reception, now).code for reception in (own, other)] == [
+        "H99.21-260311-0001",
+        "H99.21-260311-0002",
+    ]
+
+
+@pytest.mark.req("VL-22.1", "QN-13.1")
+@pytest.mark.parametrize("profile_name", ["demo", "dong-nai", "hai-duong", "vinh-long", "quang-ngai"])
+def test_desk_of_a_stopped_unit_receives_nothing_not_even_for_others(
+    world: World, now: datetime, settings: Any, profile_name: str
+) -> None:
+    settings.PROFILE = profile_name
+    own, other = counter_reception(world), counter_reception(world, agency=OTHER_COMMUNE)
+    receive(world, other, now)
+
+    move(world, now, STOPPED, document="Hợp nhất đơn vị")
+
+    codes = []
+    for reception in (own, other):
+        with pytest.raises(RuleBroken) as refused:
+            receive(world, reception, now)
+        codes.append(refused.value.code)
+    assert codes == ["offering.closed", "deployment.not_active"]
+
+
+def receive(world: World, reception: intake.CounterReception, now: datetime) -> intake.Received:
+    return intake.receive_at_counter(actor=world.actor(DESK), reception=reception, token=new_token(), now=now)

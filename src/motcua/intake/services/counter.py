@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from motcua.core import clock, sql
-from motcua.core.errors import NotAllowed, SeveralBroken
+from motcua.core.errors import NotAllowed, RuleBroken, SeveralBroken
 from motcua.core.text import clean_input
 from motcua.core.worktime import TimeLimit
 from motcua.directory.actors import Actor
@@ -19,7 +19,8 @@ from motcua.dossiers.services import groups, opening, reception
 from motcua.intake.models import Submission
 from motcua.intake.services.duplicates import note_duplicate, warn_of_duplicate
 from motcua.payments import services as payments
-from motcua.procedures.queries import offering
+from motcua.procedures import deployment
+from motcua.procedures.queries import OfferingFacts, offering
 from motcua.procedures.rules.fees import FeeOption
 
 OUTSIDE = "outside"
@@ -71,7 +72,8 @@ def receive_at_counter(
     Raises:
         NotAllowed: The actor does not work at a desk.
         SeveralBroken: The applicant's name is missing.
-        RuleBroken: A paper is missing, or the limit is not known.
+        RuleBroken: A paper is missing, the limit is not known, the procedure is no longer offered, or the desk's agency
+            may not receive.
         NotFound: The dossier it is handed in together with is not there, or not visible.
     """
     if not may_work_at_desk(actor):
@@ -90,6 +92,7 @@ def receive_at_counter(
 
 def _receive(actor: Actor, entered: CounterReception, token: str, now: datetime, *, transfer_now: bool) -> Received:
     facts = offering(entered.offering_id)
+    _require_open(actor, facts)
     if entered.together_with is not None:
         # First, because it is the older one, and before any series of numbers is taken.
         hold(entered.together_with)
@@ -144,6 +147,16 @@ def _receive(actor: Actor, entered: CounterReception, token: str, now: datetime,
     if transfer_now or time_rules.transfers_at_once(clock.local_date(now)):
         reception.transfer(actor=actor, held=hold(opened.id), now=now)
     return Received(opened.id, accepted.code, accepted.due_at, accepted.slip_token, receipt)
+
+
+def _require_open(actor: Actor, facts: OfferingFacts) -> None:
+    """Refuse what was withdrawn while the form stood open, and a desk whose agency may not receive (LD-3-1)."""
+    if not facts.active:
+        message = f"{facts.agency_name} đã ngừng nhận thủ tục này. Hãy tải lại trang và chọn thủ tục khác."
+        raise RuleBroken("offering.closed", message, "procedure_query")
+    # A stopped agency offers nothing itself; it could still receive for others.
+    if actor.agency_id != facts.agency_id or deployment.approval_is_needed():
+        deployment.require_may_serve(actor.agency_id)
 
 
 def _before(token: str) -> Received | None:
