@@ -15,6 +15,7 @@ from motcua.directory.models import Account, SignInLink
 from motcua.gateways.sso.demo_provider import CLIENT_ID, CLIENT_SECRET, STRANGER, DemoProvider, Fault
 
 NUMBER = "051000000077"
+AT = "/dang-nhap/tap-trung/"
 
 
 @pytest.fixture
@@ -36,9 +37,9 @@ def provider(settings, world: World) -> Iterator[DemoProvider]:
         yield running
 
 
-def come_by(client: Client, subject: str, target: str = "") -> str:
+def come_by(client: Client, subject: str, target: str = "", by: str = "province") -> str:
     """Sign in as somebody and return the address where the browser ends, or the refusal."""
-    away = client.get(f"/dang-nhap/tap-trung/province/?tiep={target}").headers["Location"]
+    away = client.get(f"{AT}{by}/?tiep={target}").headers["Location"]
     parts = urlsplit(away)
     form = {name: values[0] for name, values in parse_qs(parts.query).items()} | {"subject": subject, "do": "in"}
     answer = requests.post(f"http://{parts.netloc}/authorize", data=form, allow_redirects=False, timeout=5)
@@ -134,3 +135,39 @@ def test_signing_out_offers_to_end_the_session_there_too(client, provider, world
 
     assert f"{provider.issuer}/logout" in page
     assert client.get("/mot-cua/").status_code == 302
+
+
+@pytest.mark.req("QN-5.1-1", "QN-5.1-2", "LD-8.1-3")
+@pytest.mark.parametrize(
+    ("profile", "opened"),
+    [
+        ("lam-dong", set()),
+        ("dong-nai", set()),
+        ("hai-duong", set()),
+        ("vinh-long", {"province"}),
+        ("quang-ngai", {"province", "national"}),
+    ],
+)
+def test_profile_says_which_central_log_ins_are_open_though_all_are_set_up(
+    client, provider, settings, profile: str, opened: set[str]
+) -> None:
+    settings.PROFILE = profile
+    settings.SSO = [settings.SSO[0] | {"key": key, "name": key} for key in ("province", "national")]
+
+    page = client.get("/dang-nhap/").content.decode()
+    begun = {one["key"] for one in settings.SSO if client.get(f"{AT}{one['key']}/").status_code == 302}
+    back = {one["key"] for one in settings.SSO if client.get(f"{AT}{one['key']}/ve/?code=x").status_code != 404}
+
+    assert {one["key"] for one in settings.SSO if f"{AT}{one['key']}/" in page} == opened
+    assert (begun, back) == (opened, opened)
+
+
+@pytest.mark.req("QN-5.1-1")
+def test_official_gets_in_by_the_national_portal(client, provider, world: World, now: datetime, settings) -> None:
+    settings.PROFILE = "quang-ngai"
+    settings.SSO = [settings.SSO[0] | {"key": "national", "name": "Cổng Dịch vụ công quốc gia"}]
+    account = world.actor(DESK).account_id
+    central_log_in.link(provider="national", subject="linked", account_id=account, by="quản trị", now=now)
+
+    assert come_by(client, "linked", by="national") == "/mot-cua/"
+    assert client.get("/mot-cua/").status_code == 200

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from motcua.core import clock, ports
-from motcua.core.errors import OutsideServiceFailed, RuleBroken
+from motcua.core.errors import NotFound, OutsideServiceFailed, RuleBroken
 from motcua.directory import central_log_in
 from motcua.directory.ports import SingleSignOn
 from motcua.web.portal import entering
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 @public
 def begin(request: HttpRequest, provider: str) -> HttpResponseBase:
     """Send the browser to the central log-in."""
+    _require_switched_on(provider)
     gateway: SingleSignOn = ports.gateway("sso")
     try:
         beginning = gateway.begin(provider, redirect_uri=_return_address(request, provider))
@@ -37,6 +38,7 @@ def begin(request: HttpRequest, provider: str) -> HttpResponseBase:
 @public
 def complete(request: HttpRequest, provider: str) -> HttpResponseBase:
     """Take who comes back; what was kept for the sign-in counts once."""
+    _require_switched_on(provider)
     gateway: SingleSignOn = ports.gateway("sso")
     kept = request.session.pop(KEPT, {})
     try:
@@ -51,6 +53,11 @@ def complete(request: HttpRequest, provider: str) -> HttpResponseBase:
         log.info("central log-in refused: %s", broken.code)
         return _refused(request, broken.message, status=422)
     return entering.after_first_proof(request, account_id, str(kept.get("target", "")), how=entering.SSO)
+
+
+def _require_switched_on(provider: str) -> None:
+    if not entering.is_switched_on(provider):
+        raise NotFound(f"central log-in {provider}")
 
 
 def _return_address(request: HttpRequest, provider: str) -> str:

@@ -46,9 +46,14 @@ def agent_of(request: HttpRequest) -> str:
 
 
 def providers() -> list[Provider]:
-    """Return the central log-ins to choose from."""
+    """Return the central log-ins to choose from: set up here, and switched on by the province's profile."""
     gateway: SingleSignOn = ports.gateway("sso")
-    return gateway.providers()
+    return [one for one in gateway.providers() if is_switched_on(one.key)]
+
+
+def is_switched_on(provider: str) -> bool:
+    """Tell whether the province lets officials in by a central log-in (QN-5.1-1, QN-5.1-2)."""
+    return provider in profile.value("accounts", "central_log_ins")
 
 
 def safe_target(request: HttpRequest) -> str:
@@ -152,7 +157,7 @@ def sign_out_elsewhere(request: HttpRequest) -> list[dict[str, str]]:
     gateway: SingleSignOn = ports.gateway("sso")
     home = request.build_absolute_uri("/")
     try:
-        found = [(one.name, gateway.sign_out_address(one.key, return_to=home)) for one in gateway.providers()]
+        found = [(one.name, gateway.sign_out_address(one.key, return_to=home)) for one in providers()]
     except OutsideServiceFailed as failure:
         log.warning("central log-in: %s", failure)
         return []
