@@ -52,16 +52,34 @@ def test_file_holds_what_the_asker_may_see_masked_and_every_dossier_is_logged(wo
     assert sorted(act for (act,) in acts) == ["work.export_asked", "work.export_fetched"]
 
 
-def test_inspector_sees_numbers_in_full_and_both_communes(world: World, now: datetime) -> None:
+@pytest.mark.req("VL-7.1.đ", "VL-7.2.b")
+def test_inspector_gets_numbers_in_full_only_by_an_act_with_its_reason_in_the_log(world: World, now: datetime) -> None:
     accepted_dossier(world, now=now)
     accepted_dossier(world, agency=OTHER_COMMUNE, desk=OTHER_DESK, now=now)
     inspector = world.actor(INSPECTOR)
 
-    token = asked(inspector, now)
-    exports.run_export(token, now)
+    tokens = [asked(inspector, now), asked(inspector, now, full_reason="Thanh tra vụ 12")]
+    for token in tokens:
+        exports.run_export(token, now)
 
-    rows = rows_of(exports.open_export(actor=inspector, token=token, now=now)[0])
-    assert [row["Số định danh"] for row in rows] == [OWNER.personal_number] * 2
+    files = [rows_of(exports.open_export(actor=inspector, token=token, now=now)[0]) for token in tokens]
+    assert [[row["Số định danh"] for row in rows] for rows in files] == [
+        ["*********456"] * 2,
+        [OWNER.personal_number] * 2,
+    ]
+    told = sql.rows("SELECT act FROM core_readaudit WHERE detail LIKE %s", ("%full=Thanh tra vụ 12%",))
+    assert sorted(act for (act,) in told) == ["work.export_asked", "work.export_fetched"]
+
+
+@pytest.mark.req("VL-7.1.đ", "VL-7.2.b")
+@pytest.mark.parametrize("login", [DESK, LEADER, DISPATCHER])
+def test_role_that_does_not_need_numbers_gets_none_in_full_whatever_the_reason(
+    world: World, now: datetime, login: str
+) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        asked(world.actor(login), now, full_reason="Liên hệ")
+
+    assert (refused.value.code, sql.rows("SELECT 1 FROM workplace_export", ())) == ("export.masked", [])
 
 
 def test_names_that_begin_like_formulas_stay_text_in_both_formats(world: World, now: datetime) -> None:

@@ -106,7 +106,10 @@ class Batch(models.Model):
 
 
 class Export(models.Model):
-    """A list that is being written to a file for the official who asked for it, and for nobody else."""
+    """A list that is being written to a file for the official who asked for it, and for nobody else.
+
+    `wanted` also holds, as `full`, why numbers are wanted in full; empty when masked.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
     token = models.TextField(unique=True)

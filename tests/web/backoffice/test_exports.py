@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from django.test import Client
 from tests.factories.dossiers import accepted_dossier
-from tests.factories.world import DESK, LEADER, World
+from tests.factories.world import DESK, INSPECTOR, LEADER, World
 from tests.web.backoffice import pages
 
 from motcua.core import sql
@@ -56,3 +56,17 @@ def test_what_cannot_be_exported_is_told_and_kept(browser: Browser, form: dict[s
 
     assert (page.status_code, pages.errors(page)) == (422, [message])
     assert pages.typed(page, "from") == [form.get("from", "")]
+
+
+@pytest.mark.req("VL-7.1.đ")
+def test_numbers_in_full_are_offered_to_inspectors_and_ask_for_a_reason(browser: Browser) -> None:
+    inspector = browser(INSPECTOR)
+    form = {"format": "csv", "full": "1", "ly-do": "khac"}
+
+    silent = inspector.post(HERE, form)
+    asked = inspector.post(HERE, form | {"ly-do-khac": "Thanh tra vụ 12"}, follow=True)
+
+    told = ["Hãy chọn lý do xem đầy đủ; nếu là lý do khác, hãy ghi rõ."]
+    assert (silent.status_code, pages.errors(silent)) == (422, told)
+    assert "CSV, số định danh, điện thoại đầy đủ" in pages.text(asked)
+    assert "Hiện đầy đủ số định danh" not in pages.text(browser(DESK).get(HERE))

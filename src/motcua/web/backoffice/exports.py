@@ -16,12 +16,13 @@ from motcua.dossiers.enums import Bucket
 from motcua.web.backoffice.page import show
 from motcua.web.backoffice.tasks import BUCKETS
 from motcua.web.shared.access import official, require_actor
+from motcua.web.shared.masking import LONGEST_REASON, REASONS, reason_of
 from motcua.web.shared.moments import read_day
 from motcua.workplace import queries as workplace
 from motcua.workplace.queries import ExportRow
 from motcua.workplace.services import exports as services
 
-FIELDS = ("list", "from", "to", "procedure", "format")
+FIELDS = ("list", "from", "to", "procedure", "format", "full", "ly-do")
 MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -44,6 +45,7 @@ def exports(request: HttpRequest) -> HttpResponse:
         return _page(request, {"list": chosen if chosen in BUCKETS else "", "format": "xlsx"}, {})
     actor, now = require_actor(request), clock.now()
     typed = {name: clean_input(request.POST.get(name, ""), 60, multiline=False) for name in FIELDS}
+    typed["ly-do-khac"] = clean_input(request.POST.get("ly-do-khac", ""), LONGEST_REASON, multiline=False)
     try:
         token = services.ask_for_export(
             actor=actor,
@@ -53,6 +55,7 @@ def exports(request: HttpRequest) -> HttpResponse:
             until=_day(typed["to"], "to"),
             procedure=typed["procedure"],
             now=now,
+            full_reason=reason_of(request.POST) if typed["full"] else "",
         )
     except RuleBroken as broken:
         return _page(request, typed, {broken.field or "format": broken.message}, 422)
@@ -100,7 +103,8 @@ def _page(request: HttpRequest, typed: dict[str, str], errors: dict[str, str], s
         "errors": errors,
         "lists": [{"value": key, "label": label} for key, (_, label) in BUCKETS.items()],
         "formats": [{"value": kind, "label": kind.upper()} for kind in services.FORMATS],
-        "in_full": services.may_see_numbers(require_actor(request)),
+        "may_see_numbers": services.may_see_numbers(require_actor(request)),
+        "reasons": [{"value": key, "label": label} for key, label in REASONS.items()],
     }
     return show(request, "exports.html", values, status=status)
 
@@ -114,6 +118,7 @@ def _wanted(row: ExportRow) -> str:
         f"đến {_shown(wanted['to'])}" if wanted["to"] else "",
     ]
     parts.append(f"thủ tục {wanted['procedure']}" if wanted["procedure"] else "")
+    parts.append("số định danh, điện thoại đầy đủ" if wanted.get("full") else "")
     return ", ".join(part for part in parts if part)
 
 

@@ -36,7 +36,7 @@ FROM unnest(%(ids)s::bigint[], %(subjects)s::bigint[]) AS x(id, subject)
 
 
 def may_see_numbers(actor: Actor) -> bool:
-    """Tell whether lists show personal numbers and phones in full to this role: only inspectors need them."""
+    """Tell whether this role may ask for personal numbers in full, with a reason: only inspectors need them."""
     return actor.has(Role.INSPECTOR)
 
 
@@ -50,16 +50,25 @@ def ask_for_export(
     until: date | None,
     procedure: str,
     now: datetime,
+    full_reason: str = "",
 ) -> str:
     """Ask for a list as a file and return the token under which it will be; the asking is audited.
 
+    Args:
+        full_reason: Why numbers are wanted in full; masked when empty.
+
     Raises:
-        RuleBroken: Unknown format, days the wrong way round, or several of the actor's are being written already.
+        RuleBroken: Unknown format, days the wrong way round, numbers in full for a role that does not need them, or
+            several of the actor's are being written already.
+
+    Source: VL-7.1.đ: masked by default; unmasking is an act with reason and log.
     """
     if kind not in FORMATS:
         raise RuleBroken("export.format", "Hãy chọn XLSX hoặc CSV.", "format")
     if since and until and since > until:
         raise RuleBroken("export.days", "Ngày bắt đầu phải trước hoặc bằng ngày kết thúc.", "from")
+    if full_reason and not may_see_numbers(actor):
+        raise RuleBroken("export.masked", "Chức vụ này chỉ xuất được số định danh, điện thoại đã che.", "full")
     if not scopes_of(actor):
         raise RuleBroken("export.nothing", "Chức vụ này không có hồ sơ nào để xuất.", "format")
     sql.rows("SELECT 1 FROM directory_account WHERE id = %s FOR UPDATE", (actor.account_id,))
@@ -76,6 +85,7 @@ def ask_for_export(
         "from": since.isoformat() if since else "",
         "to": until.isoformat() if until else "",
         "procedure": procedure,
+        "full": full_reason,
     }
     row = {"id": new_id(), "token": token, "account": actor.account_id, "post": actor.acting_id, "format": kind}
     sql.insert(Export, [row | {"wanted": wanted, "state": "waiting", "done": 0, "total": 0, "message": "",
@@ -105,7 +115,9 @@ def run_export(token: str, now: datetime) -> None:
     half = path.with_suffix(".half")
     try:
         with transaction.atomic():
-            number = _write(actor, token, kind, _wanted(scopes, sql.json_value(wanted)), half, now)
+            asked = sql.json_value(wanted)
+            in_full = bool(asked.get("full")) and may_see_numbers(actor)
+            number = _write(actor, token, kind, _wanted(scopes, asked), half, now, in_full=in_full)
             half.replace(path)
             _end(token, "ready", "", now, number)
     except Exception:
@@ -151,8 +163,7 @@ def file_of(token: str) -> Path:
     return Path(settings.DATA_FOLDER) / "exports" / token
 
 
-def _write(actor: Actor, token: str, kind: str, wanted: Wanted, path: Path, now: datetime) -> int:
-    in_full = may_see_numbers(actor)
+def _write(actor: Actor, token: str, kind: str, wanted: Wanted, path: Path, now: datetime, *, in_full: bool) -> int:
     read: list[int] = []
     # Progress is told on a connection of its own, or nobody would see it before the end.
     apart = connection.copy()
