@@ -10,6 +10,7 @@ from motcua.core.clock import LOCAL
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.core.ids import new_token
 from motcua.directory import queries as directory
+from motcua.dossiers.time_rules import set_rule
 from motcua.governance.queries import notices as reads
 from motcua.governance.queries.history import facts_of
 from motcua.governance.rules.notices import DecisionValues, DutyStanding, NoticeValues
@@ -162,3 +163,24 @@ def test_decision_entered_twice_is_refused(world: World, now: datetime) -> None:
         register(world, now)
 
     assert refused.value.code == "decision.twice"
+
+
+@pytest.mark.req("QN-19.1", "VL-22.3", "QN-8.1-1")
+def test_duty_keeps_the_days_in_force_when_its_decision_was_received(
+    world: World, now: datetime, settings: Any
+) -> None:
+    settings.PROFILE = "quang-ngai"
+    set_rule(
+        actor=world.actor(ADMINISTRATOR),
+        key="publication_working_days",
+        value="3",
+        valid_from=date(2026, 3, 12),
+        source="Quyết định số 5/QĐ-UBND",
+        now=now,
+    )
+
+    before = reads.duties_of(register(world, now))[0]
+    tomorrow = now + timedelta(days=1)
+    after = reads.duties_of(register(world, tomorrow, number="46/QĐ-UBND", received_on=date(2026, 3, 12)))[0]
+
+    assert [row.due_at.date() for row in (before, after) if row.due_at] == [date(2026, 3, 18), date(2026, 3, 17)]

@@ -5,13 +5,23 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from tests.factories.dossiers import OWNER, given_back, ready_dossier, step_done, transferred_dossier
-from tests.factories.world import CIVIL_STATUS, CLERK, DESK, HOUSEHOLD_BUSINESS, INSPECTOR, OTHER_DESK, World
+from tests.factories.world import (
+    ADMINISTRATOR,
+    CIVIL_STATUS,
+    CLERK,
+    DESK,
+    HOUSEHOLD_BUSINESS,
+    INSPECTOR,
+    OTHER_DESK,
+    World,
+)
 
 from motcua.core import sql
 from motcua.core.errors import NotAllowed, RuleBroken
 from motcua.dossiers import queries
 from motcua.dossiers.deviations import deviations
 from motcua.dossiers.services import originals
+from motcua.dossiers.time_rules import set_rule
 from motcua.notifications import notices, registry
 from motcua.results import queries as results
 from motcua.results import result_register, services
@@ -235,3 +245,12 @@ def test_lost_paper_has_somebody_who_answers_costs_and_an_apology(world: World, 
     (row,) = originals.losses_of(received.id)
     assert (row.responsible, row.costs, row.kind) == ("Văn phòng", 150_000, "lost")
     assert loss.apology in told(received.id, "dossier.paper_lost", now)[1]
+
+
+@pytest.mark.req("QN-19.1", "VL-22.3")
+def test_days_until_a_result_is_chased_are_those_in_force(world: World, now: datetime) -> None:
+    ready_dossier(world, now=now)
+    actor, day = world.actor(ADMINISTRATOR), (now + 10 * DAY).date()
+    set_rule(actor=actor, key="unclaimed_days", value="12", valid_from=day, source="QĐ 5/QĐ-UBND", now=now)
+
+    assert [services.chase_unclaimed(now + days * DAY) for days in (9, 13)] == [0, 1]

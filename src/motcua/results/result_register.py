@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from motcua.core import clock, profile, sql
+from motcua.core import clock, sql
 from motcua.core.text import name_key
 from motcua.directory.actors import Actor, Role
 from motcua.dossiers.rules.codes import normalise_code
+from motcua.results import time_rules
 
 PAGE = 50
 STATES = {
@@ -94,7 +95,7 @@ def entries(
         "agency": actor.agency_id,
         "scope": PROVINCE if everywhere else actor.agency_id,
         "today": today,
-        "soon": today + timedelta(days=int(profile.value("results", "expiry_notice_days"))),
+        "soon": today + time_rules.expiry_noticed_before(today),
         "before": before,
         "limit": limit + 1,
     }

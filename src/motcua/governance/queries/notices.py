@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Generic, TypeVar
 
-from motcua.core import clock, profile, sql
+from motcua.core import clock, sql
 from motcua.core.errors import NotFound
 from motcua.core.workcalendar import CalendarGap
 from motcua.directory import calendars
 from motcua.directory.actors import Actor
+from motcua.governance import time_rules
 from motcua.governance.permissions import may_govern_province
 from motcua.governance.rules.notices import DutyStanding, duty_standing
 
@@ -203,7 +204,7 @@ def remind_from(agency_id: int, due: datetime | None) -> datetime | None:
     if due is None:
         return None
     calendar = calendars.calendar_of(agency_id)
-    days = int(profile.value("catalogue", "remind_working_days"))
+    days = time_rules.remind_days(clock.local_date(due))
     try:
         last = clock.local_date(due)
         index = calendar.day_index(calendar.working_day_on_or_after(last))

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from motcua.core import clock, profile, sql
+from motcua.core import clock, sql
 from motcua.core.errors import NotFound
 from motcua.directory.actors import Actor
+from motcua.governance import time_rules
 from motcua.governance.permissions import may_govern_province
 from motcua.governance.queries.notices import PAGE, Page
 
@@ -92,7 +93,7 @@ def reviews(
 ) -> Page[ReviewRow]:
     """Return what the actor's agency offers, or all for the province: to be reviewed, or everything."""
     where = _REVIEWS + (_DUE if only_due else "") + (" AND o.id > %(after)s" if after else "")
-    months = int(profile.value("catalogue", "review_months"))
+    months = time_rules.review_months(clock.local_date(now))
     values = {"all": may_govern_province(actor), "agency": actor.agency_id, "after": after, "limit": limit + 1}
     before = {"before": now - timedelta(days=months * _DAYS_A_MONTH)}
     found = [ReviewRow(*row) for row in sql.rows(where + " ORDER BY o.id LIMIT %(limit)s", values | before)]

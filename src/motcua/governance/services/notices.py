@@ -5,7 +5,7 @@ from datetime import datetime, time
 
 from django.db import IntegrityError, transaction
 
-from motcua.core import clock, ledger, numbers, profile, sql
+from motcua.core import clock, ledger, numbers, sql
 from motcua.core.clock import LOCAL
 from motcua.core.errors import NotAllowed, RuleBroken, SeveralBroken
 from motcua.core.ids import new_id
@@ -14,6 +14,7 @@ from motcua.core.workcalendar import CalendarGap
 from motcua.core.worktime import TimeLimit, TimeUnit, due_at
 from motcua.directory import calendars
 from motcua.directory.actors import SYSTEM, Actor
+from motcua.governance import time_rules
 from motcua.governance.events import DecisionRegistered, DutyReminded, NoticeClosed, NoticeSent
 from motcua.governance.models import Decision, DecisionItem, Duty, Notice
 from motcua.governance.permissions import may_act_for, may_govern_province
@@ -38,7 +39,7 @@ def register_decision(*, actor: Actor, values: DecisionValues, agencies: Sequenc
         NotAllowed: The actor does not decide for the province.
         RuleBroken: A value is wrong, it stands in the register already, or a publication names no agency.
 
-    Source: QN-8.1-1; the number of working days is `[approval] publication_working_days` (0: promptly).
+    Source: QN-8.1-1; the number of working days is that of the day of receipt (`time_rules`; 0: promptly).
     """
     if not may_govern_province(actor):
         raise NotAllowed(f"{actor.ref} keeps no register of decisions")
@@ -232,7 +233,7 @@ def remind(*, now: datetime) -> int:
 
 def _due(agency_id: int, values: DecisionValues) -> datetime | None:
     """Return by when an agency has to send: working days of its own calendar after the day of receipt."""
-    days = int(profile.value("approval", "publication_working_days"))
+    days = time_rules.publication_days(values.received_on)
     if not days or values.purpose != "publication":
         return None
     received = datetime.combine(values.received_on, time(), LOCAL)

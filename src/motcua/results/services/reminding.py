@@ -1,16 +1,17 @@
 """Reminds owners of results that end soon, and of results that nobody fetched; by the job or by an officer."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
-from motcua.core import clock, ledger, profile, sql
+from motcua.core import clock, ledger, sql
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.core.ids import new_id
 from motcua.directory.actors import SYSTEM, Actor
 from motcua.dossiers.held import hold
 from motcua.dossiers.permissions import may_receive
+from motcua.results import time_rules
 from motcua.results.events import ResultExpiring, ResultUnclaimed
 from motcua.results.models import Chase
 
@@ -34,15 +35,16 @@ def remind_expiring(now: datetime) -> int:
     Returns how many; what does not fit one run comes in the next.
     """
     today = clock.local_date(now)
-    last = today + timedelta(days=int(profile.value("results", "expiry_notice_days")))
+    last = today + time_rules.expiry_noticed_before(today)
     found = sql.rows(_EXPIRING, (today, last, MOST_AT_ONCE))
     return sum(_remind(result_id, dossier_id, now) for result_id, dossier_id, _ in found)
 
 
 def chase_unclaimed(now: datetime) -> int:
     """Remind the owners of results that nobody fetched for the province's days, and again later; returns how many."""
-    days, again = (int(profile.value("results", key)) for key in ("unclaimed_days", "unclaimed_again_days"))
-    values = {"before": now - timedelta(days=days), "again": now - timedelta(days=again), "most": MOST_AT_ONCE}
+    today = clock.local_date(now)
+    before, again = now - time_rules.unclaimed_after(today), now - time_rules.unclaimed_again_after(today)
+    values = {"before": before, "again": again, "most": MOST_AT_ONCE}
     return sum(_chase(dossier_id, SYSTEM, now) for (dossier_id,) in sql.rows(_UNCLAIMED, values))
 
 

@@ -1,6 +1,6 @@
 """Results that nobody fetched: the list, and reminding their owners."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,12 +8,12 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
-from motcua.core import audit, clock, profile
+from motcua.core import audit, clock
 from motcua.core.errors import RuleBroken
 from motcua.directory.actors import Role
 from motcua.dossiers import queries
 from motcua.results import queries as results
-from motcua.results import services
+from motcua.results import services, time_rules
 from motcua.web.desk.page import show
 from motcua.web.shared.access import official, require_actor
 
@@ -38,12 +38,12 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, now: datetime, error: str = "", *, status: int = 200) -> HttpResponse:
     actor = require_actor(request)
-    days = int(profile.value("results", "unclaimed_days"))
-    rows = results.unclaimed(actor.unit_id, now - timedelta(days=days))
+    waits = time_rules.unclaimed_after(clock.local_date(now))
+    rows = results.unclaimed(actor.unit_id, now - waits)
     audit.read(actor=actor.ref, act="desk.unclaimed", subject=actor.unit_id, now=now)
     values = {
         "rows": [(row, (now - row.finished_at).days) for row in rows],
-        "days": days,
+        "days": waits.days,
         "error": error,
         "messages": messages.get_messages(request),
     }

@@ -8,11 +8,12 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
-from motcua.core import clock, profile
+from motcua.core import clock
 from motcua.core.errors import RuleBroken
 from motcua.core.sheets import LARGEST, read_sheet
 from motcua.core.text import clean_input
 from motcua.directory.actors import Role
+from motcua.governance import time_rules
 from motcua.governance.permissions import may_govern_province
 from motcua.governance.queries import quality as reads
 from motcua.governance.queries.history import facts_of
@@ -124,7 +125,7 @@ def _show_reviews(
     everything = request.GET.get("loc", "") == "tat-ca"
     after = read.number(request.GET.get("sau", ""))
     page = reads.reviews(actor, now=now, only_due=not everything, after=after)
-    months = int(profile.value("catalogue", "review_months"))
+    months = time_rules.review_months(clock.local_date(now))
     here, shown = reverse("work:reviews"), "tat-ca" if everything else ""
     due = [
         review_due(

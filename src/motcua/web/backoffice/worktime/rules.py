@@ -62,7 +62,7 @@ def give(request: HttpRequest, key: str) -> HttpResponse:
     except RuleBroken as broken:
         return _show(request, key, typed, {broken.field or "value": broken.message}, form="give", status=422)
     messages.success(
-        request, f"Đã ghi giá trị mới, có hiệu lực từ {day:%d/%m/%Y}. Hồ sơ nhận trước đó giữ quy định cũ."
+        request, f"Đã ghi giá trị mới, có hiệu lực từ {day:%d/%m/%Y}. Hồ sơ, việc có trước ngày đó giữ quy định cũ."
     )
     return redirect("work:time-rule", key=key)
 
