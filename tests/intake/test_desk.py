@@ -1,6 +1,6 @@
 """The desk decides on what came in online, and passes on what it took."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from tests.factories.dossiers import (
@@ -13,14 +13,26 @@ from tests.factories.dossiers import (
     supplement_answered,
     supplement_asked,
 )
-from tests.factories.world import ADMINISTRATOR, CITIZEN, DESK, LEADER, MARITAL_STATUS, OTHER_DESK, World
+from tests.factories.world import (
+    ADMINISTRATOR,
+    CITIZEN,
+    DESK,
+    LEADER,
+    MARITAL_STATUS,
+    OTHER_COMMUNE,
+    OTHER_DESK,
+    World,
+)
 
 from motcua.core.clock import LOCAL
 from motcua.core.errors import NotAllowed, RuleBroken
 from motcua.core.worktime import TimeLimit, TimeUnit
+from motcua.directory import queries as directory
 from motcua.dossiers import queries
 from motcua.dossiers.enums import Bucket
 from motcua.dossiers.services.reception import Acceptance, PaperCheck
+from motcua.governance.rules.code_lists import GROUNDS, EntryValues
+from motcua.governance.services import code_lists
 from motcua.intake import services as intake
 from motcua.procedures import services as procedures
 from motcua.procedures.queries import content_of
@@ -335,3 +347,25 @@ def test_an_accepted_dossier_stays_with_the_version_it_was_handed_in_under(world
     accepted_online(world, dossier_id, now=MORNING)
 
     assert (seen(world, dossier_id).version_id, world.offering(MARITAL_STATUS).version_id != old) == (old, True)
+
+
+@pytest.mark.req("VL-7.2.c-1")
+@pytest.mark.parametrize(
+    ("ground", "code"),
+    [("", "refusal.no_ground"), ("KHONG-CO", "refusal.ground_gone"), ("CUA-NOI-KHAC", "refusal.ground_gone")],
+)
+def test_refuse_online_without_a_ground_of_the_catalogue_is_refused(
+    world: World, now: datetime, ground: str, code: str
+) -> None:
+    dossier_id = handed_in_dossier(world, now=now)
+    other = directory.agency_by_code(OTHER_COMMUNE).id
+    theirs = EntryValues("CUA-NOI-KHAC", "Căn cứ của xã khác", "Điều 1", "QĐ 1", date(2026, 1, 1))
+    code_lists.add_entry(actor=world.actor(ADMINISTRATOR), key=GROUNDS, values=theirs, agency_id=other, now=now)
+
+    with pytest.raises(RuleBroken) as refused:
+        intake.refuse_online(
+            actor=world.actor(DESK), dossier_id=dossier_id, ground=ground, reason="Có lý do", advice="", now=MORNING
+        )
+
+    assert (refused.value.code, refused.value.field) == (code, "ground")
+    assert (seen(world, dossier_id).status, queries.slips(dossier_id)) == (1, [])

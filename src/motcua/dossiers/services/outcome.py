@@ -49,21 +49,24 @@ def make_ready(*, actor: Actor, held: Held, now: datetime) -> None:
     proposals.drop(actor=actor, dossier_id=held.id, now=now)
 
 
-def ground_words(code: str, now: datetime) -> str:
-    """Return a ground of refusal as the catalogue words it on a day.
+def ground_words(code: str, agency_id: int, now: datetime) -> str:
+    """Return a ground of refusal as the catalogue words it on a day for an agency: the province's, or one of its own.
 
     Raises:
-        RuleBroken: No ground is chosen, or the catalogue has none by this code that day.
+        RuleBroken: No ground is chosen, or the agency has none by this code that day.
 
     Source: VL-7.2.c-1.
     """
     if not code:
         raise RuleBroken("refusal.no_ground", "Hãy chọn căn cứ từ chối trong danh mục.", "ground")
     try:
-        return code_lists.entry_on(GROUNDS, code, clocks.local_date(now)).name
+        entry = code_lists.entry_on(GROUNDS, code, clocks.local_date(now))
     except NotFound:
+        entry = None
+    if entry is None or entry.agency_id not in {None, agency_id}:
         message = "Căn cứ đã chọn không còn hiệu lực trong danh mục. Hãy chọn căn cứ khác."
-        raise RuleBroken("refusal.ground_gone", message, "ground") from None
+        raise RuleBroken("refusal.ground_gone", message, "ground")
+    return entry.name
 
 
 def refuse(*, actor: Actor, held: Held, ground: str, reason: str, advice: str = "", now: datetime) -> slips.Issued:
@@ -75,7 +78,7 @@ def refuse(*, actor: Actor, held: Held, ground: str, reason: str, advice: str = 
     Source: NĐ 61/2018/NĐ-CP Điều 19 khoản 8.
     """
     check_move(held.status, Status.REFUSED)
-    words, reason = ground_words(ground, now), clean_input(reason, LONGEST_TEXT)
+    words, reason = ground_words(ground, actor.agency_id, now), clean_input(reason, LONGEST_TEXT)
     if not reason:
         raise RuleBroken("refusal.no_reason", "Hãy ghi rõ lý do từ chối để người nộp biết phải làm gì.", "comment")
     _finish(actor, held, Status.REFUSED, now)

@@ -44,7 +44,7 @@ def refuse(*, actor: Actor, held: Held, ground: str, reason: str, advice: str, n
         RuleBroken: Ground or reason is missing, or the dossier is past reception.
     """
     require_desk(actor, held)
-    words = ground_words(ground, now)
+    words = ground_words(ground, actor.agency_id, now)
     if not reason.strip():
         raise RuleBroken("refusal.no_reason", "Hãy ghi rõ lý do từ chối để người nộp biết phải làm gì.", "reason")
     check_move(held.status, Status.REFUSED)
