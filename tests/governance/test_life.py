@@ -276,6 +276,8 @@ def test_decision_that_lists_services_opens_those_that_are_offered(world: World,
     assert opened == 1
     assert [row.online for row in offerings_of("9.000002")] == [True]
     assert [(row.code, row.online) for row in notice_reads.items(decision_id)] == [("9.000002", 1), ("9.999999", 0)]
+    # What takes dossiers online is level 3 at least, whatever was published.
+    assert catalogue.procedure("9.000002").service_level >= 3
     assert sql.rows("SELECT online_basis FROM procedures_offering o JOIN procedures_procedure p ON p.id = procedure_id "
                     "WHERE p.code = '9.000002'", ()) == [("7/QĐ-UBND ngày 09/03/2026",)]  # fmt: skip
 
@@ -287,3 +289,49 @@ def test_counter_only_results_are_never_opened_online(world: World, now: datetim
         openings.begin(actor=world.actor(DISPATCHER), code="2.000815", agency_id=agency, now=now)
 
     assert refused.value.code == "service.immediate"
+
+
+def opened_at(world: World, now: datetime, agency: int, level: int) -> None:
+    """Put the fresh procedure at a level through the whole chain."""
+    actor = world.actor(DISPATCHER)
+    opening_id = openings.begin(actor=actor, code="9.000002", agency_id=agency, now=now)
+    values = OpeningValues(level, "presence", "Phải ký trước mặt công chức", "administrative", ANSWERS)
+    openings.save(actor=actor, opening_id=opening_id, values=values, now=now)
+    for subject in ("form", "process"):
+        openings.record_test(actor=actor, opening_id=opening_id, subject=subject, note="Đạt", now=now)
+    openings.submit(actor=actor, opening_id=opening_id, notice="TB-1", now=now)
+    decide_all(world, "service", opening_id, now)
+
+
+@pytest.mark.req("DN-5.3-2", "HD-10.1-2")
+@pytest.mark.parametrize("profile_name", ["lam-dong", "dong-nai", "hai-duong"])
+def test_level_below_three_takes_no_dossiers_online_and_lowering_closes(
+    world: World, now: datetime, settings: Any, profile_name: str
+) -> None:
+    settings.PROFILE = profile_name
+    agency = fresh(world, now)
+
+    found = []
+    for level in (2, 4, 2):
+        opened_at(world, now, agency, level)
+        facts = catalogue.procedure("9.000002")
+        found.append((facts.service_level, [row.online for row in facts.offerings]))
+
+    assert found == [(2, [False]), (4, [True]), (2, [False])]
+
+
+@pytest.mark.req("DN-5.3-2", "HD-10.1-2")
+def test_level_one_with_a_form_is_refused_where_the_service_is_proposed(
+    world: World, now: datetime, settings: Any
+) -> None:
+    settings.PROFILE = "dong-nai"
+    agency, actor = fresh(world, now), world.actor(DISPATCHER)
+    opening_id = openings.begin(actor=actor, code="9.000002", agency_id=agency, now=now)
+
+    with pytest.raises(RuleBroken) as refused:
+        openings.save(
+            actor=actor, opening_id=opening_id, values=OpeningValues(1, "", "x", "administrative", ANSWERS), now=now
+        )
+
+    assert (refused.value.code, refused.value.field) == ("level.form", "level")
+    assert opening_reads.opening(opening_id).level != 1

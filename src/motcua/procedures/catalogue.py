@@ -14,8 +14,8 @@ from motcua.procedures.rules.processes import ProcessDefinition as StoredProcess
 
 LONGEST_QUESTION = 400
 _ROW = (
-    "SELECT p.id, p.code, p.name, p.field, p.levels, p.audiences, p.online_level, p.offered, p.service_level "
-    "FROM procedures_procedure p "
+    "SELECT p.id, p.code, p.name, p.field, p.levels, p.audiences, p.online_level, p.offered, p.service_level, "
+    "p.service_kind FROM procedures_procedure p "
 )
 
 
@@ -31,6 +31,7 @@ class CatalogueRow:
     online_level: str
     offered: bool
     service_level: int
+    service_kind: str
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,6 @@ def _by_codes(codes: list[str]) -> list[CatalogueRow]:
 
 
 def _row(row: tuple[Any, ...]) -> CatalogueRow:
-    _, code, name, field, levels_, audiences_, online_level, offered, level = row
+    _, code, name, field, levels_, audiences_, online_level, offered, level, kind = row
     lists = (sql.json_value(levels_), sql.json_value(audiences_))
-    return CatalogueRow(code, name, field, *lists, online_level, offered, level)
+    return CatalogueRow(code, name, field, *lists, online_level, offered, level, kind)

@@ -1,6 +1,7 @@
 """Finding a procedure: home, search, browsing, the page of a procedure, the agencies."""
 
 import json
+from datetime import date, datetime
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from tests.factories.world import (
     BUILDING_PERMIT,
     CERTIFIED_COPY,
     COMMUNE,
+    DISPATCHER,
     HOUSEHOLD_BUSINESS,
     MARITAL_STATUS,
     PROCEDURES,
@@ -20,6 +22,7 @@ from tests.factories.world import (
 from tests.web.portal.pages import Browser
 
 from motcua.core import sql
+from motcua.directory.agencies import AgencyTerms, keep_agency
 from motcua.directory.services import import_agencies
 from motcua.procedures import catalogue, services
 
@@ -302,3 +305,65 @@ def test_withdrawn_offer_disappears_from_page_and_hand_in(citizen: Browser, worl
 
     assert "Chưa nhận hồ sơ trên hệ thống" in page.text
     assert (begun.status, "Chưa nhận hồ sơ trực tuyến" in begun.text) == (404, True)
+
+
+@pytest.mark.req("VL-3.2", "QN-2.2")
+def test_other_services_are_told_apart_in_lists_filters_and_on_their_page(
+    visitor: Browser, world: World, now: datetime
+) -> None:
+    other_service(world, now)
+
+    others = visitor.open("/thu-tuc/?loai=other")
+    administrative = visitor.open("/thu-tuc/?loai=administrative")
+    page = visitor.open("/thu-tuc/9.000002/")
+
+    assert [href for href in others.links.values() if href.startswith("/thu-tuc/9.")] == ["/thu-tuc/9.000002/"]
+    assert "Dịch vụ công khác của cơ quan nhà nước" in others.text.split("Thủ tục thử")[1]
+    assert "/thu-tuc/9.000002/" not in administrative.links.values()
+    assert "Loại dịch vụ Dịch vụ công khác của cơ quan nhà nước" in page.text
+    assert "Loại dịch vụ Dịch vụ hành chính công" in visitor.open(f"/thu-tuc/{MARITAL_STATUS}/").text
+
+
+def other_service(world: World, now: datetime) -> None:
+    """Put a service of another kind on the catalogue, offered at the counter only."""
+    content = catalogue.procedure(MARITAL_STATUS).content | {"code": "9.000002", "name": "Thủ tục thử"}
+    services.publish(content=content, issues=[], source="x", now=now)
+    offering = services.offer(
+        actor=world.actor(DISPATCHER), code="9.000002", agency_id=world.actor(DISPATCHER).agency_id, now=now
+    )
+    sql.execute("UPDATE procedures_procedure SET service_kind = 'other' WHERE code = '9.000002'", ())
+    sql.execute("UPDATE procedures_offering SET online = false WHERE id = %s", (offering,))
+
+
+def test_procedure_that_is_not_open_online_sends_to_the_counter_and_the_post(
+    visitor: Browser, world: World, now: datetime
+) -> None:
+    other_service(world, now)
+
+    page = visitor.open("/thu-tuc/9.000002/")
+
+    assert "Thủ tục này chưa nhận hồ sơ trực tuyến" in page.text
+    assert "trả kết quả ngay tại quầy" not in page.text
+
+
+@pytest.mark.req("VL-14.1", "HD-3.2b")
+def test_published_change_stands_on_the_page_at_once(visitor: Browser, world: World, now: datetime) -> None:
+    before = visitor.open(f"/thu-tuc/{MARITAL_STATUS}/").text
+    content = catalogue.procedure(MARITAL_STATUS).content | {"conditions": "Điều kiện vừa được bổ sung"}
+    decision = services.LocalDecision("9/QĐ-UBND", date(2026, 3, 1), "Chủ tịch", date(2026, 3, 11), "TB-1")
+
+    services.publish_local(content=content, decision=decision, now=now)
+
+    after = visitor.open(f"/thu-tuc/{MARITAL_STATUS}/").text
+    assert ("Điều kiện vừa được bổ sung" in before, "Điều kiện vừa được bổ sung" in after) == (False, True)
+
+
+@pytest.mark.req("VL-2.6", "QN-7.1.a")
+def test_voluntary_providers_are_listed_apart(visitor: Browser, world: World, now: datetime) -> None:
+    terms = AgencyTerms("H99.63", "Trường Cao đẳng Mẫu", "province", "tu-nguyen", None)
+    keep_agency(actor=world.actor(ADMINISTRATOR), agency_id=None, terms=terms, now=now)
+
+    page = visitor.open("/co-quan/").text
+
+    assert page.index("Đơn vị tham gia tự nguyện") < page.index("Trường Cao đẳng Mẫu")
+    assert page.count("Trường Cao đẳng Mẫu") == 1

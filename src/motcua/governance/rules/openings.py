@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 
 LONGEST: Final = {"level_note": 1000, "note": 500, "notice": 200}
+ADMINISTRATIVE: Final = "administrative"
+OTHER: Final = "other"
 SERVICE_KINDS: Final = {
-    "administrative": "Dịch vụ hành chính công",
-    "other": "Dịch vụ công khác của cơ quan nhà nước",
+    ADMINISTRATIVE: "Dịch vụ hành chính công",
+    OTHER: "Dịch vụ công khác của cơ quan nhà nước",
 }
 TESTS: Final = {"form": "Biểu mẫu điện tử", "process": "Quy trình điện tử"}
 

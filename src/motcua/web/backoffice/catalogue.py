@@ -15,6 +15,7 @@ from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.text import clean_input
 from motcua.directory import queries as directory
 from motcua.directory.actors import Role
+from motcua.governance.rules.openings import OTHER, SERVICE_KINDS
 from motcua.procedures import catalogue, services
 from motcua.procedures import queries as procedures_read
 from motcua.procedures.catalogue import ProcedureFacts
@@ -44,6 +45,7 @@ LONGEST_QUESTION = 400
 LEVEL_NAMES = {"ministry": "cấp bộ", "province": "cấp tỉnh", "commune": "cấp xã"}
 LONGEST_CODE = 60
 FOUND = 40
+OFFERED, OTHER_SERVICES = "cung-cap", "dich-vu-khac"
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,9 @@ def procedures(request: HttpRequest) -> HttpResponse:
     """Show the catalogue: all of it, what a search found, or what the own agency offers."""
     actor = require_actor(request)
     question = clean_input(request.GET.get("q", ""), LONGEST_QUESTION, multiline=False)
-    own = request.GET.get("loc", "") == "cung-cap"
+    chosen = request.GET.get("loc", "")
+    chosen = chosen if chosen in {OFFERED, OTHER_SERVICES} else ""
+    own = chosen == OFFERED
     cursor = clean_input(request.GET.get("sau", ""), LONGEST_CODE, multiline=False)
     # Whoever administers the province looks at what anybody offers.
     whole_province = actor.has(Role.PROVINCE_ADMIN)
@@ -82,7 +86,13 @@ def procedures(request: HttpRequest) -> HttpResponse:
         rows, following = catalogue.find(question, FOUND), None
     else:
         agency_id = actor.agency_id if own and not whole_province else None
-        page = catalogue.browse(agency_id=agency_id, offered=own and whole_province, cursor=cursor, limit=FOUND)
+        page = catalogue.browse(
+            agency_id=agency_id,
+            offered=own and whole_province,
+            service_kind=OTHER if chosen == OTHER_SERVICES else "",
+            cursor=cursor,
+            limit=FOUND,
+        )
         rows, following = page.rows, page.next
     here = reverse("work:procedures")
     values = {
@@ -91,16 +101,23 @@ def procedures(request: HttpRequest) -> HttpResponse:
         "whole_province": whole_province,
         "question": question,
         "lists": [
-            {"text": "Toàn bộ danh mục", "href": here, "current": not own and not question},
+            {"text": "Toàn bộ danh mục", "href": here, "current": not chosen and not question},
             {
                 "text": "Đang cung cấp",
-                "href": query(here, loc="cung-cap"),
-                "current": own,
+                "href": query(here, loc=OFFERED),
+                "current": own and not question,
                 "count": catalogue.offered_count() if whole_province else len(offered),
             },
+            {
+                "text": "Dịch vụ công khác",
+                "href": query(here, loc=OTHER_SERVICES),
+                "current": chosen == OTHER_SERVICES and not question,
+            },
         ],
-        "start_href": query(here, loc="cung-cap" if own else "") if cursor else "",
-        "next_href": query(here, loc="cung-cap" if own else "", sau=following) if following else "",
+        "others": chosen == OTHER_SERVICES,
+        "kinds": SERVICE_KINDS,
+        "start_href": query(here, loc=chosen) if cursor else "",
+        "next_href": query(here, loc=chosen, sau=following) if following else "",
     }
     return show(request, "procedures.html", values)
 

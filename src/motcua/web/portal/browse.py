@@ -9,8 +9,9 @@ from django.shortcuts import render
 from motcua.core import profile
 from motcua.core.text import clean_input
 from motcua.directory import queries as directory
+from motcua.directory.agencies import voluntary
 from motcua.dossiers.enums import CHANNEL_LABELS
-from motcua.governance.rules.openings import SERVICE_KINDS
+from motcua.governance.rules.openings import ADMINISTRATIVE, SERVICE_KINDS
 from motcua.procedures import catalogue
 from motcua.procedures.rules.content import limit_in_words
 from motcua.procedures.rules.levels import level_name
@@ -114,6 +115,8 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "cases": _papers_by_case(content["papers"]),
         "duties": who_does_what(content, facts.process or default_process(content, content["levels"][0])),
         "online_offers": online,
+        "at_once": any(row.immediate for row in facts.offerings),
+        "kind": SERVICE_KINDS[facts.service_kind],
         "offers": [[row.agency_name, row.handling_name, "Có" if row.online else "Không"] for row in facts.offerings],
         "offer_options": [{"value": row.agency_code, "label": row.agency_name} for row in online],
         "results": "; ".join(
@@ -126,9 +129,12 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
 
 @public
 def agencies(request: HttpRequest) -> HttpResponse:
-    """List the agencies that perform procedures, by level (QN-7.1.a)."""
-    rows = directory.agencies()
-    groups = [(label, [row for row in rows if row.level == level]) for level, label in AGENCY_LEVELS]
+    """List the agencies that perform procedures, by level (QN-7.1.a); voluntary providers apart (VL-2.6)."""
+    rows, apart = directory.agencies(), voluntary()
+    groups = [
+        (label, [row for row in rows if row.level == level and row.id not in apart]) for level, label in AGENCY_LEVELS
+    ]
+    groups.append(("Đơn vị tham gia tự nguyện", [row for row in rows if row.id in apart]))
     return render(request, "portal/agencies.html", {"groups": [group for group in groups if group[1]]})
 
 
@@ -152,6 +158,8 @@ def _entry(row: catalogue.CatalogueRow) -> dict[str, Any]:
         "levels": ", ".join(LEVEL_LABELS.get(level, level) for level in row.levels),
         "online": _online_label(row.service_level),
         "online_kind": row.online_level,
+        # Most are administrative, so only the others say what they are.
+        "kind": "" if row.service_kind == ADMINISTRATIVE else SERVICE_KINDS[row.service_kind],
         "offered": row.offered,
     }
 

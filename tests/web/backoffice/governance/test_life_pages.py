@@ -10,10 +10,22 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.factories.world import ADMINISTRATOR, COMMUNE, DISPATCHER, INSPECTOR, LEADER, MARITAL_STATUS, World
+from tests.factories.dossiers import accepted_dossier, handed_in_dossier
+from tests.factories.world import (
+    ADMINISTRATOR,
+    COMMUNE,
+    DISPATCHER,
+    INSPECTOR,
+    LEADER,
+    MARITAL_STATUS,
+    OTHER_COMMUNE,
+    OTHER_DESK,
+    World,
+)
 from tests.governance.test_life import decide_all, fresh
 from tests.web.backoffice import pages
 
+from motcua.directory.agencies import AgencyTerms, administered, keep_agency
 from motcua.governance.queries import openings as opening_reads
 from motcua.governance.queries import revisions as revision_reads
 from motcua.procedures import catalogue
@@ -231,3 +243,22 @@ def test_approver_reads_what_is_asked_from_the_list_of_approvals(browser: Browse
     shown = approver.get(f"/quan-tri/soan-thu-tuc/{revision_id}/")
     assert "Khác bản đang có hiệu lực (1)" in pages.headings(shown)
     assert "Lưu bản soạn" not in pages.of_class(shown, "govuk-button")
+
+
+@pytest.mark.req("DN-9.1", "VL-2.6")
+def test_decision_on_services_shows_how_much_each_is_used_and_voluntary_providers_apart(
+    browser: Browser, world: World, now: datetime
+) -> None:
+    for _ in range(2):
+        accepted_dossier(world, now=now)
+    handed_in_dossier(world, now=now)
+    accepted_dossier(world, agency=OTHER_COMMUNE, desk=OTHER_DESK, now=now)
+    other = administered(world.actor(ADMINISTRATOR), OTHER_COMMUNE)
+    terms = AgencyTerms(other.code, other.name, other.level, "tu-nguyen", other.parent_id)
+    keep_agency(actor=world.actor(ADMINISTRATOR), agency_id=other.id, terms=terms, now=now)
+    client = browser(ADMINISTRATOR)
+
+    entered = client.post("/quan-tri/so-quyet-dinh/vao-so/", DECISION | {"purpose": "service-list"}, follow=True)
+
+    [row] = [row for row in pages.table(entered) if MARITAL_STATUS in row[0]]
+    assert [" ".join(cell.split()) for cell in row[3:]] == ["3riêng đơn vị tự nguyện 1", "33%"]
