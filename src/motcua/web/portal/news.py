@@ -40,10 +40,11 @@ def page(request: HttpRequest) -> HttpResponse:
 @public
 def feed(request: HttpRequest) -> HttpResponse:
     """Give the newest changes as Atom, for programs that watch the catalogue."""
+    portal = str(profile.value("addresses", "portal")).rstrip("/") or request.build_absolute_uri("/").rstrip("/")
     made = Atom1Feed(
         title=f"Thủ tục mới và thay đổi – {profile.value('province', 'short_name')}",
-        link=request.build_absolute_uri(AT),
-        feed_url=request.build_absolute_uri(FEED),
+        link=portal + AT,
+        feed_url=portal + FEED,
         description="Thủ tục hành chính mới công bố, sửa đổi, bổ sung và bãi bỏ",
         language="vi",
     )
@@ -51,7 +52,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         told = "; ".join(row.lines) or reads.KINDS[row.kind]
         made.add_item(
             title=f"{reads.KINDS[row.kind]}: {row.name}",
-            link=request.build_absolute_uri(f"/thu-tuc/{row.code}/"),
+            link=f"{portal}/thu-tuc/{row.code}/",
             description=f"{told}. Áp dụng từ {dmy(row.effective_from)}.",
             unique_id=f"tag:{request.get_host().partition(':')[0]},2026:thu-tuc/{row.id}",
             pubdate=row.at,
