@@ -134,6 +134,7 @@ def same_but_for_the_address(first: tuple[int, str], second: tuple[int, str], re
     return first[0] == second[0] and first[1].replace(ref, "") == second[1].replace(NOWHERE, "")
 
 
+@pytest.mark.req("DN-13.3-1", "DN-4.2-2", "HD-4.3")
 @pytest.mark.parametrize("login", [DESK, DISPATCHER, CIVIL_STATUS, LEADER, CLERK, OTHER_DEPARTMENT, CITIZEN, ""])
 def test_dossier_of_another_office_looks_like_one_that_does_not_exist(
     world: World, browser: Callable[[str], Client], foreign: Foreign, login: str
@@ -245,7 +246,7 @@ NOT_WALKED = ("api/", "dang-xuat/", "tai-khoan/", "dang-nhap/")
 
 
 @pytest.mark.slow
-@pytest.mark.req("LD-8.1-1", "LD-10.1-6", "HD-13.1-1", "VL-4.4")
+@pytest.mark.req("LD-8.1-1", "LD-10.1-6", "HD-13.1-1", "VL-4.4", "DN-4.2-2", "HD-4.3")
 def test_matrix_of_routes_and_roles_allows_nothing_that_is_not_declared(
     world: World, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -262,3 +263,45 @@ def test_matrix_of_routes_and_roles_allows_nothing_that_is_not_declared(
 
     assert len(declared) > 80
     assert wrong == []
+
+
+@pytest.mark.slow
+@pytest.mark.req("DN-13.3-1", "VL-7.2.b")
+def test_every_page_and_file_that_shows_a_dossier_leaves_a_reading(
+    world: World, browser: Callable[[str], Client], now: datetime
+) -> None:
+    online, counter = handed_in_dossier(world, now=now), transferred_dossier(world, now=now)
+    dispatcher = world.actor(DISPATCHER)
+    stored = documents.store(name="mat.pdf", chunks=[PDF], owner_id=dispatcher.account_id, now=now)
+    attach_files(actor=dispatcher, dossier_id=counter.id, files=[stored.id], now=now)
+    ready = transferred_dossier(world, now=now)
+    finished(world, ready.id, now=now)
+    places = [(online, ref_of(online), ""), (ready.id, ready.code, ready.slip_token)]
+    places += [(counter.id, counter.code, token) for token in (counter.slip_token, stored.token)]
+
+    shown, silent = set(), []
+    for login in (DESK, DISPATCHER, CIVIL_STATUS, LEADER, INSPECTOR, ADMINISTRATOR, CITIZEN):
+        client = browser(login)
+        for dossier_id, ref, token in places:
+            for path in with_ref():
+                before = readings_of(dossier_id)
+                if shows(client.get(address(path, ref, token))):
+                    shown.add(path)
+                    silent += [(login, path)] if readings_of(dossier_id) == before else []
+
+    assert len(shown) >= 12
+    assert silent == []
+
+
+def readings_of(dossier_id: int) -> int:
+    return int(sql.rows("SELECT count(*) FROM core_readaudit WHERE subject = %s", (dossier_id,))[0][0])
+
+
+def shows(response: Any) -> bool:
+    """Tell whether an answer holds something of a person: a file, or the name of an owner."""
+    if response.status_code != 200:
+        return False
+    if response.streaming or "html" not in response.headers["Content-Type"]:
+        return "json" not in response.headers["Content-Type"]
+    body = response.content.decode(errors="replace")
+    return any(name in body for name in ("Lê Thị Ví Dụ", "Nguyễn Văn Dụ"))

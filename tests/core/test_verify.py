@@ -47,6 +47,7 @@ def test_faults_of_a_history_left_alone_are_none(sealed):
     assert (found(), found(seal_file=sealed), found(stream=7, seal_file=sealed)) == ([], [], [])
 
 
+@pytest.mark.req("DN-4.2-2", "HD-4.3")
 @pytest.mark.parametrize(
     "change",
     [
@@ -80,6 +81,7 @@ def test_faults_of_reordered_events_name_the_first(history):
     assert found() == ["stream 7: event 2 does not follow from the one before it"]
 
 
+@pytest.mark.req("DN-4.2-2", "HD-4.3")
 def test_faults_of_a_missing_event_name_it(history):
     tamper("DELETE FROM core_event WHERE stream = 7 AND seq = 2", ())
 
@@ -111,6 +113,7 @@ def test_faults_of_a_rewritten_tail_show_in_the_seals(sealed, now):
     assert [fault.split(" sealed")[0] for fault in found(seal_file=sealed)] == ["stream 7: event 4 is not the one"]
 
 
+@pytest.mark.req("DN-4.2-2", "HD-4.3")
 def test_faults_of_a_removed_stream_show_in_the_seals_only(sealed):
     tamper("DELETE FROM core_event WHERE stream = 8", ())
     sql.execute("DELETE FROM core_stream WHERE id = 8", ())

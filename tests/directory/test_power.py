@@ -80,7 +80,7 @@ def test_issued_account_opens_with_its_first_password_and_acts_in_its_post(world
     assert list(faults(stream=made.account_id)) == []
 
 
-@pytest.mark.req("LD-8.1-2", "HD-13.1-2")
+@pytest.mark.req("LD-8.1-2", "HD-13.1-2", "VL-7.1.c", "QN-4.3-1")
 def test_second_account_for_the_same_personal_number_is_refused(world, now):
     issued(world, now)
 

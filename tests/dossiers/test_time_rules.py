@@ -57,6 +57,7 @@ def test_changed_hours_hold_for_what_is_handed_in_from_that_day(world, now):
     ]
 
 
+@pytest.mark.req("VL-22.3", "QN-19.1", "HD-24")
 def test_end_of_day_and_cutoffs_of_the_day_of_acceptance_make_the_due_moment(world, now):
     set_rule(world, now, "end_of_day", "16:00")
     set_rule(world, now, "transfer_cutoff", "10:00")
@@ -70,6 +71,7 @@ def test_end_of_day_and_cutoffs_of_the_day_of_acceptance_make_the_due_moment(wor
     assert "Quyết định số 5/QĐ-UBND" in queries.terms(late.id).explanation[-1]["text"]
 
 
+@pytest.mark.req("VL-22.3", "QN-19.1", "HD-24")
 def test_immediate_transfer_and_supplement_clock_follow_the_day(world, now):
     set_rule(world, now, "transfer", "immediately")
     set_rule(world, now, "supplement_appraisal", "pause")

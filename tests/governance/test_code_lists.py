@@ -59,6 +59,7 @@ def test_code_with_a_meaning_in_that_time_is_refused(world: World) -> None:
     assert refused.value.code == "code.taken"
 
 
+@pytest.mark.req("LD-10.1-4", "VL-22.3")
 def test_ended_entry_means_nothing_afterwards_and_cannot_end_in_the_past(world: World, now: datetime) -> None:
     entry_id, actor = add(world), world.actor(ADMINISTRATOR)
     with pytest.raises(RuleBroken) as refused:
@@ -86,6 +87,7 @@ def test_agency_keeps_its_own_entries_and_nobody_elses(world: World) -> None:
     assert "X-1" not in {row.code for row in reads.in_force(GROUNDS, TODAY, other)}
 
 
+@pytest.mark.req("LD-10.1-4")
 def test_file_with_one_wrong_row_takes_nothing_and_a_right_one_twice_adds_once(world: World, now: datetime) -> None:
     actor = world.actor(ADMINISTRATOR)
     good = {"code": "L1", "name": "Lý do 1", "note": "", "valid_from": "01/01/2026", "valid_to": "", "source": "QĐ 1"}
@@ -104,6 +106,7 @@ def test_file_with_one_wrong_row_takes_nothing_and_a_right_one_twice_adds_once(w
     assert len(reads.in_force(REASONS, TODAY)) == before + 1
 
 
+@pytest.mark.req("LD-10.1-4")
 def test_exported_catalogue_is_what_the_import_reads(world: World, now: datetime) -> None:
 
     add(world, later(GROUND, code="C-9", name="=Công thức", note="có, dấu phẩy"))

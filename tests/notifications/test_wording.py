@@ -106,3 +106,20 @@ def test_short_text_is_the_subject_with_code_or_link():
 
     assert short_text(text, "123456") == "Mã xác nhận tài khoản dịch vụ công. Mã: 123456."
     assert short_text(text, link="http://x.example") == "Mã xác nhận tài khoản dịch vụ công. http://x.example"
+
+
+@pytest.mark.req("DN-3.2-1", "HD-11.1", "VL-5.1-1", "QN-2.1.a")
+@pytest.mark.parametrize(
+    ("profile", "portal"),
+    [
+        ("dong-nai", "https://dichvucong.dongnai.gov.vn"),
+        ("hai-duong", "http://dichvucong.haiduong.gov.vn"),
+        ("vinh-long", "https://dichvucong.vinhlong.gov.vn"),
+        ("quang-ngai", "https://dichvucong.quangngai.gov.vn"),
+    ],
+)
+def test_every_notice_leads_to_the_address_of_the_provinces_portal(settings, facts, profile, portal):
+    settings.PROFILE = profile
+
+    assert lookup_link(facts.ref).startswith(f"{portal}/tra-cuu/")
+    assert f"{portal}/tra-cuu/" in letter("accepted", facts).body

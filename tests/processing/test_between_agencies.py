@@ -150,7 +150,7 @@ def test_offer_refuses_steps_that_take_longer_than_the_procedure(world: World) -
     assert "mất 36 giờ làm việc, nhiều hơn thời hạn giải quyết 24 giờ" in refused.value.message
 
 
-@pytest.mark.req("QN-3.1-2")
+@pytest.mark.req("QN-3.1-2", "VL-15.3", "HD-6.3-3")
 def test_consultation_records_question_and_answer(world: World, now: datetime) -> None:
     dossier_id = asking(world, now)
     actor = world.actor(DEPARTMENT)

@@ -186,7 +186,7 @@ def test_reminders_are_the_post_holders_own_and_escalations_the_approvers(world,
     ]
 
 
-@pytest.mark.req("QN-16.4-1")
+@pytest.mark.req("QN-16.4-1", "LD-7.4-1")
 def test_late_work_is_told_by_unit_and_person(world, now):
     open_late, done_late = transferred_dossier(world, now=now), transferred_dossier(world, now=now)
     moment = first(open_late.id).due_at + timedelta(hours=2)

@@ -1,9 +1,16 @@
 """Work follows power: given again, handed over when somebody leaves, moved when an agency ends, gone where power is."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
-from tests.factories.dossiers import accepted_dossier, finished, given_back, handed_in_dossier, transferred_dossier
+from tests.factories.dossiers import (
+    accepted_dossier,
+    counter_reception,
+    finished,
+    given_back,
+    handed_in_dossier,
+    transferred_dossier,
+)
 from tests.factories.world import (
     ADMINISTRATOR,
     CENTRE,
@@ -24,7 +31,7 @@ from tests.factories.world import (
 from motcua.core import sql
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken, SeveralBroken
 from motcua.core.verify import faults
-from motcua.directory import delegations, issuing, posts, procedure_sets, queries, sign_in
+from motcua.directory import access_grants, agencies, delegations, issuing, posts, procedure_sets, queries, sign_in
 from motcua.directory.actors import Reach, Role
 from motcua.directory.delegations import DelegationTerms
 from motcua.directory.models import Post
@@ -371,6 +378,7 @@ def test_set_takes_no_code_that_is_not_in_the_catalogue_and_no_stranger(world, n
     assert unknown.value.code == "set.unknown"
 
 
+@pytest.mark.req("HD-2.2-1")
 def test_leader_who_sees_the_agencies_below_gets_each_dossier_once_in_order_page_by_page(world, now):
     mine = [transferred_dossier(world, now=now).id for _ in range(2)]
     theirs = [transferred_dossier(world, agency=OTHER_COMMUNE, desk=OTHER_DESK, now=now).id for _ in range(2)]
@@ -490,3 +498,68 @@ def test_end_of_an_agency_that_is_not_whole_is_refused_with_the_place_and_moves_
     assert nobody.value.code == "succession.nobody"
     assert processing.open_tasks(running) == [task]
     assert queries.agency_by_code(COMMUNE).id == world.actor(LEADER).agency_id
+
+
+@pytest.mark.req("QN-18.1-1")
+def test_operating_enterprise_sees_no_dossier_until_a_grant_and_then_those_of_its_agency_alone(world, now):
+    mine = transferred_dossier(world, now=now)
+    theirs = transferred_dossier(world, agency=OTHER_COMMUNE, desk=OTHER_DESK, now=now)
+    admin = world.actor(ADMINISTRATOR)
+    company = agencies.AgencyTerms("H99.51", "Công ty Mẫu", "province", "van-hanh", None)
+    agencies.keep_agency(actor=admin, agency_id=None, terms=company, now=now)
+    made = queries.agency_by_code("H99.51").id
+    unit = agencies.keep_unit(
+        actor=admin, agency_id=made, unit_id=None, key="van-hanh", name="Vận hành", kind="division", now=now
+    )
+    account = issuing.issue_account(
+        actor=admin,
+        particulars=issuing.Particulars("vanhanh.mau", "Người Vận Hành", "000000777009"),
+        unit_id=unit,
+        post=PostTerms("Kỹ sư", frozenset({Role.PROVIDER}), now.date()),
+        now=now,
+        hashed=lambda _: "!",
+    ).account_id
+
+    def seen(moment):
+        actor = sign_in.actor_for(account_id=account, now=moment)
+        return {row.id for row in dossiers.find(actor, "Lê Thị")}
+
+    before = seen(now)
+    commune = queries.agency_by_code(COMMUNE).id
+    access_grants.grant_access(
+        actor=admin, account_id=account, agency_id=commune, hours=4, reason="Sửa lỗi 123", now=now
+    )
+
+    assert (before, seen(now), seen(now + timedelta(hours=4))) == (set(), {mine.id}, set())
+    actor = sign_in.actor_for(account_id=account, now=now)
+    assert dossiers.visible(actor, mine.code).id == mine.id
+    with pytest.raises(NotFound):
+        dossiers.visible(actor, theirs.code)
+
+
+@pytest.mark.req("DN-1.2.a", "QN-1.2.d")
+def test_staff_of_the_postal_enterprise_have_accounts_that_reach_no_dossier_and_receive_nothing(world, now):
+    received = transferred_dossier(world, now=now)
+    admin = world.actor(ADMINISTRATOR)
+    post = agencies.AgencyTerms("H99.52", "Bưu điện tỉnh Mẫu", "province", "buu-chinh", None)
+    agencies.keep_agency(actor=admin, agency_id=None, terms=post, now=now)
+    made = queries.agency_by_code("H99.52").id
+    unit = agencies.keep_unit(
+        actor=admin, agency_id=made, unit_id=None, key="giao-nhan", name="Giao nhận", kind="division", now=now
+    )
+    account = issuing.issue_account(
+        actor=admin,
+        particulars=issuing.Particulars("buuchinh.mau", "Người Bưu Tá", "000000777010"),
+        unit_id=unit,
+        post=PostTerms("Nhân viên bưu chính", frozenset({Role.POSTAL}), now.date()),
+        now=now,
+        hashed=lambda _: "!",
+    ).account_id
+    actor = sign_in.actor_for(account_id=account, now=now)
+
+    assert (actor.agency_code, actor.roles, actor.is_official) == ("H99.52", {Role.POSTAL}, True)
+    assert dossiers.find(actor, "Lê Thị") == []
+    with pytest.raises(NotFound):
+        dossiers.visible(actor, received.code)
+    with pytest.raises(NotAllowed):
+        intake.receive_at_counter(actor=actor, reception=counter_reception(world), token="x", now=now)

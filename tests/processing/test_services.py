@@ -118,7 +118,7 @@ def who(world: World, login: str) -> tuple[str, str]:
     return actor.full_name, actor.post_title
 
 
-@pytest.mark.req("DN-13.6")
+@pytest.mark.req("DN-13.6", "VL-7.1.c", "VL-4.4")
 def test_history_names_person_post_and_unit_of_every_act_and_holds_together(world: World, now: datetime) -> None:
     dossier_id = at_leader(world, now)
     act(world, LEADER, dossier_id, "dong-y", now=now + timedelta(hours=2))
@@ -190,7 +190,7 @@ def test_return_to_an_earlier_step_needs_a_reason_and_comes_back_to_the_same_per
     assert (task.step, task.assignee_id) == ("xac-minh", world.actor(CIVIL_STATUS).account_id)
 
 
-@pytest.mark.req("VL-7.2.c-1")
+@pytest.mark.req("VL-7.2.c-1", "VL-15.3", "HD-6.3-3")
 def test_leader_refuses_and_the_dossier_ends_with_ground_reason_and_slip(world: World, now: datetime) -> None:
     dossier_id = at_leader(world, now)
 
@@ -363,3 +363,27 @@ def test_worksheet_offers_only_own_steps_and_those_who_may_go_on(world: World, n
         ("chuyen-lai", "“Phân công thụ lý”", True, True, False),
     ]
     assert steps_to_do(actor=world.actor(LEADER), dossier_id=dossier_id, now=now) == []
+
+
+@pytest.mark.req("VL-7.2.c-1")
+@pytest.mark.parametrize(("ground", "code"), [("", "refusal.no_ground"), ("KHONG-CO", "refusal.ground_gone")])
+def test_leader_cannot_refuse_without_a_ground_of_the_catalogue(
+    world: World, now: datetime, ground: str, code: str
+) -> None:
+    dossier_id = at_leader(world, now)
+    actor, later = world.actor(LEADER), now + timedelta(hours=2)
+    [step] = steps_to_do(actor=actor, dossier_id=dossier_id, now=later)
+
+    with pytest.raises(RuleBroken) as refused:
+        complete_step(
+            actor=actor,
+            dossier_id=dossier_id,
+            task_id=step.task_id,
+            outcome="tu-choi",
+            comment="Không đủ điều kiện",
+            ground=ground,
+            now=later,
+        )
+
+    assert refused.value.code == code
+    assert [slip.kind for slip in dossiers.slips(dossier_id)] == ["appointment"]

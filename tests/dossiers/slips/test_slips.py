@@ -268,6 +268,7 @@ def test_slip_naive_moment_is_refused() -> None:
         render_slip(SlipKind.APPOINTMENT, TODAY, replace(APPOINTMENT, due_at=DUE.replace(tzinfo=None)))
 
 
+@pytest.mark.req("VL-22.3", "QN-19.1")
 @pytest.mark.parametrize(
     ("day", "code"),
     [

@@ -24,7 +24,7 @@ def late(world, now, browser, set_clock):
     return received, task, moment
 
 
-@pytest.mark.req("DN-4.6")
+@pytest.mark.req("DN-4.6", "LD-7.4-1")
 def test_dossier_page_shows_what_each_step_was_given_used_and_is_late(late, browser, set_clock):
     received, _, moment = late
     page = browser(DISPATCHER)

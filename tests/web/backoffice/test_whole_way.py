@@ -17,7 +17,7 @@ RESULT = {"name": "Giấy xác nhận", "symbol": "GXN-UBND", "signer_name": "Ph
 RECEIVER = {"receiver_name": "Nguyễn Văn Dụ", "relation": "owner", "identity_check": "id_card"}
 
 
-@pytest.mark.req("VL-3.1", "QN-4.2", "DN-3.2-6")
+@pytest.mark.req("VL-3.1", "QN-4.2", "DN-3.2-6", "HD-2.2-1")
 def test_dossier_is_received_handled_and_returned_in_one_system(world: World, browser: Browser, now: datetime) -> None:
     dossier_id = handed_in_dossier(world, now=now)
     receipt = dossiers.notice_facts(dossier_id).ref

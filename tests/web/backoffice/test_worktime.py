@@ -129,7 +129,7 @@ def test_list_of_calendars_is_the_provinces_and_leads_others_to_their_own(browse
     assert browser(INSPECTOR).get("/quan-tri/lich/").status_code == 403
 
 
-@pytest.mark.req("LD-10.1-5")
+@pytest.mark.req("LD-10.1-5", "QN-1.3", "QN-19.2", "HD-24")
 def test_rule_gets_a_dated_value_on_screen_and_ends_by_a_text(browser):
     page = browser(ADMINISTRATOR)
 

@@ -261,6 +261,7 @@ def test_new_password_asked_for_a_known_and_an_unknown_login_look_alike(visitor:
     assert Message.objects.count() == 1
 
 
+@pytest.mark.req("VL-5.5-1")
 def test_sign_up_in_a_province_with_national_accounts_only_leads_there(visitor: Browser) -> None:
     with override_settings(PROFILE="quang-ngai"):
         page = visitor.open("/dang-ky/")

@@ -16,6 +16,7 @@ AT = "/quan-tri/danh-muc-dung-chung/loai-ket-qua/"
 ENTRY = {"code": "BANSAO", "name": "Bản sao", "note": "", "source": "QĐ 1/QĐ-UBND", "valid_from": "01/01/2026"}
 
 
+@pytest.mark.req("LD-10.1-4")
 def test_administrator_adds_an_entry_and_it_is_listed(browser: Browser) -> None:
     client = browser(ADMINISTRATOR)
 
@@ -63,6 +64,7 @@ def test_file_is_tried_then_taken(browser: Browser) -> None:
     assert "Đã nhập 1 mục mới; 0 mục đã có, không đổi." in pages.text(send("take"))  # type: ignore[arg-type]
 
 
+@pytest.mark.req("LD-10.1-4")
 def test_agency_sees_the_provinces_entries_without_changing_them(browser: Browser, world: World) -> None:
     client = browser(DISPATCHER)
     own = client.post(f"{AT}them/", ENTRY | {"code": "RIENG"}, follow=True)
