@@ -10,6 +10,7 @@ _PUBLIC = (("/", "Trang chủ"), ("/thu-tuc/", "Thủ tục"), ("/tra-cuu/", "Tr
 _SIGNED_IN = (("/ho-so/", "Hồ sơ của tôi"),)
 _GIVERS = (Role.DISPATCHER, Role.APPROVER, Role.SIGNER, Role.LEADER, Role.AGENCY_ADMIN)
 _ADMINS = (Role.AGENCY_ADMIN, Role.PROVINCE_ADMIN)
+_WORK = ("/mot-cua/", "/xu-ly/", "/quan-tri/", "/tai-khoan/")
 # Pages whose address does not begin with that of the tab they belong to.
 _UNDER = {
     "/xu-ly/so-sach/": (
@@ -31,11 +32,17 @@ def page(request: HttpRequest) -> dict[str, object]:
         "profile": profile.section("province"),
         "contact": profile.section("contact"),
         "viewer": actor,
+        "at_work": at_work(request.path, actor),
         "nav": _navigation(request.path, actor),
         "account_links": _account_links(request.path, actor),
         "kiosk": kiosk.idle_of(request),
         "footer_links": [{"text": text, "href": href} for href, text in _footer()],
     }
+
+
+def at_work(path: str, actor: Actor | None) -> bool:
+    """Tell whether an official is in the officials' part, also at an address that leads nowhere."""
+    return actor is not None and actor.is_official and path.startswith(_WORK)
 
 
 def _footer() -> list[tuple[str, str]]:
@@ -55,7 +62,7 @@ def _onestop_address() -> str:
 
 
 def _navigation(path: str, actor: Actor | None) -> list[dict[str, object]]:
-    if actor and actor.is_official and path.startswith(("/mot-cua/", "/xu-ly/", "/quan-tri/", "/tai-khoan/")):
+    if actor and at_work(path, actor):
         places = _work_places(actor)
     else:
         places = [*_PUBLIC, *(_SIGNED_IN if actor and not actor.is_official else ())]
