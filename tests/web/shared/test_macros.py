@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from tests.web.shared.gallery import ENVIRONMENT
 
+from motcua.core import clock
+from motcua.web.shared.jinja import dmy
+
 # Labels of statuses are the province's: read again from the database every minute.
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +100,16 @@ def test_field_single_tick_box_follows_its_value(value: object, chosen: int) -> 
     html = str(MACROS.field({"name": "a", "label": "Tôi cam đoan", "type": "checkbox", "value": value}))
 
     assert html.count("checked") == chosen
+
+
+def test_day_is_asked_for_with_an_example_of_its_kind() -> None:
+    def hint(**more: str) -> str:
+        html = str(MACROS.field({"name": "a", "type": "date"} | more))
+        return words(re.search(r'id="a-hint"[^>]*>(.*?)</div>', html, re.DOTALL)[1])  # type: ignore[index]
+
+    assert hint(label="Ngày, tháng, năm sinh") == "Ngày/tháng/năm, ví dụ 05/03/1990"
+    assert hint(label="Áp dụng từ ngày") == f"Ngày/tháng/năm, ví dụ {dmy(clock.now())}"
+    assert hint(label="Ngày sinh", hint="Như trên căn cước") == "Như trên căn cước"
 
 
 def test_field_zero_is_shown() -> None:

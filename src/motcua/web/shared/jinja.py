@@ -1,7 +1,7 @@
 """The Jinja2 environment of all doors: template sources, filters and globals."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +11,7 @@ from django.templatetags.static import static as find_static
 from django.urls import reverse
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
+from motcua.core import clock
 from motcua.dossiers import statuses
 from motcua.dossiers.rules.lifecycle import Status
 
@@ -42,6 +43,11 @@ def hm_dmy(value: datetime | None) -> str:
         return ""
     moment = _local(value)
     return f"{moment:%H} giờ {moment:%M}, ngày {dmy(moment)}"
+
+
+def example_day(ahead: int = 0) -> str:
+    """Return a day to show as an example, `ahead` days from today, so that no example grows old."""
+    return dmy(clock.now() + timedelta(days=ahead))
 
 
 def iso(value: date | datetime | None) -> str:
@@ -98,7 +104,7 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - what Django's 
         "dmy": dmy, "hm_dmy": hm_dmy, "iso": iso, "dong": dong, "filesize": filesize, "query": query,
     }  # fmt: skip
     env.filters.update(filters)
-    env.globals.update(static=static, url=url, status_label=status_label)
+    env.globals.update(static=static, url=url, status_label=status_label, example_day=example_day)
     return env
 
 
