@@ -5,7 +5,10 @@ from datetime import timedelta
 import pytest
 from tests.factories.dossiers import ready_dossier, transferred_dossier
 from tests.factories.world import ADMINISTRATOR, DESK, DISPATCHER, INSPECTOR, LEADER
+from tests.processing.test_repairing import second_administrator
 from tests.web.backoffice.pages import errors, text, typed
+
+from motcua.core import sql
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +40,22 @@ def test_pages_of_watchers_open_for_them_only(world, browser, now):
     }
 
     assert opened == {ADMINISTRATOR: [200] * 3, INSPECTOR: [200] * 3, DESK: [403] * 3}
+
+
+def test_refusal_without_a_reason_is_told_at_its_own_proposal(world, browser, now):
+    second_administrator(world)
+    received = [transferred_dossier(world, now=now), transferred_dossier(world, now=now)]
+    for each in received:
+        # What a fault would leave; no service can.
+        sql.execute("UPDATE processing_task SET done_at = %s, cancelled = true WHERE dossier_id = %s", (now, each.id))
+        browser(ADMINISTRATOR).post(
+            f"/quan-tri/ho-so-mac/{each.code}/de-nghi/", {"loi": "no_task", "step": "phan-cong", "reason": "Lỗi"}
+        )
+    page = browser("quantri2.tinh").get("/quan-tri/ho-so-mac/")
+    _, second = typed(page, "repair")
+
+    answer = browser("quantri2.tinh").post("/quan-tri/ho-so-mac/quyet-dinh/", {"repair": second, "viec": "khong"})
+
+    assert (answer.status_code, errors(answer)) == (422, ["Hãy ghi lý do không duyệt."])
+    body = answer.content.decode()
+    assert [f'href="#note-{second}"' in body, body.count("govuk-input--error")] == [True, 1]

@@ -64,21 +64,21 @@ def propose(request: HttpRequest, ref: str) -> HttpResponse:
 def decide(request: HttpRequest) -> HttpResponse:
     """Approve or refuse a repair."""
     actor, now = require_actor(request), clock.now()
+    repair_id = _number(request.POST.get("repair", ""))
+    note = clean_input(request.POST.get("note", ""), LONGEST)
     try:
         processing.decide_repair(
-            actor=actor,
-            repair_id=_number(request.POST.get("repair", "")),
-            approve=request.POST.get("viec") == "duyet",
-            note=clean_input(request.POST.get("note", ""), LONGEST),
-            now=now,
+            actor=actor, repair_id=repair_id, approve=request.POST.get("viec") == "duyet", note=note, now=now
         )
     except RuleBroken as broken:
-        return _page(request, {"note": broken.message}, status=422)
+        return _page(request, {f"note-{repair_id}": broken.message}, {f"note-{repair_id}": note}, status=422)
     messages.success(request, "Đã ghi quyết định về đề nghị cứu hộ.")
     return redirect("work:stuck")
 
 
-def _page(request: HttpRequest, errors: Mapping[str, str], *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, errors: Mapping[str, str], typed: Mapping[str, str] | None = None, *, status: int = 200
+) -> HttpResponse:
     actor, now = require_actor(request), clock.now()
     rows = finder.stuck(actor, now)
     audit.read(actor=actor.ref, act="work.stuck", subject=actor.agency_id, now=now, detail=f"{len(rows)} hồ sơ")
@@ -91,6 +91,7 @@ def _page(request: HttpRequest, errors: Mapping[str, str], *, status: int = 200)
         "may_repair": processing.may_repair(actor),
         "account_id": actor.account_id,
         "errors": errors,
+        "typed": typed or {},
     }
     return show(request, "stuck.html", values, status=status)
 
