@@ -120,7 +120,9 @@ def ask(
     """
     notice = clean_input(notice, LONGEST_NOTICE, multiline=False)
     if not notice:
-        message = "Hãy ghi số, ký hiệu của thông báo thay đổi. Không có thông báo thì không thay đổi quy định nào."
+        message = (
+            "Hãy chọn thông báo thay đổi, hoặc gửi thông báo trước. Không có thông báo thì không thay đổi quy định nào."
+        )
         raise RuleBroken("approval.no_notice", message, "notice")
     if decision is not None:
         rules.require_decision(decision, clock.local_date(now))

@@ -206,7 +206,7 @@ def test_whole_way_from_table_to_force_through_the_screens(
     done = browser(CHAIRMAN).post(f"{here}quyet-dinh/", {"at": 2, "verdict": "approve"} | decision, follow=True)
 
     assert pages.errors(without) == [
-        "Hãy ghi số, ký hiệu của thông báo thay đổi. Không có thông báo thì không thay đổi quy định nào."
+        "Hãy chọn thông báo thay đổi, hoặc gửi thông báo trước. Không có thông báo thì không thay đổi quy định nào."
     ]
     assert pages.errors(unknown)[0].startswith("Không có thông báo thay đổi nào đang mở mang số này")
     assert "hạn giảm từ 4 còn 2 giờ làm việc" in differs
