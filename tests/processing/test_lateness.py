@@ -4,11 +4,21 @@ from datetime import datetime, timedelta
 
 import pytest
 from tests.factories.dossiers import doer, step_done, transferred_dossier
-from tests.factories.world import CIVIL_STATUS, COMMUNE, DISPATCHER, INSPECTOR, LEADER, OTHER_COMMUNE, World
+from tests.factories.world import (
+    ADMINISTRATOR,
+    CIVIL_STATUS,
+    COMMUNE,
+    DISPATCHER,
+    INSPECTOR,
+    LEADER,
+    OTHER_COMMUNE,
+    World,
+)
 
 from motcua.core import sql
 from motcua.core.clock import LOCAL
 from motcua.core.errors import RuleBroken
+from motcua.directory import posts
 from motcua.directory import queries as directory
 from motcua.directory.models import Account
 from motcua.dossiers import queries as dossiers
@@ -232,3 +242,15 @@ def test_steps_of_a_factory_dossier_in_time_are_not_late(world):
     step_done(world, received.id, now=morning + timedelta(minutes=10))
 
     assert late_work.late_steps(agency(), morning + timedelta(minutes=20)).rows == []
+
+
+def test_who_held_a_post_that_was_taken_away_is_told_nothing_by_letter(world, now):
+    Account.objects.filter(login=DISPATCHER).update(email="phancong@vidu.example")
+    received = transferred_dossier(world, now=now)
+    task = first(received.id)
+    posts.end(actor=world.actor(ADMINISTRATOR), post_id=world.actor(DISPATCHER).post_id, reason="Điều chuyển", now=now)
+
+    letters.warn(task.due_at + timedelta(minutes=1))
+    letters.digest(task.due_at + timedelta(days=1))
+
+    assert sql.rows("SELECT address FROM notifications_message WHERE handler LIKE 'work.%%'", ()) == []

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 from tests.factories.dossiers import finished, ready_dossier, transferred_dossier
-from tests.factories.world import ADMINISTRATOR, DESK, INSPECTOR, World
+from tests.factories.world import ADMINISTRATOR, DESK, DISPATCHER, INSPECTOR, World
 
 from motcua.core import sql
 from motcua.core.errors import NotAllowed, RuleBroken
+from motcua.directory import posts
 from motcua.directory import services as people
 from motcua.directory.actors import Actor
 from motcua.directory.sign_in import actor_for
@@ -132,3 +133,23 @@ def test_repair_of_what_is_not_broken_or_by_the_same_person_is_refused(world: Wo
         services.decide_repair(actor=administrator, repair_id=proposal, approve=True, note="", now=now)
 
     assert services.open_tasks(received.id) == [task]
+
+
+def test_steps_of_posts_that_were_taken_away_are_found(world: World, now: datetime) -> None:
+    given, free = (transferred_dossier(world, now=now) for _ in range(2))
+    task = services.open_tasks(given.id)[0]
+    dispatcher = world.actor(DISPATCHER)
+    services.assign_task(
+        actor=dispatcher, dossier_id=given.id, task_id=task.id, assignee_id=dispatcher.account_id, now=now
+    )
+    for (post,) in sql.rows(
+        "SELECT id FROM directory_post WHERE unit_id = %s AND roles ? 'dispatcher'", (task.unit_id,)
+    ):
+        posts.end(actor=world.actor(ADMINISTRATOR), post_id=post, reason="Điều chuyển", now=now)
+    plan = RepairPlan(kind="move_task", task_id=task.id, unit_id=task.unit_id, reason="Không còn ai")
+
+    with pytest.raises(RuleBroken) as refused:
+        services.propose_repair(actor=world.actor(ADMINISTRATOR), dossier_id=given.id, plan=plan, now=now)
+
+    assert sorted(findings(world, now)) == sorted([("nobody", given.id), ("nobody", free.id), ("gone", given.id)])
+    assert refused.value.code == "repair.unit"

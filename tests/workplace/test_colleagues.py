@@ -4,10 +4,20 @@ from datetime import datetime, timedelta
 
 import pytest
 from tests.factories.dossiers import doer, step_done, transferred_dossier
-from tests.factories.world import BUILDING_PERMIT, CITIZEN, CIVIL_STATUS, DESK, DISPATCHER, OTHER_DESK, World
+from tests.factories.world import (
+    ADMINISTRATOR,
+    BUILDING_PERMIT,
+    CITIZEN,
+    CIVIL_STATUS,
+    DESK,
+    DISPATCHER,
+    OTHER_DESK,
+    World,
+)
 
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.worktime import TimeLimit, TimeUnit
+from motcua.directory import posts
 from motcua.dossiers import queries as dossiers
 from motcua.processing import services as processing
 from motcua.workplace import queries
@@ -148,3 +158,22 @@ def test_columns_are_kept_per_account(world: World) -> None:
 
     assert queries.columns_of(actor) == ["thu-tuc"]
     assert queries.columns_of(world.actor(DESK)) == ["han-buoc", "buoc", "nguoi-lam", "hen-tra"]
+
+
+def test_question_and_colleague_go_with_the_post(world: World, now: datetime) -> None:
+    received = transferred_dossier(world, now=now)
+    asker, asked = world.actor(DISPATCHER), world.actor(CIVIL_STATUS)
+    questions.ask(actor=asker, dossier_id=received.id, asked_of=asked.account_id, text="Có bản gốc chưa?", now=now)
+    role = {"units": {asked.unit_id}, "roles": {"handler"}}
+    offered = [
+        asked.account_id in {each.account_id for each in found}
+        for found in (queries.colleagues(asker, received.id, now), queries.assignable(**role, now=now))
+    ]
+
+    posts.end(actor=world.actor(ADMINISTRATOR), post_id=asked.post_id, reason="Điều chuyển", now=now)
+
+    after = world.actor(CIVIL_STATUS)
+    left = [*queries.colleagues(asker, received.id, now), *queries.assignable(**role, now=now)]
+    assert offered == [True, True]
+    assert asked.account_id not in {each.account_id for each in left}
+    assert (queries.asked_of(after), queries.asked_count(after)) == (([], 0), 0)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from motcua.core import sql
 from motcua.directory.actors import Actor
+from motcua.directory.queries import HELD
 
 PAGE = 25
 
@@ -75,30 +76,29 @@ LEFT JOIN directory_account a ON a.id = t.assignee_id
 ORDER BY w.id DESC LIMIT %(limit)s
 """
 # Those who may act: the holder, else everybody of the unit in the step's role; superiors once it is escalated.
-_LETTERS = """
-SELECT w.id, w.kind, coalesce(d.code, d.receipt_no), t.title, p.name, u.name, coalesce(h.full_name, ''), t.due_at,
+_LETTERS = f"""
+SELECT w.id, w.kind, coalesce(d.code, d.receipt_no), t.title, c.name, u.name, coalesce(h.full_name, ''), t.due_at,
        a.id, a.email, a.full_name
 FROM processing_stepwarning w
 JOIN processing_task t ON t.id = w.task_id
 JOIN dossiers_dossier d ON d.id = t.dossier_id
-JOIN procedures_procedure p ON p.id = d.procedure_id
+JOIN procedures_procedure c ON c.id = d.procedure_id
 JOIN directory_unit u ON u.id = t.unit_id
 LEFT JOIN directory_account h ON h.id = t.assignee_id
-JOIN directory_post o ON o.valid_from <= %(day)s AND (o.valid_to IS NULL OR o.valid_to >= %(day)s) AND o.roles ? w.role
-JOIN directory_unit ou ON ou.id = o.unit_id
-JOIN directory_account a ON a.id = o.account_id AND a.is_active AND a.email <> ''
+JOIN directory_post p ON {HELD} AND p.roles ? w.role
+JOIN directory_unit ou ON ou.id = p.unit_id
+JOIN directory_account a ON a.id = p.account_id AND a.is_active AND a.email <> ''
 WHERE w.id = ANY(%(ids)s)
   AND CASE WHEN w.kind = 'escalated' THEN ou.agency_id = w.agency_id
-           ELSE o.unit_id = w.unit_id AND (w.assignee_id IS NULL OR w.assignee_id = a.id) END
+           ELSE p.unit_id = w.unit_id AND (w.assignee_id IS NULL OR w.assignee_id = a.id) END
 ORDER BY w.id, a.id
 """
-_DIGEST = """
+_DIGEST = f"""
 SELECT a.id, a.email, a.full_name, coalesce(d.code, d.receipt_no), t.title, t.due_at
 FROM processing_task t
 JOIN dossiers_dossier d ON d.id = t.dossier_id
-JOIN directory_post o ON o.unit_id = t.unit_id AND o.roles ? t.role
-  AND o.valid_from <= %(day)s AND (o.valid_to IS NULL OR o.valid_to >= %(day)s)
-JOIN directory_account a ON a.id = o.account_id AND a.is_active AND a.email <> ''
+JOIN directory_post p ON p.unit_id = t.unit_id AND p.roles ? t.role AND {HELD}
+JOIN directory_account a ON a.id = p.account_id AND a.is_active AND a.email <> ''
 WHERE t.done_at IS NULL AND t.paused_at IS NULL AND t.warn_at <= %(now)s AND t.warn_at IS NOT NULL
   AND (t.assignee_id IS NULL OR t.assignee_id = a.id)
 ORDER BY a.id, t.due_at, t.id

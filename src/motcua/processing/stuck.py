@@ -5,6 +5,7 @@ from datetime import datetime
 
 from motcua.core import clock, sql
 from motcua.directory.actors import Actor, Role
+from motcua.directory.queries import HELD
 
 MOST_SEARCHED = 5_000
 MOST_FOUND = 100
@@ -35,7 +36,7 @@ class Stuck:
 
 
 # The dossiers at work of one scope, those due first first; ended ones are found by what stayed open, which is little.
-_FIND = """
+_FIND = f"""
 WITH work AS MATERIALIZED (
   SELECT s.dossier_id AS id FROM dossiers_scope s
   WHERE s.scope = %(scope)s AND s.bucket = 4 ORDER BY s.order_at, s.dossier_id LIMIT %(searched)s),
@@ -48,14 +49,12 @@ found AS (
   UNION ALL
   SELECT 'nobody', o.dossier_id, o.id, o.opened_at FROM open o
   WHERE NOT EXISTS (SELECT 1 FROM directory_post p JOIN directory_account a ON a.id = p.account_id AND a.is_active
-                    WHERE p.unit_id = o.unit_id AND p.roles @> to_jsonb(o.role) AND p.valid_from <= %(today)s
-                      AND (p.valid_to IS NULL OR p.valid_to >= %(today)s))
+                    WHERE p.unit_id = o.unit_id AND p.roles @> to_jsonb(o.role) AND {HELD})
   UNION ALL
   SELECT 'gone', o.dossier_id, o.id, o.opened_at FROM open o
   WHERE o.assignee_id IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM directory_post p JOIN directory_account a ON a.id = p.account_id AND a.is_active
-                    WHERE p.account_id = o.assignee_id AND p.unit_id = o.unit_id AND p.valid_from <= %(today)s
-                      AND (p.valid_to IS NULL OR p.valid_to >= %(today)s))
+                    WHERE p.account_id = o.assignee_id AND p.unit_id = o.unit_id AND {HELD})
   UNION ALL
   SELECT 'no_clock', w.id, NULL, NULL FROM work w JOIN dossiers_dossier d ON d.id = w.id
   WHERE d.status = 4 AND NOT EXISTS (SELECT 1 FROM dossiers_clocksegment c
@@ -95,7 +94,7 @@ def stuck(actor: Actor, now: datetime) -> list[Stuck]:
         "scope": PROVINCE if everywhere else actor.agency_id,
         "searched": MOST_SEARCHED,
         "found": MOST_FOUND,
-        "today": clock.local_date(now),
+        "day": clock.local_date(now),
     }
     return [Stuck(*row) for row in sql.rows(_FIND, values)]
 

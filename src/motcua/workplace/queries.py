@@ -8,6 +8,8 @@ from typing import Any
 from motcua.core import clock, sql
 from motcua.core.errors import NotFound
 from motcua.directory.actors import Actor
+from motcua.directory.queries import HELD
+from motcua.dossiers.permissions import scopes_of
 from motcua.workplace.rules import columns
 
 
@@ -94,13 +96,12 @@ class Colleague:
     unit: str
 
 
-_ASSIGNABLE = """
+_ASSIGNABLE = f"""
 SELECT DISTINCT ON (u.name, a.full_name, a.id) a.id, a.full_name, p.title, u.name
 FROM directory_post p
 JOIN directory_unit u ON u.id = p.unit_id
 JOIN directory_account a ON a.id = p.account_id AND a.is_active
-WHERE p.unit_id = ANY(%(units)s) AND p.roles ?| %(roles)s
-  AND p.valid_from <= %(day)s AND (p.valid_to IS NULL OR p.valid_to >= %(day)s)
+WHERE p.unit_id = ANY(%(units)s) AND p.roles ?| %(roles)s AND {HELD}
 ORDER BY u.name, a.full_name, a.id
 """
 
@@ -112,11 +113,11 @@ def assignable(units: Collection[int], roles: Collection[str], now: datetime) ->
 
 
 MOST_COLLEAGUES = 200
-_COLLEAGUES = """
+_COLLEAGUES = f"""
 SELECT DISTINCT ON (u.name, a.full_name, a.id) a.id, a.full_name, p.title, u.name
 FROM dossiers_scope s
 JOIN directory_unit u ON u.id = s.scope
-JOIN directory_post p ON p.unit_id = u.id AND p.valid_from <= %(day)s AND (p.valid_to IS NULL OR p.valid_to >= %(day)s)
+JOIN directory_post p ON p.unit_id = u.id AND {HELD}
 JOIN directory_account a ON a.id = p.account_id AND a.is_active
 WHERE s.dossier_id = %(dossier)s AND a.id <> %(account)s
 ORDER BY u.name, a.full_name, a.id LIMIT %(most)s
@@ -142,17 +143,23 @@ class AskedRow:
     asked_at: datetime
 
 
-_ASKED = """
+# A question outlives the post in which its dossier was seen: who may not see the dossier any more is not shown it.
+_STILL_SEEN = (
+    "EXISTS (SELECT FROM dossiers_scope s WHERE s.dossier_id = q.dossier_id AND s.scope = ANY(%(scopes)s::bigint[]))"
+)
+_ASKED = f"""
 SELECT q.id, coalesce(d.code, d.receipt_no), d.owner_name, p.name, a.full_name, q.text, q.asked_at
 FROM workplace_question q JOIN dossiers_dossier d ON d.id = q.dossier_id
 JOIN procedures_procedure p ON p.id = d.procedure_id JOIN directory_account a ON a.id = q.asked_by_id
-WHERE q.asked_of_id = %s AND q.answered_at IS NULL AND q.id > %s ORDER BY q.id LIMIT %s
+WHERE q.asked_of_id = %(account)s AND q.answered_at IS NULL AND q.id > %(after)s AND {_STILL_SEEN}
+ORDER BY q.id LIMIT %(limit)s
 """
 
 
 def asked_of(actor: Actor, after: int = 0, limit: int = 25) -> tuple[list[AskedRow], int]:
     """Return one page of the open questions to the actor, oldest first, and where the next begins (0: no more)."""
-    found = [AskedRow(*row) for row in sql.rows(_ASKED, (actor.account_id, after, limit + 1))]
+    values = {"account": actor.account_id, "scopes": scopes_of(actor), "after": after, "limit": limit + 1}
+    found = [AskedRow(*row) for row in sql.rows(_ASKED, values)]
     return found[:limit], found[limit - 1].id if len(found) > limit else 0
 
 
@@ -160,9 +167,9 @@ def asked_count(actor: Actor, most: int = 100) -> int:
     """Return how many questions wait for the actor, counted up to `most`."""
     return int(
         sql.rows(
-            "SELECT count(*) FROM (SELECT 1 FROM workplace_question WHERE asked_of_id = %s AND answered_at IS NULL "
-            "LIMIT %s) x",
-            (actor.account_id, most),
+            "SELECT count(*) FROM (SELECT 1 FROM workplace_question q WHERE q.asked_of_id = %(account)s "
+            f"AND q.answered_at IS NULL AND {_STILL_SEEN} LIMIT %(most)s) x",
+            {"account": actor.account_id, "scopes": scopes_of(actor), "most": most},
         )[0][0]
     )
 

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from motcua.core import ledger, sql
+from motcua.core import clock, ledger, sql
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.core.ids import new_id
 from motcua.core.text import clean_input
 from motcua.directory.actors import SYSTEM, Actor, Role
+from motcua.directory.queries import HELD
 from motcua.dossiers import scopes
 from motcua.dossiers.held import Held, hold
 from motcua.dossiers.rules.lifecycle import ENDED, Status
@@ -68,15 +69,15 @@ def propose_repair(*, actor: Actor, dossier_id: int, plan: RepairPlan, now: date
         raise NotAllowed(f"{actor.ref} repairs nothing")
     if not plan.reason.strip():
         raise RuleBroken("repair.no_reason", "Hãy ghi lý do và tình trạng hồ sơ đang mắc.", "reason")
-    _check(held, plan)
+    _check(held, plan, now)
     repair_id = new_id()
     row = {
         "id": repair_id,
         "dossier": held.id,
         "kind": plan.kind,
         "task": plan.task_id,
-        "step": plan.step,
-        "unit": plan.unit_id,
+        "step": plan.step if plan.kind == "reopen_step" else "",
+        "unit": plan.unit_id if plan.kind == "move_task" else None,
         "reason": clean_input(plan.reason, LONGEST_REASON),
         "proposed_by": actor.ref,
         "proposed_account": actor.account_id,
@@ -114,7 +115,7 @@ def decide_repair(*, actor: Actor, repair_id: int, approve: bool, note: str, now
         raise RuleBroken("repair.refusal", "Hãy ghi lý do không duyệt.", "note")
     if approve:
         plan = RepairPlan(kind=repair.kind, task_id=repair.task, step=repair.step, unit_id=repair.unit_id)
-        _check(held, plan)
+        _check(held, plan, now)
         _apply(held, plan, now)
         fact = RepairApplied(
             repair=repair.id,
@@ -135,7 +136,7 @@ def _in_scope(actor: Actor, dossier_id: int) -> bool:
     return bool(sql.rows("SELECT 1 FROM dossiers_scope WHERE dossier_id = %s AND scope = %s", (dossier_id, scope)))
 
 
-def _check(held: Held, plan: RepairPlan) -> None:
+def _check(held: Held, plan: RepairPlan, now: datetime) -> None:
     """Refuse a repair of what is not broken: nothing that runs can be bent by it."""
     has_ended = held.status in ENDED or held.status == Status.DONE
     opened = {task.id: task for task in open_tasks(held.id)}
@@ -163,9 +164,10 @@ def _check(held: Held, plan: RepairPlan) -> None:
     if plan.kind == "move_task":
         task = opened[plan.task_id or 0]
         able = sql.rows(
-            "SELECT 1 FROM directory_unit u JOIN directory_post p ON p.unit_id = u.id "
-            "AND p.roles @> to_jsonb(%s::text) WHERE u.id = %s AND u.agency_id = %s LIMIT 1",
-            (task.role, plan.unit_id, task.agency_id),
+            "SELECT 1 FROM directory_unit u JOIN directory_post p ON p.unit_id = u.id AND p.roles ? %(role)s "
+            f"AND {HELD} JOIN directory_account a ON a.id = p.account_id AND a.is_active "
+            "WHERE u.id = %(unit)s AND u.agency_id = %(agency)s LIMIT 1",
+            {"role": task.role, "unit": plan.unit_id, "agency": task.agency_id, "day": clock.local_date(now)},
         )
         if not able:
             message = "Hãy chọn đơn vị cùng cơ quan có người giữ vai trò của bước."
