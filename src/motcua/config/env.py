@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -23,6 +24,7 @@ class Environment:
     profile: str
     base_url: str
     allowed_hosts: tuple[str, ...]
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     smtp_host: str
     smtp_port: int
     mail_from: str
@@ -47,6 +49,7 @@ def read() -> Environment:
         profile=_text("MOTCUA_PROFILE", "demo"),
         base_url=_text("MOTCUA_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
         allowed_hosts=tuple(_text("MOTCUA_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")),
+        trusted_proxies=_networks("MOTCUA_TRUSTED_PROXIES"),
         smtp_host=_text("MOTCUA_SMTP_HOST", "127.0.0.1"),
         smtp_port=_integer("MOTCUA_SMTP_PORT", 1025),
         mail_from=_text("MOTCUA_MAIL_FROM", "khong-tra-loi@motcua.example"),
@@ -90,6 +93,13 @@ def _integer(name: str, default: int) -> int:
     if not value.isdigit():
         raise BadEnvironment(f"{name} must be a whole number, not {value!r}")
     return int(value)
+
+
+def _networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(each.strip()) for each in os.environ.get(name, "").split(",") if each.strip())
+    except ValueError as fault:
+        raise BadEnvironment(f"{name} must be addresses or networks with commas between them: {fault}") from None
 
 
 def _secret(name: str) -> str:

@@ -1,11 +1,13 @@
 """One address may ask so often in a window, and again in the next."""
 
 from datetime import datetime, timedelta
+from ipaddress import ip_network
 
 import pytest
+from django.test import RequestFactory
 
 from motcua.web.shared.numbers import whole_number
-from motcua.web.shared.throttle import Throttle, TooMany
+from motcua.web.shared.throttle import Throttle, TooMany, address_of
 
 
 def test_throttle_beyond_the_most_refuses_with_the_minutes_left(now: datetime) -> None:
@@ -39,3 +41,25 @@ def test_throttle_counts_each_key_apart_and_forgets_with_the_window(now: datetim
 )  # fmt: skip
 def test_whole_number_is_plain_digits_only(text: str, number: int | None) -> None:
     assert whole_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("proxies", "seen", "told", "caller"),
+    [
+        ((), "127.0.0.1", "198.51.100.9", "127.0.0.1"),
+        (("127.0.0.1",), "127.0.0.1", "198.51.100.9", "198.51.100.9"),
+        (("127.0.0.1",), "127.0.0.1", "1.2.3.4, 198.51.100.9", "198.51.100.9"),
+        (("127.0.0.1", "10.0.0.0/8"), "127.0.0.1", "1.2.3.4, 198.51.100.9, 10.1.2.3", "198.51.100.9"),
+        (("127.0.0.1",), "203.0.113.7", "198.51.100.9", "203.0.113.7"),
+        (("127.0.0.1",), "127.0.0.1", "", "127.0.0.1"),
+        (("127.0.0.1",), "", "198.51.100.9", ""),
+    ],
+)
+def test_caller_behind_proxies_of_ours_is_told_apart_and_cannot_lie(
+    settings, proxies: tuple[str, ...], seen: str, told: str, caller: str
+) -> None:
+    settings.TRUSTED_PROXIES = tuple(map(ip_network, proxies))
+
+    request = RequestFactory().get("/", REMOTE_ADDR=seen, HTTP_X_FORWARDED_FOR=told)
+
+    assert address_of(request) == caller

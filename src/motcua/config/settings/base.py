@@ -14,6 +14,8 @@ PROFILE = ENV.profile
 PROFILES_FOLDER = PACKAGE / "profiles"
 BASE_URL = ENV.base_url
 ALLOWED_HOSTS = list(ENV.allowed_hosts)
+# Whose word on where a request came from counts.
+TRUSTED_PROXIES = ENV.trusted_proxies
 DEBUG = False
 
 INSTALLED_APPS = [

@@ -1,8 +1,11 @@
 """Limits how often one address may ask, per process and in memory: guessing codes must not pay."""
 
 import threading
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_address
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from motcua.core.errors import RuleBroken
@@ -42,5 +45,22 @@ class Throttle:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Return the caller's address as the server saw it."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """Return the caller's address: as the server saw it, or as a proxy of ours reports it.
+
+    Without `MOTCUA_TRUSTED_PROXIES` nobody's word counts: any caller can send the header.
+    """
+    seen = str(request.META.get("REMOTE_ADDR", ""))
+    # Each proxy appends whom it heard, so the last that is no proxy of ours is the caller.
+    for told in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
+        if not _is_ours(seen, settings.TRUSTED_PROXIES) or not told.strip():
+            break
+        seen = told.strip()[:60]
+    return seen
+
+
+def _is_ours(address: str, proxies: Sequence[IPv4Network | IPv6Network]) -> bool:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return any(found in proxy for proxy in proxies)
