@@ -1,12 +1,13 @@
 """Signing up, confirming by code, signing in, a new password."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
 from motcua.core import crypto
 from motcua.core.errors import NotFound, RuleBroken, SeveralBroken
-from motcua.directory import accounts, throttle
+from motcua.directory import accounts, sessions, throttle
 from motcua.directory.accounts import CodeRequest
 from motcua.directory.models import Account, Agency, StatementAcceptance, Throttle
 from motcua.directory.services import ensure_citizen, ensure_official, ensure_unit, hash_password
@@ -373,3 +374,26 @@ def test_sweep_deletes_only_counts_of_another_day(now):
     throttle.hit("new", limit=1, window=MINUTE, now=now)
 
     assert (throttle.sweep(now), Throttle.objects.count()) == (1, 1)
+
+
+def test_refused_tries_of_one_address_do_not_use_up_the_logins_tries(now):
+    verify(sign_up(now), now)
+    for _ in range(accounts.TRIES_OF_LOGIN + 1):
+        with suppress(RuleBroken):
+            sign_in(now, "sai mật khẩu", remote="198.51.100.7")
+
+    assert sign_in(now, remote="192.0.2.9") is not None
+
+
+def test_owner_gets_in_from_a_known_place_while_strangers_guess_from_everywhere(now):
+    account = verify(sign_up(now), now)
+    sessions.note_sign_in(
+        account_id=account.id, how="password", session_key="", remote="192.0.2.1", agent="", now=now - timedelta(days=3)
+    )
+    for number in range(accounts.TRIES_OF_LOGIN + 5):
+        with suppress(RuleBroken):
+            sign_in(now, "sai mật khẩu", remote=f"198.51.100.{number}")
+
+    with pytest.raises(RuleBroken):
+        sign_in(now, remote="203.0.113.5")
+    assert sign_in(now, remote="192.0.2.1") is not None

@@ -194,16 +194,22 @@ def check_password(*, login: str, password: str, remote: str, now: datetime, age
         agent: What the browser calls itself; shown to the owner in the history of tries.
 
     Raises:
-        RuleBroken: Too many tries for this login or from this address, whoever asks; or the password is right
+        RuleBroken: Too many tries for this login or from this address, known or not; or the password is right
             but the account was never confirmed.
     """
     stored = looked_up(login, crypto.index)
     here, of_login, of_address = f"sign-in:{stored}:{remote}", f"sign-in:{stored}", f"sign-in-from:{remote}"
-    tries = ((here, TRIES_HERE), (of_login, TRIES_OF_LOGIN), (of_address, TRIES_OF_ADDRESS))
-    allowed = [throttle.hit(key, limit=limit, window=SIGN_IN_WINDOW, now=now) for key, limit in tries]
-    if not all(allowed):
-        raise RuleBroken("sign_in.too_many", "Đã thử đăng nhập quá nhiều lần. Vui lòng chờ 15 phút rồi thử lại.")
+    # One by one: what an address is refused anyway must not use up the tries of the login for everybody else.
+    allowed = all(
+        throttle.hit(key, limit=limit, window=SIGN_IN_WINDOW, now=now)
+        for key, limit in ((of_address, TRIES_OF_ADDRESS), (here, TRIES_HERE))
+    )
     account = Account.objects.filter(login=stored).first()
+    if allowed and not throttle.hit(of_login, limit=TRIES_OF_LOGIN, window=SIGN_IN_WINDOW, now=now):
+        # Strangers who guess from many places do not lock the owner out of where the owner signs in.
+        allowed = account is not None and sessions.signed_in_from(account_id=account.id, remote=remote, now=now)
+    if not allowed:
+        raise RuleBroken("sign_in.too_many", "Đã thử đăng nhập quá nhiều lần. Vui lòng chờ 15 phút rồi thử lại.")
     nobodys = _nobodys_password()
     is_right = hashers.check_password(read_password(password), account.password if account else nobodys)
     if account is None or not is_right or not account.is_active:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -14,6 +14,8 @@ from motcua.directory.models import SignIn
 
 LONGEST_AGENT = 200
 SHOWN = 50
+KNOWN_FOR = timedelta(days=90)
+"""How long the place of a sign-in counts as the owner's."""
 
 _OPEN = """
 SELECT s.id, s.how, s.remote, s.agent, s.at, s.session_key = %(own)s FROM directory_signin s
@@ -69,6 +71,15 @@ def note_sign_in(*, account_id: int, how: str, session_key: str, remote: str, ag
 def note_failure(*, account_id: int, how: str, remote: str, agent: str, now: datetime) -> None:
     """Keep that somebody failed to sign in to an account; its owner sees it."""
     _note(account_id, how, remote, agent, now, session_key="", is_ok=False)
+
+
+def signed_in_from(*, account_id: int, remote: str, now: datetime) -> bool:
+    """Tell whether an account signed in from this address of late: a place of its owner."""
+    found = sql.rows(
+        "SELECT 1 FROM directory_signin WHERE account_id = %s AND remote = %s AND is_ok AND at > %s LIMIT 1",
+        (account_id, remote[:60], now - KNOWN_FOR),
+    )
+    return bool(found)
 
 
 def open_sessions(account_id: int, own_key: str, now: datetime) -> list[Session]:
