@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from tests.factories.world import ADMINISTRATOR, CITIZEN, DESK, World
 from tests.web.portal.pages import Browser, Page
+from tests.web.portal.test_account import code_sent
 
 from motcua.core import clock
 from motcua.directory import second_factors, sessions
@@ -226,3 +227,35 @@ def test_locked_account_is_out_at_its_next_request(visitor: Browser, world: Worl
 )
 def test_device_is_named_as_people_call_it(agent: str, words: str) -> None:
     assert device_in_words(agent) == words
+
+
+def test_forgotten_password_is_replaced_by_code_but_the_second_proof_is_still_asked(
+    visitor: Browser, world: World, now: datetime, clocked: list[datetime]
+) -> None:
+    secret = with_app(world, CITIZEN, now)
+    clocked[0] = now + timedelta(minutes=5)
+    visitor.open("/mat-khau/")
+    visitor.fill({"login": CITIZEN})
+
+    asked = visitor.fill({"code": code_sent(), "password": "mot cau de nho"})
+    shut = visitor.open("/ho-so/").address
+    done = _prove(visitor, pyotp.TOTP(secret).at(clocked[0]))
+
+    assert asked.address == "/dang-nhap/xac-thuc/"
+    assert shut.startswith("/dang-nhap/")
+    assert (done.status, done.address) == (200, "/ho-so/")
+
+
+def test_challenge_for_a_key_counts_once(world: World, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_app(world, DESK, now)
+    client = Client()
+    session = client.session
+    session.update({"account": world.actor(DESK).account_id, "key_challenge": "abc"})
+    session.save()
+    asked: list[str] = []
+    monkeypatch.setattr(second_factors, "check_key", lambda **how: asked.append(how["challenge"]))
+
+    client.post("/tai-khoan/xac-nhan-lai/", {"key_answer": "{}"})
+    client.post("/tai-khoan/xac-nhan-lai/", {"key_answer": "{}"})
+
+    assert asked == ["abc", ""]

@@ -146,7 +146,8 @@ def new_password(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/new_password.html", values | {"errors": errors}, status=422)
     # Whoever set the password anew by a code may have lost control of open sessions.
     sessions.end_sessions(account_id=account.id, how="password", now=clock.now())
-    return entering.enter(request, account.id, "/ho-so/", how=entering.CODE)
+    # The code replaces the forgotten password, not the second proof of who set one up.
+    return entering.after_first_proof(request, account.id, "/ho-so/", how=entering.CODE)
 
 
 def _log_in_values(target: str, login: str = "") -> dict[str, object]:

@@ -110,7 +110,7 @@ def _proved(request: HttpRequest, account_id: int) -> str:
         second_factors.check_key(
             account_id=account_id,
             answer=answer,
-            challenge=str(request.session.get(CHALLENGE, "")),
+            challenge=str(request.session.pop(CHALLENGE, "")),
             place=place_of(request),
             now=clock.now(),
         )

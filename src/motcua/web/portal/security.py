@@ -13,6 +13,7 @@ from motcua.directory.queries import login_of
 from motcua.web.portal.second import CHALLENGE, app_values
 from motcua.web.shared.access import prove_now, recent_proof, require_actor, signed_in
 from motcua.web.shared.keys import place_of
+from motcua.web.shared.numbers import id_number
 
 HOW = {
     "password": "Mật khẩu",
@@ -21,6 +22,9 @@ HOW = {
     "password+totp": "Mật khẩu và ứng dụng xác thực",
     "password+recovery": "Mật khẩu và mã dự phòng",
     "password+key": "Mật khẩu và khóa bảo mật",
+    "code+totp": "Mã gửi tới máy và ứng dụng xác thực",
+    "code+recovery": "Mã gửi tới máy và mã dự phòng",
+    "code+key": "Mã gửi tới máy và khóa bảo mật",
     "second": "Bước xác thực thứ hai",
 }
 ENDED = {
@@ -128,7 +132,7 @@ def new_key(request: HttpRequest) -> HttpResponse:
             second_factors.confirm_key(
                 account_id=actor.account_id,
                 answer=request.POST.get("key_answer", "")[:20_000],
-                challenge=str(request.session.get(CHALLENGE, "")),
+                challenge=str(request.session.pop(CHALLENGE, "")),
                 label=request.POST.get("label", ""),
                 place=place_of(request),
                 now=clock.now(),
@@ -175,15 +179,16 @@ def end_session(request: HttpRequest) -> HttpResponseBase:
     """End one other session of one's own, or all others."""
     if request.method != "POST":
         return redirect("portal:security")
-    wanted = request.POST.get("phien", "")[:20]
-    if wanted and not (wanted.isascii() and wanted.isdigit()):
+    wanted = request.POST.get("phien", "")
+    only = id_number(wanted)
+    if wanted and only is None:
         raise NotFound("session")
     sessions.end_sessions(
         account_id=require_actor(request).account_id,
         how="revoked",
         now=clock.now(),
         keep=str(request.session.session_key),
-        only=int(wanted) if wanted else None,
+        only=only,
     )
     messages.success(request, "Đã kết thúc phiên đăng nhập." if wanted else "Đã kết thúc mọi phiên đăng nhập khác.")
     return redirect("portal:security")
@@ -196,7 +201,7 @@ def _prove(request: HttpRequest, account_id: int, *, has_factors: bool) -> None:
         return
     answer = request.POST.get("key_answer", "")[:8000]
     if answer:
-        challenge = str(request.session.get(CHALLENGE, ""))
+        challenge = str(request.session.pop(CHALLENGE, ""))
         second_factors.check_key(
             account_id=account_id, answer=answer, challenge=challenge, place=place_of(request), now=now
         )
