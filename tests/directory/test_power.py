@@ -465,3 +465,45 @@ def test_lost_second_proofs_are_taken_with_a_reason_and_end_all_sessions(world, 
     assert sessions.history(handler.account_id)[0].ended_how == "withdrawn"
     with pytest.raises(NotFound):
         issuing.reset_proofs(**how | {"actor": world.actor(CIVIL_STATUS)})
+
+
+@pytest.mark.parametrize("login", [LEADER, ADMINISTRATOR])
+def test_nobody_names_themselves_the_substitute_of_an_absent_official(world, now, login):
+    absent, asking = world.actor(CIVIL_STATUS), world.actor(login)
+    own_terms = DelegationTerms(asking.account_id, frozenset({Role.HANDLER}), now.date(), now.date())
+
+    with pytest.raises(SeveralBroken) as refused:
+        delegations.name_substitute(actor=asking, post_id=absent.post_id, terms=own_terms, reason="Ốm", now=now)
+
+    assert [field for field, _ in refused.value.errors] == ["delegate"]
+    assert sql.rows("SELECT 1 FROM directory_delegation", ()) == []
+
+
+def test_last_day_of_a_post_above_the_own_level_is_not_the_agencys_to_set(world, now):
+    made = issued(world, now, unit=unit_of(COMMUNE, "leadership"), post=terms(now, Role.INSPECTOR))
+    [post] = queries.posts_of(made.account_id, now)
+    ended = PostTerms("Giám sát", frozenset({Role.INSPECTOR}), now.date(), valid_to=now.date())
+
+    with pytest.raises(RuleBroken) as refused:
+        posts.change(actor=world.actor(DISPATCHER), post_id=post.id, terms=ended, reason="x", now=now)
+    posts.change(actor=world.actor(ADMINISTRATOR), post_id=post.id, terms=ended, reason="QĐ", now=now)
+
+    assert (refused.value.code, refused.value.field) == ("post.above", "valid_to")
+    assert Post.objects.get(id=post.id).valid_to == now.date()
+
+
+def test_delegation_lends_no_procedures_that_its_post_was_narrowed_away_from(world, now):
+    holder, admin = world.actor(CIVIL_STATUS), world.actor(ADMINISTRATOR)
+    sets = [
+        procedure_sets.make_set(actor=admin, agency_id=holder.agency_id, unit_id=holder.unit_id, name=name, now=now)
+        for name in ("Nhóm một", "Nhóm hai")
+    ]
+    delegation = delegated(world, now, procedure_set_id=sets[0])
+    before = acting(world, now, delegation).procedure_set_id
+
+    posts.change(
+        actor=admin, post_id=holder.post_id, terms=terms(now, procedure_set_id=sets[1]), reason="Phân công", now=now
+    )
+
+    assert before == sets[0]
+    assert acting(world, now, delegation).delegation_id == 0

@@ -67,7 +67,7 @@ def name_substitute(*, actor: Actor, post_id: int, terms: DelegationTerms, reaso
     Raises:
         NotFound: Not a post of an agency the actor administers or leads.
         RuleBroken: The post was ended meanwhile.
-        SeveralBroken: What cannot be given, or to whom, or when.
+        SeveralBroken: What cannot be given, or to whom (nobody names themselves), or when.
     """
     found = sql.rows(
         "SELECT u.agency_id FROM directory_post p JOIN directory_unit u ON u.id = p.unit_id WHERE p.id = %s", (post_id,)
@@ -77,6 +77,9 @@ def name_substitute(*, actor: Actor, post_id: int, terms: DelegationTerms, reaso
     post = hold_post(post_id, now)
     if post.account_id == actor.account_id:
         raise RuleBroken("delegation.own", "Với chức vụ của chính mình, hãy dùng “Ủy quyền”.")
+    if terms.delegate_id == actor.account_id:
+        message = "Không tự cử chính mình thay người khác được. Hãy chọn người khác, hoặc nhờ quản trị khác cử bạn."
+        raise SeveralBroken([("delegate", message)])
     return _write(actor, post, terms, "substitute", reason, now, by_delegation=bool(actor.delegation_id))
 
 

@@ -130,6 +130,11 @@ def change(*, actor: Actor, post_id: int, terms: PostTerms, reason: str, now: da
         RuleBroken: It was ended meanwhile, or the roles are not the actor's to give or take.
     """
     before = _held(actor, post_id, now)
+    if terms.valid_to is not None and (
+        fault := grant_fault(granter=actor.roles, roles=before.roles, before=frozenset())
+    ):
+        # A last day takes the post away as ending it does.
+        raise RuleBroken("post.above", fault, "valid_to")
     unit = UnitFacts(before.unit_id, before.unit_name, before.agency_id, before.agency_name)
     terms = _checked(actor, unit, terms, before.roles)
     reason = reason_given(reason)

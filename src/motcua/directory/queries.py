@@ -145,7 +145,10 @@ class PostRow:
 # Whose post a delegation lends. OFFSET keeps it a look-up by key for each of the few delegations, however many
 # accounts of citizens there are: the planner would change to reading accounts in order.
 LENDER = """JOIN LATERAL (
-    SELECT o.id, o.full_name FROM directory_account o WHERE o.id = p.account_id AND o.is_active OFFSET 0) o ON true"""
+    SELECT o.id, o.full_name FROM directory_account o WHERE o.id = p.account_id AND o.is_active
+      -- A post narrowed since to other procedures than were delegated lends nothing.
+      AND (p.procedure_set_id IS NULL OR d.procedure_set_id IS NULL OR d.procedure_set_id = p.procedure_set_id)
+    OFFSET 0) o ON true"""
 _POSTS = f"""
 SELECT x.id, x.title, u.name, g.name, x.acts_for, x.until FROM (
   SELECT p.id, p.title, p.unit_id, '' AS acts_for, p.valid_to AS until FROM directory_post p
