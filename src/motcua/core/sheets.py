@@ -3,18 +3,26 @@
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
 
 from motcua.core.errors import RuleBroken
 
 LARGEST = 5_000_000
 LARGEST_UNPACKED = 60_000_000
 MOST_ROWS = 20_000
+MOST_COLUMNS = 200
+# Whatever is wrong inside a stranger's workbook, the person can only save it anew.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, InvalidFileException, KeyError, ValueError, IndexError, OSError, TypeError,
+    AttributeError, SyntaxError, EOFError, RuntimeError,
+)  # fmt: skip
 Row = dict[str, str]
 
 
@@ -93,13 +101,20 @@ def _xlsx(data: bytes) -> list[list[str]]:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(part.file_size for part in packed.infolist()) > LARGEST_UNPACKED:
                 raise RuleBroken("sheet.large", "Tệp Excel giải nén quá lớn. Hãy chia thành nhiều tệp.", "file")
-        sheet = load_workbook(io.BytesIO(data), data_only=True).worksheets[0]
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError, TypeError, AttributeError):
+        sheet = load_workbook(io.BytesIO(data), data_only=True, keep_links=False).worksheets[0]
+    except _BROKEN:
         message = "Không đọc được tệp Excel. Hãy mở bằng bảng tính rồi lưu lại dạng .xlsx."
         raise RuleBroken("sheet.broken", message, "file") from None
     if sheet.merged_cells.ranges:
         place = str(next(iter(sheet.merged_cells.ranges)))
         raise RuleBroken("sheet.merged", f"Tệp Excel có ô gộp ({place}). Hãy bỏ gộp rồi điền từng ô.", "file")
+    if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
+        # One cell far out makes a table of millions of empty ones.
+        message = (
+            f"Bảng quá lớn ({sheet.max_row} dòng, {sheet.max_column} cột; nhiều nhất {MOST_ROWS} dòng, {MOST_COLUMNS} "
+            "cột). Hãy xóa các dòng, cột thừa, hoặc chia thành nhiều tệp."
+        )
+        raise RuleBroken("sheet.long", message, "file")
     return _bounded([_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True))
 
 

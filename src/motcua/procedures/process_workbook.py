@@ -1,6 +1,7 @@
 """XLSX in and out for the sheet form of a process: an edge that only turns a workbook into rows and back."""
 
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Final
@@ -90,7 +91,10 @@ def _sheet(data: bytes) -> Worksheet:
         raise RuleBroken(
             "workbook.unreadable", "Tệp không phải Excel dạng .xlsx. Hãy lưu lại dưới dạng “Excel Workbook (.xlsx)”."
         ) from fault
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, SyntaxError, EOFError) as fault:
+    except (
+        zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, SyntaxError, EOFError,
+        RuntimeError,
+    ) as fault:  # fmt: skip
         # Whatever is wrong inside a stranger's workbook, the person can only save it anew.
         raise RuleBroken("workbook.unreadable", "Tệp Excel bị hỏng. Hãy mở, lưu lại rồi nạp.") from fault
     hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
