@@ -4,7 +4,7 @@ import pytest
 from django.db import OperationalError
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
-from motcua.core.together import again_after_deadlock
+from motcua.core.together import again_after_deadlock, each_for_itself
 
 
 def failing(times: int, cause: Exception, tries: list[int]):
@@ -42,3 +42,17 @@ def test_act_inside_another_transaction_is_left_to_that_one() -> None:
     with pytest.raises(OperationalError):
         again_after_deadlock(failing(1, DeadlockDetected(), tries))()
     assert len(tries) == 1
+
+
+def test_one_of_many_that_fails_keeps_no_other_waiting_and_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    seen: list[int] = []
+
+    def act(number: int) -> bool:
+        seen.append(number)
+        if number == 1:
+            raise ValueError("broken")
+        return number > 2
+
+    assert each_for_itself([1, 2, 3], act) == 1
+    assert seen == [1, 2, 3]
+    assert "1 left to the next run" in caplog.text

@@ -1,6 +1,7 @@
-"""Acts that meet: two transactions that wait for each other are begun again by the one the database chose to end."""
+"""Acts that meet: what the database ended to break a deadlock is begun again; one of many that fails stops no other."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -10,6 +11,9 @@ from psycopg.errors import DeadlockDetected
 TRIES = 3
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 
 def again_after_deadlock(act: Callable[P, R]) -> Callable[P, R]:
@@ -30,3 +34,17 @@ def again_after_deadlock(act: Callable[P, R]) -> Callable[P, R]:
         return act(*args, **kwargs)
 
     return tried
+
+
+def each_for_itself(things: Iterable[T], act: Callable[[T], object]) -> int:
+    """Do an act, a transaction of its own, on each of several things; returns on how many it did something.
+
+    For jobs: one that fails is logged and tried again by the next run, and keeps no other waiting.
+    """
+    done = 0
+    for thing in things:
+        try:
+            done += bool(act(thing))
+        except Exception:
+            log.exception("%s left to the next run", thing)
+    return done

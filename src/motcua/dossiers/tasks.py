@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from motcua.core import clock
+from motcua.core.together import each_for_itself
 from motcua.dossiers.services import expiry
 
 
@@ -11,5 +12,7 @@ from motcua.dossiers.services import expiry
 def overdue_supplements(timestamp: int) -> None:
     """Stop, or propose to stop, what the applicant did not supplement in time; each dossier for itself."""
     now = clock.now()
-    for dossier_id in expiry.overdue_supplements(now):
-        expiry.close_supplement(dossier_id=dossier_id, now=now)
+    each_for_itself(
+        expiry.overdue_supplements(now),
+        lambda dossier_id: expiry.close_supplement(dossier_id=dossier_id, now=now),
+    )

@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from motcua.core import clock
+from motcua.core.together import each_for_itself
 from motcua.payments import services as payments
 
 
@@ -11,5 +12,4 @@ from motcua.payments import services as payments
 def overdue_obligations(timestamp: int) -> None:
     """Stop, or propose to stop, what was not paid in time; each dossier for itself."""
     now = clock.now()
-    for dossier_id in payments.overdue(now):
-        payments.close_overdue(dossier_id=dossier_id, now=now)
+    each_for_itself(payments.overdue(now), lambda dossier_id: payments.close_overdue(dossier_id=dossier_id, now=now))

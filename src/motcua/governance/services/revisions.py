@@ -12,6 +12,7 @@ from motcua.core import clock, ledger, sql
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken, SeveralBroken
 from motcua.core.ids import new_id
 from motcua.core.ledger import Recorded
+from motcua.core.together import each_for_itself
 from motcua.directory.actors import SYSTEM, Actor
 from motcua.governance.events import RevisionMoved, RevisionSaved
 from motcua.governance.models import Revision
@@ -218,9 +219,9 @@ def put_in_force(*, revision_id: int, actor: str, now: datetime) -> bool:
 
 def put_due_in_force(*, now: datetime) -> int:
     """Put every approved draft into force whose day has come, each in a transaction of its own; returns how many."""
-    return sum(
-        put_in_force(revision_id=revision_id, actor=SYSTEM.ref, now=now)
-        for revision_id in reads.due_on(clock.local_date(now))
+    return each_for_itself(
+        reads.due_on(clock.local_date(now)),
+        lambda revision_id: put_in_force(revision_id=revision_id, actor=SYSTEM.ref, now=now),
     )
 
 

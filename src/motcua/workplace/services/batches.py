@@ -9,6 +9,7 @@ from django.db import transaction
 
 from motcua.core import sql
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
+from motcua.core.together import again_after_deadlock
 from motcua.directory.actors import Actor
 
 MOST_AT_ONCE = 100
@@ -47,6 +48,7 @@ def carry_out(*, actor: Actor, token: str, act: str, items: Sequence[Item], now:
         _do(actor, token, act, item)
 
 
+@again_after_deadlock
 @transaction.atomic
 def _do(actor: Actor, token: str, act: str, item: Item) -> None:
     found = sql.rows(
