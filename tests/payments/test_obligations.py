@@ -118,3 +118,20 @@ def test_an_obligation_that_lacks_something_is_refused_by_field(
         processing.require_payment(actor=handler, dossier_id=dossier_id, facts=facts, now=now + HOUR)
 
     assert ([name for name, _ in refused.value.errors], at(world, dossier_id).status) == ([field], 4)
+
+
+def test_cash_taken_while_a_withdrawal_is_decided_counts_when_it_is_refused(world: World, now: datetime) -> None:
+    dossier_id, _ = owing(world, now)
+    desk = world.actor(DESK)
+    intake.ask_withdrawal(actor=desk, dossier_id=dossier_id, reason="Không cần nữa", now=now + 2 * HOUR)
+    intake.take_cash(actor=desk, dossier_id=dossier_id, payer="Lê Thị Ví Dụ", now=now + 3 * HOUR)
+
+    processing.refuse(
+        actor=world.actor(LEADER), dossier_id=dossier_id, kind=Kind.WITHDRAWAL, answer="Đã ký", now=now + 4 * HOUR
+    )
+
+    found = at(world, dossier_id)
+    assert (found.status, found.awaiting, bucket(dossier_id)) == (4, "process", {Bucket.PROCESSING})
+    assert [each.is_open for each in queries.obligations(dossier_id)] == [False]
+    assert clock(dossier_id) == ["running", "paused", "running"]
+    assert broken() == []

@@ -75,6 +75,7 @@ def connect() -> None:
     ledger.react(events.DossierStopped.TYPE, processing.end_steps)
     ledger.react(events.DossierRefused.TYPE, payments.settle_ended)
     ledger.react(events.DossierStopped.TYPE, payments.settle_ended)
+    ledger.react(events.WithdrawalRefused.TYPE, payments.go_on_if_paid)
     for fact in SEEN_BY_INSPECTORS:
         ledger.react(fact.TYPE, deviations.keep)
     ledger.enqueue_with(jobs.enqueue)

@@ -4,6 +4,7 @@ from motcua.payments.services.fees import Taken, owe, render, take_cash
 from motcua.payments.services.obligations import (
     ObligationFacts,
     close_overdue,
+    go_on_if_paid,
     meet_if_paid,
     overdue,
     prove_paid,
@@ -15,6 +16,7 @@ __all__ = [
     "ObligationFacts",
     "Taken",
     "close_overdue",
+    "go_on_if_paid",
     "meet_if_paid",
     "overdue",
     "owe",

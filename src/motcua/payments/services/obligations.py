@@ -14,7 +14,7 @@ from motcua.core.ledger import Recorded
 from motcua.core.text import clean_input
 from motcua.core.worktime import PauseMode
 from motcua.directory import calendars
-from motcua.directory.actors import Actor
+from motcua.directory.actors import SYSTEM, Actor
 from motcua.dossiers import lifecycle_rules, scopes
 from motcua.dossiers.enums import Bucket
 from motcua.dossiers.events import HandlingResumed, HandlingSuspended
@@ -192,6 +192,11 @@ def settle_ended(event: Recorded) -> None:
             f"UPDATE {table} SET closed_at = %s WHERE dossier_id = %s AND {open_} IS NULL AND closed_at IS NULL",
             (event.at, event.stream),
         )
+
+
+def go_on_if_paid(event: Recorded) -> None:
+    """React to a refused withdrawal: what was paid in cash while it was being decided meets the obligation now."""
+    meet_if_paid(actor=SYSTEM, held=hold(event.stream), now=event.at)
 
 
 def _meet(actor: Actor, held: Held, found: _Open, *, how: str, now: datetime) -> None:
