@@ -1,7 +1,7 @@
 """The acts of the lifecycle through the doors: who sees what, what is refused with which words, what follows."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -20,6 +20,8 @@ from tests.factories.world import CITIZEN, CIVIL_STATUS, DESK, INSPECTOR, LEADER
 from tests.web.backoffice.pages import text
 
 from motcua.dossiers import queries
+from motcua.dossiers.services.proposals import Kind
+from motcua.intake import services as intake
 from motcua.processing import services as processing
 
 HOUR = timedelta(hours=1)
@@ -234,3 +236,52 @@ def test_unknown_acts_and_kinds_are_answered_calmly(world: World, now: datetime,
     assert browser(DESK).post(f"/mot-cua/ho-so/{ref}/viec/", {"viec": "bay"}).status_code == 422
     assert browser(CIVIL_STATUS).get(f"/xu-ly/ho-so/{ref}/de-nghi/bay/").status_code == 404
     assert browser(LEADER).get(f"/xu-ly/ho-so/{ref}/quyet-dinh/bay/").status_code == 404
+
+
+def test_only_the_proposal_that_was_read_is_decided(world: World, now: datetime, browser: Browser) -> None:
+    dossier_id, handler = at_handler(world, now=now - 4 * HOUR)
+    leader, ref = world.actor(LEADER), seen(world, dossier_id).ref
+
+    def proposed(day: date) -> int:
+        return processing.propose_extension(
+            actor=handler, dossier_id=dossier_id, day=day, reason="Phải xác minh", now=now - HOUR
+        )
+
+    read = proposed(date(2026, 3, 18))
+    processing.refuse(actor=leader, dossier_id=dossier_id, kind=Kind.EXTENSION, answer="Dài quá", now=now - HOUR)
+    proposed(date(2026, 3, 31))
+    before = seen(world, dossier_id).due_at
+    page = f"/xu-ly/ho-so/{ref}/quyet-dinh/extension/"
+
+    answered = [
+        browser(LEADER).post(page, {"viec": act, "answer": "x", "proposal": read}) for act in ("dong-y", "khong")
+    ]
+
+    assert [each.status_code for each in answered] == [409, 409]
+    assert "Hãy đọc lại nội dung rồi quyết định" in text(answered[0])
+    assert seen(world, dossier_id).due_at == before
+    assert [row.is_open for row in queries.proposals(dossier_id)] == [False, True]
+
+
+def test_desk_issues_only_the_request_that_it_read(world: World, now: datetime, browser: Browser) -> None:
+    dossier_id, handler = at_handler(world, now=now - 4 * HOUR)
+    ref = seen(world, dossier_id).ref
+    read = supplement_proposed(world, dossier_id, handler, now=now - HOUR)
+    desk = world.actor(DESK)
+    intake.return_proposal(actor=desk, dossier_id=dossier_id, answer="Đã có", shown=read, now=now - HOUR)
+    supplement_proposed(world, dossier_id, handler, now=now - HOUR)
+
+    answered = browser(DESK).post(f"/mot-cua/ho-so/{ref}/viec/", {"viec": "gui", "proposal": read})
+
+    assert (answered.status_code, seen(world, dossier_id).status) == (422, 4)
+
+
+def test_act_of_a_deeper_address_leads_back_to_the_dossier_by_get(
+    world: World, now: datetime, browser: Browser
+) -> None:
+    dossier_id, _ = at_handler(world, now=now - 4 * HOUR)
+    ref = seen(world, dossier_id).ref
+
+    answered = browser(CIVIL_STATUS).get(f"/xu-ly/ho-so/{ref}/tra-loi/5/")
+
+    assert (answered.status_code, answered.headers["Location"]) == (302, f"/xu-ly/ho-so/{ref}/")

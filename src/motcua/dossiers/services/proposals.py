@@ -117,6 +117,17 @@ def require_open(held: Held, kind: Kind, waits: Waits | None = None) -> OpenProp
     return found[0]
 
 
+def require_shown(held: Held, kind: Kind, shown: int | None) -> None:
+    """Refuse to decide on another proposal than the one that was read; None where nothing was shown.
+
+    Raises:
+        RuleBroken: It was decided or returned meanwhile, and perhaps another made.
+    """
+    if shown is not None and [row.id for row in _open(held.id, kind)] != [shown]:
+        message = f"Đề nghị “{NAMES[kind]}” đã thay đổi sau khi trang này mở. Hãy đọc lại nội dung rồi quyết định."
+        raise RuleBroken("proposal.gone", message)
+
+
 def is_open(dossier_id: int, kind: Kind) -> bool:
     """Tell whether a proposal of a kind waits."""
     return bool(_open(dossier_id, kind))

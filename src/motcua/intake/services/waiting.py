@@ -9,19 +9,32 @@ from motcua.directory.actors import Actor
 from motcua.dossiers.reach import hold_for
 from motcua.dossiers.services import appraisal, opening, withdrawal
 from motcua.dossiers.services.outcome import Settled
+from motcua.dossiers.services.proposals import Kind, require_shown
 from motcua.dossiers.services.slips import Issued
 
 
 @transaction.atomic
-def issue_supplement(*, actor: Actor, dossier_id: int, now: datetime) -> Issued:
-    """Ask the applicant what the handling side proposed; see `dossiers.services.appraisal.issue`."""
-    return appraisal.issue(actor=actor, held=hold_for(actor, dossier_id), now=now)
+def issue_supplement(*, actor: Actor, dossier_id: int, shown: int | None = None, now: datetime) -> Issued:
+    """Ask the applicant what the handling side proposed; see `dossiers.services.appraisal.issue`.
+
+    Args:
+        shown: The proposal that was read.
+    """
+    held = hold_for(actor, dossier_id)
+    require_shown(held, Kind.SUPPLEMENT, shown)
+    return appraisal.issue(actor=actor, held=held, now=now)
 
 
 @transaction.atomic
-def return_proposal(*, actor: Actor, dossier_id: int, answer: str, now: datetime) -> None:
-    """Return a proposed request to the handling side with a reason; see `appraisal.send_back`."""
-    appraisal.send_back(actor=actor, held=hold_for(actor, dossier_id), answer=answer, now=now)
+def return_proposal(*, actor: Actor, dossier_id: int, answer: str, shown: int | None = None, now: datetime) -> None:
+    """Return a proposed request to the handling side with a reason; see `appraisal.send_back`.
+
+    Args:
+        shown: The proposal that was read.
+    """
+    held = hold_for(actor, dossier_id)
+    require_shown(held, Kind.SUPPLEMENT, shown)
+    appraisal.send_back(actor=actor, held=held, answer=answer, now=now)
 
 
 @transaction.atomic

@@ -27,7 +27,8 @@ from motcua.procedures.queries import content_of
 from motcua.processing import services as processing
 from motcua.web.backoffice.page import show
 from motcua.web.shared.access import official, require_actor
-from motcua.web.shared.days import read_day
+from motcua.web.shared.moments import read_day
+from motcua.web.shared.numbers import id_number, whole_number
 
 LONGEST = 4000
 MOST_OTHERS = 30
@@ -125,16 +126,18 @@ def decide(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, actor: Actor, found: dossiers.Dossier, kind: Kind, now: datetime) -> str:
+    shown = id_number(request.POST.get("proposal", ""))
     if request.POST.get("viec") == "khong":
-        processing.refuse(actor=actor, dossier_id=found.id, kind=kind, answer=_text(request, "answer"), now=now)
+        answer = _text(request, "answer")
+        processing.refuse(actor=actor, dossier_id=found.id, kind=kind, answer=answer, shown=shown, now=now)
         return f"Đã trả lời không đồng ý: {NAMES[kind].lower()}."
     settled = Settled(fees=_text(request, "fees"), originals=_text(request, "originals"))
-    processing.agree(actor=actor, dossier_id=found.id, kind=kind, settled=settled, now=now)
+    processing.agree(actor=actor, dossier_id=found.id, kind=kind, settled=settled, shown=shown, now=now)
     return DECIDED[kind]
 
 
 def _ask_supplement(request: HttpRequest, actor: Actor, found: dossiers.Dossier, now: datetime) -> str:
-    chosen = {int(number) for number in request.POST.getlist("paper") if number.isascii() and number.isdigit()}
+    chosen = {number for text in request.POST.getlist("paper") if (number := whole_number(text)) is not None}
     items: list[dict[str, Any]] = [
         {"no": number, "need": _text(request, f"need-{number}")} for number in sorted(chosen)
     ]

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from motcua.directory.actors import Role
 from motcua.web.shared.access import View
@@ -26,12 +26,22 @@ def act(back: str) -> Callable[[View], View]:
             if request.method == "POST":
                 return view(request, *args, **names)
             if request.method in {"GET", "HEAD"}:
-                return HttpResponseRedirect(reverse(back, kwargs=names or None))
+                return HttpResponseRedirect(_page_of(back, names))
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
 
         return guarded
 
     return decorate
+
+
+def _page_of(back: str, names: Mapping[str, object]) -> str:
+    """Return the address of the page; an act may stand deeper than its page and so have more names in its address."""
+    for count in range(len(names), 0, -1):
+        try:
+            return reverse(back, kwargs=dict(list(names.items())[:count]))
+        except NoReverseMatch:
+            continue
+    return reverse(back)
 
 
 def show(request: HttpRequest, template: str, values: Mapping[str, Any], *, status: int = 200) -> HttpResponse:

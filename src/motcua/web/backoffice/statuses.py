@@ -17,7 +17,7 @@ from motcua.dossiers.rules.lifecycle import STATUS_LABELS, TRANSITIONS, Move, St
 from motcua.dossiers.services import status_lists
 from motcua.web.backoffice.page import show
 from motcua.web.shared.access import official, require_actor
-from motcua.web.shared.days import read_day
+from motcua.web.shared.moments import read_day
 
 BY = {"applicant": "Người nộp", "desk": "Bộ phận Một cửa", "handler": "Người giải quyết", "authority": "Lãnh đạo"}
 

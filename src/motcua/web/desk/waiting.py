@@ -21,6 +21,7 @@ from motcua.intake import services as intake
 from motcua.payments import queries as payments
 from motcua.web.desk.page import show
 from motcua.web.shared.access import official, require_actor
+from motcua.web.shared.numbers import id_number
 
 LONGEST = 4000
 
@@ -75,12 +76,14 @@ def links_of(actor: Actor, found: queries.Dossier) -> list[str]:
 
 
 def _issue(request: HttpRequest, actor: Actor, found: queries.Dossier, now: datetime) -> str:
-    intake.issue_supplement(actor=actor, dossier_id=found.id, now=now)
+    shown = id_number(request.POST.get("proposal", ""))
+    intake.issue_supplement(actor=actor, dossier_id=found.id, shown=shown, now=now)
     return "bo-sung"
 
 
 def _send_back(request: HttpRequest, actor: Actor, found: queries.Dossier, now: datetime) -> str:
-    intake.return_proposal(actor=actor, dossier_id=found.id, answer=_text(request, "answer"), now=now)
+    shown, answer = id_number(request.POST.get("proposal", "")), _text(request, "answer")
+    intake.return_proposal(actor=actor, dossier_id=found.id, answer=answer, shown=shown, now=now)
     return "tra-de-nghi"
 
 

@@ -2,6 +2,7 @@
 
 _LONGEST = 9
 _LONGEST_ID = 19
+_LARGEST_ID = 2**63 - 1
 
 
 def whole_number(text: str) -> int | None:
@@ -10,5 +11,6 @@ def whole_number(text: str) -> int | None:
 
 
 def id_number(text: str) -> int | None:
-    """Return the id of a row as it stands in a form or address, None for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID else None
+    """Return the id of a row as it stands in a form or address, None for anything else and for what is no id."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID else 0
+    return number if 0 < number <= _LARGEST_ID else None
