@@ -563,3 +563,60 @@ def test_staff_of_the_postal_enterprise_have_accounts_that_reach_no_dossier_and_
         dossiers.visible(actor, received.code)
     with pytest.raises(NotAllowed):
         intake.receive_at_counter(actor=actor, reception=counter_reception(world), token="x", now=now)
+
+
+def test_what_was_passed_on_in_a_former_post_is_followed_no_more(world, now):
+    dossier, _ = given_task(world, now)
+    dispatcher = world.actor(DISPATCHER)
+    held = waiting_rows(dispatcher, now)
+    posts.grant_post(
+        actor=world.actor(ADMINISTRATOR),
+        account_id=dispatcher.account_id,
+        unit_id=world.actor(OTHER_CIVIL_STATUS).unit_id,
+        terms=PostTerms("Công chức", frozenset({Role.HANDLER}), now.date()),
+        reason="Điều chuyển",
+        now=now,
+    )
+    posts.end(actor=world.actor(ADMINISTRATOR), post_id=dispatcher.post_id, reason="Điều chuyển", now=now)
+
+    elsewhere = world.actor(DISPATCHER)
+
+    assert held == [dossier]
+    assert elsewhere.agency_id != dispatcher.agency_id
+    assert waiting_rows(elsewhere, now) == []
+
+
+def waiting_rows(actor, now: datetime) -> list[int]:
+    later = now + timedelta(hours=1)
+    return [row.dossier_id for row in inbox.inbox(actor, inbox.Section.WAITING, now=later, soon=later).rows]
+
+
+def test_step_is_not_given_to_a_post_narrowed_to_other_procedures(world, now):
+    dossier, task = given_task(world, now)
+    narrowed(world, now, [HOUSEHOLD_BUSINESS])
+    official = world.actor(CIVIL_STATUS)
+    reassign(world, dossier, task, None, now)
+    fresh = transferred_dossier(world, now=now)
+    first = processing.open_tasks(fresh.id)[0]
+    step = processing.definition_of(dossiers.terms(fresh.id).process_id).step(first.step)
+
+    with pytest.raises(RuleBroken) as assigned:
+        processing.assign_task(
+            actor=world.actor(DISPATCHER),
+            dossier_id=dossier,
+            task_id=task.id,
+            assignee_id=official.account_id,
+            now=now,
+        )
+    with pytest.raises(RuleBroken) as chosen:
+        processing.complete_step(
+            actor=world.actor(DISPATCHER),
+            dossier_id=fresh.id,
+            task_id=first.id,
+            outcome=next(way.key for way in step.outcomes if not way.back),
+            assignee_id=official.account_id,
+            now=now,
+        )
+
+    assert (assigned.value.code, chosen.value.code) == ("step.assignee", "step.assignee")
+    assert [each.id for each in processing.open_tasks(fresh.id)] == [first.id]

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from django.db import connection, models
 from psycopg.types.json import Jsonb
+
+_LONGEST_ID = 19
 
 
 @cache
@@ -49,6 +52,21 @@ def rows(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tupl
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())
+
+
+def place_of(after: str) -> tuple[str, int] | None:
+    """Return moment and id of a keyset list's cursor `moment~id` as the database reads them; None when unreadable.
+
+    Python reads moments that PostgreSQL does not (weeks, far offsets), so the moment is written anew.
+    """
+    moment, _, number = after.partition("~")
+    if not (number.isascii() and number.isdigit() and len(number) <= _LONGEST_ID):
+        return None
+    try:
+        at = datetime.fromisoformat(moment).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return at.isoformat(), int(number)
 
 
 def json_value(stored: object) -> Any:  # noqa: ANN401  (any JSON value)

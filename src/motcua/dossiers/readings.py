@@ -151,9 +151,4 @@ def _subjects(wanted: Wanted) -> list[int]:
 
 
 def _cursor(after: str) -> tuple[str, int]:
-    at, _, number = after.partition("~")
-    try:
-        datetime.fromisoformat(at)
-        return at, int(number)
-    except ValueError:
-        return "infinity", 0
+    return sql.place_of(after) or ("infinity", 0)

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from motcua.core import sql
 from motcua.directory.actors import Actor, Role
+from motcua.dossiers.permissions import scopes_of
 
 PAGE = 25
 FOLLOWED_FOR = timedelta(days=60)
@@ -108,13 +109,15 @@ _WINDOW = {
     Section.LATE: "AND due_at < %(now)s",
 }
 # Walks what the official ended last, newest first, and keeps what is still somebody else's to do. A dossier shows
-# once, at the official's latest step in it.
+# once, at the official's latest step in it; one that the post held now may not see shows no more.
 _WAITING = (
     _FIELDS
     + """m.done_at, m.id
 FROM (
   SELECT id, dossier_id, done_at FROM processing_task m
   WHERE done_by_id = %(account)s AND done_at > %(since)s AND (done_at, id) < (%(at)s, %(after)s)
+    AND EXISTS (SELECT 1 FROM dossiers_scope s
+                WHERE s.dossier_id = m.dossier_id AND s.scope = ANY(%(scopes)s::bigint[]))
     AND NOT EXISTS (SELECT 1 FROM processing_task l WHERE l.dossier_id = m.dossier_id AND l.done_by_id = %(account)s
                     AND (l.done_at, l.id) > (m.done_at, m.id))
     AND EXISTS (SELECT 1 FROM processing_task o WHERE o.dossier_id = m.dossier_id AND o.done_at IS NULL
@@ -217,6 +220,7 @@ def _values(actor: Actor, now: datetime, soon: datetime) -> dict[str, object]:
         "holder": actor.acts_for_id,
         "set": actor.procedure_set_id,
         "roles": [role.value for role in actor.roles],
+        "scopes": scopes_of(actor),
         "now": now,
         "soon": soon,
         "since": now - FOLLOWED_FOR,
@@ -224,9 +228,4 @@ def _values(actor: Actor, now: datetime, soon: datetime) -> dict[str, object]:
 
 
 def _cursor(after: str, at: str, task_id: int) -> tuple[str, int]:
-    moment, _, number = after.partition("~")
-    try:
-        datetime.fromisoformat(moment)
-    except ValueError:
-        return at, task_id
-    return (moment, int(number)) if number.isascii() and number.isdigit() and len(number) < 20 else (at, task_id)  # noqa: PLR2004  (digits of a 64-bit id)
+    return sql.place_of(after) or (at, task_id)

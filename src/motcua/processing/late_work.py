@@ -92,12 +92,7 @@ def late_shares(agency_id: int, now: datetime) -> list[LateShare]:
 
 def late_steps(agency_id: int, now: datetime, after: str = "", limit: int = PAGE) -> LatePage:
     """Return open steps past their own due moment, the longest late first; steps that wait are not late."""
-    at, _, task_id = after.partition("~")
-    try:
-        datetime.fromisoformat(at)
-        number = int(task_id)
-    except ValueError:
-        at, number = "0001-01-01T00:00:00+00:00", 0
+    at, number = sql.place_of(after) or ("-infinity", 0)
     values = {"agency": agency_id, "now": now, "at": at, "after": number, "limit": limit + 1}
     found = [LateStep(*row) for row in sql.rows(_STEPS, values)]
     last = found[limit - 1] if len(found) > limit else None

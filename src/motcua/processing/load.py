@@ -107,13 +107,8 @@ _ARM = """
 def unit_tasks(unit_id: int, *, assignee_id: int | None = None, after: str = "", limit: int = PAGE) -> UnitTaskPage:
     """Return open steps of a unit, soonest due first; of one official (0: of nobody) or of all."""
     whose = "" if assignee_id is None else " AND coalesce(assignee_id, 0) = %(assignee)s"
-    at, _, task_id = after.partition("~")
+    at, task_id = sql.place_of(after) or ("-infinity", 0)
     values = {"unit": unit_id, "at": at, "after": task_id, "assignee": assignee_id, "limit": limit + 1}
-    try:
-        datetime.fromisoformat(at)
-        values["after"] = int(task_id)
-    except ValueError:
-        values |= {"at": "-infinity", "after": 0}
     arms = " UNION ALL ".join(_ARM.format(role=role.value, whose=whose) for role in Role)
     found = [UnitTask(*row) for row in sql.rows(_TASKS.format(arms=arms), values)]
     more = len(found) > limit

@@ -220,12 +220,7 @@ def _scoped(scopes: Sequence[int]) -> dict[str, Any]:
 
 
 def _cursor(after: str) -> tuple[str, int]:
-    at, _, dossier_id = after.partition("~")
-    try:
-        datetime.fromisoformat(at)
-        return at, int(dossier_id)
-    except ValueError:
-        return _BEGINNING, 0
+    return sql.place_of(after) or (_BEGINNING, 0)
 
 
 MOST_WAITING = 100

@@ -114,12 +114,7 @@ def waiting_for(actor: Actor, after: str = "", limit: int = PAGE) -> WaitingPage
         scope, waits = actor.agency_id, Waits.APPROVAL
     else:
         return WaitingPage([], "")
-    at, _, last = after.partition("~")
-    try:
-        datetime.fromisoformat(at)
-        place = (at, int(last))
-    except ValueError:
-        place = (_BEGINNING, 0)
+    place = sql.place_of(after) or (_BEGINNING, 0)
     values = {"scope": scope, "waits": waits.value, "at": place[0], "after": place[1], "limit": limit + 1}
     found = [WaitingRow(row[0], Kind(row[1]), *row[2:]) for row in sql.rows(_WAITING, values)]
     more = found[limit - 1] if len(found) > limit else None

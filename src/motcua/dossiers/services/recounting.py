@@ -25,6 +25,7 @@ MOST = 5000
 LONGEST_REASON = 500
 _BEGINNING = "0001-01-01T00:00:00+00:00"
 _START = (int(Bucket.TO_TRANSFER), _BEGINNING, 0)
+_BUCKETS = frozenset(str(int(bucket)) for bucket in Bucket)
 # Dossiers of the agency that count by another calendar than its present one. An appointment that was moved with an
 # apology is a promised day, not a sum, so it stays.
 _CANDIDATES = """
@@ -229,10 +230,7 @@ def _move(row: _Row, due: Due) -> Move | None:
 
 def _cursor(after: str) -> tuple[int, str, int]:
     bucket, _, rest = after.partition("~")
-    at, _, dossier_id = rest.partition("~")
-    try:
-        datetime.fromisoformat(at)
-        found = int(bucket), at, int(dossier_id)
-    except ValueError:
+    place = sql.place_of(rest)
+    if place is None or bucket not in _BUCKETS:
         return _START
-    return max(found, _START)
+    return max((int(bucket), *place), _START)

@@ -7,10 +7,10 @@ from django.db import transaction
 from motcua.core import ledger, sql
 from motcua.core.errors import NotAllowed, RuleBroken
 from motcua.core.together import again_after_deadlock
-from motcua.directory import queries as directory
 from motcua.directory.actors import Actor, Role
 from motcua.dossiers.reach import hold_for
 from motcua.processing.events import StepAssigned
+from motcua.processing.services.places import able
 from motcua.processing.services.tasks import TaskRow, require_open_task
 
 _ASSIGNERS = (Role.DISPATCHER, Role.APPROVER, Role.AGENCY_ADMIN)
@@ -40,8 +40,8 @@ def assign_task(*, actor: Actor, dossier_id: int, task_id: int, assignee_id: int
     task = require_open_task(held, task_id)
     if not may_assign(actor, task):
         raise NotAllowed(f"{actor.ref} may not give away {task.step} of {held.ref}")
-    holders = {row.account_id: row.full_name for row in directory.officials_of(task.unit_id, Role(task.role), now)}
-    if assignee_id not in holders:
+    name = able(held.id, assignee_id, unit_id=task.unit_id, role=task.role, now=now)
+    if name is None:
         message = "Người được chọn không giữ vai trò cần thiết cho bước này. Hãy chọn người khác."
         raise RuleBroken("step.assignee", message, "assignee")
     if task.assignee_id not in {None, assignee_id, *actor.answers_for}:
@@ -51,4 +51,4 @@ def assign_task(*, actor: Actor, dossier_id: int, task_id: int, assignee_id: int
         sql.execute("UPDATE processing_task SET assignee_id = %s WHERE id = %s", (assignee_id, task.id))
         fact = StepAssigned(step=task.step, task=task.id, assignee=assignee_id)
         ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
-    return holders[assignee_id]
+    return name

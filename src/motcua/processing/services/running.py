@@ -235,7 +235,7 @@ def open_steps(
     fork = new_id() if any(task.fork == engine.NEW_FORK for task in opening) else None
     places = places_of(held, terms, [terms.definition.step(task.step) for task in opening])
     for task in opening if assignee is not None else ():
-        require_official(assignee, terms.definition.step(task.step), places[task.step][0], now)
+        require_official(held, assignee, terms.definition.step(task.step), places[task.step][0], now)
     previous = previous_assignees(held.id, now) if assignee is None else {}
     made = []
     for task in opening:
