@@ -4,12 +4,26 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from tests.dossiers.slips import reading
-from tests.factories.dossiers import accepted_dossier, finished, given_back, transferred_dossier
-from tests.factories.world import CIVIL_STATUS, DESK, OTHER_COMMUNE, OTHER_DESK, World
+from tests.factories.dossiers import accepted_dossier, finished, given_back, ready_dossier, transferred_dossier
+from tests.factories.world import (
+    ADMINISTRATOR,
+    CIVIL_STATUS,
+    DESK,
+    HOUSEHOLD_BUSINESS,
+    LEADER,
+    MARITAL_STATUS,
+    OTHER_COMMUNE,
+    OTHER_DESK,
+    World,
+)
 
 from motcua.core import clock
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
-from motcua.results import register
+from motcua.directory import posts, procedure_sets
+from motcua.directory.actors import Role
+from motcua.directory.posts import PostTerms
+from motcua.dossiers.services.sets import fill_set
+from motcua.results import register, result_register
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 11)
@@ -85,3 +99,27 @@ def test_book_is_closed_after_its_year_and_once(world: World, now: datetime) -> 
         register.close_book(actor=desk, year=2025, now=now)
     with pytest.raises(NotAllowed):
         register.close_book(actor=world.actor(CIVIL_STATUS), year=2024, now=now)
+
+
+@pytest.mark.parametrize("asked", ["---", "!?", "%", "_", "\\", "²/³", "9" * 120])
+def test_register_of_results_answers_any_question(world: World, now: datetime, asked: str) -> None:
+    ready_dossier(world, now=now)
+
+    assert result_register.entries(world.actor(LEADER), now, asked=asked) == ([], 0)
+
+
+def test_post_narrowed_to_procedures_reads_their_results_and_keeps_no_book(world: World, now: datetime) -> None:
+    mine = ready_dossier(world, now=now)
+    ready_dossier(world, code=HOUSEHOLD_BUSINESS, now=now)
+    admin, desk = world.actor(ADMINISTRATOR), world.actor(DESK)
+    made = procedure_sets.make_set(actor=admin, agency_id=desk.agency_id, unit_id=desk.unit_id, name="Hộ tịch", now=now)
+    fill_set(actor=admin, set_id=made, codes=[MARITAL_STATUS], now=now)
+    narrow = PostTerms("Một cửa", frozenset({Role.DESK}), now.date(), procedure_set_id=made)
+    before = len(result_register.entries(desk, now)[0])
+
+    posts.change(actor=admin, post_id=desk.post_id, terms=narrow, reason="Phân công", now=now)
+
+    assert before == 2
+    assert [row.ref for row in result_register.entries(world.actor(DESK), now)[0]] == [mine.code]
+    with pytest.raises(NotAllowed):
+        register.book(world.actor(DESK), TODAY, TODAY)

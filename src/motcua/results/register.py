@@ -75,8 +75,11 @@ class Extract:
 
 
 def may_keep_book(actor: Actor) -> bool:
-    """Tell whether the actor keeps the book of the own agency: the desk, and who administers the agency."""
-    return actor.is_official and actor.has(Role.DESK, Role.AGENCY_ADMIN)
+    """Tell whether the actor keeps the book of the own agency: the desk, and who administers the agency.
+
+    The book holds every dossier of the agency, so not a post that is narrowed to some procedures.
+    """
+    return actor.is_official and actor.has(Role.DESK, Role.AGENCY_ADMIN) and not actor.procedure_set_id
 
 
 def book(actor: Actor, first: date, last: date, after: int = 0) -> Book:

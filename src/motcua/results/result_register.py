@@ -66,6 +66,8 @@ _BY_NAME = (
     "x.dossier_id IN (SELECT s.dossier_id FROM dossiers_scope s WHERE s.scope = %(scope)s "
     "AND s.name_key LIKE %(prefix)s LIMIT 500)"
 )
+# A post that is narrowed to a set of procedures reads the results of these only.
+_OF_SET = "EXISTS (SELECT FROM dossiers_scope z WHERE z.dossier_id = x.dossier_id AND z.scope = %(set)s)"
 _BY_CODE = "x.dossier_id = (SELECT id FROM dossiers_dossier WHERE code = %(code)s)"
 PROVINCE = 1
 
@@ -81,7 +83,8 @@ def entries(
 ) -> tuple[list[Entry], int]:
     """Return one page of the results the actor may read, newest first, and where the next begins (0: no more).
 
-    Inspectors and the province's administrators read all agencies', others the own agency's.
+    Inspectors and the province's administrators read all agencies', others the own agency's, a post narrowed to a set
+    of procedures only theirs.
 
     Args:
         asked: A number with or without symbol, a dossier code, or the beginning of the owner's name without marks.
@@ -93,6 +96,7 @@ def entries(
     today = clock.local_date(now)
     values: dict[str, Any] = {
         "agency": actor.agency_id,
+        "set": actor.procedure_set_id,
         "scope": PROVINCE if everywhere else actor.agency_id,
         "today": today,
         "soon": today + time_rules.expiry_noticed_before(today),
@@ -100,6 +104,8 @@ def entries(
         "limit": limit + 1,
     }
     where = [_WHERE.get(state, "true")] + ([] if everywhere else ["x.agency_id = %(agency)s"])
+    if actor.procedure_set_id:
+        where.append(_OF_SET)
     if asked.strip():
         condition, more = _searched(asked.strip())
         where.append(condition)
@@ -115,5 +121,5 @@ def _searched(asked: str) -> tuple[str, dict[str, Any]]:
         return "x.number = %(number)s" + by_symbol, {"number": int(number[1]), "symbol": symbol}
     if any(sign.isdigit() for sign in asked):
         return _BY_CODE, {"code": normalise_code(asked)}
-    prefix = name_key(asked).replace("\\", "").replace("%", "").replace("_", "")
-    return _BY_NAME, {"prefix": (prefix or "\x00") + "%"}
+    prefix = name_key(asked)
+    return (_BY_NAME, {"prefix": f"{prefix}%"}) if prefix else ("false", {})

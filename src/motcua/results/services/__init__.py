@@ -6,7 +6,7 @@ from motcua.results.services.issuing import IssueFacts, issue_result, receive_an
 from motcua.results.services.late import complete_step_late, issue_result_late, return_result_late
 from motcua.results.services.reminding import chase, chase_unclaimed, remind_expiring
 from motcua.results.services.returning import ReturnFacts, return_replacement, return_result
-from motcua.results.services.together import render_together, return_together
+from motcua.results.services.together import given_together, render_together, return_together
 
 __all__ = [
     "IDENTITY_CHECKS",
@@ -17,6 +17,7 @@ __all__ = [
     "chase",
     "chase_unclaimed",
     "complete_step_late",
+    "given_together",
     "issue_result",
     "issue_result_late",
     "may_change",

@@ -20,6 +20,11 @@ from motcua.dossiers.slips.editions import SlipKind, edition_by_code
 from motcua.dossiers.slips.printing import render_slip
 from motcua.results.services.returning import ReturnFacts, give_result
 
+_DOSSIERS = """
+SELECT h.dossier_id FROM results_handover h
+WHERE h.sitting = %s AND EXISTS (SELECT 1 FROM dossiers_scope x WHERE x.dossier_id = h.dossier_id AND x.scope = ANY(%s))
+ORDER BY h.dossier_id
+"""
 _RECORDS = """
 SELECT s.data, s.edition FROM results_handover h
 JOIN dossiers_slip s ON s.dossier_id = h.dossier_id AND s.kind = 'return' AND s.issued_at = h.given_at
@@ -57,6 +62,11 @@ def return_together(
     for each in held:
         _give(actor, each, facts, with_originals=with_originals, sitting=sitting, now=now)
     return sitting
+
+
+def given_together(actor: Actor, sitting: int) -> list[int]:
+    """Return those dossiers of a sitting that the actor may see: whose data its paper shows."""
+    return [row[0] for row in sql.rows(_DOSSIERS, (sitting, scopes_of(actor)))]
 
 
 def render_together(actor: Actor, sitting: int) -> tuple[bytes, str]:

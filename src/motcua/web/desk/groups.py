@@ -203,7 +203,8 @@ def receipt(request: HttpRequest, sitting: str) -> HttpResponse:
     number = id_number(sitting)
     if number is None:
         raise NotFound("sitting")
-    audit.read(actor=actor.ref, act="desk.slip", subject=number, now=now)
+    for dossier_id in services.given_together(actor, number):
+        audit.read(actor=actor.ref, act="desk.slip", subject=dossier_id, now=now)
     return pdf(*services.render_together(actor, number))
 
 
