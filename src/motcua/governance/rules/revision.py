@@ -35,6 +35,7 @@ MOST_ROWS: Final = 120
 SPARE_ROWS: Final = 2
 LONGEST_NAME: Final = 1000
 MOST_AMOUNT: Final = 100_000
+MOST_FEE: Final = 1_000_000_000_000
 _AMOUNT: Final = re.compile(r"\d{1,3}(?:[. ]?\d{3})*|\d+")
 
 
@@ -237,6 +238,9 @@ def _fees(text: str, known: list[Fee], field: str, wrong: list[tuple[str, str]])
             continue
         number = parts[1].removesuffix("đ").strip()
         amount = int(re.sub(r"\D", "", number)) if _AMOUNT.fullmatch(number) else None
+        if amount is not None and amount > MOST_FEE:
+            wrong.append((field, f"Dòng “{line[:60]}”: số tiền quá lớn, hãy kiểm tra lại."))
+            continue
         text_ = "" if amount is not None or parts[1] == "?" else parts[1]
         found.append(Fee(amount=amount, kind=kind, text=text_, note=" | ".join(parts[2:])))  # type: ignore[typeddict-item]
     return found

@@ -21,7 +21,7 @@ from motcua.web.backoffice.page import ADMINS, act, show
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.jinja import query
 from motcua.web.shared.moments import read_day
-from motcua.web.shared.numbers import id_number
+from motcua.web.shared.numbers import id_number, whole_number
 
 SEATED = (*ADMINS, Role.INSPECTOR, Role.APPROVER)
 KINDS = {
@@ -74,12 +74,12 @@ def decide(request: HttpRequest, token: str) -> HttpResponse:
     facts = _visible(actor, token)
     typed = typed_texts(request)
     verdict = Verdict.REFUSE if request.POST.get("verdict") == "refuse" else Verdict.APPROVE
-    at = request.POST.get("at", "")
+    at = whole_number(request.POST.get("at", ""))
     try:
         state = approvals.decide(
             actor=actor,
             approval_id=facts.id,
-            at=int(at) if at.isascii() and at.isdigit() else -1,
+            at=-1 if at is None else at,
             verdict=verdict,
             reason=typed["reason"],
             decision=decision_of(typed),

@@ -28,6 +28,7 @@ from motcua.procedures.rules.processes import default_process, total_hours
 from motcua.web.backoffice.page import ADMINS, act, show
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.jinja import query
+from motcua.web.shared.numbers import id_number
 
 CHANNELS = {"counter": "Trực tiếp", "online": "Trực tuyến", "postal": "Bưu chính công ích"}
 KINDS = {"fee": "Lệ phí", "charge": "Phí", "unknown": "Khoản thu"}
@@ -143,13 +144,12 @@ def offer(request: HttpRequest, code: str) -> HttpResponse:
             messages.info(request, f"Thủ tục {code} đang được cung cấp tại {agency.name}.")
             return redirect("work:procedure", code=code)
         handling = directory.agency_by_code(typed["handling"]) if typed["handling"] else None
-        unit = typed["handling_unit"]
         services.offer(
             actor=actor,
             code=code,
             agency_id=agency.id,
             handling_id=handling.id if handling else None,
-            handling_unit_id=int(unit) if unit.isascii() and unit.isdigit() else None,
+            handling_unit_id=id_number(typed["handling_unit"]),
             now=now,
         )
     except RuleBroken as broken:

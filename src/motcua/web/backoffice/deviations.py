@@ -12,9 +12,9 @@ from motcua.dossiers.queries import EventRow
 from motcua.web.backoffice.page import WATCHERS, show
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.jinja import query
+from motcua.web.shared.numbers import id_number
 from motcua.web.shared.story import tell
 
-MOST_DIGITS = 19
 # Groups of facts as inspectors ask for them; the first is what the page opens with.
 GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "": ("Tất cả", ()),
@@ -36,8 +36,7 @@ def page(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("loai", "")
     _, kinds = GROUPS.get(wanted, GROUPS[""])
     before = request.GET.get("sau", "")
-    is_place = before.isascii() and before.isdigit() and len(before) <= MOST_DIGITS
-    rows, following = deviations(actor, kinds, int(before) if is_place else 0)
+    rows, following = deviations(actor, kinds, id_number(before) or 0)
     audit.read(actor=actor.ref, act="work.deviations", subject=actor.agency_id, now=now)
     here = reverse("work:deviations")
     values = {

@@ -27,8 +27,8 @@ from motcua.workplace.services.drafts import forget_draft
 from motcua.workplace.services.drafts import keep_draft as save_draft
 
 LONGEST = 8000
+LONGEST_ID = 19
 MOST_FILES = 20
-MOST_DIGITS = 19
 NEVER_KEPT = frozenset({"files", "new_files", "csrfmiddlewaretoken"})
 
 
@@ -64,7 +64,7 @@ def end_step(request: HttpRequest, ref: str) -> HttpResponse:
     found = dossiers.visible(actor, ref)
     typed = _typed(request, "step", ("outcome", "comment", "ground", "late_reason"))
     outcome = typed.values["outcome"]
-    chosen = request.POST.get(f"assignee-{outcome}", "")[:MOST_DIGITS]
+    chosen = request.POST.get(f"assignee-{outcome}", "")[:LONGEST_ID]
     typed.values[f"assignee-{outcome}"] = chosen
     try:
         typed = _with_files(request, actor, typed, now)
@@ -76,7 +76,7 @@ def end_step(request: HttpRequest, ref: str) -> HttpResponse:
             outcome=outcome,
             comment=typed.values["comment"],
             ground=typed.values["ground"],
-            assignee_id=int(chosen) if _is_number(chosen) else None,
+            assignee_id=id_number(chosen),
             files=[file.id for file in typed.files],
             late_reason=typed.values["late_reason"],
             now=now,
@@ -241,7 +241,7 @@ def last_day(text: str) -> date | None:
 def _typed(request: HttpRequest, form: str, names: tuple[str, ...]) -> Typed:
     task = request.POST.get("task", "")
     values = {name: request.POST.get(name, "")[:LONGEST] for name in names}
-    return Typed(form=form, task_id=int(task) if _is_number(task) else 0, values=values)
+    return Typed(form=form, task_id=id_number(task) or 0, values=values)
 
 
 def _with_files(request: HttpRequest, actor: Actor, typed: Typed, now: datetime) -> Typed:
@@ -266,7 +266,3 @@ def _refused(
 def _require_outcome(outcome: str) -> None:
     if not outcome:
         raise RuleBroken("step.no_outcome", "Hãy chọn kết quả của bước này.", "outcome")
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS

@@ -23,8 +23,7 @@ from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.files import inline_pdf
 from motcua.web.shared.jinja import query
 from motcua.web.shared.moments import read_day
-
-MOST_DIGITS = 19
+from motcua.web.shared.numbers import id_number
 
 
 @require_safe
@@ -39,7 +38,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def give(request: HttpRequest) -> HttpResponse:
     """Make one list for each unit that the chosen dossiers went to."""
     actor, now = require_actor(request), clock.now()
-    chosen = [int(each) for each in request.POST.getlist("hop")[:MOST_AT_ONCE] if _is_number(each)]
+    chosen = [hop for each in request.POST.getlist("hop")[:MOST_AT_ONCE] if (hop := id_number(each)) is not None]
     try:
         tokens = hand_over(actor=actor, hop_ids=chosen, now=now)
     except RuleBroken as broken:
@@ -107,7 +106,7 @@ def late(request: HttpRequest) -> HttpResponse:
     """Show what the desk passed on after its limit, with the delay in working time."""
     actor = require_actor(request)
     before = request.GET.get("sau", "")
-    rows, following = handovers.late(actor, int(before) if _is_number(before) else 0)
+    rows, following = handovers.late(actor, id_number(before) or 0)
     calendar = calendars.calendar_of(actor.agency_id)
     here = reverse("work:late-transfers")
     values = {
@@ -141,7 +140,7 @@ def _overview(
     side = request.GET.get("muc", "")
     before = request.GET.get("sau", "")
     page = handovers.given if side == "giao" else handovers.coming
-    lists, following = page(actor, int(before) if _is_number(before) else 0)
+    lists, following = page(actor, id_number(before) or 0)
     here = reverse("work:handovers")
     audit.read(actor=actor.ref, act="work.handovers", subject=actor.unit_id, now=now)
     values = {
@@ -192,10 +191,6 @@ def _one(
 def _delay(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
     return f"{hours} giờ {rest:02} phút làm việc" if hours else f"{rest} phút làm việc"
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
 
 
 urlpatterns = [

@@ -13,6 +13,7 @@ from motcua.processing import queries as processing
 from motcua.web.backoffice.page import WATCHERS, show
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.jinja import query
+from motcua.web.shared.numbers import id_number
 from motcua.web.shared.story import tell, who
 
 # Every act that opens a dossier, as its trail names it.
@@ -81,7 +82,7 @@ def readings(request: HttpRequest, ref: str) -> HttpResponse:
     found = dossiers.visible(actor, ref)
     audit.read(actor=actor.ref, act="work.readings", subject=found.id, now=now)
     before = request.GET.get("sau", "")
-    rows, following = read_trail(found.id, int(before) if before.isascii() and before.isdigit() else 0)
+    rows, following = read_trail(found.id, id_number(before) or 0)
     here = reverse("work:readings", args=(found.ref,))
     values = {
         "dossier": found,

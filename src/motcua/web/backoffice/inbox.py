@@ -26,6 +26,7 @@ from motcua.processing.queries import Proposal
 from motcua.web.backoffice.page import act, show
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.jinja import query
+from motcua.web.shared.numbers import id_number
 from motcua.web.shared.standing import NEARLY_STEP, Standing, step_standing
 from motcua.workplace import queries as workplace
 from motcua.workplace.rules.columns import COLUMNS
@@ -97,7 +98,7 @@ def inbox_page(request: HttpRequest, *, errors: dict[str, str] | None = None, st
 
 def _questions(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     after = request.GET.get("sau", "")
-    rows, following = workplace.asked_of(actor, int(after) if after.isascii() and after.isdigit() else 0)
+    rows, following = workplace.asked_of(actor, id_number(after) or 0)
     audit.read(actor=actor.ref, act="work.tasks", subject=actor.unit_id, now=now, detail="Hỏi tôi")
     here = reverse("work:tasks")
     soon = _soon(calendars.calendar_of(actor.agency_id), now)
@@ -155,9 +156,9 @@ def save_view(request: HttpRequest) -> HttpResponse:
 @official()
 def forget_view(request: HttpRequest) -> HttpResponse:
     """Forget one of one's own views."""
-    number = request.POST.get("id", "")[:19]
-    if number.isascii() and number.isdigit():
-        views.forget_view(actor=require_actor(request), view_id=int(number))
+    number = id_number(request.POST.get("id", ""))
+    if number is not None:
+        views.forget_view(actor=require_actor(request), view_id=number)
         messages.success(request, "Đã xóa cách xem.")
     return redirect("work:tasks")
 

@@ -22,9 +22,9 @@ from motcua.results import services as results
 from motcua.web.backoffice.page import act, show
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.moments import read_moment
+from motcua.web.shared.numbers import id_number
 
 LONGEST = 1000
-MOST_DIGITS = 19
 
 
 @require_safe
@@ -191,7 +191,7 @@ def _typed(request: HttpRequest) -> dict[str, str]:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else 0
+    return id_number(text) or 0
 
 
 urlpatterns = [

@@ -22,11 +22,11 @@ from motcua.web.backoffice.page import show
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.jinja import query
 from motcua.web.shared.moments import read_day
+from motcua.web.shared.numbers import id_number
 
 READERS = (Role.DESK, Role.CLERK, Role.SIGNER, Role.APPROVER, Role.AGENCY_ADMIN, Role.PROVINCE_ADMIN, Role.INSPECTOR)
 STATE_LABELS = {"valid": "Còn hiệu lực", "replaced": "Đã thay thế", "revoked": "Đã thu hồi"}
 LONGEST = 1000
-MOST_DIGITS = 19
 
 
 @require_safe
@@ -37,10 +37,7 @@ def register(request: HttpRequest) -> HttpResponse:
     asked = clean_input(request.GET.get("q", ""), 120, multiline=False)
     state = request.GET.get("tinh-trang", "")
     before = request.GET.get("sau", "")
-    is_place = before.isascii() and before.isdigit() and len(before) <= MOST_DIGITS
-    rows, following = result_register.entries(
-        actor, now, asked=asked, state=state, before=int(before) if is_place else 0
-    )
+    rows, following = result_register.entries(actor, now, asked=asked, state=state, before=id_number(before) or 0)
     audit.read(actor=actor.ref, act="work.results", subject=actor.agency_id, now=now, detail=f"{len(rows)} kết quả")
     here = reverse("work:results")
     today = clock.local_date(now)

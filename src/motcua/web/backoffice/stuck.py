@@ -18,9 +18,9 @@ from motcua.processing import services as processing
 from motcua.processing import stuck as finder
 from motcua.web.backoffice.page import WATCHERS, act, show
 from motcua.web.shared.access import official, require_actor
+from motcua.web.shared.numbers import id_number
 
 LONGEST = 1000
-MOST_DIGITS = 19
 
 
 @require_safe
@@ -119,7 +119,7 @@ def _plan(
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else 0
+    return id_number(text) or 0
 
 
 urlpatterns = [

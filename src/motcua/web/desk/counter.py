@@ -28,6 +28,7 @@ from motcua.web.desk.counter_form import Entered
 from motcua.web.desk.page import Unreadable, errors_of, options, show
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.moments import read_moment
+from motcua.web.shared.numbers import id_number
 
 MOST_SUGGESTED = 10
 LONGEST_QUERY = 200
@@ -148,7 +149,7 @@ def _late(request: HttpRequest) -> Late | None:
         return None
     outage = typed["late_outage"]
     return Late(
-        outage_id=int(outage) if outage.isascii() and outage.isdigit() else 0,
+        outage_id=id_number(outage) or 0,
         happened_at=read_moment(typed["late_at"]),
         paper_row=typed["late_row"],
         reason=typed["late_reason"],

@@ -24,6 +24,7 @@ from motcua.web.desk.page import errors_of, options, show
 from motcua.web.shared.access import official, require_actor
 
 LONGEST_NAME = 120
+MOST_DIGITS = 4
 
 
 @official(Role.DESK)
@@ -51,7 +52,7 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _give(request: HttpRequest, actor: Actor, dossier: queries.Dossier, now: datetime) -> HttpResponse:
-    back = {no for no in request.POST.getlist("original") if no.isascii() and no.isdigit()}
+    back = {no for no in request.POST.getlist("original") if no.isascii() and no.isdigit() and len(no) <= MOST_DIGITS}
     typed = {
         name: clean_input(request.POST.get(name, ""), LONGEST_NAME, multiline=False)
         for name in ("receiver_name", "relation", "identity_check", "authorisation")
@@ -69,7 +70,7 @@ def _give(request: HttpRequest, actor: Actor, dossier: queries.Dossier, now: dat
         identity_check=typed["identity_check"],
         authorisation=typed["authorisation"],
         authorisation_file_id=scan,
-        originals=[int(no) for no in sorted(back, key=int) if int(no) <= 32_767],  # noqa: PLR2004  (smallint)
+        originals=[int(no) for no in sorted(back, key=int)],
     )
     try:
         give(actor=actor, dossier_id=dossier.id, facts=facts, now=now)

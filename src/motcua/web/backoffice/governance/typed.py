@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from motcua.core.errors import RuleBroken, SeveralBroken
 from motcua.core.text import clean_input
 from motcua.governance.rules.code_lists import read_day
+from motcua.web.shared.numbers import id_number
 
 
 def texts(
@@ -56,4 +57,4 @@ def errors_of(broken: RuleBroken, *, otherwise: str) -> dict[str, str]:
 
 def number(text: str) -> int | None:
     """Return an id from an address or a form; None when it is no number of ours."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None  # noqa: PLR2004
+    return id_number(text)

@@ -38,6 +38,7 @@ from motcua.web.backoffice.page import ADMINS, act, show
 from motcua.web.backoffice.processes.lists import READERS
 from motcua.web.backoffice.processes.words import STATES, lines_of
 from motcua.web.shared.access import official, require_actor
+from motcua.web.shared.numbers import whole_number
 
 TYPES = {
     "pdf": "application/pdf",
@@ -72,13 +73,12 @@ def submit(request: HttpRequest, code: str, number: int) -> HttpResponse:
     actor, now = require_actor(request), clock.now()
     facts = editions.visible(actor, code, number)
     typed = typed_texts(request)
-    revision = request.POST.get("revision", "")
     try:
         _require_known_notice(actor, code, typed["notice"])
         drafting.submit(
             actor=actor,
             edition_id=facts.id,
-            revision=int(revision) if revision.isascii() and revision.isdigit() else 0,
+            revision=whole_number(request.POST.get("revision", "")) or 0,
             notice=typed["notice"],
             decision=decision_of(typed),
             now=now,

@@ -27,6 +27,7 @@ from motcua.web.backoffice.worktime.picture import in_words, month_of, picture
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.jinja import query
 from motcua.web.shared.moments import read_day
+from motcua.web.shared.numbers import id_number
 
 PROVINCE = "tinh"
 COLUMNS = ("kind", "date", "to", "weekday", "sessions", "name", "source")
@@ -126,8 +127,7 @@ def restore(request: HttpRequest, code: str) -> HttpResponse:
     """Take a changed day back."""
     actor, now = require_actor(request), clock.now()
     agency_id, typed = _whose(actor, code), _typed(request)
-    number = typed["change"]
-    change_id = int(number) if number.isascii() and number.isdigit() else 0
+    change_id = id_number(typed["change"]) or 0
     try:
         day = changes.restore_day(actor=actor, agency_id=agency_id, change_id=change_id, reason=typed["why"], now=now)
     except RuleBroken as broken:

@@ -18,6 +18,7 @@ from motcua.dossiers.services import recounting
 from motcua.web.backoffice.page import ADMINS, act, show
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.jinja import query
+from motcua.web.shared.numbers import id_number
 
 _LONGEST = {"ly_do": 500, "lich": 80, "sau": 80}
 
@@ -35,7 +36,7 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
     """Count the chosen or all appointments anew: everything, or nothing."""
     agency = _agency(request, code)
     typed = {name: clean_input(request.POST.get(name, ""), most, multiline=False) for name, most in _LONGEST.items()}
-    chosen = [int(each) for each in request.POST.getlist("chon") if each.isascii() and each.isdigit()]
+    chosen = [number for each in request.POST.getlist("chon") if (number := id_number(each)) is not None]
     try:
         moved = recounting.recount(
             actor=require_actor(request),
