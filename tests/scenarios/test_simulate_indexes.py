@@ -15,6 +15,10 @@ def _definitions() -> list[tuple[object, ...]]:
     return sql.rows(_ALL, (list(TABLES),))
 
 
+def _options(table: str) -> object:
+    return sql.rows("SELECT reloptions FROM pg_class WHERE relname = %s", (table,))[0][0]
+
+
 def test_indexes_that_no_constraint_needs_are_away_during_the_load_and_the_same_afterwards(world: World) -> None:
     before = _definitions()
 
@@ -24,6 +28,14 @@ def test_indexes_that_no_constraint_needs_are_away_during_the_load_and_the_same_
     assert len(during) < len(before)
     assert any("dossiers_slip_number" in str(row) for row in during)
     assert _definitions() == before
+
+
+def test_slips_are_compressed_again_after_the_load(world: World) -> None:
+    with indexes.set_aside(TABLES):
+        during = _options("dossiers_slip")
+
+    assert during == ["toast_tuple_target=8160"]
+    assert _options("dossiers_slip") is None
 
 
 def test_load_that_fails_leaves_every_index(world: World) -> None:
