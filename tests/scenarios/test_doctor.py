@@ -61,6 +61,7 @@ FAULTS = [
     ("money.unpaid", "UPDATE payments_charge SET paid_at = NULL"),
     ("task.defined", f"UPDATE processing_task SET step = 'tu-bia' WHERE dossier_id = {_RETURNED}"),
     ("task.count", f"UPDATE dossiers_dossier SET steps_done = 99 WHERE id = {_RETURNED}"),
+    ("task.late", "UPDATE processing_task SET late_reason = '' WHERE late_minutes > 0"),
     ("history.heads", f"DELETE FROM core_event WHERE stream = {_RETURNED} AND seq = 15"),
     ("history.chain", f"UPDATE core_event SET previous = '' WHERE stream = {_RETURNED} AND seq = 2"),
     ("history.after_return", f"UPDATE core_event SET at = now() + interval '9 years' WHERE stream = {_RETURNED}"),
@@ -70,7 +71,7 @@ FAULTS = [
 @pytest.fixture(scope="module")
 def sound(module_world: World, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
-        simulate_here(Wanted(dossiers=500, years=0.3, until=NOW, seed=11))
+        simulate_here(Wanted(dossiers=900, years=0.3, until=NOW, seed=11))
         yield
         transaction.set_rollback(True)
 

@@ -14,7 +14,7 @@ from motcua.core.errors import RuleBroken
 from motcua.directory import calendars
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.rules.codes import is_receipt_number, parse_dossier_code
-from motcua.dossiers.services import slips
+from motcua.dossiers.services import clock, slips
 from motcua.dossiers.slips.editions import SlipKind
 from motcua.payments import services as payments
 from motcua.scenarios.commands import simulate as command
@@ -46,7 +46,72 @@ def test_simulated_history_has_exactly_the_number_asked_for(simulated: World) ->
 def test_simulated_history_shows_every_state_that_services_can_leave(simulated: World) -> None:
     found = {row[0] for row in sql.rows("SELECT DISTINCT status FROM dossiers_dossier", ())}
 
-    assert found == {1, 2, 3, 4, 5, 8, 9, 10}
+    assert found == set(range(1, 11))
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "dossier.supplement_confirmed",
+        "payment.obligation_met",
+        "dossier.withdrawal_refused",
+        "dossier.extended",
+    ],
+)
+def test_dossiers_that_left_the_straight_way_live_again_the_same(simulated: World, fact: str) -> None:
+    found = sql.rows("SELECT stream FROM core_event WHERE type = %s ORDER BY stream LIMIT 6", (fact,))
+
+    lived = [replay.replay(row[0]) for row in found]
+
+    assert len(lived) >= 2
+    assert [one for one in lived if one.differences or one.not_comparable] == []
+
+
+@pytest.mark.parametrize("status", [5, 6, 7, 8])
+def test_dossiers_that_wait_or_were_withdrawn_live_again_the_same(simulated: World, status: int) -> None:
+    statement = "SELECT id FROM dossiers_dossier WHERE status = %s AND accepted_at IS NOT NULL ORDER BY id LIMIT 4"
+    found = sql.rows(statement, (status,))
+
+    lived = [replay.replay(row[0]) for row in found]
+
+    assert lived
+    assert [one for one in lived if one.differences or one.not_comparable] == []
+
+
+def test_waiting_is_given_back_to_clock_and_steps_as_the_services_do(simulated: World) -> None:
+    statement = (
+        "SELECT d.id, d.due_at, d.original_due_at FROM dossiers_dossier d JOIN core_event e ON e.stream = d.id "
+        "WHERE e.type = 'dossier.resumed' AND e.payload LIKE '%%\"clock\":\"restart\"%%' ORDER BY d.id LIMIT 5"
+    )
+    for dossier_id, due, original in sql.rows(statement, ()):
+        kinds = [row.kind.value for row in clock.segments_of(dossier_id)]
+        paused = sql.rows("SELECT max(paused_minutes) FROM processing_task WHERE dossier_id = %s", (dossier_id,))
+
+        assert kinds == ["running", "paused", "restarted"]
+        assert due > original
+        assert paused[0][0] > 0
+
+
+def test_a_step_ended_late_says_by_how_much_and_why_in_row_and_history_alike(simulated: World) -> None:
+    different = sql.rows(
+        "SELECT count(*) FROM processing_task t JOIN core_event e ON e.stream = t.dossier_id "
+        "AND e.type = 'step.completed' AND (e.payload::jsonb ->> 'task')::bigint = t.id "
+        "WHERE (e.payload::jsonb ->> 'late_minutes')::int <> t.late_minutes OR e.reason <> t.late_reason",
+        (),
+    )
+
+    assert different == [(0,)]
+    assert sql.rows("SELECT count(*) > 5 FROM processing_task WHERE late_minutes > 0", ()) == [(True,)]
+
+
+def test_an_extension_is_seen_by_inspectors(simulated: World) -> None:
+    missing = sql.rows(
+        "SELECT count(*) FROM core_event e WHERE e.type = 'dossier.extended' AND NOT EXISTS "
+        "(SELECT FROM dossiers_deviation v WHERE v.event = e.id AND v.kind = e.type AND v.dossier_id = e.stream)",
+        (),
+    )
+
+    assert missing == [(0,)]
 
 
 @pytest.mark.parametrize("invariant", invariants.INVARIANTS, ids=lambda one: one.name)
@@ -138,7 +203,7 @@ def test_encrypted_numbers_match_their_index(simulated: World) -> None:
         assert crypto.index(crypto.decrypt(phone)) == bytes(phone_index)
 
 
-@pytest.mark.parametrize("kind", ["appointment", "supplement", "refusal", "return"])
+@pytest.mark.parametrize("kind", ["appointment", "supplement", "refusal", "return", "apology", "stop"])
 def test_simulated_slip_prints(simulated: World, kind: str) -> None:
     token = sql.rows("SELECT token FROM dossiers_slip WHERE kind = %s LIMIT 1", (kind,))[0][0]
 

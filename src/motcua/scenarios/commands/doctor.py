@@ -58,7 +58,8 @@ def _sample(size: int, seed: str) -> list[str]:
         faults += [f"hồ sơ {lived.dossier_id} sống lại thì khác: {difference}" for difference in lived.differences]
         compared += not lived.not_comparable
         apart += bool(lived.not_comparable)
-    _say(f"{compared} hồ sơ sống lại qua dịch vụ và đối chiếu lịch sử; {apart} không còn so được vì đã có bản mới")
+    why = "đã có bản mới hoặc đã được đính chính"
+    _say(f"{compared} hồ sơ sống lại qua dịch vụ và đối chiếu lịch sử; {apart} không so được vì {why}")
     return faults
 
 

@@ -269,6 +269,13 @@ LEFT JOIN (SELECT dossier_id, count(*) AS done FROM processing_task
            WHERE done_at IS NOT NULL AND NOT cancelled GROUP BY 1) t ON t.dossier_id = d.id
 WHERE d.steps_done <> coalesce(t.done, 0)""",
     ),
+    Invariant(
+        "task.late",
+        "bước ghi chậm thì xong sau hạn của bước và có lý do",
+        """
+SELECT dossier_id::text FROM processing_task
+WHERE late_minutes > 0 AND (done_at IS NULL OR done_at <= due_at OR late_reason = '')""",
+    ),
 )
 
 # After a result was given back a wrong one is replaced or revoked by decision (NĐ 61/2018/NĐ-CP Điều 21), slips are

@@ -48,6 +48,11 @@ SELECT id, step, unit_id, role, outcome, comment, opened_at, done_at, assignee_i
 FROM processing_task WHERE dossier_id = %s
 """
 _FILES = "SELECT paper_no, file_id, kind, added_at FROM dossiers_dossierfile WHERE dossier_id = %s ORDER BY id"
+# Acts that put something right afterwards: what was entered first is not kept, so it cannot be lived again.
+_PUT_RIGHT = """
+SELECT 1 FROM core_event WHERE stream = %s AND type IN ('dossier.reception_corrected', 'dossier.entered_late',
+  'process.repaired', 'process.moved', 'result.replaced', 'result.revoked') LIMIT 1
+"""
 _NAMES = ("trạng thái", "chờ ai", "hạn trả", "số bước đã làm", "danh sách", "số bước", "số bước đang mở", "sự kiện")
 
 
@@ -85,11 +90,13 @@ def replay(dossier_id: int) -> Replayed:
 
 
 def _why_not_comparable(facts: Facts) -> str:
-    """Return which version moved on since the dossier was taken in."""
+    """Return which version moved on since the dossier was taken in, or that something was put right."""
     now_offered = offering(facts.offering_id)
     pinned = (facts.version_id, facts.form_id, facts.process_id or now_offered.process_id)
     if pinned != (now_offered.version_id, now_offered.form_id, now_offered.process_id):
         return "thủ tục, biểu mẫu hoặc quy trình đã có bản mới"
+    if sql.rows(_PUT_RIGHT, (facts.id,)):
+        return "đã đính chính, nhập bù, cứu hộ hoặc thay kết quả"
     return ""
 
 

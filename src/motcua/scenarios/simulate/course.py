@@ -1,37 +1,67 @@
-"""One dossier's course, act by act, until it ends or the simulation does.
-
-Only moments and choices are made here, with the same rules that the services ask; nothing is numbered or written.
-"""
+"""What became of one dossier, act by act: plain values, neither numbered nor written yet."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from functools import lru_cache
-from random import Random
 
-from motcua.core.workcalendar import WorkCalendar
-from motcua.core.worktime import reception_due
-from motcua.directory.actors import Actor, Role
+from motcua.core.worktime import PauseMode
+from motcua.directory.actors import Actor
+from motcua.dossiers.rules.clock import Segments
 from motcua.dossiers.rules.lifecycle import Status, check_transition
-from motcua.procedures.rules.process_definition import Ending, Outcome, ProcessDefinition, Step, StepKind
-from motcua.processing.rules import engine
+from motcua.procedures.rules.process_definition import Ending, Outcome, Step
 from motcua.scenarios.simulate.persons import Person, Secret
-from motcua.scenarios.simulate.promises import Promise, Promises
-from motcua.scenarios.simulate.province import Office, Province
+from motcua.scenarios.simulate.promises import Promise
+from motcua.scenarios.simulate.province import Office
 
-IDENTITY_CHECKS = ("id_card", "id_card", "vneid")
-SENT_BACK = "Căn cứ pháp lý trong dự thảo chưa đầy đủ, đề nghị rà soát và trình lại."
-NOT_GRANTED = "Hồ sơ không đủ điều kiện theo quy định; đã nêu rõ trong văn bản trả lời."
-STOPPED = "Người nộp đề nghị dừng giải quyết để nộp lại hồ sơ khác."
-AGREED = "Thống nhất với nội dung hồ sơ trình."
-OPINION = "Đề nghị bổ sung nội dung trong văn bản trả lời."
-AT_DESK_NOTE = "Đã đối chiếu bản sao với bản chính."
-NOTES = ("Đã gọi điện xác nhận thông tin với người nộp.", "Đã đối chiếu với sổ gốc lưu tại cơ quan.")
-_OF_END = {Ending.REFUSE: Status.REFUSED, Ending.STOP: Status.STOPPED, Ending.FINISH: Status.DONE}
+Act = tuple[datetime, Actor]
+"""When something was done and by whom."""
+
+
+class Turn(StrEnum):
+    """What may lead a dossier off the straight way while it is handled."""
+
+    SUPPLEMENT = "supplement"
+    PAYMENT = "payment"
+    WITHDRAWAL = "withdrawal"
+    EXTENSION = "extension"
+
+
+@dataclass(slots=True)
+class Detour:
+    """The one detour of a dossier; an act that is None did not happen (yet).
+
+    `place` is the number of steps done before it; `by_applicant` tells that the applicant acted online and not the
+    desk. `decided` is its last act: the answer confirmed, the payment shown, the proposal decided as `agreed` says.
+    """
+
+    turn: Turn
+    place: int
+    began: Act
+    mode: PauseMode = PauseMode.CONTINUE
+    by_applicant: bool = False
+    asked: Act | None = None
+    until: datetime | None = None
+    answered: Act | None = None
+    decided: Act | None = None
+    agreed: bool = True
+    due_before: datetime | None = None
+    due_after: datetime | None = None
+    late: bool = False
+
+    @property
+    def waits_since(self) -> datetime | None:
+        """Since when the steps wait; None where they do not, or do so no longer."""
+        if self.decided is not None or self.turn is Turn.EXTENSION:
+            return None
+        if self.turn is Turn.SUPPLEMENT:
+            return self.asked[0] if self.asked else None
+        return self.began[0]
 
 
 @dataclass(slots=True)
 class Task:
-    """A task of the course; `late` in working minutes."""
+    """A task of the course; `late` and `paused` in working minutes."""
 
     step: Step
     fork: int | None
@@ -41,11 +71,13 @@ class Task:
     opened_at: datetime
     due_at: datetime
     takes_at: datetime
+    first_due: datetime
     done_at: datetime | None = None
     actor: Actor | None = None
     outcome: Outcome | None = None
     comment: str = ""
     late: int = 0
+    paused: int = 0
     opens: "list[Task]" = field(default_factory=list)
 
 
@@ -53,7 +85,8 @@ class Task:
 class Course:
     """What became of one dossier. An act that is None did not happen (yet).
 
-    `note_before` is the place among the steps done before which the note was written.
+    `note_before` is the place among the steps done before which the note was written; `segments` and `retold` (lines
+    of an explanation as JSON) are there when the clock, or the appointment, went another way than promised.
     """
 
     office: Office
@@ -67,282 +100,45 @@ class Course:
     full_papers: bool
     choice: int
     reception_due: datetime | None = None
-    asked: tuple[datetime, Actor] | None = None
+    asked: Act | None = None
     answered_at: datetime | None = None
     second_due: datetime | None = None
-    refused: tuple[datetime, Actor] | None = None
-    accepted: tuple[datetime, Actor] | None = None
+    refused: Act | None = None
+    accepted: Act | None = None
     promise: Promise | None = None
+    due: datetime | None = None
+    supplement_clock: PauseMode = PauseMode.RESTART
     transfer_due: datetime | None = None
-    cash: tuple[datetime, Actor] | None = None
-    transferred: tuple[datetime, Actor] | None = None
+    cash: Act | None = None
+    transferred: Act | None = None
     first: list[Task] = field(default_factory=list)
     done: list[Task] = field(default_factory=list)
     open: list[Task] = field(default_factory=list)
     note: tuple[datetime, Actor, str] | None = None
     note_before: int = 0
+    detour: Detour | None = None
+    segments: Segments = ()
+    retold: str = ""
     issued: tuple[datetime, Actor, Actor] | None = None
-    ended: tuple[datetime, Ending] | None = None
+    ended: tuple[datetime, Ending, Actor] | None = None
     returned: tuple[datetime, Actor, str] | None = None
     status: Status = Status.REGISTERED
     numbers: dict[str, int] = field(default_factory=dict)
     unnumbered: int = 0
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the applicant had it back, so that no step ended it."""
+        detour = self.detour
+        return detour is not None and detour.turn is Turn.WITHDRAWAL and detour.decided is not None and detour.agreed
 
-class Teller:
-    """Tells courses of one province until one moment; chance comes from `rng` only."""
 
-    def __init__(self, province: Province, rng: Random, until: datetime) -> None:
-        self._province = province
-        self._rng = rng
-        self._until = until
-        self._promises = Promises()
-
-    def tell(self, course: Course) -> Course:
-        """Live a course through, from a dossier just handed in."""
-        if course.channel == "online":
-            self._online(course)
-        else:
-            self._accept(course, course.submitted_at, self._desk(course))
-            if course.office.facts.immediate:
-                self._transfer(course, course.submitted_at)
-                if course.accepted is not None:
-                    course.note = (course.submitted_at, course.accepted[1], AT_DESK_NOTE)
-            else:
-                self._transfer(course, self._later(course.office.desk_hours, course.submitted_at, 15, 150))
-        if course.transferred is not None:
-            self._work(course)
-        if course.status is Status.DONE:
-            self._return(course)
-        return course
-
-    def _online(self, course: Course) -> None:
-        office, rng = course.office, self._rng
-        course.reception_due = reception_due(course.submitted_at, office.desk_hours).due_at
-        checked = self._later(office.desk_hours, course.submitted_at, 20, 700 if rng.random() < 0.05 else 420)  # noqa: PLR2004
-        if checked > self._until:
-            return
-        desk, fate = self._desk(course), rng.random()
-        if fate < 0.07 and office.asks_for_papers:  # noqa: PLR2004
-            self._move(course, Status.SUPPLEMENT)
-            course.asked = (checked, desk)
-            answered = self._later(office.desk_hours, checked, 300, 3500)
-            if fate < 0.008 or answered > self._until:  # noqa: PLR2004
-                return
-            course.answered_at = answered
-            course.second_due = reception_due(answered, office.desk_hours).due_at
-            checked = self._later(office.desk_hours, answered, 20, 420)
-            if checked > self._until:
-                return
-        if 0.06 < fate < 0.09:  # noqa: PLR2004
-            self._move(course, Status.REFUSED)
-            course.refused = (checked, desk)
-            return
-        self._accept(course, checked, desk)
-        self._transfer(course, checked)
-
-    def _accept(self, course: Course, at: datetime, desk: Actor) -> None:
-        office = course.office
-        self._move(course, Status.ACCEPTED)
-        course.accepted = (at, desk)
-        course.promise = self._promises.of(at, office.limits[course.channel], office.handling_hours)
-        course.transfer_due = self._promises.transfer(at, office.desk_hours)
-        paid = course.channel != "online" and (office.facts.immediate or self._rng.random() < 0.85)  # noqa: PLR2004
-        if paid and office.fees[course.channel]:
-            course.cash = (at, desk)
-
-    def _transfer(self, course: Course, at: datetime) -> None:
-        if at > self._until:
-            return
-        self._move(course, Status.PROCESSING)
-        same = course.accepted is not None and course.accepted[0] == at
-        course.transferred = (at, course.accepted[1] if same and course.accepted else self._desk(course))
-        effects = engine.start(course.office.process)
-        course.first = self._open(course, effects, at, None, 0, self._pace())
-        course.open = list(course.first)
-
-    def _pace(self) -> float:
-        """Return the share of its time that each step takes: most are quick, a few percent late."""
-        fate = self._rng.random()
-        if fate < 0.06:  # noqa: PLR2004
-            return 1.1 + self._rng.random() * 1.6
-        return 0.15 + self._rng.random() * 0.75
-
-    def _work(self, course: Course) -> None:
-        rng, sent_back, forks = self._rng, False, 0
-        pace = self._pace()
-        while course.open and course.ended is None:
-            task = min(course.open, key=lambda one: one.takes_at)
-            at = task.takes_at
-            if at > self._until:
-                return
-            if task.step.kind is StepKind.TASK and course.note is None and rng.random() < 0.05:  # noqa: PLR2004
-                course.note = (at, self._doer(task), rng.choice(NOTES))
-                course.note_before = len(course.done)
-            outcome = self._outcome(task.step, may_go_back=not sent_back)
-            sent_back = sent_back or outcome.back
-            effects = _advance(
-                course.office.process,
-                tuple((one.step.key, one.fork is not None) for one in course.open),
-                course.open.index(task),
-                outcome.key,
-            )
-            assignee = None
-            if task.step.role == Role.DISPATCHER and not outcome.forks:
-                assignee = self._handler(course, outcome)
-            self._finish(course, task, outcome, at)
-            forks += 1
-            task.opens = self._open(course, effects, at, assignee, task.fork or forks, pace)
-            course.open.extend(task.opens)
-            if effects.end is not None:
-                self._end(course, at, effects.end)
-
-    def _finish(self, course: Course, task: Task, outcome: Outcome, at: datetime) -> None:
-        task.done_at, task.outcome = at, outcome
-        # Who wrote the note just before is who ends the step.
-        noted = course.note is not None and course.note_before == len(course.done)
-        task.actor = course.note[1] if noted and course.note else self._doer(task)
-        if outcome.needs_comment or outcome.back:
-            endings: dict[tuple[str, ...], str] = {(Ending.REFUSE.value,): NOT_GRANTED, (Ending.STOP.value,): STOPPED}
-            task.comment = SENT_BACK if outcome.back else endings.get(outcome.to, OPINION)
-        elif task.step.kind is StepKind.CONSULT:
-            task.comment = AGREED
-        if at > task.due_at:
-            task.late = self._province.hours[task.agency].working_minutes_between(task.due_at, at)
-        if task.step.kind is StepKind.ISSUE:
-            course.issued = (at, task.actor, self._province.signers[task.agency])
-        course.open.remove(task)
-        course.done.append(task)
-
-    def _end(self, course: Course, at: datetime, end: Ending) -> None:
-        self._move(course, _OF_END[end])
-        course.ended = (at, end)
-
-    def _return(self, course: Course) -> None:
-        if course.ended is None:
-            return
-        rng, ready = self._rng, course.ended[0]
-        if course.office.facts.immediate:
-            at, desk = ready, course.accepted[1] if course.accepted else self._desk(course)
-        else:
-            fate = rng.random()
-            if fate < 0.02:  # noqa: PLR2004  (never fetched)
-                return
-            longest = 5000 if fate < 0.12 else 1300  # noqa: PLR2004
-            at, desk = self._later(course.office.desk_hours, ready, 30, longest), self._desk(course)
-        if at > self._until:
-            return
-        if course.cash is None and course.office.fees[course.channel]:
-            course.cash = (at, desk)
-        self._move(course, Status.RETURNED)
-        course.returned = (at, desk, IDENTITY_CHECKS[int(rng.random() * len(IDENTITY_CHECKS))])
-
-    def _open(
-        self,
-        course: Course,
-        effects: engine.Effects,
-        at: datetime,
-        assignee: int | None,
-        fork: int,
-        pace: float,
-    ) -> list[Task]:
-        made = []
-        before = {(one.step.key, one.unit): one.actor.account_id for one in course.done if one.actor and one.assignee}
-        for new in effects.open:
-            step = course.office.process.step(new.step)
-            unit, agency = course.office.places[step.key]
-            hours = self._province.hours[agency]
-            due = hours.add_working_minutes(at, round(step.limit_hours * 60)) if step.limit_hours else None
-            share = pace * (0.5 + self._rng.random() * 0.6)
-            takes_at = at
-            if not course.office.facts.immediate:
-                takes_at = self._soon(hours, at, max(1, int((step.limit_hours or 8) * 60 * share)))
-            made.append(
-                Task(
-                    step=step,
-                    fork=fork if new.fork is not None else None,
-                    unit=unit,
-                    agency=agency,
-                    assignee=assignee or before.get((step.key, unit)),
-                    opened_at=at,
-                    due_at=due or (course.promise.due_at if course.promise else at),
-                    takes_at=takes_at,
-                )
-            )
-        return made
-
-    def _outcome(self, step: Step, *, may_go_back: bool) -> Outcome:
-        """Choose how a step ends: the ordinary way most of the time."""
-        ordinary = _ordinary(step)
-        if len(step.outcomes) == 1 or step.kind is StepKind.ISSUE:
-            return ordinary
-        fate = self._rng.random()
-        if step.kind is StepKind.APPROVE:
-            wanted = (fate < 0.012, fate < 0.018, fate < 0.06 and may_go_back)  # noqa: PLR2004
-            for outcome in step.outcomes:
-                is_refusal, is_stop = outcome.to == (Ending.REFUSE.value,), outcome.to == (Ending.STOP.value,)
-                if (wanted[0] and is_refusal) or (not wanted[0] and wanted[1] and is_stop):
-                    return outcome
-                if not wanted[1] and wanted[2] and outcome.back:
-                    return outcome
-            return ordinary
-        if fate < 0.03:  # noqa: PLR2004
-            return next((one for one in step.outcomes if one is not ordinary and not one.back), ordinary)
-        return ordinary
-
-    def _handler(self, course: Course, outcome: Outcome) -> int | None:
-        place = course.office.places.get(outcome.to[0])
-        if place is None:
-            return None
-        found = self._province.officials.get((place[0], course.office.process.step(outcome.to[0]).role))
-        return found[int(self._rng.random() * len(found))].account_id if found else None
-
-    def _doer(self, task: Task) -> Actor:
-        found = self._province.officials[(task.unit, task.step.role)]
-        for actor in found:
-            if actor.account_id == task.assignee:
-                return actor
-        return found[int(self._rng.random() * len(found))]
-
-    def _desk(self, course: Course) -> Actor:
-        found = self._province.officials[(course.office.desk_unit_id, Role.DESK.value)]
-        return found[int(self._rng.random() * len(found))]
-
-    def _later(self, hours: WorkCalendar, moment: datetime, shortest: int, longest: int) -> datetime:
-        # Low numbers come oftener: the product of two chances.
-        chance = self._rng.random() * self._rng.random()
-        return self._soon(hours, moment, shortest + int(chance * (longest - shortest)))
-
-    def _soon(self, hours: WorkCalendar, moment: datetime, minutes: int) -> datetime:
-        """Return so many working minutes later, at some second of that minute."""
-        later = hours.add_working_minutes(moment, minutes)
-        return later.replace(second=int(self._rng.random() * 60))
-
-    def _move(self, course: Course, to: Status) -> None:
-        _checked(course.status, to)
-        course.status = to
+def move(course: Course, to: Status) -> None:
+    """Give a course its next status, which must be allowed to follow."""
+    _check(course.status, to)
+    course.status = to
 
 
 @lru_cache(maxsize=64)
-def _checked(frm: Status, to: Status) -> None:
+def _check(frm: Status, to: Status) -> None:
     check_transition(frm, to)
-
-
-@lru_cache(maxsize=1024)
-def _ordinary(step: Step) -> Outcome:
-    return next((one for one in step.outcomes if not one.back), step.outcomes[0])
-
-
-_advanced: dict[tuple[int, tuple[tuple[str, bool], ...], int, str], engine.Effects] = {}
-
-
-def _advance(
-    process: ProcessDefinition, tasks: tuple[tuple[str, bool], ...], acted: int, outcome: str
-) -> engine.Effects:
-    """Ask the engine once for each situation of a process; open tasks are known by place, at most one fork is open."""
-    key = (id(process), tasks, acted, outcome)
-    found = _advanced.get(key)
-    if found is None:
-        opened = [engine.OpenTask(place, step, 1 if forked else None) for place, (step, forked) in enumerate(tasks)]
-        found = _advanced[key] = engine.advance(process, opened, acted, outcome)
-    return found

@@ -27,8 +27,15 @@ SUBMITTED = _gaps(dossier.DossierSubmitted)
 CHECKED = _gaps(dossier.PapersChecked, "present", "missing", "not_applicable")
 ACCEPTED = _gaps(dossier.DossierAccepted)
 SLIP = _gaps(dossier.SlipIssued, "number", "year", "slip")
-ASKED = _gaps(dossier.SupplementAsked, stage="reception", items=1)
-ANSWERED = _gaps(dossier.SupplementAnswered, stage="reception", files=1)
+ASKED = _gaps(dossier.SupplementAsked, items=1)
+ANSWERED = _gaps(dossier.SupplementAnswered, "files")
+CONFIRMED = _gaps(dossier.SupplementConfirmed)
+SUSPENDED = _gaps(dossier.HandlingSuspended)
+RESUMED = _gaps(dossier.HandlingResumed)
+PROPOSED = _gaps(dossier.ProposalMade, "proposal")
+EXTENDED = _gaps(dossier.DeadlineExtended, "proposal", "late")
+WANTED_BACK = _gaps(dossier.WithdrawalAsked, "proposal", frm=4)
+KEPT = _gaps(dossier.WithdrawalRefused, "proposal", to=4)
 REFUSED = _gaps(dossier.DossierRefused)
 TRANSFERRED = _gaps(dossier.DossierTransferred, "to_unit")
 STOPPED = _gaps(dossier.DossierStopped)
@@ -36,6 +43,8 @@ READY = _gaps(dossier.ResultReady)
 RETURNED = _gaps(dossier.ResultReturned)
 OWED = _gaps(payments.FeeOwed, "total", "charges")
 CASH = _gaps(payments.CashTaken, "total", "receipt", "number", "year")
+OBLIGED = _gaps(payments.ObligationSet, "obligation", "total")
+MET = _gaps(payments.ObligationMet, "obligation")
 OPENED = _gaps(processing.StepOpened, "task", "unit")
 COMPLETED = _gaps(processing.StepCompleted, "task", "late_minutes")
 CONSULTED = _gaps(processing.ConsultationAsked, "task", "agency")
@@ -78,6 +87,11 @@ class History:
             f"{self._stream + self.seq}\t{self._stream}\t{self.seq}\t{kind}\t{actor}\t{stamp}\t{reason}\t{payload}\t"
             f"\\\\x{previous.hex()}\t\\\\x{self.head.hex()}\n"
         )
+
+    @property
+    def last_id(self) -> int:
+        """The id of the last fact."""
+        return self._stream + self.seq
 
     @property
     def head_text(self) -> str:

@@ -23,6 +23,7 @@ from motcua.core import clock, ids, sql
 from motcua.core.errors import RuleBroken
 from motcua.directory import calendars
 from motcua.dossiers.services.sets import refill_all
+from motcua.dossiers.slips.editions import SlipKind
 from motcua.procedures.rules.process_definition import Ending
 from motcua.scenarios.demo.work import OTHER_SYMBOL, SYMBOLS
 from motcua.scenarios.simulate import persons, seasons
@@ -31,7 +32,7 @@ from motcua.scenarios.simulate.indexes import set_aside
 from motcua.scenarios.simulate.numbering import slip_of_end
 from motcua.scenarios.simulate.papers import make_files
 from motcua.scenarios.simulate.province import Office, Province, read_province
-from motcua.scenarios.simulate.rows import Stock
+from motcua.scenarios.simulate.rows.sheet import Stock
 from motcua.scenarios.simulate.tables import ACCOUNTS, TABLES
 from motcua.scenarios.simulate.writer import Part, Writer
 
@@ -221,7 +222,7 @@ def _divided(days: Sequence[tuple[date, int]], groups: Sequence[Sequence[Office]
 def _shared(
     groups: Sequence[Sequence[Office]], province: Province, years: tuple[int, int], taken: dict[str, int]
 ) -> dict[str, _Shared]:
-    """Return counters for what offices of more than one group number together: results, and slips of an end.
+    """Return counters for what offices of more than one group number together: results, slips of an end, apologies.
 
     A dossier may end at an agency whose own desk another group tells of; that agency numbers its slips in one series.
     """
@@ -233,7 +234,8 @@ def _shared(
             for agency in office.issuers:
                 for year in all_years:
                     users.setdefault(f"result:{province.agency_codes[agency]}:{symbol}:{year}", set()).add(place)
-    for kind, code, year in product(map(slip_of_end, Ending), province.agency_codes.values(), all_years):
+    kinds = (*map(slip_of_end, Ending), SlipKind.APOLOGY)
+    for kind, code, year in product(kinds, province.agency_codes.values(), all_years):
         users[f"slip:{kind}:{code}:{year}"] = set(range(len(groups)))
     return {series: _Shared(taken.get(series, 0)) for series, places in users.items() if len(places) > 1}
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from motcua.dossiers.slips.editions import SlipKind
 from motcua.procedures.rules.process_definition import Ending
 from motcua.scenarios.demo.work import OTHER_SYMBOL, SYMBOLS
-from motcua.scenarios.simulate.course import Course
+from motcua.scenarios.simulate.course import Course, Detour, Turn
 
 Take = Callable[[str], int]
 _Due = tuple[datetime, int, Course, str, str]
@@ -60,10 +60,12 @@ def _needed(course: Course) -> Iterator[tuple[str, datetime, str]]:
     for kind, act in ((SlipKind.SUPPLEMENT, course.asked), (SlipKind.REFUSAL, course.refused)):
         if act is not None:
             yield kind, act[0], f"slip:{kind}:{agency}:{act[0].year}"
+    if course.detour is not None:
+        yield from _needed_for(course.detour, agency)
     if course.ended is not None and course.ended[1] is not Ending.FINISH:
-        at, by = course.ended[0], course.done[-1].actor
-        kind = slip_of_end(course.ended[1])
-        yield kind, at, f"slip:{kind}:{by.agency_code if by else agency}:{at.year}"
+        at, end, by = course.ended
+        kind = slip_of_end(end)
+        yield kind, at, f"slip:{kind}:{by.agency_code}:{at.year}"
     if course.cash is not None:
         yield SlipKind.RECEIPT, course.cash[0], f"receipt:{agency}:{course.cash[0].year}"
     if course.issued is not None:
@@ -71,3 +73,12 @@ def _needed(course: Course) -> Iterator[tuple[str, datetime, str]]:
         yield "result", at, f"result:{clerk.agency_code}:{symbol_of(course)}:{at.year}"
     if course.returned is not None:
         yield SlipKind.RETURN, course.returned[0], f"slip:{SlipKind.RETURN}:{agency}:{course.returned[0].year}"
+
+
+def _needed_for(detour: Detour, agency: str) -> Iterator[tuple[str, datetime, str]]:
+    if detour.turn is Turn.SUPPLEMENT and detour.asked is not None:
+        at = detour.asked[0]
+        yield "appraisal", at, f"slip:{SlipKind.SUPPLEMENT}:{agency}:{at.year}"
+    if detour.turn is Turn.EXTENSION and detour.decided is not None:
+        at, leader = detour.decided
+        yield SlipKind.APOLOGY, at, f"slip:{SlipKind.APOLOGY}:{leader.agency_code}:{at.year}"

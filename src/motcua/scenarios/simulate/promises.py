@@ -1,5 +1,6 @@
 """Due moments and their explanations: counted once for each day, limit and calendar, by the same rules."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -23,6 +24,15 @@ class Promise:
     first: str
     rest: str
     shown_rest: str
+
+    @property
+    def told(self) -> str:
+        """The lines of the explanation as JSON."""
+        return f'[{{"kind":"start","text":{json_text(self.first)}}}{self.rest}]'
+
+    def told_with(self, line: Mapping[str, str]) -> str:
+        """Return the lines with one more at the end."""
+        return f"{self.told[:-1]},{json_text(dict(line))}]"
 
 
 class Promises:

@@ -18,6 +18,8 @@ from motcua.procedures.rules.process_definition import ProcessDefinition, Step, 
 from motcua.processing.services import RECEIVING, definition_of
 
 CHANNELS = ("counter", "online", "postal")
+FEWEST_DAYS = 3
+_DAYS = {TimeUnit.WORKING_DAY, TimeUnit.CALENDAR_DAY, TimeUnit.MONTH}
 
 _OFFICIALS = """
 SELECT u.id, u.name, g.id, g.code, g.name, u.kind, a.id, a.full_name, p.id, p.title, p.roles
@@ -54,6 +56,11 @@ class Office:
     def asks_for_papers(self) -> bool:
         """Whether there is a paper that must be handed in, and so may be asked for again."""
         return any(paper["manner"] == "submit" and paper["required"] for paper in self.content["papers"])
+
+    def takes_days(self, channel: str) -> bool:
+        """Tell whether there is time to handle it: for a question to the applicant, for more time."""
+        limit = self.limits[channel]
+        return limit.unit in _DAYS and (limit.unit is TimeUnit.MONTH or limit.amount >= FEWEST_DAYS)
 
     @property
     def issuers(self) -> set[int]:

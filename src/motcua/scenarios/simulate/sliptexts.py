@@ -50,8 +50,10 @@ _SIGNS = {
     "return": "TKQ",
     "receipt": "BLTT",
     "stop": "TBDHS",
+    "apology": "XLHL",
 }
-_SOME_DAY = datetime(2020, 1, 1, tzinfo=LOCAL)
+SOME_DAY = datetime(2020, 1, 1, tzinfo=LOCAL)
+PARTY = Party(name="")
 
 
 def appointment(office: Office, papers: PaperSet, *, channel: str, paid: bool, delivery: str) -> Filled:
@@ -59,11 +61,11 @@ def appointment(office: Office, papers: PaperSet, *, channel: str, paid: bool, d
     names = {paper["no"]: paper["name"] for paper in office.content["papers"]}
     state = "Đã thu" if paid else "Chưa thu"
     content = Appointment(
-        head=_head(office, "appointment"),
+        head=head(office, "appointment"),
         lookup_url=slip_contents.lookup_url("X").replace("=X", f"={gap('code')}") + f"&bi-mat={gap('secret')}",
         history_head=gap("history"),
         dossier_code=gap("code"),
-        party=_PARTY,
+        party=PARTY,
         procedure=office.content["name"],
         papers=tuple(
             PaperRow(
@@ -77,8 +79,8 @@ def appointment(office: Office, papers: PaperSet, *, channel: str, paid: bool, d
             if check.state == "present"
         ),
         limit_text=gap("limit"),
-        received_at=_SOME_DAY,
-        due_at=_SOME_DAY,
+        received_at=SOME_DAY,
+        due_at=SOME_DAY,
         officer=gap("officer"),
         desk=gap("desk"),
         submitter=gap("owner"),
@@ -89,11 +91,12 @@ def appointment(office: Office, papers: PaperSet, *, channel: str, paid: bool, d
         lookup_page=f"{slip_contents.portal_address()}/tra-cuu/",
         secret=gap("secret"),
     )
-    return _filled(content, party=bare("party"), due_lines=bare("lines"), received_at=gap("at"), due_at=gap("due"))
+    return filled(content, party=bare("party"), due_lines=bare("lines"), received_at=gap("at"), due_at=gap("due"))
 
 
 @cache
-def _hotline() -> str:
+def hotline() -> str:
+    """Return the telephone number that slips name."""
     return str(profile.value("contact", "hotline"))
 
 
@@ -101,11 +104,11 @@ def supplement(office: Office, papers: PaperSet) -> Filled:
     """Return Mẫu 02."""
     name = papers.wanted["name"] if papers.wanted else ""
     content = Supplement(
-        head=_head(office, "supplement"),
+        head=head(office, "supplement"),
         lookup_url=slip_contents.lookup_url("X").replace("=X", f"={gap('ref')}"),
         history_head=gap("history"),
         dossier_code=gap("ref"),
-        party=_PARTY,
+        party=PARTY,
         procedure=office.content["name"],
         items=(SupplementRow(name=name, note=SUPPLEMENT_NEED),),
         reason=SUPPLEMENT_REASON,
@@ -113,18 +116,18 @@ def supplement(office: Office, papers: PaperSet) -> Filled:
         desk=gap("desk"),
         reply_how=f"Nộp bổ sung trên {slip_contents.portal_address()}/ho-so/ hoặc tại Bộ phận Một cửa.",
         contact=gap("officer"),
-        contact_phone=_hotline(),
+        contact_phone=hotline(),
     )
-    return _filled(content, party=bare("party"))
+    return filled(content, party=bare("party"))
 
 
 def refusal(office: Office) -> Filled:
     """Return Mẫu 03."""
     content = Refusal(
-        head=_head(office, "refusal"),
+        head=head(office, "refusal"),
         history_head=gap("history"),
         dossier_code=gap("ref"),
-        party=_PARTY,
+        party=PARTY,
         procedure=office.content["name"],
         reasons=(_GROUNDS[NOT_COMPETENT], REFUSAL_REASON),
         officer=gap("officer"),
@@ -132,73 +135,73 @@ def refusal(office: Office) -> Filled:
         submitter=gap("owner"),
         advice=REFUSAL_ADVICE,
         contact=gap("officer"),
-        contact_phone=_hotline(),
+        contact_phone=hotline(),
     )
-    return _filled(content, party=bare("party"))
+    return filled(content, party=bare("party"))
 
 
 def not_granted(office: Office, leader: Actor) -> Filled:
     """Return Mẫu 03 after appraisal, by the leader's agency."""
     content = Refusal(
-        head=_head(office, "refusal", leader.agency_name),
+        head=head(office, "refusal", leader.agency_name),
         history_head=gap("history"),
         dossier_code=gap("ref"),
-        party=_PARTY,
+        party=PARTY,
         procedure=office.content["name"],
         reasons=(_GROUNDS[NOT_MET], gap("reason")),
         officer=gap("officer"),
         desk=gap("desk"),
         submitter=gap("owner"),
         contact=gap("officer"),
-        contact_phone=_hotline(),
+        contact_phone=hotline(),
     )
-    return _filled(content, party=bare("party"))
+    return filled(content, party=bare("party"))
 
 
 def stopped(office: Office, leader: Actor) -> Filled:
     """Return Mẫu 05, by the leader's agency."""
     content = StopNotice(
-        head=_head(office, "stop", leader.agency_name),
+        head=head(office, "stop", leader.agency_name),
         lookup_url=slip_contents.lookup_url("X").replace("=X", f"={gap('ref')}"),
         history_head=gap("history"),
         dossier_code=gap("ref"),
-        party=_PARTY,
+        party=PARTY,
         procedure=office.content["name"],
-        received_at=_SOME_DAY,
-        stopped_at=_SOME_DAY,
+        received_at=SOME_DAY,
+        stopped_at=SOME_DAY,
         cause=CAUSES["stop"],
         reasons=(gap("reason"),),
         officer=gap("officer"),
         officer_title=gap("title"),
-        contact_phone=_hotline(),
+        contact_phone=hotline(),
     )
-    return _filled(content, party=bare("party"), received_at=gap("accepted"), stopped_at=gap("at"))
+    return filled(content, party=bare("party"), received_at=gap("accepted"), stopped_at=gap("at"))
 
 
 def receipt(office: Office, *, channel: str) -> Filled:
     """Return the receipt for all that is owed."""
     content = Receipt(
-        head=_head(office, "receipt"),
-        payer=_PARTY,
+        head=head(office, "receipt"),
+        payer=PARTY,
         procedure=office.content["name"],
         rows=tuple(ReceiptRow(name=fee.name, amount=fee.amount) for fee in office.fees[channel]),
-        paid_at=_SOME_DAY,
+        paid_at=SOME_DAY,
         cashier=gap("officer"),
         dossier_code=gap("code"),
     )
-    return _filled(content, payer=bare("party"), paid_at=gap("at"))
+    return filled(content, payer=bare("party"), paid_at=gap("at"))
 
 
 def return_record(office: Office, identity: str) -> Filled:
     """Return the record of handing the result over."""
     content = ReturnRecord(
-        head=_head(office, "return"),
+        head=head(office, "return"),
         dossier_code=gap("code"),
-        party=_PARTY,
+        party=PARTY,
         procedure=office.content["name"],
-        received_at=_SOME_DAY,
-        due_at=_SOME_DAY,
-        returned_at=_SOME_DAY,
+        received_at=SOME_DAY,
+        due_at=SOME_DAY,
+        returned_at=SOME_DAY,
         recipient=gap("owner"),
         officer=gap("officer"),
         results=(
@@ -208,7 +211,7 @@ def return_record(office: Office, identity: str) -> Filled:
         identity_checked=IDENTITY_CHECKS[identity],
         returned_how="Trả trực tiếp tại Bộ phận Một cửa",
     )
-    return _filled(content, party=bare("party"), received_at=gap("accepted"), due_at=gap("due"), returned_at=gap("at"))
+    return filled(content, party=bare("party"), received_at=gap("accepted"), due_at=gap("due"), returned_at=gap("at"))
 
 
 def result_name(office: Office) -> str:
@@ -222,21 +225,20 @@ def values_of(actor: Actor) -> dict[str, str]:
     return {"officer": actor.full_name, "desk": actor.unit_name}
 
 
-_PARTY = Party(name="")
-
-
-def _head(office: Office, kind: str, agency: str = "") -> Letterhead:
+def head(office: Office, kind: str, agency: str = "") -> Letterhead:
+    """Return the head of a slip of the office, or of another agency."""
     return Letterhead(
         agency=agency or office.facts.agency_name,
         desk=gap("desk"),
         number=f"{gap('padded')}/{_SIGNS[kind]}",
         place=str(profile.value("province", "short_name")),
-        issued_at=_SOME_DAY,
+        issued_at=SOME_DAY,
         page=PageSize(str(profile.value("slips", "paper")).lower()),
     )
 
 
-def _filled(content: Appointment | Supplement | Refusal | StopNotice | Receipt | ReturnRecord, **gaps: str) -> Filled:
+def filled(content: object, **gaps: str) -> Filled:
+    """Prepare a slip's content as a cell; `gaps` take the place of what is not text."""
     values: dict[str, Any] = msgspec.to_builtins(content)
     values["head"]["issued_at"] = gap("at")
     return Filled.cell_of(values | gaps)

@@ -18,16 +18,28 @@ TABLES: dict[str, str] = {
         "calendar_edition, slip_edition, explanation"
     ),
     "dossiers_clocksegment": "id, dossier_id, kind, basis, began_at, ended_at",
-    "dossiers_supplement": "id, dossier_id, stage, items, reason, asked_at, answered_at",
+    "dossiers_supplement": (
+        "id, dossier_id, stage, items, reason, asked_at, answered_at, basis, clock, reply_by, confirmed_at"
+    ),
+    "dossiers_proposal": (
+        "id, dossier_id, kind, content, reason, basis, made_by, made_at, waits, waits_scope, approved_by, "
+        "approved_at, decided_by, decided_at, accepted, answer"
+    ),
+    "dossiers_deviation": "event, dossier_id, agency_id, kind",
     "dossiers_slip": "id, dossier_id, agency_id, token, kind, number, year, edition, data, issued_by, issued_at",
     "dossiers_scope": "id, scope, dossier_id, bucket, order_at, name_key",
     "processing_task": (
         "id, dossier_id, step, title, kind, fork, agency_id, unit_id, role, assignee_id, opened_at, "
         "due_at, done_at, done_by_id, done_post_id, outcome, outcome_label, comment, cancelled, question, "
-        "asked_by_id"
+        "asked_by_id, paused_at, paused_minutes, late_minutes, late_reason"
     ),
     "processing_note": "id, dossier_id, author_id, author_title, text, written_at",
-    "payments_charge": "id, dossier_id, name, kind, amount, basis, owed_at, paid_at",
+    "payments_obligation": (
+        "id, dossier_id, account, basis, clock, pay_by, set_by, set_at, met_at, met_by, proof_text"
+    ),
+    "payments_charge": (
+        "id, dossier_id, name, kind, amount, basis, owed_at, paid_at, obligation_id, by_proof, closed_at"
+    ),
     "payments_receipt": (
         "id, dossier_id, agency_id, token, number, year, amount, method, payer, data, taken_by, taken_at"
     ),

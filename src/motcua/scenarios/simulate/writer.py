@@ -11,12 +11,14 @@ import psycopg
 
 from motcua.dossiers.rules.codes import receipt_number
 from motcua.scenarios.simulate import seasons
-from motcua.scenarios.simulate.course import Course, Teller
+from motcua.scenarios.simulate.course import Course
 from motcua.scenarios.simulate.numbering import Numbering
 from motcua.scenarios.simulate.persons import Person, Secret
 from motcua.scenarios.simulate.province import Office, Province
-from motcua.scenarios.simulate.rows import Rows, Stock
+from motcua.scenarios.simulate.rows.dossier import Rows
+from motcua.scenarios.simulate.rows.sheet import Stock
 from motcua.scenarios.simulate.tables import TABLES
+from motcua.scenarios.simulate.telling import Teller
 
 BATCH = 2000
 _EPOCH_MS = 1_577_836_800_000
