@@ -5,8 +5,18 @@ from typing import Any
 
 import pytest
 from tests.factories.dossiers import accepted_dossier, counter_reception
-from tests.factories.world import ADMINISTRATOR, COMMUNE, DESK, DISPATCHER, MARITAL_STATUS, OTHER_COMMUNE, World
+from tests.factories.world import (
+    ADMINISTRATOR,
+    CENTRE,
+    COMMUNE,
+    DESK,
+    DISPATCHER,
+    MARITAL_STATUS,
+    OTHER_COMMUNE,
+    World,
+)
 
+from motcua.core import sql
 from motcua.core.errors import NotAllowed, RuleBroken
 from motcua.core.ids import new_token
 from motcua.directory import queries as directory
@@ -18,6 +28,16 @@ from motcua.procedures.queries import offerings_at_agency
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 2)
 FRESH = "9.000003"
+
+
+@pytest.fixture
+def world(world: World) -> World:
+    """The province as before anybody but the centre asked to work with the system."""
+    sql.execute(
+        "DELETE FROM procedures_deployment d USING directory_agency g WHERE g.id = d.agency_id AND g.code <> %s",
+        (CENTRE,),
+    )
+    return world
 
 
 def move(world: World, now: datetime, state: str, *, login: str = ADMINISTRATOR, **how: Any) -> None:

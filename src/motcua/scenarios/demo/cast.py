@@ -53,10 +53,18 @@ class Cast:
         Raises:
             NotFound: Nobody does.
         """
-        unit_id = directory.unit_for(agency_id, Role.SIGNER, self._opened)
+        return self.holder_of(rng, agency_id, Role.SIGNER)
+
+    def holder_of(self, rng: random.Random, agency_id: int, role: Role) -> Actor:
+        """Return somebody of an agency with a role.
+
+        Raises:
+            NotFound: Nobody has it there.
+        """
+        unit_id = directory.unit_for(agency_id, role, self._opened)
         if unit_id is None:
-            raise NotFound(f"signer of {agency_id}")
-        return self.official(rng, unit_id, Role.SIGNER)
+            raise NotFound(f"{role} of {agency_id}")
+        return self.official(rng, unit_id, role)
 
     def _of(self, unit_id: int, role: Role) -> list[OfficialRow]:
         key = (unit_id, role.value)

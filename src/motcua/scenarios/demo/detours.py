@@ -1,4 +1,4 @@
-"""What turns a dossier off its straight way: supplement after appraisal, payment, withdrawal, extension."""
+"""What turns a dossier off its straight way: supplement after appraisal, payment, withdrawal, extension, repair."""
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
@@ -14,9 +14,10 @@ from motcua.dossiers.services.proposals import Kind
 from motcua.intake import services as intake
 from motcua.payments.services import ObligationFacts
 from motcua.processing import services as processing
-from motcua.processing.services import TaskRow
+from motcua.processing.services import RepairPlan, TaskRow
 from motcua.scenarios.demo import papers
 from motcua.scenarios.demo.plan import Fate
+from motcua.scenarios.demo.province import administrator
 from motcua.scenarios.demo.reception import Dossier, Stage
 
 GoesOn = Generator[datetime, None, bool]
@@ -31,6 +32,7 @@ SETTLED = Settled(
     fees="Không hoàn lại phần phí thẩm định đã thực hiện.", originals="Trả lại đủ giấy tờ bản chính đã nộp."
 )
 LATE = "Phải xác minh tại thực địa và chờ ý kiến của cơ quan phối hợp."
+LEFT = "Người được giao đi học dài hạn, chưa bàn giao; hồ sơ không ai làm tiếp được."
 PROOF = "Giấy nộp tiền vào ngân sách nhà nước số 0012, Kho bạc Nhà nước khu vực Minh Họa"
 _DAYS_MORE, _DAYS_TO_PAY = 3, 20
 
@@ -40,6 +42,7 @@ class _Scene:
     stage: Stage
     dossier: Dossier
     handler: Actor
+    task: TaskRow
 
     def later(self, shortest: int, longest: int) -> datetime:
         self.dossier.last = self.stage.later(self.dossier.last, shortest, longest)
@@ -53,7 +56,7 @@ class _Scene:
 def detour(stage: Stage, dossier: Dossier, task: TaskRow) -> GoesOn:
     """Live what a story's fate has in store once its handler has the dossier."""
     handler = stage.cast.official(stage.rng, task.unit_id, Role.HANDLER, task.assignee_id)
-    return (yield from _DETOURS[stage.story.fate](_Scene(stage, dossier, handler)))
+    return (yield from _DETOURS[stage.story.fate](_Scene(stage, dossier, handler, task)))
 
 
 def has_detour(fate: Fate) -> bool:
@@ -172,6 +175,37 @@ def _extended(scene: _Scene) -> GoesOn:
     return True
 
 
+def _repair_proposed(scene: _Scene) -> GoesOn:
+    yield scene.later(60, 300)
+    _propose_repair(scene)
+    return False
+
+
+def _repaired(scene: _Scene) -> GoesOn:
+    yield scene.later(60, 300)
+    repair_id = _propose_repair(scene)
+    yield scene.later(60, 200)
+    now = scene.dossier.last
+    processing.decide_repair(actor=administrator(now), repair_id=repair_id, approve=True, note="", now=now)
+    return True
+
+
+def _propose_repair(scene: _Scene) -> int:
+    """Let the agency's administrator propose that a step goes back to its unit; somebody else decides."""
+    agency_id, now = scene.stage.story.offering.handling_id, scene.dossier.last
+    actor = scene.stage.cast.holder_of(scene.stage.rng, agency_id, Role.AGENCY_ADMIN)
+    if scene.task.assignee_id is None:
+        processing.assign_task(
+            actor=scene.handler,
+            dossier_id=scene.dossier.id,
+            task_id=scene.task.id,
+            assignee_id=scene.handler.account_id,
+            now=now,
+        )
+    plan = RepairPlan(kind="release_task", task_id=scene.task.id, reason=LEFT)
+    return processing.propose_repair(actor=actor, dossier_id=scene.dossier.id, plan=plan, now=now)
+
+
 _DETOURS: Mapping[Fate, Callable[[_Scene], GoesOn]] = {
     Fate.SUPPLEMENT_PROPOSED: _proposed,
     Fate.ASKED_AFTER_APPRAISAL: _asked,
@@ -183,4 +217,6 @@ _DETOURS: Mapping[Fate, Callable[[_Scene], GoesOn]] = {
     Fate.KEPT: _kept,
     Fate.EXTENSION_PROPOSED: _wants_longer,
     Fate.EXTENDED: _extended,
+    Fate.REPAIR_PROPOSED: _repair_proposed,
+    Fate.REPAIRED: _repaired,
 }

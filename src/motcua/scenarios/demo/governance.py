@@ -1,4 +1,4 @@
-"""What the demo shows of the catalogue's governance: decisions, duties, a notice, a draft, a review, a deployment."""
+"""What the demo shows of the catalogue's governance: decisions, duties, a notice, a draft, reviews, deployments."""
 
 from datetime import datetime, time, timedelta
 
@@ -13,22 +13,20 @@ from motcua.governance.queries.notices import known_codes
 from motcua.governance.rules.notices import DecisionValues, NoticeValues
 from motcua.governance.services import notices, openings, quality, revisions
 from motcua.procedures import deployment
-from motcua.scenarios.demo import starter
+from motcua.scenarios.demo import online, starter
 
 CHAIRMAN = "Chủ tịch Ủy ban nhân dân tỉnh Minh Họa"
 LIST_NUMBER = "101/QĐ-UBND"
 PUBLICATION_NUMBER = "258/QĐ-UBND"
 AMENDED = "1.004873"
-CENTRE = "H99.02"
 FORM = "demo-notice"
 SENDER, DEBTOR = "H99.21", "H99.22"
 
 
 def deploy(*, actor: Actor, agencies: dict[str, int], now: datetime) -> None:
-    """Record that the agencies work with the system: all where the province asks for it, otherwise the centre."""
+    """Record that the agencies asked to work with the system, were allowed to, and do."""
     day = clock.local_date(now)
-    wanted = agencies if deployment.approval_is_needed() else {CENTRE: agencies.get(CENTRE, 0)}
-    for agency_id in filter(None, wanted.values()):
+    for agency_id in agencies.values():
         if deployment.deployment(agency_id).state:
             continue
         steps = ((deployment.REQUESTED, "12/TTr"), (deployment.APPROVED, "34/UBND-VX"), (deployment.ACTIVE, ""))
@@ -79,6 +77,8 @@ def tell(*, actor: Actor, now: datetime) -> None:
     revisions.save(actor=sender, revision_id=revision_id, edit=1, typed=typed, effective_from=day, now=sent)
     for row in quality_reads.reviews(sender, now=sent, only_due=False, limit=3).rows:
         quality.review(actor=sender, offering_id=row.offering_id, accurate=True, findings="", now=sent)
+    online.prepare(actor=sender, now=_morning(now - timedelta(days=2)))
+    online.compare(actor=actor, now=_morning(now - timedelta(days=2)))
 
 
 def _once(actor: Actor, purpose: str, number: str, title: str, codes: list[str], now: datetime) -> None:

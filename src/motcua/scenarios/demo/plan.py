@@ -55,12 +55,18 @@ class Fate(StrEnum):
     KEPT = auto()
     EXTENSION_PROPOSED = auto()
     EXTENDED = auto()
+    CORRECTED = auto()
+    ENTERED_LATE = auto()
+    REPLACED = auto()
+    REVOKED = auto()
+    REPAIR_PROPOSED = auto()
+    REPAIRED = auto()
 
 
 # How many of three hundred; a smaller demo has at least one of each.
 MIX: Mapping[Fate, int] = {
     Fate.RETURNED_AT_ONCE: 45,
-    Fate.RETURNED: 73,
+    Fate.RETURNED: 66,
     Fate.RETURNED_LATE: 14,
     Fate.RETURNED_AFTER_SUPPLEMENT: 8,
     Fate.WAITS_FOR_PICKUP: 22,
@@ -88,6 +94,12 @@ MIX: Mapping[Fate, int] = {
     Fate.KEPT: 1,
     Fate.EXTENSION_PROPOSED: 1,
     Fate.EXTENDED: 2,
+    Fate.CORRECTED: 2,
+    Fate.ENTERED_LATE: 1,
+    Fate.REPLACED: 1,
+    Fate.REVOKED: 1,
+    Fate.REPAIR_PROPOSED: 1,
+    Fate.REPAIRED: 1,
 }
 AT_RECEPTION = frozenset(
     {
@@ -108,7 +120,7 @@ WITH_SUPPLEMENT = frozenset(
     }
 )
 _ONLINE_ONLY = AT_RECEPTION | WITH_SUPPLEMENT
-_COUNTER_ONLY = frozenset({Fate.ACCEPTED, Fate.ACCEPTED_LATE})
+_COUNTER_ONLY = frozenset({Fate.ACCEPTED, Fate.ACCEPTED_LATE, Fate.CORRECTED, Fate.ENTERED_LATE})
 _RECENT_MINUTES = {
     Fate.REGISTERED: (10, 430),
     Fate.REGISTERED_LATE: (520, 1300),
@@ -123,6 +135,8 @@ _STANDS_ASIDE = frozenset(
         Fate.OWES,
         Fate.WANTS_BACK,
         Fate.EXTENSION_PROPOSED,
+        Fate.REPAIR_PROPOSED,
+        Fate.REPAIRED,
     }
 )
 _WITH_TIME = _STANDS_ASIDE | {
@@ -135,6 +149,8 @@ _WITH_TIME = _STANDS_ASIDE | {
     Fate.WITHDRAWN,
     Fate.KEPT,
     Fate.EXTENDED,
+    Fate.CORRECTED,
+    Fate.ENTERED_LATE,
 }
 _STANDS_STILL = frozenset({Fate.NEARLY_DUE, Fate.OVERDUE, Fate.OPINIONS_OPEN})
 
@@ -251,6 +267,8 @@ def _begins(rng: random.Random, fate: Fate, office: Office, *, online: bool) -> 
         Fate.RETURNED_AT_ONCE: (0, HISTORY_DAYS - 1),
         Fate.WAITS_FOR_PICKUP: (days + 1, days + 6),
         Fate.IN_WORK: (1, max(2, days - 2)),
+        Fate.CORRECTED: (2, max(3, days - 1)),
+        Fate.ENTERED_LATE: (2, max(3, days - 1)),
         Fate.OVERDUE: (days + 3, days + 9),
         Fate.OPINIONS_OPEN: (5, 8),
         Fate.REFUSED_AT_DESK: (2, HISTORY_DAYS - 1),

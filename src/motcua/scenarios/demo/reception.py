@@ -113,10 +113,17 @@ def counter(stage: Stage) -> Generator[datetime, None, Dossier | None]:
     received = intake.receive_at_counter(actor=stage.desk(), reception=reception, token=stage.token, now=story.begins)
     if story.fate in {Fate.ACCEPTED, Fate.ACCEPTED_LATE}:
         return None
-    passed_on = stage.later(story.begins, 15, 150)
+    return (yield from pass_on(stage, reception, received.id, story.begins))
+
+
+def pass_on(
+    stage: Stage, reception: intake.CounterReception, dossier_id: int, after: datetime
+) -> Generator[datetime, None, Dossier]:
+    """Pass a dossier received at the desk on to the handling side; returns it."""
+    passed_on = stage.later(after, 15, 150)
     yield passed_on
-    intake.transfer_dossiers(actor=stage.desk(), dossier_ids=[received.id], now=passed_on)
-    return Dossier(received.id, _as_person(reception.owner), passed_on)
+    intake.transfer_dossiers(actor=stage.desk(), dossier_ids=[dossier_id], now=passed_on)
+    return Dossier(dossier_id, _as_person(reception.owner), passed_on)
 
 
 def hand_in(stage: Stage, at: datetime) -> Dossier:

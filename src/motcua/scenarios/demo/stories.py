@@ -9,9 +9,11 @@ import heapq
 from collections.abc import Generator, Iterable
 from datetime import datetime
 
-from motcua.scenarios.demo import reception, work
+from motcua.scenarios.demo import mended, reception, work
 from motcua.scenarios.demo.plan import Fate
 from motcua.scenarios.demo.reception import Acts, Stage
+
+_RECEIVING = {Fate.CORRECTED: mended.corrected, Fate.ENTERED_LATE: mended.after_outage}
 
 
 def story(stage: Stage) -> Acts:
@@ -19,10 +21,13 @@ def story(stage: Stage) -> Acts:
     if stage.story.fate is Fate.RETURNED_AT_ONCE:
         yield from work.at_once(stage)
         return
-    receive = reception.online if stage.story.channel == "online" else reception.counter
+    receive = _RECEIVING.get(stage.story.fate)
+    if receive is None:
+        receive = reception.online if stage.story.channel == "online" else reception.counter
     dossier = yield from receive(stage)
     if dossier is not None:
         yield from work.handled(stage, dossier)
+        yield from mended.result_changed(stage, dossier)
 
 
 def play(stories: Iterable[Acts], *, until: datetime) -> int:

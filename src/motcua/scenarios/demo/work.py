@@ -63,7 +63,7 @@ def at_once(stage: Stage) -> Generator[datetime, None, None]:
         actor=desk,
         reception=reception,
         token=stage.token,
-        issue=_issue_facts(stage, desk.agency_id, reception.owner.full_name, at),
+        issue=issue_facts(stage, desk.agency_id, reception.owner.full_name, at),
         give=_return_facts(stage, reception.owner.full_name),
         now=at,
     )
@@ -130,7 +130,7 @@ def _do(stage: Stage, dossier: Dossier, task: TaskRow, step: Step, outcome: Outc
             dossier_id=dossier.id,
             task_id=task.id,
             outcome=outcome.key,
-            facts=_issue_facts(stage, task.agency_id, dossier.owner.organisation or dossier.owner.full_name, now),
+            facts=issue_facts(stage, task.agency_id, dossier.owner.organisation or dossier.owner.full_name, now),
             late_reason=LATE,
             now=now,
         )
@@ -171,7 +171,8 @@ def _draft(stage: Stage, now: datetime) -> int:
     return documents.store(name="du-thao.pdf", chunks=[papers.scan(title)], owner_id=None, now=now).id
 
 
-def _issue_facts(stage: Stage, agency_id: int, owner: str, now: datetime) -> results.IssueFacts:
+def issue_facts(stage: Stage, agency_id: int, owner: str, now: datetime) -> results.IssueFacts:
+    """Return a made result, as its agency's signer signed it."""
     signer: Actor = stage.cast.signer_of(stage.rng, agency_id)
     name = stage.content["results"][0]["name"].split(";")[0]
     rows = [("Cấp cho", owner), ("Cơ quan", signer.agency_name), ("Người ký", signer.full_name)]
@@ -194,7 +195,7 @@ def _return_facts(stage: Stage, receiver: str) -> results.ReturnFacts:
 def _returned(stage: Stage, dossier: Dossier) -> Generator[datetime, None, None]:
     if stage.story.fate in {Fate.REFUSED_BY_LEADER, Fate.STOPPED, Fate.WAITS_FOR_PICKUP}:
         return
-    fetched = stage.later(dossier.last, 30, 1300)
+    fetched = dossier.last = stage.later(dossier.last, 30, 1300)
     yield fetched
     desk = stage.desk()
     if any(charge.paid_at is None for charge in payments.charges(dossier.id)):
