@@ -52,6 +52,26 @@ def test_desk_gives_originals_back_and_records_a_loss(world: World, browser: Bro
     assert (loss.status_code, typed(loss, "happened")) == (422, ["Thất lạc"])
 
 
+def test_incomplete_loss_is_told_whole_and_leaves_the_other_form_as_it_was(
+    world: World, browser: Browser, now: datetime
+) -> None:
+    received = transferred_dossier(world, code=HOUSEHOLD_BUSINESS, now=now)
+    page = f"/mot-cua/ho-so/{received.code}/giay-to-goc/"
+
+    loss = browser(DESK).post(page, {"viec": "mat", "happened": "Thất lạc", "costs": "nhiều lắm"})
+
+    assert errors(loss) == [
+        "Hãy chọn giấy tờ trong thành phần hồ sơ, hoặc kết quả.",
+        "Hãy chọn giấy tờ bị mất hay hư hỏng.",
+        "Hãy ghi người, đơn vị chịu trách nhiệm.",
+        "Hãy ghi ai chịu chi phí cấp lại.",
+        "Hãy ghi lời xin lỗi gửi người nộp.",
+        "Chi phí phải là số tiền từ 0 đồng, ví dụ 150.000.",
+    ]
+    assert (typed(loss, "happened"), typed(loss, "costs")) == (["Thất lạc"], ["nhiều lắm"])
+    assert typed(loss, "receiver_name") == typed(browser(DESK).get(page), "receiver_name") != [""]
+
+
 def test_desk_reminds_the_owner_of_a_result_that_waits(world: World, browser: Browser, now: datetime) -> None:
     received = ready_dossier(world, now=now - timedelta(days=40))
     desk = browser(DESK)

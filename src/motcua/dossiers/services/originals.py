@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from motcua.core import ledger, sql
-from motcua.core.errors import NotAllowed, RuleBroken
+from motcua.core.errors import NotAllowed, RuleBroken, SeveralBroken
 from motcua.core.ids import new_id
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
@@ -144,20 +144,14 @@ def put_back(*, held: Held, given: Sequence[Given], receiver: Receiver, actor: A
     ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
 
 
-@transaction.atomic
-def record_loss(*, actor: Actor, dossier_id: int, loss: Loss, now: datetime) -> None:
-    """Record a lost or damaged paper with responsibility, costs and apology; the applicant is told.
-
-    The caller has found the dossier visible to the actor.
-
-    Raises:
-        RuleBroken: What is needed is missing, or there is no such paper.
-
-    Source: NĐ 61/2018/NĐ-CP Điều 21 khoản 2: find who is responsible, bear the costs, apologise.
-    """
-    held = hold(dossier_id)
+def _faults_of(dossier_id: int, loss: Loss) -> list[tuple[str, str]]:
+    """Return what is wrong with a loss as typed, by field, in the order of the form."""
+    faults = []
+    known = sql.rows("SELECT 1 FROM dossiers_paper WHERE dossier_id = %s AND no = %s", (dossier_id, loss.paper_no))
+    if loss.paper_no is not None and not known:
+        faults.append(("paper_no", "Hãy chọn giấy tờ trong thành phần hồ sơ, hoặc kết quả."))
     if loss.kind not in LOSSES:
-        raise RuleBroken("loss.kind", "Hãy chọn giấy tờ bị mất hay hư hỏng.", "kind")
+        faults.append(("kind", "Hãy chọn giấy tờ bị mất hay hư hỏng."))
     for key, text, what in (
         ("happened", loss.happened, "việc đã xảy ra"),
         ("responsible", loss.responsible, "người, đơn vị chịu trách nhiệm"),
@@ -165,12 +159,27 @@ def record_loss(*, actor: Actor, dossier_id: int, loss: Loss, now: datetime) -> 
         ("apology", loss.apology, "lời xin lỗi gửi người nộp"),
     ):
         if not text.strip():
-            raise RuleBroken("loss.incomplete", f"Hãy ghi {what}.", key)
+            faults.append((key, f"Hãy ghi {what}."))
     if not 0 <= loss.costs <= MOST_COSTS:
-        raise RuleBroken("loss.costs", "Chi phí phải là số tiền từ 0 đồng.", "costs")
-    known = sql.rows("SELECT 1 FROM dossiers_paper WHERE dossier_id = %s AND no = %s", (held.id, loss.paper_no))
-    if loss.paper_no is not None and not known:
-        raise RuleBroken("loss.paper", "Hãy chọn giấy tờ trong thành phần hồ sơ, hoặc kết quả.", "paper_no")
+        faults.append(("costs", "Chi phí phải là số tiền từ 0 đồng, ví dụ 150.000."))
+    return faults
+
+
+@transaction.atomic
+def record_loss(*, actor: Actor, dossier_id: int, loss: Loss, now: datetime) -> None:
+    """Record a lost or damaged paper with responsibility, costs and apology; the applicant is told.
+
+    The caller has found the dossier visible to the actor.
+
+    Raises:
+        SeveralBroken: What is needed is missing, or there is no such paper; each is told.
+
+    Source: NĐ 61/2018/NĐ-CP Điều 21 khoản 2: find who is responsible, bear the costs, apologise.
+    """
+    held = hold(dossier_id)
+    faults = _faults_of(held.id, loss)
+    if faults:
+        raise SeveralBroken(faults)
     loss_id = new_id()
     row = {
         "id": loss_id,

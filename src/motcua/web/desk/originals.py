@@ -20,6 +20,7 @@ from motcua.web.shared.access import official, require_actor
 
 LONGEST = 1000
 MOST_DIGITS = 11
+NO_SUCH_PAPER, NO_AMOUNT = -1, -1
 
 
 @official(Role.DESK)
@@ -31,9 +32,11 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
     audit.read(actor=actor.ref, act="desk.originals", subject=dossier.id, now=now)
     if not may_receive(actor, dossier.desk_unit_id):
         raise NotAllowed(f"{actor.ref} holds no originals of {dossier.ref}")
+    given_first = {"relation": "owner", "receiver_name": dossier.owner_name}
     if request.method != "POST":
-        return _page(request, dossier, {"relation": "owner", "receiver_name": dossier.owner_name}, {})
-    typed = {name: clean_input(str(value), LONGEST) for name, value in request.POST.items()}
+        return _page(request, dossier, given_first, {})
+    # The other form of the page keeps what it begins with.
+    typed = given_first | {name: clean_input(str(value), LONGEST) for name, value in request.POST.items()}
     try:
         if typed.get("viec") == "mat":
             originals.record_loss(actor=actor, dossier_id=dossier.id, loss=_loss(typed), now=now)
@@ -58,17 +61,15 @@ def _count(typed: Mapping[str, str], no: int) -> int:
 def _loss(typed: Mapping[str, str]) -> originals.Loss:
     costs = typed.get("costs", "").replace(".", "").replace(" ", "") or "0"
     paper = typed.get("paper_no", "")
-    if not (costs.isascii() and costs.isdigit() and len(costs) <= MOST_DIGITS):
-        raise RuleBroken("loss.costs", "Chi phí phải là số tiền, ví dụ 150.000.", "costs")
+    is_amount = costs.isascii() and costs.isdigit() and len(costs) <= MOST_DIGITS
     is_paper = paper.isascii() and paper.isdigit() and len(paper) <= 4  # noqa: PLR2004  (smallint)
-    if not is_paper and paper != "ket-qua":
-        raise RuleBroken("loss.paper", "Hãy chọn giấy tờ bị mất hoặc hư hỏng.", "paper_no")
+    # What cannot be read goes on as what no paper and no amount is, to be told with the rest.
     return originals.Loss(
-        paper_no=int(paper) if is_paper else None,
+        paper_no=None if paper == "ket-qua" else int(paper) if is_paper else NO_SUCH_PAPER,
         kind=typed.get("kind", ""),
         happened=typed.get("happened", ""),
         responsible=typed.get("responsible", ""),
-        costs=int(costs),
+        costs=int(costs) if is_amount else NO_AMOUNT,
         costs_borne_by=typed.get("costs_borne_by", ""),
         apology=typed.get("apology", ""),
     )
