@@ -65,10 +65,10 @@ _OPENING = {
     "withdrawn": "Rút đề nghị",
 }
 _DEPLOYMENT = {
-    "requested": "Đề nghị triển khai",
-    "approved": "Chấp thuận triển khai",
-    "active": "Bắt đầu hoạt động từ",
-    "stopped": "Dừng triển khai từ",
+    "requested": "Đề nghị triển khai, văn bản {document} ngày {day}",
+    "approved": "Chấp thuận triển khai, văn bản {document} ngày {day}",
+    "active": "Bắt đầu hoạt động từ {day}",
+    "stopped": "Dừng triển khai từ {day}: {document}",
 }
 _DISCREPANCY = {"open": "Phát hiện khác biệt", "explained": "Cơ quan giải trình", "closed": "Khép lại"}
 
@@ -92,6 +92,6 @@ _TITLES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     ),
     events.ReviewRecorded.TYPE: lambda v: "Xác nhận chính xác" if v["accurate"] else "Ghi phát hiện khi rà soát",
     events.DiscrepancyMoved.TYPE: lambda v: _DISCREPANCY[v["state"]],
-    DeploymentMoved.TYPE: lambda v: " ".join(filter(None, (_DEPLOYMENT[v["state"]], _day(v["day"]), v["document"]))),
+    DeploymentMoved.TYPE: lambda v: _DEPLOYMENT[v["state"]].format(document=v["document"], day=_day(v["day"])),
     events.OpeningMoved.TYPE: lambda v: _OPENING[v["state"]],
 }

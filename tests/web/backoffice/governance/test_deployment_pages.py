@@ -23,6 +23,7 @@ def test_request_approval_and_start_are_recorded_and_listed(browser: Callable[[s
     done = province.post(at, {"state": "active", "document": "", "day": "06/03/2026"}, follow=True)
 
     assert "Bắt đầu hoạt động từ 06/03/2026" in pages.text(done)
+    assert "Đề nghị triển khai, văn bản 12/UBND ngày 02/03/2026" in pages.text(done)
     rows = [row for row in pages.table(province.get(AT, {"loc": "active"})) if COMMUNE in row[0]]
     assert rows == [
         [
