@@ -32,6 +32,7 @@ from motcua.core import clock, sql
 from motcua.core.errors import NotFound
 from motcua.documents import services as documents
 from motcua.dossiers import queries as dossiers
+from motcua.dossiers.services.proposals import Kind
 from motcua.processing.services import attach_files
 
 pytestmark = pytest.mark.django_db
@@ -279,13 +280,13 @@ def test_every_page_and_file_that_shows_a_dossier_leaves_a_reading(
     places = [(online, ref_of(online), ""), (ready.id, ready.code, ready.slip_token)]
     places += [(counter.id, counter.code, token) for token in (counter.slip_token, stored.token)]
 
-    shown, silent = set(), []
+    shown, silent, kind = set(), [], Kind.EXTENSION.value
     for login in (DESK, DISPATCHER, CIVIL_STATUS, LEADER, INSPECTOR, ADMINISTRATOR, CITIZEN):
         client = browser(login)
         for dossier_id, ref, token in places:
             for path in with_ref():
                 before = readings_of(dossier_id)
-                if shows(client.get(address(path, ref, token))):
+                if shows(client.get(address(path, ref, token).replace("<slug:kind>", kind))):
                     shown.add(path)
                     silent += [(login, path)] if readings_of(dossier_id) == before else []
 
