@@ -36,7 +36,8 @@ from motcua.procedures import approvals, drafting, editions, enforcing, services
 from motcua.procedures.editions import EditionState
 from motcua.procedures.queries import process_of
 from motcua.procedures.rules.approval import Seat, Verdict
-from motcua.procedures.rules.process_draft import Draft, empty
+from motcua.procedures.rules.process_draft import Draft
+from motcua.procedures.rules.process_draft_acts import empty
 
 pytestmark = pytest.mark.django_db
 OTHER_DISPATCHER = "phancong.nghialo"

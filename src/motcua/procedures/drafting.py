@@ -36,7 +36,9 @@ from motcua.procedures.rules.conditions import names_of
 from motcua.procedures.rules.content import canonical_json
 from motcua.procedures.rules.process_checker import Finding, check
 from motcua.procedures.rules.process_definition import parse
-from motcua.procedures.rules.process_draft import Draft, definition_of, empty, from_definition
+from motcua.procedures.rules.process_draft import Draft, from_definition
+from motcua.procedures.rules.process_draft_acts import empty
+from motcua.procedures.rules.process_draft_definition import definition_of
 from motcua.procedures.rules.process_places import Place, place_steps, slots_of
 from motcua.procedures.rules.processes import total_hours
 

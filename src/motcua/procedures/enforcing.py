@@ -26,7 +26,8 @@ from motcua.procedures.events import (
 )
 from motcua.procedures.queries import process_of
 from motcua.procedures.rules.approval import Decision
-from motcua.procedures.rules.process_draft import Draft, definition_of
+from motcua.procedures.rules.process_draft import Draft
+from motcua.procedures.rules.process_draft_definition import definition_of
 from motcua.procedures.rules.process_places import with_local_hours
 
 _APPLY = """

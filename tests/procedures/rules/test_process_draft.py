@@ -9,18 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from motcua.procedures.rules.process_definition import parse
-from motcua.procedures.rules.process_draft import (
-    Draft,
-    act,
-    definition_of,
-    drawable,
-    empty,
-    free_key,
-    from_definition,
-    from_posted,
-    hours_of,
-    hours_text,
-)
+from motcua.procedures.rules.process_draft import Draft, from_definition, from_posted, hours_of, hours_text
+from motcua.procedures.rules.process_draft_acts import act, empty, free_key
+from motcua.procedures.rules.process_draft_definition import definition_of, drawable
 from motcua.procedures.rules.process_json import dump
 
 STARTER = sorted((Path(__file__).parents[3] / "src/motcua/starter/procedures").glob("*.json"))

@@ -13,7 +13,8 @@ from typing import Final
 from lxml import etree
 
 from motcua.core.errors import RuleBroken
-from motcua.procedures.rules.process_bpmn_reading import BPMN, OWN, read_bpmn
+from motcua.procedures.rules.process_bpmn_model import BPMN, OWN
+from motcua.procedures.rules.process_bpmn_reading import read_bpmn
 from motcua.procedures.rules.process_branches import branches, inside, ways_of_forks
 from motcua.procedures.rules.process_checker import check
 from motcua.procedures.rules.process_definition import Ending, Outcome, ProcessDefinition, Step, StepKind

@@ -1,37 +1,28 @@
 """Read a process from BPMN 2.0 of the subset in docs/bpmn.md; everything else is refused by element name and line."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any, Final
 
 from lxml import etree
 
 from motcua.core.errors import RuleBroken
 from motcua.core.text import fold, words
+from motcua.procedures.rules.process_bpmn_model import (
+    BPMN,
+    MOST_TROUBLES,
+    OWN,
+    Flow,
+    Model,
+    Unreadable,
+    model_of,
+    parsed,
+    place_of,
+    strangers,
+)
 from motcua.procedures.rules.process_definition import Ending, Role, StepKind, parse
 from motcua.procedures.rules.process_import import AGENCY_WORDS, ENDING_WORDS, ROLE_WORDS, Imported, Trouble
 
-BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
-OWN: Final = "urn:motcua:process:1"
-LARGEST_FILE: Final = 4_000_000
-MOST_ELEMENTS: Final = 20_000
-MOST_TROUBLES: Final = 50
-
-_GATEWAYS: Final = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway"})
-_NODES: Final = _GATEWAYS | {"userTask", "startEvent", "endEvent"}
-_INSIDE_NODES: Final = frozenset({"documentation", "extensionElements", "incoming", "outgoing"})
-# Which elements of BPMN may stand in which.
-_ALLOWED: Final = {
-    "definitions": frozenset({"process", "collaboration", "documentation", "extensionElements"}),
-    "collaboration": frozenset({"participant", "documentation", "extensionElements"}),
-    "participant": frozenset({"documentation", "extensionElements"}),
-    "process": _NODES | {"laneSet", "sequenceFlow", "documentation", "extensionElements"},
-    "laneSet": frozenset({"lane"}),
-    "lane": frozenset({"flowNodeRef", "documentation", "extensionElements"}),
-    "sequenceFlow": frozenset({"conditionExpression", "documentation", "extensionElements"}),
-} | dict.fromkeys(_NODES, _INSIDE_NODES)
 _CHOSEN: Final = re.compile(r"""\s*outcome\s*==\s*(["'])([^"']*)\1\s*""")
 _KEY: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _LANE: Final = re.compile(r"\s*[–—/|·]\s*|\s+-\s+")
@@ -42,42 +33,6 @@ _AGENCIES: Final = {fold(text): agency for agency, text in AGENCY_WORDS.items()}
 _DONE: Final = "Hoàn thành"
 
 
-class _Bad(Exception):
-    """An element cannot be read; carries the element and what is wrong."""
-
-    def __init__(self, element: etree._Element, message: str) -> None:
-        super().__init__(message)
-        self.trouble = Trouble(_where(element), message)
-
-
-@dataclass
-class _Flow:
-    element: etree._Element
-    id: str
-    source: str
-    target: str
-    name: str
-    condition: str
-
-
-@dataclass
-class _Model:
-    """The elements by id, the flows by their ends, the lane of each task."""
-
-    process: etree._Element
-    nodes: dict[str, etree._Element] = field(default_factory=dict)
-    out: dict[str, list[_Flow]] = field(default_factory=lambda: defaultdict(list))
-    incoming: dict[str, list[_Flow]] = field(default_factory=lambda: defaultdict(list))
-    lanes: dict[str, etree._Element] = field(default_factory=dict)
-    keys: dict[str, str] = field(default_factory=dict)
-
-    def kind(self, node: str) -> str:
-        return _name(self.nodes[node])
-
-    def is_join(self, node: str) -> bool:
-        return self.kind(node) in {"parallelGateway", "inclusiveGateway"} and len(self.incoming[node]) > 1
-
-
 def read_bpmn(data: bytes) -> Imported:
     """Return the process of a BPMN file, or every trouble in it with element and line.
 
@@ -85,107 +40,19 @@ def read_bpmn(data: bytes) -> Imported:
     and kinds that it cannot say are left for the editor. Entities and document types are refused unread.
     """
     try:
-        root = _parsed(data)
-        troubles = list(_strangers(root))
+        root = parsed(data)
+        troubles = list(strangers(root))
         if troubles:
             return Imported(None, tuple(troubles[:MOST_TROUBLES]))
-        model = _model(root)
+        model = model_of(root)
         return _process(model)
-    except _Bad as fault:
+    except Unreadable as fault:
         return Imported(None, (fault.trouble,))
     except RuleBroken as fault:
         return Imported(None, (Trouble("", fault.message),))
 
 
-def _parsed(data: bytes) -> etree._Element:
-    if len(data) > LARGEST_FILE:
-        raise RuleBroken("bpmn.large", f"Tệp BPMN lớn quá {LARGEST_FILE // 1_000_000} MB.")
-    if b"<!DOCTYPE" in data[:10_000].upper() or b"<!ENTITY" in data.upper():
-        raise RuleBroken(
-            "bpmn.doctype", "Tệp BPMN khai báo DOCTYPE hoặc ENTITY, không được dùng. Hãy xóa khai báo này."
-        )
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as fault:
-        line = getattr(fault, "lineno", 0) or 0
-        where = f" (dòng {line})" if line else ""
-        raise RuleBroken("bpmn.xml", f"Tệp không phải XML đúng cú pháp{where}. Hãy xuất lại từ công cụ vẽ.") from fault
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise RuleBroken("bpmn.doctype", "Tệp BPMN khai báo DOCTYPE, không được dùng. Hãy xóa khai báo này.")
-    if root.tag != f"{{{BPMN}}}definitions":
-        raise RuleBroken("bpmn.root", "Tệp không phải BPMN 2.0: phần tử gốc phải là “definitions”.")
-    if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
-        raise RuleBroken("bpmn.large", f"Tệp BPMN có quá {MOST_ELEMENTS} phần tử.")
-    return root
-
-
-def _strangers(root: etree._Element) -> Iterator[Trouble]:
-    """Find every element outside the subset; extensions and the picture of other tools are passed over."""
-    waiting = [root]
-    while waiting:
-        element = waiting.pop(0)
-        allowed = _ALLOWED.get(_name(element), frozenset())
-        for child in element:
-            if _space(child) != BPMN:
-                continue
-            if _name(child) not in allowed:
-                yield Trouble(_where(child), _unknown(_name(child)))
-            elif _name(child) in _ALLOWED:
-                waiting.append(child)
-
-
-def _unknown(name: str) -> str:
-    hints = {
-        "task": "hãy đổi thành công việc của người dùng (userTask)",
-        "subProcess": "hãy vẽ các bước thẳng trong quy trình",
-        "callActivity": "hãy dùng bước “Chuyển cơ quan khác”",
-        "messageFlow": "trao đổi với cơ quan khác là một bước trong làn của cơ quan đó",
-    }
-    hint = hints.get(
-        name, "chỉ dùng userTask, exclusiveGateway, parallelGateway, startEvent, endEvent, sequenceFlow, lane"
-    )
-    return f"Phần tử “{name}” không được hỗ trợ: {hint}."
-
-
-def _model(root: etree._Element) -> _Model:
-    processes = root.findall(f"{{{BPMN}}}process")
-    if len(processes) != 1:
-        raise RuleBroken("bpmn.process", f"Tệp phải có đúng một quy trình (process); tệp này có {len(processes)}.")
-    model = _Model(processes[0])
-    for element in model.process:
-        if _space(element) == BPMN and _name(element) in _NODES:
-            node = element.get("id", "")
-            if not node or node in model.nodes:
-                raise _Bad(element, f"Phần tử thiếu id hoặc trùng id “{node}”.")
-            model.nodes[node] = element
-    for element in model.process.findall(f"{{{BPMN}}}sequenceFlow"):
-        _add_flow(model, element)
-    for lane in model.process.iter(f"{{{BPMN}}}lane"):
-        model.lanes |= {(ref.text or "").strip(): lane for ref in lane.findall(f"{{{BPMN}}}flowNodeRef")}
-    return model
-
-
-def _add_flow(model: _Model, element: etree._Element) -> None:
-    source, target = element.get("sourceRef", ""), element.get("targetRef", "")
-    for end in (source, target):
-        if end not in model.nodes:
-            raise _Bad(element, f"Luồng nối với phần tử “{end}”, phần tử này không có.")
-    flow = _Flow(
-        element,
-        element.get("id", ""),
-        source,
-        target,
-        element.get("name", "").strip(),
-        (element.findtext(f"{{{BPMN}}}conditionExpression") or "").strip(),
-    )
-    model.out[source].append(flow)
-    model.incoming[target].append(flow)
-
-
-def _process(model: _Model) -> Imported:
+def _process(model: Model) -> Imported:
     troubles: list[Trouble] = []
     steps: list[dict[str, Any]] = []
     names = [node for node in model.nodes if model.kind(node) == "userTask" or model.is_join(node)]
@@ -194,26 +61,26 @@ def _process(model: _Model) -> Imported:
     for node in names:
         try:
             steps.append(_join(model, node) if model.is_join(node) else _step(model, node))
-        except _Bad as fault:
+        except Unreadable as fault:
             troubles.append(fault.trouble)
     try:
         start = _start(model)
-    except _Bad as fault:
+    except Unreadable as fault:
         troubles.append(fault.trouble)
     if troubles:
         return Imported(None, tuple(troubles[:MOST_TROUBLES]))
     _mark_returns(steps, start)
-    places = {model.keys[node]: _where(model.nodes[node]) for node in names}
+    places = {model.keys[node]: place_of(model.nodes[node]) for node in names}
     data = {"title": model.process.get("name", ""), "start": start, "steps": steps}
     try:
         return Imported(parse(_plain(data)), (), places)
     except RuleBroken as fault:
         found = re.match(r"steps\[(\d+)\]", fault.field or "")
-        where = _where(model.nodes[names[int(found[1])]]) if found else _where(model.process)
+        where = place_of(model.nodes[names[int(found[1])]]) if found else place_of(model.process)
         return Imported(None, (Trouble(where, fault.message),))
 
 
-def _key(model: _Model, node: str) -> str:
+def _key(model: Model, node: str) -> str:
     """Return the key of a step: its own, else made of its id or name; never one that is taken."""
     element = model.nodes[node]
     own = element.get(f"{{{OWN}}}key")
@@ -224,31 +91,31 @@ def _key(model: _Model, node: str) -> str:
     return next(key for key in [wanted, *(f"{wanted}-{number}" for number in range(2, 999))] if key not in taken)
 
 
-def _start(model: _Model) -> str:
+def _start(model: Model) -> str:
     starts = [node for node in model.nodes if model.kind(node) == "startEvent"]
     if len(starts) != 1:
         place = model.nodes[starts[1]] if starts else model.process
-        raise _Bad(place, f"Quy trình cần đúng một điểm bắt đầu (startEvent); tệp này có {len(starts)}.")
+        raise Unreadable(place, f"Quy trình cần đúng một điểm bắt đầu (startEvent); tệp này có {len(starts)}.")
     to = _aim(model, _only(model, starts[0]))
     if len(to) > 1:
-        raise _Bad(model.nodes[starts[0]], "Quy trình phải bắt đầu bằng một bước, chưa rẽ nhánh ngay được.")
+        raise Unreadable(model.nodes[starts[0]], "Quy trình phải bắt đầu bằng một bước, chưa rẽ nhánh ngay được.")
     return to[0]
 
 
-def _only(model: _Model, node: str) -> _Flow:
+def _only(model: Model, node: str) -> Flow:
     flows = model.out[node]
     if len(flows) != 1:
-        raise _Bad(model.nodes[node], f"Phần tử này cần đúng một luồng ra, đang có {len(flows)}.")
+        raise Unreadable(model.nodes[node], f"Phần tử này cần đúng một luồng ra, đang có {len(flows)}.")
     return flows[0]
 
 
-def _aim(model: _Model, flow: _Flow) -> list[str]:
+def _aim(model: Model, flow: Flow) -> list[str]:
     """Return the keys that a flow leads to, through merging gateways and at most one fork."""
     seen: set[str] = set()
     while True:
         node, kind = flow.target, model.kind(flow.target)
         if kind == "startEvent":
-            raise _Bad(flow.element, "Luồng không được quay về điểm bắt đầu.")
+            raise Unreadable(flow.element, "Luồng không được quay về điểm bắt đầu.")
         if kind == "endEvent":
             return [_ending(model.nodes[node])]
         if node in model.keys:
@@ -256,22 +123,22 @@ def _aim(model: _Model, flow: _Flow) -> list[str]:
         if len(model.out[node]) != 1:
             break
         if node in seen:
-            raise _Bad(model.nodes[node], "Các cổng nối vòng quanh nhau, không tới bước nào.")
+            raise Unreadable(model.nodes[node], "Các cổng nối vòng quanh nhau, không tới bước nào.")
         seen.add(node)
         flow = model.out[node][0]
     return _fork(model, node)
 
 
-def _fork(model: _Model, node: str) -> list[str]:
+def _fork(model: Model, node: str) -> list[str]:
     element = model.nodes[node]
     if not model.out[node]:
-        raise _Bad(element, "Cổng này không có luồng ra.")
+        raise Unreadable(element, "Cổng này không có luồng ra.")
     if model.kind(node) != "parallelGateway":
         kind = model.kind(node)
-        raise _Bad(element, f"Cổng “{kind}” rẽ nhánh ở chỗ này không hiểu được; xem docs/bpmn.md.")
+        raise Unreadable(element, f"Cổng “{kind}” rẽ nhánh ở chỗ này không hiểu được; xem docs/bpmn.md.")
     targets = [_aim(model, branch) for branch in model.out[node]]
     if any(len(target) > 1 for target in targets):
-        raise _Bad(element, "Nhánh song song không được rẽ song song ngay lần nữa.")
+        raise Unreadable(element, "Nhánh song song không được rẽ song song ngay lần nữa.")
     return [target[0] for target in targets]
 
 
@@ -284,16 +151,16 @@ def _ending(element: etree._Element) -> str:
     return next((ending for start, ending in known.items() if named.startswith(start)), Ending.FINISH.value)
 
 
-def _join(model: _Model, node: str) -> dict[str, Any]:
+def _join(model: Model, node: str) -> dict[str, Any]:
     element = model.nodes[node]
     to = _aim(model, _only(model, node))
     if len(to) > 1:
-        raise _Bad(element, "Sau chỗ hợp nhánh phải là một bước, chưa rẽ nhánh ngay được.")
+        raise Unreadable(element, "Sau chỗ hợp nhánh phải là một bước, chưa rẽ nhánh ngay được.")
     title = element.get("name", "").strip() or "Hợp nhánh"
     return {"key": model.keys[node], "title": title, "kind": "join", "to": to[0]}
 
 
-def _step(model: _Model, node: str) -> dict[str, Any]:
+def _step(model: Model, node: str) -> dict[str, Any]:
     element = model.nodes[node]
     kind = element.get(f"{{{OWN}}}kind", StepKind.TASK.value)
     agency, role = _who(model, node)
@@ -320,13 +187,13 @@ def _hours(element: etree._Element) -> float:
     try:
         return float(text)
     except ValueError:
-        raise _Bad(element, f"Giờ làm việc “{text[:60]}” không phải số.") from None
+        raise Unreadable(element, f"Giờ làm việc “{text[:60]}” không phải số.") from None
 
 
-def _who(model: _Model, node: str) -> tuple[str, str]:
+def _who(model: Model, node: str) -> tuple[str, str]:
     element, lane = model.nodes[node], model.lanes.get(node)
     if lane is None:
-        raise _Bad(element, "Công việc này không nằm trong làn nào; làn cho biết ai thực hiện.")
+        raise Unreadable(element, "Công việc này không nằm trong làn nào; làn cho biết ai thực hiện.")
     agency, role = lane.get(f"{{{OWN}}}agency"), lane.get(f"{{{OWN}}}role")
     if agency is not None and role is not None:
         return agency, role
@@ -335,7 +202,7 @@ def _who(model: _Model, node: str) -> tuple[str, str]:
     agencies = [_AGENCIES.get(part, part) for part in parts if part in _AGENCIES or part.startswith("slot:")]
     if len(roles) != 1 or len(agencies) > 1 or len(roles) + len(agencies) != len(parts):
         known = ", ".join(ROLE_WORDS.values())
-        raise _Bad(
+        raise Unreadable(
             lane,
             f"Không hiểu làn “{lane.get('name', '')[:60]}”. Hãy đặt tên như “Nơi giải quyết – Thụ lý”; "
             f"vai trò: {known}.",
@@ -343,10 +210,10 @@ def _who(model: _Model, node: str) -> tuple[str, str]:
     return (agencies or ["handling"])[0], roles[0]
 
 
-def _outcomes(model: _Model, node: str) -> list[dict[str, Any]]:
+def _outcomes(model: Model, node: str) -> list[dict[str, Any]]:
     flow = _only(model, node)
     if flow.condition:
-        raise _Bad(flow.element, "Điều kiện phải nằm trên luồng đi ra từ một cổng loại trừ (exclusiveGateway).")
+        raise Unreadable(flow.element, "Điều kiện phải nằm trên luồng đi ra từ một cổng loại trừ (exclusiveGateway).")
     flows = model.out[flow.target] if _is_choice(model, flow.target) else [flow]
     outcomes = [_outcome(model, flow, number, alone=len(flows) == 1) for number, flow in enumerate(flows, 1)]
     taken: set[str] = set()
@@ -357,7 +224,7 @@ def _outcomes(model: _Model, node: str) -> list[dict[str, Any]]:
     return outcomes
 
 
-def _is_choice(model: _Model, node: str) -> bool:
+def _is_choice(model: Model, node: str) -> bool:
     """Tell whether a gateway is the official's choice: no flow out of it has a condition on answers."""
     flows = model.out[node]
     if model.kind(node) != "exclusiveGateway" or len(flows) < 2:  # noqa: PLR2004  (one flow decides nothing)
@@ -367,7 +234,7 @@ def _is_choice(model: _Model, node: str) -> bool:
     )
 
 
-def _outcome(model: _Model, flow: _Flow, number: int, *, alone: bool) -> dict[str, Any]:
+def _outcome(model: Model, flow: Flow, number: int, *, alone: bool) -> dict[str, Any]:
     chosen = _CHOSEN.fullmatch(flow.condition)
     own = flow.element.get(f"{{{OWN}}}outcome") or (chosen[2] if chosen else None)
     slug = "-".join(words(flow.name))[:50]
@@ -383,25 +250,27 @@ def _outcome(model: _Model, flow: _Flow, number: int, *, alone: bool) -> dict[st
     return outcome | {"to": _aim(model, flow)}
 
 
-def _flag(flow: _Flow, name: str) -> bool:
+def _flag(flow: Flow, name: str) -> bool:
     return flow.element.get(f"{{{OWN}}}{name}") == "true"
 
 
-def _choices(model: _Model, gateway: str) -> dict[str, Any]:
+def _choices(model: Model, gateway: str) -> dict[str, Any]:
     """Return the conditions of a gateway, and of those that its default flow leads on to."""
     choices: list[dict[str, Any]] = []
     seen: set[str] = set()
-    last: _Flow | None = None
+    last: Flow | None = None
     while _is_condition(model, gateway):
         if gateway in seen:
-            raise _Bad(model.nodes[gateway], "Các cổng điều kiện nối vòng quanh nhau.")
+            raise Unreadable(model.nodes[gateway], "Các cổng điều kiện nối vòng quanh nhau.")
         seen.add(gateway)
         last = None
         for flow in model.out[gateway]:
             if flow.id == model.nodes[gateway].get("default"):
                 last = flow
             elif not flow.condition:
-                raise _Bad(flow.element, "Luồng này cần điều kiện, hoặc phải là luồng mặc định (default) của cổng.")
+                raise Unreadable(
+                    flow.element, "Luồng này cần điều kiện, hoặc phải là luồng mặc định (default) của cổng."
+                )
             else:
                 choices.append({"if": flow.condition, "to": _aim(model, flow)})
         if last is None:
@@ -410,7 +279,7 @@ def _choices(model: _Model, gateway: str) -> dict[str, Any]:
     return {"when": choices} | ({"to": _aim(model, last)} if last else {})
 
 
-def _is_condition(model: _Model, node: str) -> bool:
+def _is_condition(model: Model, node: str) -> bool:
     return model.kind(node) == "exclusiveGateway" and len(model.out[node]) > 1
 
 
@@ -459,16 +328,3 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  (JSON in, JSON out)
             for key, item in value.items()
         }
     return [_plain(item) for item in value] if isinstance(value, list) else value
-
-
-def _space(element: etree._Element) -> str:
-    return str(element.tag).partition("}")[0].removeprefix("{") if isinstance(element.tag, str) else ""
-
-
-def _name(element: etree._Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
-def _where(element: etree._Element) -> str:
-    named = element.get("name", "").strip() or element.get("id", "")
-    return f"dòng {element.sourceline}, {_name(element)}{f' “{named[:60]}”' if named else ''}"

@@ -20,7 +20,9 @@ from motcua.procedures.editions import EditionFacts, EditionState
 from motcua.procedures.rules.condition_grammar import Kind
 from motcua.procedures.rules.conditions import names_of
 from motcua.procedures.rules.form_types import fields_of
-from motcua.procedures.rules.process_draft import Draft, act, drawable, free_key, from_posted
+from motcua.procedures.rules.process_draft import Draft, from_posted
+from motcua.procedures.rules.process_draft_acts import act, free_key
+from motcua.procedures.rules.process_draft_definition import drawable
 from motcua.web.backoffice.page import ADMINS, show
 from motcua.web.backoffice.page import act as posted
 from motcua.web.backoffice.processes.version import diagram

@@ -14,7 +14,8 @@ from motcua.procedures.drafting import graph_findings
 from motcua.procedures.editions import EditionFacts
 from motcua.procedures.process_workbook import read_workbook
 from motcua.procedures.rules.process_bpmn_reading import read_bpmn
-from motcua.procedures.rules.process_draft import drawable, from_definition
+from motcua.procedures.rules.process_draft import from_definition
+from motcua.procedures.rules.process_draft_definition import drawable
 from motcua.procedures.rules.process_import import Imported, Trouble
 from motcua.procedures.rules.process_json import dump, read_json, write_json
 from motcua.web.backoffice.page import ADMINS, act, show

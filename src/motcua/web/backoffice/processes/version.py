@@ -30,7 +30,7 @@ from motcua.procedures.rules.process_bpmn import write_bpmn
 from motcua.procedures.rules.process_definition import ProcessDefinition, parse
 from motcua.procedures.rules.process_diagram import draw
 from motcua.procedures.rules.process_diff import Change, differences
-from motcua.procedures.rules.process_draft import drawable
+from motcua.procedures.rules.process_draft_definition import drawable
 from motcua.procedures.rules.process_json import write_json
 from motcua.procedures.rules.processes import total_hours
 from motcua.web.backoffice.approvals import decision_of, typed_texts
