@@ -3,6 +3,9 @@
 # A table of refusals is read by its rows.
 # ruff: noqa: E501
 
+from itertools import pairwise
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from lxml import etree
@@ -81,7 +84,9 @@ def test_bpmn_picture_has_a_place_for_every_node_and_flow(definition):
     process = root.find(f"{BPMN}process")
     flows = {flow.get("id") for flow in process.findall(f"{BPMN}sequenceFlow")}
     nodes = {element.get("id") for element in process if element.tag != f"{BPMN}laneSet"} - flows
-    assert {shape.get("bpmnElement") for shape in root.iter(f"{DI}BPMNShape")} == nodes
+    lanes = {lane.get("id") for lane in root.iter(f"{BPMN}lane")}
+    pools = {pool.get("id") for pool in root.iter(f"{BPMN}participant")}
+    assert {shape.get("bpmnElement") for shape in root.iter(f"{DI}BPMNShape")} == nodes | lanes | pools
     assert {edge.get("bpmnElement") for edge in root.iter(f"{DI}BPMNEdge")} == flows
     ids = [element.get("id") for element in root.iter() if element.get("id")]
     assert len(ids) == len(set(ids))
@@ -221,3 +226,104 @@ def test_bpmn_of_a_process_that_can_get_stuck_is_refused(steps):
         write_bpmn(ProcessDefinition("Kẹt", "a", steps))
 
     assert refused.value.code == "process.unsound"
+
+
+TOOLS = Path(__file__).parent / "bpmn"
+
+
+@pytest.mark.parametrize("tool", ["camunda", "zeebe", "signavio"])
+def test_file_as_another_tool_writes_it_is_read(tool):
+    read = read_bpmn((TOOLS / f"{tool}.bpmn").read_bytes())
+
+    assert read.troubles == ()
+    assert read.definition.title == "Cấp phép xây dựng"
+    examine, approve, issue = read.definition.steps
+    assert [(step.title, step.agency, step.role) for step in read.definition.steps] == [
+        ("Thẩm định hồ sơ", "handling", "handler"),
+        ("Duyệt", "handling", "approver"),
+        ("Phát hành", "handling", "clerk"),
+    ]
+    assert examine.instructions == "Đối chiếu bản vẽ."
+    [way] = examine.outcomes
+    assert (way.choices, way.to) == ((Choice("dien_tich > 500", (approve.key,)),), (issue.key,))
+    assert [(one.label, one.to, one.back) for one in approve.outcomes] == [
+        ("Đồng ý", (issue.key,), False),
+        ("Trả lại", (examine.key,), True),
+        ("Từ chối", ("refuse",), False),
+    ]
+    assert [one.to for one in issue.outcomes] == [("finish",)]
+    assert check(read.definition) == []
+    # Written by us and read again it stays what it was.
+    assert read_bpmn(write_bpmn(read.definition)).definition == read.definition
+
+
+@pytest.mark.parametrize("tool", ["camunda", "zeebe", "signavio"])
+@pytest.mark.parametrize(
+    ("element", "inside"),
+    [
+        ("boundaryEvent", "process"),
+        ("intermediateCatchEvent", "process"),
+        ("serviceTask", "process"),
+        ("businessRuleTask", "process"),
+        ("adHocSubProcess", "process"),
+        ("textAnnotation", "process"),
+        ("association", "process"),
+        ("dataObjectReference", "process"),
+        ("group", "collaboration"),
+        ("messageFlow", "collaboration"),
+        ("childLaneSet", "lane"),
+        ("multiInstanceLoopCharacteristics", "userTask"),
+        ("potentialOwner", "userTask"),
+        ("terminateEventDefinition", "endEvent"),
+        ("timerEventDefinition", "startEvent"),
+        ("message", "definitions"),
+        ("error", "definitions"),
+    ],
+)
+def test_what_other_tools_can_draw_beyond_the_subset_is_refused_by_element_and_line(tool, element, inside):
+    root = etree.parse(TOOLS / f"{tool}.bpmn").getroot()
+    space = BPMN.strip("{}")
+    place = root if inside == "definitions" else next(root.iter(f"{BPMN}{inside}"))
+    prefix = next(name for name, uri in root.nsmap.items() if uri == space)
+    lines = (TOOLS / f"{tool}.bpmn").read_text().splitlines(keepends=True)
+    tag = f"{prefix}:{element}" if prefix else element
+    number = place.sourceline
+    lines[number - 1] = lines[number - 1].replace(
+        "/>", f"><{tag} id='la' /></{prefix + ':' if prefix else ''}{inside}>"
+    )
+    if f"<{tag} " not in lines[number - 1]:
+        lines.insert(number, f"<{tag} id='la' />\n")
+        number += 1
+
+    read = read_bpmn("".join(lines).encode())
+
+    assert read.definition is None
+    assert [trouble.where for trouble in read.troubles] == [f"dòng {number}, {element} “la”"]
+    assert f"Phần tử “{element}” không được hỗ trợ" in read.troubles[0].message
+
+
+@given(described())
+@settings(max_examples=40, deadline=None)
+def test_lanes_are_drawn_around_the_nodes_that_they_name(definition):
+    root = etree.fromstring(write_bpmn(definition))
+    boxes = {
+        shape.get("bpmnElement"): [float(shape[0].get(name)) for name in ("x", "y", "width", "height")]
+        for shape in root.iter(f"{DI}BPMNShape")
+    }
+
+    def inside(inner: str, outer: str) -> bool:
+        (x, y, width, height), (left, top, broad, tall) = boxes[inner], boxes[outer]
+        return left <= x and top <= y and x + width <= left + broad + 0.2 and y + height <= top + tall + 0.2
+
+    lanes = list(root.iter(f"{BPMN}lane"))
+    refs = [ref.text for lane in lanes for ref in lane.findall(f"{BPMN}flowNodeRef")]
+    process = root.find(f"{BPMN}process")
+    flows = {flow.get("id") for flow in process.findall(f"{BPMN}sequenceFlow")}
+    nodes = {element.get("id") for element in process if element.tag != f"{BPMN}laneSet"} - flows
+    assert sorted(refs) == sorted(nodes)
+    assert root.find(f"{DI}BPMNDiagram/{DI}BPMNPlane").get("bpmnElement") == "collaboration"
+    for lane in lanes:
+        assert inside(lane.get("id"), "pool")
+        assert [ref.text for ref in lane.findall(f"{BPMN}flowNodeRef") if not inside(ref.text, lane.get("id"))] == []
+    tops = sorted((boxes[lane.get("id")][1], boxes[lane.get("id")][3]) for lane in lanes)
+    assert all(abs(top + height - below) < 0.2 for (top, height), (below, _) in pairwise(tops))

@@ -1,5 +1,6 @@
 """A BPMN file as elements, flows and lanes: parsed safely, refused when anything stands in it outside the subset."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ OWN: Final = "urn:motcua:process:1"
 LARGEST_FILE: Final = 4_000_000
 MOST_ELEMENTS: Final = 20_000
 MOST_TROUBLES: Final = 50
+_BROKEN: Final = re.compile(r"\s*[\r\n\t]+\s*")
+_MARKED: Final = re.compile(r"\$\{([^{}]*)\}|=(?!=)(.*)", re.DOTALL)
 
 _GATEWAYS: Final = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway"})
 _NODES: Final = _GATEWAYS | {"userTask", "startEvent", "endEvent"}
@@ -163,11 +166,23 @@ def _add_flow(model: Model, element: etree._Element) -> None:
         element.get("id", ""),
         source,
         target,
-        element.get("name", "").strip(),
-        (element.findtext(f"{{{BPMN}}}conditionExpression") or "").strip(),
+        named(element),
+        _condition(element),
     )
     model.out[source].append(flow)
     model.incoming[target].append(flow)
+
+
+def named(element: etree._Element) -> str:
+    """Return what an element is called, in one line: other tools break long names over several."""
+    return _BROKEN.sub(" ", element.get("name", "")).strip()
+
+
+def _condition(element: etree._Element) -> str:
+    """Return the condition of a flow without the signs by which other tools mark an expression, `${…}` and `=`."""
+    text = (element.findtext(f"{{{BPMN}}}conditionExpression") or "").strip()
+    marked = _MARKED.fullmatch(text)
+    return (marked[1] or marked[2]).strip() if marked else text
 
 
 def _space(element: etree._Element) -> str:
@@ -181,5 +196,5 @@ def name_of(element: etree._Element) -> str:
 
 def place_of(element: etree._Element) -> str:
     """Return where an element stands, as people find it: line, kind, name."""
-    named = element.get("name", "").strip() or element.get("id", "")
-    return f"dòng {element.sourceline}, {name_of(element)}{f' “{named[:60]}”' if named else ''}"
+    words = named(element) or element.get("id", "")
+    return f"dòng {element.sourceline}, {name_of(element)}{f' “{words[:60]}”' if words else ''}"

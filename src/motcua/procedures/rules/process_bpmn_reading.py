@@ -16,6 +16,7 @@ from motcua.procedures.rules.process_bpmn_model import (
     Model,
     Unreadable,
     model_of,
+    named,
     parsed,
     place_of,
     strangers,
@@ -71,7 +72,7 @@ def _process(model: Model) -> Imported:
         return Imported(None, tuple(troubles[:MOST_TROUBLES]))
     _mark_returns(steps, start)
     places = {model.keys[node]: place_of(model.nodes[node]) for node in names}
-    data = {"title": model.process.get("name", ""), "start": start, "steps": steps}
+    data = {"title": _title(model), "start": start, "steps": steps}
     try:
         return Imported(parse(_plain(data)), (), places)
     except RuleBroken as fault:
@@ -80,13 +81,21 @@ def _process(model: Model) -> Imported:
         return Imported(None, (Trouble(where, fault.message),))
 
 
+def _title(model: Model) -> str:
+    """Return the name of the process; other tools write it on its pool only."""
+    own = named(model.process)
+    pools = model.process.getroottree().getroot().iter(f"{{{BPMN}}}participant")
+    mine = [named(pool) for pool in pools if pool.get("processRef") == model.process.get("id")]
+    return own or next(filter(None, mine), "")
+
+
 def _key(model: Model, node: str) -> str:
     """Return the key of a step: its own, else made of its id or name; never one that is taken."""
     element = model.nodes[node]
     own = element.get(f"{{{OWN}}}key")
     if own:
         return own
-    wanted = node if _KEY.fullmatch(node) else "-".join(words(element.get("name", "")))[:50] or "buoc"
+    wanted = node if _KEY.fullmatch(node) else "-".join(words(named(element)))[:50] or "buoc"
     taken = {*model.keys.values(), *Ending}
     return next(key for key in [wanted, *(f"{wanted}-{number}" for number in range(2, 999))] if key not in taken)
 
@@ -146,9 +155,9 @@ def _ending(element: etree._Element) -> str:
     own = element.get(f"{{{OWN}}}ending")
     if own in set(Ending):
         return str(own)
-    named = fold(element.get("name", ""))
+    name = fold(named(element))
     known = {fold(words_): ending for ending, words_ in ENDING_WORDS.items()}
-    return next((ending for start, ending in known.items() if named.startswith(start)), Ending.FINISH.value)
+    return next((ending for start, ending in known.items() if name.startswith(start)), Ending.FINISH.value)
 
 
 def _join(model: Model, node: str) -> dict[str, Any]:
@@ -156,7 +165,7 @@ def _join(model: Model, node: str) -> dict[str, Any]:
     to = _aim(model, _only(model, node))
     if len(to) > 1:
         raise Unreadable(element, "Sau chỗ hợp nhánh phải là một bước, chưa rẽ nhánh ngay được.")
-    title = element.get("name", "").strip() or "Hợp nhánh"
+    title = named(element) or "Hợp nhánh"
     return {"key": model.keys[node], "title": title, "kind": "join", "to": to[0]}
 
 
@@ -169,7 +178,7 @@ def _step(model: Model, node: str) -> dict[str, Any]:
     question = "" if extension is None else extension.findtext(f"{{{OWN}}}question") or ""
     return {
         "key": model.keys[node],
-        "title": element.get("name", ""),
+        "title": named(element),
         "kind": kind,
         "agency": agency,
         "role": role,
@@ -197,15 +206,14 @@ def _who(model: Model, node: str) -> tuple[str, str]:
     agency, role = lane.get(f"{{{OWN}}}agency"), lane.get(f"{{{OWN}}}role")
     if agency is not None and role is not None:
         return agency, role
-    parts = [fold(part) for part in _LANE.split(lane.get("name", "").strip()) if part]
+    parts = [fold(part) for part in _LANE.split(named(lane)) if part]
     roles = [_ROLES[part] for part in parts if part in _ROLES]
     agencies = [_AGENCIES.get(part, part) for part in parts if part in _AGENCIES or part.startswith("slot:")]
     if len(roles) != 1 or len(agencies) > 1 or len(roles) + len(agencies) != len(parts):
         known = ", ".join(ROLE_WORDS.values())
         raise Unreadable(
             lane,
-            f"Không hiểu làn “{lane.get('name', '')[:60]}”. Hãy đặt tên như “Nơi giải quyết – Thụ lý”; "
-            f"vai trò: {known}.",
+            f"Không hiểu làn “{named(lane)[:60]}”. Hãy đặt tên như “Nơi giải quyết – Thụ lý”; vai trò: {known}.",
         )
     return (agencies or ["handling"])[0], roles[0]
 

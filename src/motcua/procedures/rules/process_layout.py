@@ -1,14 +1,14 @@
 """Place a graph in layers: boxes in rows, lines in straight pieces between them; the same input gives the same picture.
 
 Layers by longest way, crossings lessened by sweeps of barycentres, positions by isotonic regression within each layer.
-Lines that lead back are turned round while placing. Everything is thought of as running down; for a picture that runs
-across, breadth and depth change places.
+Lines that lead back are turned round while placing. Lanes, where there are any, keep their boxes inside. Everything is
+thought of as running down; for a picture that runs across, breadth and depth change places.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Final
 
 GAP_BESIDE: Final = 28.0
@@ -17,6 +17,8 @@ TRACK: Final = 9.0
 PORT: Final = 16.0
 MARGIN: Final = 16.0
 SWEEPS: Final = 8
+BAND_EDGE: Final = 20.0
+LEAST_BAND: Final = 140.0
 _BEND_BREADTH: Final = 8.0
 
 Point = tuple[float, float]
@@ -59,28 +61,34 @@ class Layout:
     height: float
     boxes: Mapping[str, Placed]
     lines: Mapping[str, tuple[Point, ...]]
+    bands: tuple[tuple[float, float], ...] = ()
 
 
-def lay_out(boxes: Sequence[Box], lines: Sequence[Line], *, across: bool = False) -> Layout:
+def lay_out(
+    boxes: Sequence[Box], lines: Sequence[Line], *, across: bool = False, bands: Mapping[str, int] | None = None
+) -> Layout:
     """Return the places of boxes and lines; lines must join boxes that are there.
 
     Args:
         boxes: In the order they should stand in where nothing else decides.
         lines: Any; several between two boxes stand side by side, one from a box to itself loops beside it.
         across: Left to right instead of top to bottom.
+        bands: The lane of each box, counted from 0: lanes lie side by side in the direction the lines run in, and
+            `Layout.bands` says from where to where each of them reaches.
     """
     if not boxes:
         return Layout(2 * MARGIN, 2 * MARGIN, {}, {})
     turned = [Box(box.id, box.height, box.width) for box in boxes] if across else list(boxes)
-    placing = _Placing(turned, lines)
+    placing = _Placing(turned, lines, bands or {})
     placed, ways, width, height = placing.result()
     if not across:
-        return Layout(width, height, placed, ways)
+        return Layout(width, height, placed, ways, placing.bands)
     return Layout(
         height,
         width,
         {key: Placed(box.y, box.x, box.height, box.width) for key, box in placed.items()},
         {key: tuple((y, x) for x, y in way) for key, way in ways.items()},
+        placing.bands,
     )
 
 
@@ -91,6 +99,7 @@ class _Node:
     breadth: float
     depth: float
     layer: int = 0
+    band: int = 0
     centre: float = 0.0
     up: list[int] = field(default_factory=list)
     down: list[int] = field(default_factory=list)
@@ -106,16 +115,17 @@ class _Chain:
 
 
 class _Placing:
-    def __init__(self, boxes: Sequence[Box], lines: Sequence[Line]) -> None:
+    def __init__(self, boxes: Sequence[Box], lines: Sequence[Line], bands: Mapping[str, int]) -> None:
         self._boxes = boxes
         self._place = {box.id: number for number, box in enumerate(boxes)}
-        self._nodes = [_Node(box.width, box.height) for box in boxes]
+        self._nodes = [_Node(box.width, box.height, band=bands.get(box.id, 0)) for box in boxes]
         self._loops = [line for line in lines if line.source == line.target]
         straight = [line for line in lines if line.source != line.target]
         turned = self._turned(straight)
         self._rank(straight, turned)
         self._chains = [self._chain(line, line.id in turned) for line in straight]
         self._layers = self._ordered()
+        self.bands = self._banded() if bands else ()
         self._centre()
         self._tops, self._depths, self._tracks = self._stack()
 
@@ -169,7 +179,7 @@ class _Placing:
         source, target = self._ends(line, {line.id} if is_turned else ())
         nodes = [source]
         for layer in range(self._nodes[source].layer + 1, self._nodes[target].layer):
-            self._nodes.append(_Node(_BEND_BREADTH, 0, layer))
+            self._nodes.append(_Node(_BEND_BREADTH, 0, layer, self._nodes[source].band))
             nodes.append(len(self._nodes) - 1)
         nodes.append(target)
         for upper, lower in pairwise(nodes):
@@ -181,13 +191,15 @@ class _Placing:
         layers: list[list[int]] = [[] for _ in range(1 + max(node.layer for node in self._nodes))]
         for number, node in enumerate(self._nodes):
             layers[node.layer].append(number)
+        for layer in layers:
+            layer.sort(key=lambda number: self._nodes[number].band)
         best, fewest = [list(layer) for layer in layers], self._crossings(layers)
         for sweep in range(SWEEPS):
             is_down = sweep % 2 == 0
             for layer in layers[1:] if is_down else layers[-2::-1]:
                 at = {node: place for row in layers for place, node in enumerate(row)}
                 now = {node: place for place, node in enumerate(layer)}
-                layer.sort(key=lambda node: self._mean(node, at, now, is_down=is_down))
+                layer.sort(key=lambda node: (self._nodes[node].band, self._mean(node, at, now, is_down=is_down)))
             crossings = self._crossings(layers)
             if crossings < fewest:
                 best, fewest = [list(layer) for layer in layers], crossings
@@ -215,6 +227,8 @@ class _Placing:
             is_down = sweep % 2 == 0
             for layer in self._layers if is_down else reversed(self._layers):
                 self._set(layer, [self._wanted(node, is_down=is_down) for node in layer])
+        if self.bands:
+            return
         left = min(node.centre - node.breadth / 2 for node in self._nodes)
         for node in self._nodes:
             node.centre += MARGIN - left
@@ -224,10 +238,31 @@ class _Placing:
         near = (node.up or node.down) if is_down else (node.down or node.up)
         return sum(self._nodes[other].centre for other in near) / len(near) if near else node.centre
 
+    def _banded(self) -> tuple[tuple[float, float], ...]:
+        """Return from where to where each lane reaches: as broad as its fullest layer needs."""
+        needs: dict[int, float] = defaultdict(float)
+        for layer in self._layers:
+            for band, group in groupby(layer, key=lambda number: self._nodes[number].band):
+                breadths = [self._nodes[number].breadth for number in group]
+                needs[band] = max(needs[band], sum(breadths) + GAP_BESIDE * (len(breadths) - 1))
+        found: list[tuple[float, float]] = []
+        start = MARGIN
+        for band in range(1 + max(needs)):
+            end = start + max(needs[band] + 2 * BAND_EDGE, LEAST_BAND)
+            found.append((start, end))
+            start = end
+        return tuple(found)
+
     def _set(self, layer: Sequence[int], wanted: Sequence[float]) -> None:
-        """Put the nodes of a layer as near to where they are wanted as their order and size allow."""
+        """Put the nodes of a layer as near to where they are wanted as their order, size and lanes allow."""
+        ways = zip(layer, wanted, strict=True)
+        for band, group in groupby(ways, key=lambda pair: self._nodes[pair[0]].band):
+            nodes, centres = zip(*group, strict=True)
+            self._set_group(nodes, centres, self.bands[band] if self.bands else None)
+
+    def _set_group(self, nodes: Sequence[int], wanted: Sequence[float], limits: tuple[float, float] | None) -> None:
         offsets = [0.0]
-        for left, right in pairwise(layer):
+        for left, right in pairwise(nodes):
             apart = (self._nodes[left].breadth + self._nodes[right].breadth) / 2 + GAP_BESIDE
             offsets.append(offsets[-1] + apart)
         pools: list[tuple[float, int]] = []
@@ -237,9 +272,14 @@ class _Placing:
                 (first, first_count), (second, second_count) = pools[-2:]
                 count = first_count + second_count
                 pools[-2:] = [((first * first_count + second * second_count) / count, count)]
-        centres = [value for value, count in pools for _ in range(count)]
-        for place, node in enumerate(layer):
-            self._nodes[node].centre = centres[place] + offsets[place]
+        starts = [value for value, count in pools for _ in range(count)]
+        if limits:
+            # All of the group fit into the lane, so keeping its first and its last inside keeps the others inside too.
+            least = limits[0] + BAND_EDGE + self._nodes[nodes[0]].breadth / 2
+            most = limits[1] - BAND_EDGE - self._nodes[nodes[-1]].breadth / 2 - offsets[-1]
+            starts = [min(max(start, least), most) for start in starts]
+        for place, node in enumerate(nodes):
+            self._nodes[node].centre = starts[place] + offsets[place]
 
     def _stack(self) -> tuple[list[float], list[float], dict[tuple[int, int, str], int]]:
         """Return the top and depth of each layer, and the track of each line that bends between two layers."""
@@ -288,6 +328,8 @@ class _Placing:
         points = [point for way in ways.values() for point in way]
         width = max([box.x + box.width for box in placed.values()] + [x for x, _ in points]) + MARGIN
         height = max([box.y + box.height for box in placed.values()] + [y for _, y in points]) + MARGIN
+        if self.bands:
+            width = max(width, self.bands[-1][1] + MARGIN)
         return placed, ways, width, height
 
     def _way(self, chain: _Chain) -> tuple[Point, ...]:
