@@ -54,9 +54,10 @@ def changed(world: World, facts: EditionFacts, *, login: str = DISPATCHER, now: 
 
 
 def submitted(world: World, facts: EditionFacts, *, login: str = DISPATCHER, now: datetime) -> int:
-    """The request for the approval of a draft."""
+    """The request for the approval of a draft, after the change notice that everything needs."""
     actor = world.actor(login)
-    return drafting.submit(actor=actor, edition_id=facts.id, revision=facts.revision, notice=NOTICE, now=now)
+    notice = noticed(world, code=facts.code, login=login, now=now)
+    return drafting.submit(actor=actor, edition_id=facts.id, revision=facts.revision, notice=notice, now=now)
 
 
 def passed(world: World, approval_id: int, *, now: datetime, until: Seat | None = None) -> None:

@@ -1,10 +1,20 @@
 """Decisions open duties, agencies send notices, the operating unit closes them."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.factories.world import ADMINISTRATOR, COMMUNE, DESK, DISPATCHER, MARITAL_STATUS, World
+from tests.factories.processes import PROVINCE, changed, drafted, noticed, submitted
+from tests.factories.world import (
+    ADMINISTRATOR,
+    COMMUNE,
+    DESK,
+    DISPATCHER,
+    HOUSEHOLD_BUSINESS,
+    MARITAL_STATUS,
+    World,
+)
 
 from motcua.core.clock import LOCAL
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
@@ -15,6 +25,8 @@ from motcua.governance.queries import notices as reads
 from motcua.governance.queries.history import facts_of
 from motcua.governance.rules.notices import DecisionValues, DutyStanding, NoticeValues
 from motcua.governance.services import notices as services
+from motcua.procedures import approvals, drafting, editions
+from motcua.procedures.editions import EditionState
 
 pytestmark = pytest.mark.django_db
 OTHER_ADMINISTRATOR = "phancong.nghialo"
@@ -184,3 +196,83 @@ def test_duty_keeps_the_days_in_force_when_its_decision_was_received(
     after = reads.duties_of(register(world, tomorrow, number="46/QĐ-UBND", received_on=date(2026, 3, 12)))[0]
 
     assert [row.due_at.date() for row in (before, after) if row.due_at] == [date(2026, 3, 18), date(2026, 3, 17)]
+
+
+@pytest.mark.req("LD-4.6-2")
+@pytest.mark.parametrize(
+    ("reference", "code"),
+    [
+        ("", "approval.no_notice"),
+        ("   ", "approval.no_notice"),
+        ("x", "approval.bad_notice"),
+        ("????", "approval.bad_notice"),
+        ("2026", "approval.bad_notice"),
+        ("TB-H99.21-2026-99", "notice.unknown"),
+        ("of another procedure", "notice.unknown"),
+        ("of another agency", "notice.unknown"),
+        ("closed", "notice.unknown"),
+    ],
+)
+def test_process_changes_only_by_an_open_notice_of_the_agency_that_names_it(
+    world: World, now: datetime, reference: str, code: str
+) -> None:
+    facts = changed(world, drafted(world, now=now), now=now, phe_duyet={"hours": "2"})
+    notice = {
+        "of another procedure": lambda: noticed(world, code=HOUSEHOLD_BUSINESS, now=now),
+        "of another agency": lambda: noticed(world, login="phancong.nghialo", now=now),
+        "closed": lambda: withdrawn(world, now),
+    }.get(reference, lambda: reference)()
+
+    with pytest.raises(RuleBroken) as refused:
+        drafting.submit(
+            actor=world.actor(DISPATCHER), edition_id=facts.id, revision=facts.revision, notice=notice, now=now
+        )
+
+    assert (refused.value.code, refused.value.field) == (code, "notice")
+    assert editions.edition_by_id(facts.id) == facts
+    assert approvals.history(drafting.KIND, facts.id) == []
+
+
+def withdrawn(world: World, now: datetime) -> str:
+    number = noticed(world, now=now)
+    services.withdraw_notice(actor=world.actor(DISPATCHER), number=number, now=now)
+    return number
+
+
+def test_province_acts_on_the_notice_of_an_agency(world: World, now: datetime) -> None:
+    facts = changed(world, drafted(world, login=PROVINCE, now=now), login=PROVINCE, now=now, phe_duyet={"hours": "2"})
+
+    drafting.submit(
+        actor=world.actor(PROVINCE),
+        edition_id=facts.id,
+        revision=facts.revision,
+        notice=noticed(world, now=now),
+        now=now,
+    )
+
+    assert editions.edition_by_id(facts.id).state is EditionState.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda world, number, now: services.refuse_notice(
+            actor=world.actor(ADMINISTRATOR), number=number, answer="Thiếu", now=now
+        ),
+        lambda world, number, now: services.withdraw_notice(actor=world.actor(DISPATCHER), number=number, now=now),
+    ],
+    ids=["refuse", "withdraw"],
+)
+def test_notice_is_not_ended_while_what_it_announces_waits_for_approval(
+    world: World, now: datetime, act: Callable[[World, str, datetime], object]
+) -> None:
+    facts = changed(world, drafted(world, now=now), now=now, phe_duyet={"hours": "2"})
+    number = approvals.approval(submitted(world, facts, now=now)).notice
+
+    with pytest.raises(RuleBroken) as refused:
+        act(world, number, now)
+
+    assert refused.value.code == "notice.in_use"
+    found = reads.notice_by_number(number)
+    assert found is not None
+    assert found.state == "sent"

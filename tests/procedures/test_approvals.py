@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from tests.factories.world import ADMINISTRATOR, DISPATCHER, INSPECTOR, LEADER, World
 
-from motcua.core import verify
+from motcua.core import clock, verify
 from motcua.core.errors import NotAllowed, RuleBroken
+from motcua.directory.models import Account
+from motcua.directory.sign_in import actor_for
 from motcua.procedures import approvals
-from motcua.procedures.rules.approval import Decision, State, Verdict
+from motcua.procedures.approval_seats import seats_of, sitters, who_may_decide
+from motcua.procedures.rules.approval import Decision, Seat, State, Verdict
 
 pytestmark = pytest.mark.django_db
 OFFICE_HEAD = "chanhvp.tinh"
@@ -133,3 +136,57 @@ def test_request_is_taken_back_by_its_author_only(world: World, now: datetime) -
         decided(world, approval_id, INSPECTOR, now, at=0)
 
     assert approvals.approval(approval_id).state is State.WITHDRAWN
+
+
+@pytest.mark.parametrize("profile", CHAINS)
+def test_each_seat_has_three_working_days_of_its_own(world: World, now: datetime, settings: Any, profile: str) -> None:
+    settings.PROFILE = profile
+    approval_id = asked(world, now)
+    friday = now + timedelta(days=2)
+
+    first = approvals.approval(approval_id).due_at
+    decided(world, approval_id, CHAINS[profile][0], friday)
+    then = approvals.approval(approval_id)
+
+    # From a Wednesday to Monday, from a Friday to Wednesday: a weekend lies between.
+    assert first is not None
+    assert clock.local_date(first) == date(2026, 3, 16)
+    after = clock.local_date(then.due_at) if then.due_at else None
+    assert after == (date(2026, 3, 18) if then.state is State.OPEN else None)
+
+
+def test_those_who_may_decide_are_told_apart_from_authors_and_who_decided(world: World, now: datetime) -> None:
+    controller = world.actor(INSPECTOR)
+    day = clock.local_date(now)
+
+    seated = sitters(day)
+
+    assert {seat: {one.full_name for one in people} for seat, people in seated.items()} == {
+        Seat.OPERATOR: {world.actor(ADMINISTRATOR).full_name},
+        Seat.CONTROL: {controller.full_name, world.actor(ADMINISTRATOR).full_name},
+        Seat.OFFICE: {world.actor(OFFICE_HEAD).full_name},
+        Seat.CHAIRMAN: {world.actor(CHAIRMAN).full_name, "Trần Văn Mẫu Một"},
+    }
+    left = who_may_decide(seated, Seat.CONTROL, barred={controller.account_id})
+    assert [one.full_name for one in left] == [world.actor(ADMINISTRATOR).full_name]
+
+
+def test_people_found_for_a_seat_are_those_whom_it_lets_decide(world: World, now: datetime) -> None:
+    seated = sitters(clock.local_date(now))
+
+    for account_id, login in Account.objects.exclude(login="").values_list("id", "login"):
+        actor = actor_for(account_id=account_id, now=now)
+        if actor is not None and actor.is_official:
+            found = {seat for seat, people in seated.items() if account_id in {one.account_id for one in people}}
+            assert set(seats_of(actor)) == found, login
+
+
+def test_count_of_what_waits_leaves_out_the_own_and_tells_the_late(world: World, now: datetime) -> None:
+    asked(world, now)
+    asked(world, now + timedelta(days=7), subject=78)
+    asked(world, now, subject=79, authors=[world.actor(INSPECTOR).account_id])
+    later = now + timedelta(days=8)
+
+    counted = {login: approvals.waiting_count(world.actor(login), later) for login in (INSPECTOR, CHAIRMAN, LEADER)}
+
+    assert counted == {INSPECTOR: (2, 1), CHAIRMAN: (0, 0), LEADER: (0, 0)}

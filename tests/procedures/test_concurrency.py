@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from tests.factories.processes import NOTICE, changed, drafted, submitted
+from tests.factories.processes import changed, drafted, noticed, submitted
 from tests.factories.world import ADMINISTRATOR, DISPATCHER, INSPECTOR, World
 
 from motcua.core import sql
@@ -72,9 +72,10 @@ def test_draft_sent_twice_at_once_is_asked_for_once_and_granted_once(committed_w
     world = committed_world
     facts = changed(world, drafted(world, now=now), now=now, phe_duyet={"hours": "2"})
     sender = world.actor(DISPATCHER)
+    notice = noticed(world, now=now)
 
     def send() -> object:
-        return drafting.submit(actor=sender, edition_id=facts.id, revision=facts.revision, notice=NOTICE, now=now)
+        return drafting.submit(actor=sender, edition_id=facts.id, revision=facts.revision, notice=notice, now=now)
 
     sent = at_once(send, send)
     with pytest.raises(RuleBroken):

@@ -7,13 +7,13 @@ import pytest
 from tests.factories.dossiers import accepted_dossier
 from tests.factories.processes import (
     DECISION,
-    NOTICE,
     OFFICE_HEAD,
     PROVINCE,
     SEATS,
     changed,
     drafted,
     in_force,
+    noticed,
     passed,
     submitted,
 )
@@ -32,6 +32,7 @@ from motcua.core import verify
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.directory import queries as directory
 from motcua.dossiers import queries as dossiers
+from motcua.governance.queries import notices
 from motcua.procedures import approvals, drafting, editions, enforcing, services
 from motcua.procedures.editions import EditionState
 from motcua.procedures.queries import process_of
@@ -73,9 +74,9 @@ def test_approved_version_is_in_force_at_once_under_each_profile(
 
     ruling = editions.edition_by_id(facts.id)
     assert before == (EditionState.SUBMITTED, 4)
-    assert (ruling.state, ruling.notice, ruling.decision_no, ruling.decision_date) == (
+    assert notices.notice_by_number(ruling.notice) is not None
+    assert (ruling.state, ruling.decision_no, ruling.decision_date) == (
         EditionState.IN_FORCE,
-        NOTICE,
         DECISION.number,
         DECISION.signed_on,
     )
@@ -323,10 +324,11 @@ def test_version_in_use_is_not_repealed_and_one_out_of_use_is(world: World, now:
     ruling = in_force(world, now=now, steps=SHORTER)
     actor = world.actor(DISPATCHER)
 
+    notice = noticed(world, now=now)
     with pytest.raises(RuleBroken) as refused:
-        enforcing.ask_repeal(actor=actor, edition_id=ruling.id, notice=NOTICE, now=now)
+        enforcing.ask_repeal(actor=actor, edition_id=ruling.id, notice=notice, now=now)
     services.withdraw_offer(actor=actor, offering_id=world.offering().id)
-    approval_id = enforcing.ask_repeal(actor=actor, edition_id=ruling.id, notice=NOTICE, now=now)
+    approval_id = enforcing.ask_repeal(actor=actor, edition_id=ruling.id, notice=notice, now=now)
     passed(world, approval_id, now=now, until=Seat.CHAIRMAN)
     before = editions.edition_by_id(ruling.id).state
     passed_by_chairman(world, approval_id, now)

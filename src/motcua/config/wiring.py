@@ -56,6 +56,7 @@ def connect() -> None:
     """Register all reactions and deliveries; called once when the rooms are loaded."""
     ledger.react(events.DossierTransferred.TYPE, processing.start_process)
     ledger.react(events.DueRecounted.TYPE, processing.follow_extension)
+    ledger.react(catalogue.ApprovalAsked.TYPE, notices.asked)
     ledger.react(catalogue.ApprovalGranted.TYPE, enforcing.granted)
     ledger.react(catalogue.ApprovalRefused.TYPE, enforcing.returned)
     ledger.react(catalogue.ApprovalWithdrawn.TYPE, enforcing.returned)

@@ -6,7 +6,7 @@ from procrastinate.jobs import Job
 
 from motcua.core import clock
 from motcua.directory import throttle
-from motcua.notifications import jobs, late_work, registry, services
+from motcua.notifications import approvals, jobs, late_work, registry, services
 
 
 class GrowingPauses(BaseRetryStrategy):
@@ -53,3 +53,10 @@ def warn_of_late_work(timestamp: int) -> None:
 def daily_digest(timestamp: int) -> None:
     """Send each official the day's late and nearly due steps, at seven in the morning in Viet Nam."""
     late_work.digest(clock.now())
+
+
+@app.periodic(cron="5 0 * * *")
+@app.task(name="notifications.remind_approvers", queue=jobs.QUEUE, queueing_lock="notifications.remind_approvers")
+def remind_approvers(timestamp: int) -> None:
+    """Remind each morning of what waits for an approval."""
+    approvals.remind(clock.now())

@@ -15,6 +15,7 @@ from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.core.ids import new_id, new_token
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
+from motcua.procedures.approval_seats import decide_by, office, post_of, seats_of
 from motcua.procedures.events import (
     ApprovalAsked,
     ApprovalGranted,
@@ -24,11 +25,12 @@ from motcua.procedures.events import (
 )
 from motcua.procedures.models import Approval, ApprovalStep
 from motcua.procedures.rules import approval as rules
-from motcua.procedures.rules.approval import Chain, Decision, PostHeld, Seat, State, Verdict
+from motcua.procedures.rules.approval import Chain, Decision, Seat, State, Verdict
 
 LONGEST_REASON = 2000
 LONGEST_NOTICE = 200
 PAGE = 25
+MOST_REMINDED = 2000
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class ApprovalFacts:
     seats: tuple[Seat, ...]
     at: int
     waiting_since: datetime
+    due_at: datetime | None
     state: State
     decision_no: str
     decision_date: date | None
@@ -81,8 +84,8 @@ class ApprovalFacts:
 
 _FACTS = """
 SELECT a.id, a.token, a.kind, a.subject, a.title, a.agency_id, g.name, p.full_name, a.asked_by_id, a.asked_post,
-       a.asked_at, a.notice, a.digest, a.authors, a.seats, a.at, a.waiting_since, a.state, a.decision_no,
-       a.decision_date, a.closed_at,
+       a.asked_at, a.notice, a.digest, a.authors, a.seats, a.at, a.waiting_since, a.due_at, a.state,
+       a.decision_no, a.decision_date, a.closed_at,
        ARRAY(SELECT s.decided_by_id FROM procedures_approvalstep s WHERE s.approval_id = a.id)
 FROM procedures_approval a
 JOIN directory_agency g ON g.id = a.agency_id
@@ -116,14 +119,11 @@ def ask(
         decision: The approving document, where the chain only takes note of one that exists already.
 
     Raises:
-        RuleBroken: Approval is asked for already, or there is no notice.
+        RuleBroken: Approval is asked for already, or there is no notice. Reactions to `approval.asked` refuse one that
+            was never sent (`governance.services.notices.asked`).
     """
     notice = clean_input(notice, LONGEST_NOTICE, multiline=False)
-    if not notice:
-        message = (
-            "Hãy chọn thông báo thay đổi, hoặc gửi thông báo trước. Không có thông báo thì không thay đổi quy định nào."
-        )
-        raise RuleBroken("approval.no_notice", message, "notice")
+    rules.require_notice(notice)
     if decision is not None:
         rules.require_decision(decision, clock.local_date(now))
     seats = rules.seats_of(profile.value("approval", "procedure_chain"))
@@ -139,6 +139,7 @@ def ask(
     row |= {"asked_by": actor.account_id, "asked_post": _post_words(actor), "asked_at": now, "notice": notice}
     row |= {"digest": digest, "authors": sorted({*authors, actor.account_id}), "seats": [seat.value for seat in seats]}
     row |= {"at": 0, "waiting": seats[0].value, "waiting_since": now, "state": State.OPEN.value, "closed_at": None}
+    row |= {"due_at": decide_by(now)}
     row |= {
         "decision_no": decision.number if decision else "",
         "decision_date": decision.signed_on if decision else None,
@@ -269,26 +270,34 @@ def waiting_for(actor: Actor, *, after: int = 0, limit: int = PAGE) -> tuple[lis
     return found[:limit], found[limit - 1].id if len(found) > limit else None
 
 
+def waiting_count(actor: Actor, now: datetime) -> tuple[int, int]:
+    """Return how many requests wait for the actor's seats and how many of them are past their day; at most 100."""
+    seats = [seat.value for seat in seats_of(actor)]
+    if not seats:
+        return 0, 0
+    found = sql.rows(
+        "SELECT count(*), count(*) FILTER (WHERE due_at < %s) FROM (SELECT due_at FROM procedures_approval "
+        "WHERE state = 'open' AND waiting = ANY(%s) AND NOT authors @> %s::jsonb ORDER BY id LIMIT 100) x",
+        (now, seats, f"[{actor.account_id}]"),
+    )
+    return found[0][0], found[0][1]
+
+
+def open_of(kinds: Sequence[str], subjects: Sequence[int]) -> dict[int, ApprovalFacts]:
+    """Return the open request of each of these things that has one; one statement."""
+    where = "WHERE a.state = 'open' AND a.kind = ANY(%s) AND a.subject = ANY(%s)"
+    return {row.subject: row for row in map(_facts, sql.rows(_FACTS + where, (list(kinds), list(subjects))))}
+
+
+def all_open(*, limit: int = MOST_REMINDED) -> list[ApprovalFacts]:
+    """Return the requests that wait for somebody, those due first first."""
+    where = "WHERE a.state = 'open' ORDER BY a.due_at NULLS LAST, a.id LIMIT %s"
+    return [_facts(row) for row in sql.rows(_FACTS + where, (limit,))]
+
+
 def may_decide(actor: Actor, facts: ApprovalFacts) -> bool:
     """Tell whether it is the actor's turn to decide."""
-    return actor.is_official and rules.may_decide(facts.chain, actor.account_id, _post(actor), _office())
-
-
-def seats_of(actor: Actor) -> list[Seat]:
-    """Return the seats that the actor's post is one of."""
-    if not actor.is_official:
-        return []
-    post, office = _post(actor), _office()
-    return [seat for seat in Seat if rules.sits(seat, post, office)]
-
-
-def _post(actor: Actor) -> PostHeld:
-    found = sql.rows("SELECT kind FROM directory_unit WHERE id = %s", (actor.unit_id,))
-    return PostHeld(actor.agency_code, found[0][0] if found else "", frozenset(role.value for role in actor.roles))
-
-
-def _office() -> str:
-    return str(profile.value("approval", "office"))
+    return actor.is_official and rules.may_decide(facts.chain, actor.account_id, post_of(actor), office())
 
 
 def _post_words(actor: Actor) -> str:
@@ -319,13 +328,14 @@ def _facts(row: tuple[object, ...]) -> ApprovalFacts:
 def _keep(approval_id: int, after: Chain, now: datetime) -> None:
     is_open = after.state is State.OPEN
     sql.execute(
-        "UPDATE procedures_approval SET at = %s, waiting = %s, waiting_since = %s, state = %s, "
+        "UPDATE procedures_approval SET at = %s, waiting = %s, waiting_since = %s, due_at = %s, state = %s, "
         "decision_no = coalesce(%s, decision_no), decision_date = coalesce(%s, decision_date), closed_at = %s "
         "WHERE id = %s",
         (
             after.at,
             after.seats[after.at].value if is_open else "",
             now,
+            decide_by(now) if is_open else None,
             after.state.value,
             after.decision.number if after.decision else None,
             after.decision.signed_on if after.decision else None,

@@ -286,6 +286,7 @@ class Approval(models.Model):
     at = models.SmallIntegerField(default=0)
     waiting = models.TextField(blank=True, help_text="the seat whose turn it is")
     waiting_since = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, help_text="by when the seat should decide; null: no day is set")
     state = models.TextField(default="open")
     decision_no = models.TextField(blank=True)
     decision_date = models.DateField(null=True)

@@ -28,7 +28,20 @@ from motcua.governance.rules.notices import (
     notice_problems,
 )
 from motcua.procedures import approvals, drafting
-from motcua.procedures.events import ApprovalGranted
+from motcua.procedures.events import ApprovalAsked, ApprovalGranted
+
+# Who administers the province may act on any agency's notice; everybody else on the own agency's.
+_NOTICE_OF = """
+SELECT n.id FROM procedures_approval a
+JOIN procedures_processedition e ON e.id = a.subject
+JOIN procedures_procedure p ON p.id = e.procedure_id
+JOIN governance_notice n ON n.number = a.notice AND n.state = 'sent' AND n.codes ? p.code
+WHERE a.id = %(id)s
+  AND (n.agency_id = a.agency_id OR EXISTS (
+    SELECT FROM directory_post p
+    WHERE p.account_id = a.asked_by_id AND p.ended_at IS NULL AND p.roles ? 'province_admin'))
+FOR SHARE OF n
+"""
 
 
 @transaction.atomic
@@ -168,6 +181,25 @@ def close_if_done(*, actor: Actor, number: str, now: datetime) -> None:
         _close(actor, found, "applied", "Thay đổi đã có hiệu lực.", now)
 
 
+def asked(event: Recorded) -> None:
+    """React to a request to approve a process or its repeal: an open notice of who asks must announce it.
+
+    The notice is held, so that it is neither refused nor taken back while the request is being written.
+
+    Raises:
+        RuleBroken: No such notice was sent, it is closed, it is another agency's, or it does not name the procedure.
+    """
+    fact = event.fact
+    if not isinstance(fact, ApprovalAsked) or fact.kind not in {drafting.KIND, drafting.KIND_REPEAL}:
+        return
+    if not sql.rows(_NOTICE_OF, {"id": event.stream}):
+        message = (
+            "Không có thông báo thay đổi nào đang mở mang số này cho thủ tục. Hãy gửi thông báo thay đổi trước, rồi "
+            "chọn số của thông báo đó."
+        )
+        raise RuleBroken("notice.unknown", message, "notice")
+
+
 def granted(event: Recorded) -> None:
     """React to a granted approval of a process or of its repeal: the notice that it refers to is applied."""
     fact = event.fact
@@ -182,11 +214,12 @@ def refuse_notice(*, actor: Actor, number: str, answer: str, now: datetime) -> N
     Raises:
         NotAllowed: The actor does not decide for the province.
         NotFound: No such notice.
-        RuleBroken: It is closed, or there is no reason.
+        RuleBroken: It is closed, a request for approval refers to it, or there is no reason.
     """
     if not may_govern_province(actor):
         raise NotAllowed(f"{actor.ref} refuses no notices")
     facts = _hold_notice(actor, number)
+    _require_unused(number)
     if not answer:
         raise RuleBroken("notice.reason", "Hãy ghi lý do từ chối để cơ quan gửi biết cần sửa gì.", "answer")
     _close(actor, facts, "refused", answer, now)
@@ -201,11 +234,12 @@ def withdraw_notice(*, actor: Actor, number: str, now: datetime) -> None:
     Raises:
         NotAllowed: It is another agency's.
         NotFound: No such notice.
-        RuleBroken: It is closed.
+        RuleBroken: It is closed, or a request for approval refers to it.
     """
     facts = _hold_notice(actor, number)
     if facts.agency_id != actor.agency_id or not may_act_for(actor, facts.agency_id):
         raise NotAllowed(f"{actor.ref} did not send {number}")
+    _require_unused(number)
     _close(actor, facts, "withdrawn", "", now)
     sql.execute("UPDATE governance_duty SET done_at = NULL, notice_id = NULL WHERE notice_id = %s", (facts.id,))
 
@@ -264,6 +298,14 @@ def _hold_notice(actor: Actor, number: str) -> reads.NoticeRow:
         closed = {"applied": "đã được thực hiện", "refused": "đã bị từ chối", "withdrawn": "đã được rút"}
         raise RuleBroken("notice.closed", f"Thông báo {number} {closed[facts.state]}. Hãy tải lại trang.", "answer")
     return facts
+
+
+def _require_unused(number: str) -> None:
+    """Refuse to end a notice while somebody is asked to approve what it announces."""
+    found = sql.rows("SELECT title FROM procedures_approval WHERE state = 'open' AND notice = %s LIMIT 1", (number,))
+    if found:
+        message = f"Đề nghị “{found[0][0][:120]}” đang chờ phê duyệt theo thông báo này. Hãy rút đề nghị đó trước."
+        raise RuleBroken("notice.in_use", message, "answer")
 
 
 def _without_effect(facts: reads.NoticeRow) -> list[str]:

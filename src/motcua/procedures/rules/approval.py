@@ -4,6 +4,7 @@ A province says in its profile who approves a procedure, a process or a service 
 chain of a thing is pinned when approval is asked for, so that a changed profile never moves what is under way.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,6 +13,7 @@ from enum import StrEnum
 from motcua.core.errors import RuleBroken
 
 LONGEST_NUMBER = 80
+_REFERENCE = re.compile(r"(?=.*\d)(?=.*[^\W\d_]).{4,}")
 
 
 class Seat(StrEnum):
@@ -96,6 +98,24 @@ def seats_of(profile_chain: Sequence[str]) -> tuple[Seat, ...]:
         raise RuleBroken("approval.no_chain", "Cấu hình tỉnh chưa nêu đúng ai phê duyệt. Hãy báo đơn vị vận hành.")
     seats = tuple(Seat(name) for name in profile_chain)
     return (Seat.CONTROL, *seats) if Seat.CHAIRMAN in seats and Seat.CONTROL not in seats else seats
+
+
+def require_notice(reference: str) -> None:
+    """Make sure that the reference of a change notice can be one: letters and a number, as in `TB-H48.21-2026-3`.
+
+    Whether such a notice was sent is for the room that keeps notices to say.
+
+    Raises:
+        RuleBroken: It is empty or can be no reference.
+    """
+    if not reference:
+        message = (
+            "Hãy chọn thông báo thay đổi, hoặc gửi thông báo trước. Không có thông báo thì không thay đổi quy định nào."
+        )
+        raise RuleBroken("approval.no_notice", message, "notice")
+    if not _REFERENCE.fullmatch(reference):
+        message = f"“{reference[:40]}” không phải số, ký hiệu thông báo thay đổi, ví dụ đúng: TB-H48.21-2026-3."
+        raise RuleBroken("approval.bad_notice", message, "notice")
 
 
 def sits(seat: Seat, post: PostHeld, office: str) -> bool:

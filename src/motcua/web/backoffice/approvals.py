@@ -1,6 +1,7 @@
 """Deciding on what others ask for: what waits for one's seat, one request, approve or refuse."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from motcua.core.text import clean_input
 from motcua.directory.actors import Actor, Role
 from motcua.governance.services import revisions
 from motcua.procedures import approvals, editions, openings
+from motcua.procedures.approval_seats import sitters, who_may_decide
 from motcua.procedures.approvals import ApprovalFacts
 from motcua.procedures.drafting import KIND, KIND_REPEAL
 from motcua.procedures.rules.approval import LONGEST_NUMBER, SEAT_NAMES, Decision, State, Verdict
@@ -44,13 +46,13 @@ STATES = {
 @official(*SEATED)
 def waiting(request: HttpRequest) -> HttpResponse:
     """Show what waits for a decision of the viewer's seat, oldest first."""
-    actor = require_actor(request)
+    actor, now = require_actor(request), clock.now()
     after = request.GET.get("sau", "")
     start = id_number(after) or 0
     rows, following = approvals.waiting_for(actor, after=start)
     here = reverse("work:approvals")
     values = {
-        "rows": [(row, approvals.may_decide(actor, row)) for row in rows],
+        "rows": [(row, approvals.may_decide(actor, row), is_late(row, now)) for row in rows],
         "kinds": KINDS,
         "seats": [SEAT_NAMES[seat] for seat in approvals.seats_of(actor)],
         "start_href": here if start else "",
@@ -98,6 +100,18 @@ _DONE = {
 }
 
 
+def is_late(facts: ApprovalFacts, now: datetime) -> bool:
+    """Tell whether the seat whose turn it is should have decided by now."""
+    return facts.state is State.OPEN and facts.due_at is not None and facts.due_at < now
+
+
+def deciders_of(facts: ApprovalFacts, now: datetime) -> list[str]:
+    """Return who may decide now, name and post; empty when nobody is left who made or decided nothing of it."""
+    seated = sitters(clock.local_date(now))
+    found = who_may_decide(seated, facts.seats[facts.at], barred=facts.authors | facts.deciders)
+    return [f"{one.full_name}, {one.title}".rstrip(", ") for one in found]
+
+
 def typed_texts(request: HttpRequest) -> dict[str, str]:
     """Return the texts of a request or a decision as typed."""
     post = request.POST
@@ -143,7 +157,7 @@ def _show_one(
     errors: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    actor = require_actor(request)
+    actor, now = require_actor(request), clock.now()
     facts = _visible(actor, token)
     done = {step.position: step for step in approvals.steps([facts.id])[facts.id]}
     values = {
@@ -155,6 +169,8 @@ def _show_one(
             for place, seat in enumerate(facts.seats)
         ],
         "may_decide": approvals.may_decide(actor, facts),
+        "is_late": is_late(facts, now),
+        "deciders": deciders_of(facts, now) if facts.state is State.OPEN else [],
         "is_author": actor.account_id in facts.authors,
         "is_last": facts.at + 1 == len(facts.seats),
         "subject_href": _address(facts),

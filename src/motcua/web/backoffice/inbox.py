@@ -19,6 +19,8 @@ from motcua.directory import calendars
 from motcua.directory import queries as directory
 from motcua.directory.actors import Actor, Role
 from motcua.dossiers.enums import CHANNEL_LABELS
+from motcua.procedures import approvals
+from motcua.procedures.approval_seats import may_sit
 from motcua.processing import inbox
 from motcua.processing import queries as processing
 from motcua.processing.inbox import InboxRow, Section
@@ -127,13 +129,22 @@ def _head(actor: Actor, now: datetime, soon: datetime, picked: str) -> dict[str,
     questions = {"text": "Hỏi tôi", "href": query(here, loc=QUESTIONS), "current": picked == QUESTIONS}
     keys = {section.value: key for key, (section, _) in SECTIONS.items()}
     return {
-        "picks": [*picks, questions | {"count": _capped(asked)}],
+        "picks": [*picks, questions | {"count": _capped(asked)}, *_approvals(actor, now)],
         "views": [
             (view, query(here, loc=keys.get(view.section, ""), **{"thu-tuc": view.procedure}))
             for view in workplace.views(actor)
         ],
         "posts": directory.posts_of(actor.account_id, now),
     }
+
+
+def _approvals(actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    """Return the way to what waits for the actor's approval, for those who sit in a seat of the chain."""
+    if not may_sit(actor):
+        return []
+    count, late = approvals.waiting_count(actor, now)
+    text = f"Phê duyệt ({late} quá ngày)" if late else "Phê duyệt"
+    return [{"text": text, "href": reverse("work:approvals"), "current": False, "count": _capped(count)}]
 
 
 @act("work:tasks")

@@ -10,8 +10,11 @@ from motcua.core import clock
 from motcua.core.errors import RuleBroken
 from motcua.core.text import clean_input
 from motcua.directory.actors import Role
-from motcua.procedures import catalogue, drafting, editions
+from motcua.procedures import approvals, catalogue, drafting, editions
+from motcua.procedures.drafting import KIND
 from motcua.procedures.editions import EditionState
+from motcua.procedures.rules.approval import SEAT_NAMES
+from motcua.web.backoffice.approvals import is_late
 from motcua.web.backoffice.page import ADMINS, act, show
 from motcua.web.backoffice.processes.words import STATES
 from motcua.web.shared.access import official, require_actor
@@ -38,8 +41,14 @@ def processes(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("sau", "")
     rows, following = editions.page(actor, state=_TABS[tab], after=id_number(after) or 0)
     here = reverse("work:processes")
+    waits = _TABS[tab] is EditionState.SUBMITTED
+    asked = approvals.open_of((KIND,), [row.id for row in rows]) if waits else {}
     values = {
         "rows": rows,
+        "waits": waits,
+        "asked": {
+            key: (SEAT_NAMES[one.seats[one.at]], one.due_at, is_late(one, clock.now())) for key, one in asked.items()
+        },
         "states": STATES,
         "tabs": [
             {"text": STATES[state][0], "href": query(here, xem=key), "current": key == tab}
