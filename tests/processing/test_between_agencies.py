@@ -263,7 +263,8 @@ def test_call_of_a_process_that_the_agency_does_not_have_is_refused(world: World
         offered(world, definition)
 
     assert refused.value.message == (
-        "Bước “Bước len-tinh” chưa dùng được: cơ quan đó không có quy trình của thủ tục 9.999999."
+        "Bước “Bước len-tinh” chưa dùng được: Sở Xây dựng chưa cung cấp thủ tục 9.999999 nên chưa có quy trình để gọi; "
+        "hãy mở ở đó trước."
     )
 
 

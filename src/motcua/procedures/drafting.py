@@ -1,7 +1,7 @@
 """Writing a process: begin a draft, save it without ever losing a word, give it up, send it to be approved."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,21 +15,18 @@ from motcua.core.ids import new_id
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
 from motcua.procedures import approvals
-from motcua.procedures.calling import with_calls
 from motcua.procedures.editions import (
     EditionFacts,
     EditionState,
-    PlaceFacts,
     base_definition,
     edition_by_id,
     form_in_use,
-    holders_in,
     may_draft,
     places_of,
-    slots_at,
 )
 from motcua.procedures.events import ProcessDiscarded, ProcessDrafted
 from motcua.procedures.models import ProcessEdition
+from motcua.procedures.placing import placed
 from motcua.procedures.queries import current_content, process_of
 from motcua.procedures.rules.approval import Decision
 from motcua.procedures.rules.conditions import names_of
@@ -39,7 +36,8 @@ from motcua.procedures.rules.process_definition import parse
 from motcua.procedures.rules.process_draft import Draft, from_definition
 from motcua.procedures.rules.process_draft_acts import empty
 from motcua.procedures.rules.process_draft_definition import definition_of
-from motcua.procedures.rules.process_places import Place, place_steps, slots_of
+from motcua.procedures.rules.process_places import slots_of
+from motcua.procedures.rules.process_slots import Filling
 from motcua.procedures.rules.processes import total_hours
 
 KIND = "process"
@@ -80,12 +78,13 @@ def begin_draft(
     definition, based_on = base_definition(code, agency_id)
     title = f"Quy trình nội bộ: {name}"[:200]
     draft = empty(title) if blank else from_definition(definition)
+    slots = edition_by_id(based_on).slots if based_on and not blank else {}
     edition_id = new_id()
     number = sql.rows(
         "SELECT coalesce(max(number), 0) + 1 FROM procedures_processedition WHERE procedure_id = %s", (procedure_id,)
     )[0][0]
     row = {"id": edition_id, "procedure": procedure_id, "number": number, "agency": agency_id, "level": level}
-    row |= {"owner": actor.agency_id, "title": draft["title"], "draft": draft, "slots": {}, "revision": 1}
+    row |= {"owner": actor.agency_id, "title": draft["title"], "draft": draft, "slots": slots, "revision": 1}
     row |= {"state": EditionState.DRAFT.value, "based_on": based_on, "authors": [actor.account_id], "notice": ""}
     row |= {"decision_no": "", "made_by": actor.account_id, "made_at": now, "saved_by": actor.account_id}
     sql.insert(ProcessEdition, [row | {"saved_at": now, "seen_by": actor.account_id, "seen_at": now}])
@@ -102,13 +101,14 @@ def save_draft(
     edition_id: int,
     draft: Draft,
     revision: int,
-    slots: Mapping[str, int] | None = None,
+    slots: Mapping[str, Filling] | None = None,
     now: datetime,
 ) -> int:
     """Save the table as typed, finished or not; return the new revision.
 
     Args:
         revision: The one that the writer saw; when somebody saved since, nothing is written and the writer is told.
+        slots: Agencies of the named slots, or the kind of agency that each place has its own of.
 
     Raises:
         NotAllowed: The actor may not write this version.
@@ -254,10 +254,7 @@ def judge(facts: EditionFacts, *, places: bool = True) -> Judgement:
     findings = findings or graph_findings(definition, facts.code)
     missing: list[str] = []
     if places and not findings:
-        try:
-            missing = places_missing(facts, with_calls(definition, facts.slots))
-        except RuleBroken as broken:
-            findings = [Finding(None, broken.code, broken.message)]
+        missing = places_missing(facts, definition)
     return Judgement(definition, findings, missing, slots_of(definition))
 
 
@@ -277,46 +274,13 @@ def _step_at(definition: Mapping[str, Any], field: str | None) -> str | None:
     return str(definition["steps"][int(place)]["key"]) if place.isdigit() else None
 
 
-def places_missing(facts: EditionFacts, definition: Mapping[str, Any]) -> list[str]:
-    """Return, of every place the version will hold for, the steps that nobody there can do."""
+def places_missing(facts: EditionFacts, definition: dict[str, Any]) -> list[str]:
+    """Return, of every place the version will hold for, what cannot be done there: steps, consultations, calls."""
     return [
-        f"{place.agency_name}: {one.message}"
-        for place, (_, missing) in placed(facts, definition, places_of(facts))
-        for one in missing
+        f"{one.place.agency_name}: {missing.message}"
+        for one in placed(facts, definition, places_of(facts))
+        for missing in one.missing
     ]
-
-
-def placed(
-    facts: EditionFacts, definition: Mapping[str, Any], places: Sequence[PlaceFacts]
-) -> list[tuple[PlaceFacts, tuple[dict[str, int], list[Any]]]]:
-    """Return who does each step at each place; three statements whatever their number."""
-    slots = slots_at(places)
-    agencies = {place.handling_id for place in places} | set(facts.slots.values())
-    agencies |= {agency for filled in slots.values() for agency in filled.values()}
-    holders = holders_in(sorted(agencies))
-    return [
-        (
-            place,
-            place_steps(
-                definition,
-                Place(
-                    handling_id=place.handling_id,
-                    slots={**facts.slots, **slots[place.id]},
-                    before=place.routing,
-                    preferred_unit=_usual_unit(place),
-                    chosen=place.local.get("units") or {},
-                ),
-                holders,
-            ),
-        )
-        for place in places
-    ]
-
-
-def _usual_unit(place: PlaceFacts) -> int:
-    """Return the division that handles at a place: new steps for the same role stay with it."""
-    handlers = [step["key"] for step in process_of(place.process_id)["steps"] if step.get("role") == "handler"]
-    return next((place.routing[key] for key in handlers if key in place.routing), 0)
 
 
 def _hold_draft(actor: Actor, edition_id: int) -> EditionFacts:

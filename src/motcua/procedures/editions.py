@@ -12,7 +12,8 @@ from motcua.directory.actors import Actor, Role
 from motcua.procedures.queries import content_of, current_content, form_of, process_of
 from motcua.procedures.rules.default_form import default_form
 from motcua.procedures.rules.form_types import FormDefinition
-from motcua.procedures.rules.process_places import UnitHolds, slots_used
+from motcua.procedures.rules.process_places import UnitHolds
+from motcua.procedures.rules.process_slots import Filling, Whereabouts
 from motcua.procedures.rules.processes import default_process
 
 PAGE = 25
@@ -45,7 +46,7 @@ class EditionFacts:
     owner_name: str
     title: str
     draft: dict[str, Any]
-    slots: dict[str, int]
+    slots: dict[str, Filling]
     revision: int
     state: EditionState
     process_id: int | None
@@ -273,11 +274,18 @@ class PlaceFacts:
     routing: dict[str, int]
     local: dict[str, Any]
     active: bool
+    receiving_level: str = ""
+    superior_id: int | None = None
+
+    @property
+    def whereabouts(self) -> Whereabouts:
+        """The agencies of the place."""
+        return Whereabouts(self.agency_id, self.receiving_level, self.handling_id, self.level, self.superior_id)
 
 
 _PLACES = """
 SELECT o.id, o.agency_id, g.name, o.handling_id, h.name, h.level, o.process_id, o.edition_id, o.routing, o.local,
-       o.active
+       o.active, g.level, h.parent_id
 FROM procedures_offering o
 JOIN directory_agency g ON g.id = o.agency_id
 JOIN directory_agency h ON h.id = o.handling_id
@@ -296,9 +304,35 @@ def places_of(facts: EditionFacts) -> list[PlaceFacts]:
     """Return the offerings that a version holds for: those that no narrower version in force takes."""
     values = {"procedure": facts.procedure_id, "agency": facts.agency_id, "level": facts.level, "edition": facts.id}
     return [
-        PlaceFacts(*(*row[:8], sql.json_value(row[8]), sql.json_value(row[9]), row[10]))
+        PlaceFacts(*(*row[:8], sql.json_value(row[8]), sql.json_value(row[9]), *row[10:]))
         for row in sql.rows(_PLACES, values)
     ]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A version was opened at many agencies (`where` is empty), or a place set something of its own."""
+
+    at: datetime
+    by: str
+    count: int
+    where: str
+
+
+_SPREAD = """
+SELECT e.at, coalesce(a.full_name, 'Hệ thống'), jsonb_array_length(coalesce(e.payload::jsonb->'offerings', '[]')),
+       coalesce(g.name, '')
+FROM core_event e
+LEFT JOIN directory_account a ON a.id = substring(e.actor from 'account:([0-9]+)')::bigint
+LEFT JOIN procedures_offering o ON o.id = (e.payload::jsonb->>'offering')::bigint
+LEFT JOIN directory_agency g ON g.id = o.agency_id
+WHERE e.stream = %s AND e.type IN ('process.localised', 'process.rolled_out') ORDER BY e.seq DESC LIMIT 100
+"""
+
+
+def spread_of(edition_id: int) -> list[Spread]:
+    """Return where a version was opened and what places set themselves, newest first; the last hundred."""
+    return [Spread(*row) for row in sql.rows(_SPREAD, (edition_id,))]
 
 
 _HOLDERS = """
@@ -333,12 +367,6 @@ def agencies_with_desk_without(procedure_id: int) -> set[int]:
 def agencies_of_units(unit_ids: Sequence[int]) -> dict[int, int]:
     """Return the agency of each unit."""
     return dict(sql.rows("SELECT id, agency_id FROM directory_unit WHERE id = ANY(%s)", (list(unit_ids),)))
-
-
-def slots_at(places: Sequence[PlaceFacts]) -> dict[int, dict[str, int]]:
-    """Return which agencies fill the slots at each place now."""
-    agency_of = agencies_of_units([unit for place in places for unit in place.routing.values()])
-    return {place.id: slots_used(process_of(place.process_id), place.routing, agency_of) for place in places}
 
 
 def _one(statement: str, values: Sequence[object]) -> EditionFacts:

@@ -1,7 +1,7 @@
 """What an approval does to a process: in force everywhere at once, superseded, repealed; what a place sets itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,7 @@ from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.core.ledger import Recorded
 from motcua.directory.actors import Actor
 from motcua.procedures import approvals, services
-from motcua.procedures.calling import with_calls
-from motcua.procedures.drafting import KIND, KIND_REPEAL, placed
+from motcua.procedures.drafting import KIND, KIND_REPEAL
 from motcua.procedures.editions import EditionFacts, EditionState, PlaceFacts, edition_by_id, may_draft, places_of
 from motcua.procedures.events import (
     ApprovalGranted,
@@ -24,11 +23,12 @@ from motcua.procedures.events import (
     ProcessPutInForce,
     ProcessRepealed,
 )
+from motcua.procedures.placing import placed
 from motcua.procedures.queries import process_of
 from motcua.procedures.rules.approval import Decision
 from motcua.procedures.rules.process_draft import Draft
 from motcua.procedures.rules.process_draft_definition import definition_of
-from motcua.procedures.rules.process_places import with_local_hours
+from motcua.procedures.rules.process_places import slots_of, with_local_hours
 
 _APPLY = """
 UPDATE procedures_offering o SET process_id = x.process, edition_id = %(edition)s, routing = x.routing, local = x.local
@@ -59,8 +59,7 @@ def returned(event: Recorded) -> None:
 
 def _put_in_force(fact: ApprovalGranted, event: Recorded) -> None:
     facts = _held(fact.subject)
-    drafted, _ = definition_of(Draft(**facts.draft))  # type: ignore[typeddict-item]
-    definition = with_calls(drafted, facts.slots)
+    definition, _ = definition_of(Draft(**facts.draft))  # type: ignore[typeddict-item]
     process_id = services.keep_process(facts.procedure_id, definition, event.at)
     old = sql.rows(
         "UPDATE procedures_processedition SET state = 'superseded', ended_at = %s WHERE procedure_id = %s AND "
@@ -85,25 +84,25 @@ def _put_in_force(fact: ApprovalGranted, event: Recorded) -> None:
     ledger.record(stream=facts.id, fact=told, actor=event.actor, now=event.at)
 
 
-def _apply(facts: EditionFacts, definition: Mapping[str, Any], places: Sequence[PlaceFacts], now: datetime) -> None:
+def _apply(facts: EditionFacts, definition: dict[str, Any], places: Sequence[PlaceFacts], now: datetime) -> None:
     """Give every place its routing and its own, shorter limits as far as they still fit; all or none."""
     found = placed(facts, definition, places)
-    for place, (_, missing) in found:
-        if missing:
-            raise RuleBroken("process.nobody", f"Chưa áp dụng được tại {place.agency_name}: {missing[0].message}")
-    kept: dict[str, int] = {}
-    rows = []
-    for place, (routing, _) in found:
-        local = still_fitting(definition, place.local)
-        own = with_local_hours(definition, local["hours"])
-        name = str(sorted(local["hours"].items()))
-        if name not in kept:
-            kept[name] = services.keep_process(facts.procedure_id, own, now)
-        rows.append((place.id, kept[name], Jsonb(routing), Jsonb(local)))
-    if rows:
-        ids, processes, routings, locals_ = (list(column) for column in zip(*rows, strict=True))
-        values = {"edition": facts.id, "ids": ids, "processes": processes, "routings": routings, "locals": locals_}
-        sql.execute(_APPLY, values)
+    for one in found:
+        if one.missing:
+            message = f"Chưa áp dụng được tại {one.place.agency_name}: {one.missing[0].message}"
+            raise RuleBroken("process.nobody", message)
+    if not found:
+        return
+    locals_ = [still_fitting(one.definition, one.place.local) for one in found]
+    own = [with_local_hours(one.definition, local["hours"]) for one, local in zip(found, locals_, strict=True)]
+    values = {
+        "edition": facts.id,
+        "ids": [one.place.id for one in found],
+        "processes": services.keep_processes(facts.procedure_id, own, now),
+        "routings": [Jsonb(one.routing) for one in found],
+        "locals": [Jsonb(local) for local in locals_],
+    }
+    sql.execute(_APPLY, values)
 
 
 def still_fitting(definition: Mapping[str, Any], local: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,7 +114,9 @@ def still_fitting(definition: Mapping[str, Any], local: Mapping[str, Any]) -> di
         if key in steps and value < steps[key]["limit_hours"]
     }
     units = {key: value for key, value in (local.get("units") or {}).items() if key in steps}
-    return {"hours": hours, "units": units}
+    names = set(slots_of(definition))
+    slots = {name: agency for name, agency in (local.get("slots") or {}).items() if name in names}
+    return {"hours": hours, "units": units} | ({"slots": slots} if slots else {})
 
 
 def _repeal(fact: ApprovalGranted, event: Recorded) -> None:
@@ -168,77 +169,50 @@ def _require_unused(facts: EditionFacts) -> None:
 
 @dataclass(frozen=True)
 class LocalWish:
-    """What a place wants differently: unit by step, shorter hours by step."""
+    """What a place wants differently: unit by step, shorter hours by step, agency by slot."""
 
     units: Mapping[str, int]
     hours: Mapping[str, float]
+    slots: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """As the offering keeps it."""
+        kept: dict[str, Any] = {"units": dict(self.units), "hours": dict(self.hours)}
+        return kept | ({"slots": dict(self.slots)} if self.slots else {})
 
 
 @dataclass(frozen=True)
 class PlaceReport:
-    """What became, or would become, of one place."""
+    """What became, or would become, of one place; `definition` is the process as it runs there."""
 
     place: PlaceFacts
     routing: dict[str, int]
     problems: list[str]
+    definition: dict[str, Any] = field(default_factory=dict)
 
 
 def preview_local(facts: EditionFacts, place: PlaceFacts, wish: LocalWish) -> PlaceReport:
     """Return who would do each step at a place with its own wishes, and what speaks against them; writes nothing."""
-    definition = process_of(facts.process_id or 0)
-    problems = []
+    [found] = placed(facts, dict(process_of(facts.process_id or 0)), [replace(place, local=wish.stored)])
+    definition, routing = found.definition, found.routing
+    problems = [one.message for one in found.missing]
     try:
         with_local_hours(definition, wish.hours)
     except RuleBroken as broken:
         problems.append(broken.message)
-    wished = PlaceFacts(**{**vars(place), "local": {"units": dict(wish.units), "hours": dict(wish.hours)}})
-    [(_, (routing, missing))] = placed(facts, definition, [wished])
     titles = {step["key"]: step["title"] for step in definition["steps"]}
-    problems += [one.message for one in missing]
     problems += [
         f"Bước “{titles.get(key, key)}”: đơn vị vừa chọn không có người giữ vai trò của bước."
         for key, unit in wish.units.items()
         if routing.get(key) != unit
     ]
-    return PlaceReport(place, routing, problems)
-
-
-def preview_roll_out(facts: EditionFacts, agency_ids: Sequence[int]) -> list[PlaceReport]:
-    """Return who would do each step if these agencies opened the procedure, and what speaks against it; writes nothing.
-
-    Raises:
-        RuleBroken: The version is not in force.
-    """
-    if facts.process_id is None or facts.state is not EditionState.IN_FORCE:
-        raise RuleBroken("edition.not_in_force", "Chỉ triển khai được bản đang áp dụng. Hãy tải lại trang.")
-    found = sql.rows("SELECT id, name, level FROM directory_agency WHERE id = ANY(%s)", (list(agency_ids),))
-    rows = {agency_id: (name, level) for agency_id, name, level in found}
-    fresh = [
-        PlaceFacts(
-            id=-place,
-            agency_id=agency_id,
-            agency_name=rows[agency_id][0],
-            handling_id=agency_id,
-            handling_name=rows[agency_id][0],
-            level=rows[agency_id][1],
-            process_id=facts.process_id,
-            edition_id=facts.id,
-            routing={},
-            local={},
-            active=False,
-        )
-        for place, agency_id in enumerate(agency_ids, 1)
-        if agency_id in rows
-    ]
-    return [
-        PlaceReport(place, routing, [one.message for one in missing])
-        for place, (routing, missing) in placed(facts, process_of(facts.process_id), fresh)
-    ]
+    return PlaceReport(place, routing, problems, definition)
 
 
 @transaction.atomic
 def localise(*, actor: Actor, edition_id: int, offering_id: int, wish: LocalWish, now: datetime) -> PlaceReport:
-    """Set who does which step at a place and its shorter limits; running dossiers keep what they have.
+    """Set who does which step at a place, whom it asks, and its shorter limits; running dossiers keep what they have.
 
     Raises:
         NotAllowed: The actor administers neither the place nor the province.
@@ -255,14 +229,13 @@ def localise(*, actor: Actor, edition_id: int, offering_id: int, wish: LocalWish
     report = preview_local(facts, place, wish)
     if report.problems:
         raise RuleBroken("process.local", report.problems[0])
-    definition = process_of(facts.process_id or 0)
-    process_id = services.keep_process(facts.procedure_id, with_local_hours(definition, wish.hours), now)
-    local = {"units": dict(wish.units), "hours": dict(wish.hours)}
+    process_id = services.keep_process(facts.procedure_id, with_local_hours(report.definition, wish.hours), now)
     sql.execute(
         "UPDATE procedures_offering SET process_id = %s, edition_id = %s, routing = %s, local = %s WHERE id = %s",
-        (process_id, facts.id, Jsonb(report.routing), Jsonb(local), offering_id),
+        (process_id, facts.id, Jsonb(report.routing), Jsonb(wish.stored), offering_id),
     )
-    fact = ProcessLocalised(offering_id, process_id, tuple(wish.units.items()), tuple(wish.hours.items()))
+    chosen = (tuple(wish.units.items()), tuple(wish.hours.items()), tuple(wish.slots.items()))
+    fact = ProcessLocalised(offering_id, process_id, *chosen)
     ledger.record(stream=facts.id, fact=fact, actor=actor.ref, now=now)
     return report
 

@@ -100,13 +100,24 @@ class ProcessRepealed:
 
 @dataclass(frozen=True)
 class ProcessLocalised:
-    """An agency set who does which step, or shorter limits, at its own place."""
+    """An agency set who does which step, whom it asks, or shorter limits, at its own place."""
 
     TYPE: ClassVar[str] = "process.localised"
     offering: int
     process: int
     units: tuple[tuple[str, int], ...]
     hours: tuple[tuple[str, float], ...]
+    slots: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class ProcessRolledOut:
+    """A procedure was opened at many agencies at once, by the version in force."""
+
+    TYPE: ClassVar[str] = "process.rolled_out"
+    number: int
+    offerings: tuple[int, ...]
+    agencies: tuple[int, ...]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from motcua.core.ids import new_id
 from motcua.directory import queries as directory
 from motcua.directory.actors import Actor, Role
 from motcua.procedures import deployment
-from motcua.procedures.calling import with_calls
+from motcua.procedures.calling import slots_here, with_calls
 from motcua.procedures.editions import definition_in, in_force_for
 from motcua.procedures.models import FormVersion, ProcessVersion
 from motcua.procedures.publishing import LocalDecision, Published, publish, publish_local, repeal
@@ -33,7 +33,9 @@ from motcua.procedures.rules.processes import default_process, total_hours
 __all__ = [
     "LocalDecision",
     "Published",
+    "keep_form",
     "keep_process",
+    "keep_processes",
     "may_offer",
     "offer",
     "publish",
@@ -112,13 +114,14 @@ def offer(
     definition = dict(
         process or (definition_in(approved) if approved else None) or default_process(content, _level(content))
     )
-    agencies = {**(approved.slots if approved else {}), **(slots or {})}
-    definition = with_calls(definition, agencies)
+    named = slots_here(approved.slots, receiving_id=agency_id, handling_id=handling_id or agency_id) if approved else {}
+    agencies = {**named, **(slots or {})}
+    definition = with_calls(definition, agencies, own=(handling_id or agency_id, code))
     form = form or default_form(content)
     _require_sound(definition, content, form)
     routing = route(definition, handling_id=handling_id or agency_id, handling_unit_id=handling_unit_id, slots=agencies)
     at_once = not immediate and profile.value("services", "opening") == BY_ACT
-    form_id = _form(procedure_id, form, now)
+    form_id = keep_form(procedure_id, form, now)
     process_id = keep_process(procedure_id, definition, now)
     offering_id = sql.rows(
         "INSERT INTO procedures_offering (id, procedure_id, agency_id, handling_id, form_id, process_id, edition_id, "
@@ -298,7 +301,12 @@ def _require_sound(definition: dict[str, Any], content: ProcedureContent, form: 
         raise RuleBroken("process.unsound", f"Quy trình nội bộ chưa dùng được: {findings[0].message}")
 
 
-def _form(procedure_id: int, form: FormDefinition, now: datetime) -> int:
+def keep_form(procedure_id: int, form: FormDefinition, now: datetime) -> int:
+    """Keep an immutable form of a procedure, once; return its id.
+
+    Raises:
+        RuleBroken: The form is faulty.
+    """
     problems = definition_problems(form)
     if problems:
         raise RuleBroken("form.faulty", f"Biểu mẫu điện tử chưa dùng được: {problems[0]}")
@@ -310,8 +318,27 @@ def keep_process(procedure_id: int, definition: dict[str, Any], now: datetime) -
     return _keep(ProcessVersion._meta.db_table, procedure_id, definition, now)  # noqa: SLF001
 
 
+def keep_processes(procedure_id: int, definitions: Sequence[dict[str, Any]], now: datetime) -> list[int]:
+    """Keep immutable process definitions of a procedure, each once; return their ids in order. One statement."""
+    digests = [_digest(definition) for definition in definitions]
+    fresh = dict(zip(digests, definitions, strict=True))
+    found = sql.rows(
+        "INSERT INTO procedures_processversion (id, procedure_id, content_hash, definition, made_at) "
+        "SELECT x.id, %s, x.digest, x.definition, %s FROM unnest(%s::bigint[], %s::text[], %s::jsonb[]) "
+        "AS x(id, digest, definition) ON CONFLICT (procedure_id, content_hash) "
+        "DO UPDATE SET content_hash = EXCLUDED.content_hash RETURNING content_hash, id",
+        (procedure_id, now, [new_id() for _ in fresh], list(fresh), [Jsonb(one) for one in fresh.values()]),
+    )
+    ids = dict(found)
+    return [ids[digest] for digest in digests]
+
+
+def _digest(definition: dict[str, Any]) -> str:
+    return hashlib.sha256(canonical_json(definition).encode()).hexdigest()
+
+
 def _keep(table: str, procedure_id: int, definition: dict[str, Any], now: datetime) -> int:
-    digest = hashlib.sha256(canonical_json(definition).encode()).hexdigest()
+    digest = _digest(definition)
     return int(
         sql.rows(
             f"INSERT INTO {table} (id, procedure_id, content_hash, definition, made_at) VALUES (%s, %s, %s, %s, %s) "

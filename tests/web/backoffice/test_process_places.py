@@ -96,7 +96,7 @@ def test_nothing_chosen_is_told(world: World, browser: Browser, now: datetime) -
 
     page = browser(PROVINCE).post(f"{HERE}noi-ap-dung/mo/", {"act": "open"})
 
-    assert pages.errors(page) == ["Hãy chọn từ 1 đến 50 cơ quan trong danh sách."]
+    assert pages.errors(page) == ["Hãy chọn từ 1 đến 500 cơ quan trong danh sách."]
 
 
 def test_places_cost_the_same_for_one_and_two(world: World, browser: Browser, now: datetime) -> None:

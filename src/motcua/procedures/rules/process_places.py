@@ -1,7 +1,7 @@
 """Which unit does each step at one place, and what an agency may set differently from the approved process."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from motcua.core.errors import RuleBroken
@@ -33,13 +33,17 @@ class UnitHolds:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Who handles at one place: the agency, what was done before, what it wants differently."""
+    """Who handles at one place: the agency, what was done before, what it wants differently.
+
+    `kinds` names, in words, what a slot asks for where the version says a kind of agency.
+    """
 
     handling_id: int
     slots: Mapping[str, int]
     before: Mapping[str, int]
     preferred_unit: int = 0
     chosen: Mapping[str, int] | None = None
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,7 @@ def place_steps(
             place.handling_id if step["agency"] == HANDLING else place.slots.get(step["agency"].removeprefix(SLOT))
         )
         if agency_id is None:
-            message = f"Bước “{step['title']}” cần chọn cơ quan cho vị trí “{step['agency'].removeprefix(SLOT)}”."
-            missing.append(Missing(step["key"], message))
+            missing.append(Missing(step["key"], _nobody_there(step, place)))
             continue
         unit = _unit(step, place, [unit for unit in holders.get(agency_id, ()) if step["role"] in unit.roles])
         if unit:
@@ -100,6 +103,14 @@ def place_steps(
             message = f"Bước “{step['title']}” chưa có ai thực hiện: cơ quan chưa có người giữ vai trò cần thiết."
             missing.append(Missing(step["key"], message))
     return routing, missing
+
+
+def _nobody_there(step: Mapping[str, Any], place: Place) -> str:
+    name = step["agency"].removeprefix(SLOT)
+    if name in place.kinds:
+        kind = place.kinds[name]
+        return f"Bước “{step['title']}” giao cho {kind[0].lower()}{kind[1:]}, nơi này không có."
+    return f"Bước “{step['title']}” cần chọn cơ quan cho vị trí “{name}”."
 
 
 def _unit(step: Mapping[str, Any], place: Place, fit: Sequence[UnitHolds]) -> int:

@@ -1,6 +1,6 @@
 """The table of steps: type, add, move, remove, import; saved as it stands, with diagram and findings beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from motcua.core.errors import NotAllowed, RuleBroken
 from motcua.core.text import clean_input
 from motcua.directory import queries as directory
 from motcua.directory.actors import Actor
+from motcua.directory.queries import AgencyRow
 from motcua.procedures import drafting, editions
 from motcua.procedures.drafting import Judgement
 from motcua.procedures.editions import EditionFacts, EditionState
@@ -23,10 +24,11 @@ from motcua.procedures.rules.form_types import fields_of
 from motcua.procedures.rules.process_draft import Draft, from_posted
 from motcua.procedures.rules.process_draft_acts import act, free_key
 from motcua.procedures.rules.process_draft_definition import drawable
+from motcua.procedures.rules.process_slots import KIND_NAMES, Filling, SlotKind
 from motcua.web.backoffice.page import ADMINS, show
 from motcua.web.backoffice.page import act as posted
 from motcua.web.backoffice.processes.version import diagram
-from motcua.web.backoffice.processes.words import ENDINGS, KINDS, ROLES, place_words
+from motcua.web.backoffice.processes.words import ENDINGS, KINDS, ROLES, place_words, slot_words
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.numbers import whole_number
 
@@ -46,7 +48,7 @@ class Typed:
     """What the form holds: the table, the agencies of its slots, the revision that was seen."""
 
     draft: Draft
-    slots: dict[str, int]
+    slots: dict[str, Filling]
     revision: int
 
 
@@ -117,7 +119,9 @@ def own_draft(actor: Actor, code: str, number: int) -> EditionFacts:
 def _typed(request: HttpRequest, facts: EditionFacts, command: str) -> Typed:
     lists = dict(request.POST.lists())
     draft = act(from_posted(lists), command)
-    by_code = {row.code: row.id for row in directory.agencies("province")}
+    agencies = directory.agencies()
+    by_code: dict[str, Filling] = {kind.value: kind.value for kind in SlotKind}
+    by_code |= {row.code: row.id for row in agencies}
     slots = {
         name.removeprefix("slot-")[:40]: by_code[values[0]]
         for name, values in lists.items()
@@ -125,7 +129,8 @@ def _typed(request: HttpRequest, facts: EditionFacts, command: str) -> Typed:
     }
     chosen = clean_input(request.POST.get("new_agency", ""), 40, multiline=False)
     if command == ADD_AGENCY and chosen in by_code:
-        name = next(row.name for row in directory.agencies("province") if row.code == chosen)
+        names = {kind.value: kind.value for kind in SlotKind} | {row.code: row.name for row in agencies}
+        name = names[chosen].removeprefix("kind:")
         slots[free_key(list({*slots, *_slots_in(draft)}), name)] = by_code[chosen]
     return Typed(draft, slots, whole_number(request.POST.get("revision", "")) or 0)
 
@@ -172,17 +177,17 @@ def _show(
     conflict: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    agencies = directory.agencies("province")
+    agencies = directory.agencies()
     names = {row.id: row.name for row in agencies}
-    codes = {row.id: row.code for row in agencies}
-    slot_names = {slot: names.get(agency, "") for slot, agency in typed.slots.items()}
+    codes: dict[Filling, str] = {kind.value: kind.value for kind in SlotKind} | {row.id: row.code for row in agencies}
+    slot_names = {slot: slot_words(filling, names) for slot, filling in typed.slots.items()}
     used = list(dict.fromkeys([*typed.slots, *_slots_in(typed.draft)]))
     values: Mapping[str, Any] = _judged(facts, typed) | {
         "facts": facts,
         "draft": typed.draft,
         "revision": typed.revision,
         "slots": [(slot, codes.get(typed.slots.get(slot, 0), "")) for slot in used],
-        "agency_options": [(row.code, row.name) for row in agencies],
+        "agency_groups": _agency_groups(agencies),
         "places": [
             ("handling", place_words("handling", {})),
             ("receiving", place_words("receiving", {})),
@@ -199,6 +204,14 @@ def _show(
         "use_htmx": True,
     }
     return show(request, "processes/edit.html", values, status=status)
+
+
+def _agency_groups(agencies: Sequence[AgencyRow]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return what a slot can be filled by: kinds that each place has its own of, then agencies by level."""
+    levels = {"province": "Cấp tỉnh", "commune": "Cấp xã", "ministry": "Trung ương"}
+    kinds = [(kind.value, words) for kind, words in KIND_NAMES.items()]
+    groups = [(words, [(row.code, row.name) for row in agencies if row.level == key]) for key, words in levels.items()]
+    return [("Theo từng nơi áp dụng", kinds), *(group for group in groups if group[1])]
 
 
 def _targets(draft: Draft) -> list[tuple[str, str]]:

@@ -15,21 +15,19 @@ from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.text import clean_input
 from motcua.directory import queries as directory
 from motcua.directory.actors import Actor
-from motcua.procedures import editions, enforcing, services
+from motcua.procedures import editions, enforcing, rolling_out, services
 from motcua.procedures.editions import EditionFacts, EditionState, PlaceFacts
 from motcua.procedures.enforcing import LocalWish, PlaceReport
-from motcua.procedures.queries import process_of
 from motcua.procedures.rules.process_draft import hours_of, hours_text
-from motcua.procedures.rules.process_places import UnitHolds
+from motcua.procedures.rules.process_places import UnitHolds, slots_of, slots_used
 from motcua.web.backoffice.page import ADMINS, act, show
 from motcua.web.backoffice.processes.lists import READERS
-from motcua.web.backoffice.processes.words import ROLES
+from motcua.web.backoffice.processes.words import ROLES, slot_words
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.jinja import query
 from motcua.web.shared.numbers import id_number
 
 PAGE = 50
-MOST_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -61,25 +59,19 @@ def roll_out(request: HttpRequest, code: str, number: int) -> HttpResponse:
     actor, now = require_actor(request), clock.now()
     facts = _in_force(actor, code, number)
     chosen = [clean_input(text, 40, multiline=False) for text in request.POST.getlist("agency")]
-    wanted = [row for row in _candidates(actor, facts) if row.code in set(chosen)]
-    if not wanted or len(wanted) > MOST_AT_ONCE:
-        message = f"Hãy chọn từ 1 đến {MOST_AT_ONCE} cơ quan trong danh sách."
-        return _show_places(request, code, number, errors={"agency": message}, chosen=chosen, status=422)
-    reports = enforcing.preview_roll_out(facts, [row.id for row in wanted])
-    if request.POST.get("act") != "open":
-        return _show_places(request, code, number, reports=reports, chosen=chosen)
-    done = []
-    for report in reports:
-        problems = report.problems
-        if not problems:
-            try:
-                services.offer(actor=actor, code=code, agency_id=report.place.agency_id, now=now)
-            except RuleBroken as broken:
-                problems = [broken.message]
-        done.append(PlaceReport(report.place, report.routing, problems))
-    opened = sum(not report.problems for report in done)
-    messages.success(request, f"Đã mở thủ tục tại {opened} cơ quan; {len(done) - opened} cơ quan chưa mở được.")
-    return _show_places(request, code, number, reports=done, is_done=True)
+    wanted = [row.id for row in _candidates(actor, facts) if row.code in set(chosen)]
+    is_done = request.POST.get("act") == "open"
+    try:
+        if is_done:
+            reports = rolling_out.roll_out(actor=actor, edition_id=facts.id, agency_ids=wanted, now=now)
+        else:
+            reports = rolling_out.preview_roll_out(facts, wanted)
+    except RuleBroken as broken:
+        return _show_places(request, code, number, errors={"agency": broken.message}, chosen=chosen, status=422)
+    if is_done:
+        opened = sum(not report.problems for report in reports)
+        messages.success(request, f"Đã mở thủ tục tại {opened} cơ quan; {len(reports) - opened} cơ quan chưa mở được.")
+    return _show_places(request, code, number, reports=reports, chosen=() if is_done else chosen, is_done=is_done)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,13 +128,16 @@ def _place(actor: Actor, facts: EditionFacts, agency_code: str) -> PlaceFacts:
 
 
 def _kept(found: PlaceFacts) -> LocalWish:
-    return LocalWish(units=dict(found.local.get("units") or {}), hours=dict(found.local.get("hours") or {}))
+    kept = {name: dict(found.local.get(name) or {}) for name in ("units", "hours", "slots")}
+    return LocalWish(units=kept["units"], hours=kept["hours"], slots=kept["slots"])
 
 
 def _wish(request: HttpRequest, found: PlaceFacts) -> tuple[LocalWish, dict[str, str]]:
     chosen = found.local.get("units") or {}
+    agencies = {row.code: row.id for row in directory.agencies()}
     units: dict[str, int] = {}
     hours: dict[str, float] = {}
+    slots: dict[str, int] = {}
     errors: dict[str, str] = {}
     for name, value in request.POST.items():
         text = clean_input(str(value), 20, multiline=False)
@@ -156,7 +151,9 @@ def _wish(request: HttpRequest, found: PlaceFacts) -> tuple[LocalWish, dict[str,
                 errors[name] = "Hãy nhập số giờ làm việc, ví dụ 4 hoặc 1,5; để trống nếu theo quy trình chung."
             else:
                 hours[key] = read
-    return LocalWish(units=units, hours=hours), errors
+        if kind == "slot" and text in agencies:
+            slots[key] = agencies[text]
+    return LocalWish(units=units, hours=hours, slots=slots), errors
 
 
 def _show_places(
@@ -210,7 +207,7 @@ def _show_place(
     is_preview: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    definition: Mapping[str, Any] = process_of(facts.process_id or 0)
+    definition = report.definition
     units = editions.holders_in([found.handling_id]).get(found.handling_id, [])
     rows = [
         _row(step, wish, report, units, errors, request)
@@ -221,11 +218,32 @@ def _show_place(
         "facts": facts,
         "place": found,
         "rows": rows,
+        "slots": _slot_rows(definition, facts, wish, report),
+        "agency_options": [(row.code, row.name) for row in directory.agencies()],
         "problems": report.problems,
         "errors": errors,
         "is_preview": is_preview,
     }
     return show(request, "processes/place.html", values, status=status)
+
+
+def _slot_rows(
+    definition: Mapping[str, Any], facts: EditionFacts, wish: LocalWish, report: PlaceReport
+) -> list[tuple[str, str, str, str]]:
+    """Return the agencies that the version asks: name, what it says of them, the place's own choice, who it is now."""
+    codes = {row.id: row.code for row in directory.agencies()}
+    names = {row.id: row.name for row in directory.agencies()}
+    agency_of = editions.agencies_of_units(list(report.routing.values()))
+    now = slots_used(definition, report.routing, agency_of)
+    return [
+        (
+            name,
+            slot_words(facts.slots.get(name), names) or f"Cơ quan phối hợp ({name})",
+            codes.get(wish.slots.get(name, 0), ""),
+            names.get(now.get(name, 0), ""),
+        )
+        for name in slots_of(definition)
+    ]
 
 
 def _row(

@@ -33,10 +33,10 @@ from motcua.procedures.rules.process_diff import Change, differences
 from motcua.procedures.rules.process_draft_definition import drawable
 from motcua.procedures.rules.process_json import write_json
 from motcua.procedures.rules.processes import total_hours
-from motcua.web.backoffice.approvals import decision_of, typed_texts
+from motcua.web.backoffice.approvals import deciders_of, decision_of, is_late, typed_texts
 from motcua.web.backoffice.page import ADMINS, act, show
 from motcua.web.backoffice.processes.lists import READERS
-from motcua.web.backoffice.processes.words import STATES, lines_of
+from motcua.web.backoffice.processes.words import STATES, lines_of, slot_words
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.numbers import whole_number
 
@@ -74,7 +74,6 @@ def submit(request: HttpRequest, code: str, number: int) -> HttpResponse:
     facts = editions.visible(actor, code, number)
     typed = typed_texts(request)
     try:
-        _require_known_notice(actor, code, typed["notice"])
         drafting.submit(
             actor=actor,
             edition_id=facts.id,
@@ -126,7 +125,6 @@ def repeal(request: HttpRequest, code: str, number: int) -> HttpResponse:
     facts = editions.visible(actor, code, number)
     typed = typed_texts(request)
     try:
-        _require_known_notice(actor, code, typed["notice"])
         enforcing.ask_repeal(
             actor=actor, edition_id=facts.id, notice=typed["notice"], decision=decision_of(typed), now=now
         )
@@ -194,19 +192,19 @@ def show_version(
     status: int = 200,
 ) -> HttpResponse:
     """Show a version, with what was typed into its forms."""
-    actor = require_actor(request)
+    actor, now = require_actor(request), clock.now()
     facts = editions.visible(actor, code, number)
     is_draft = facts.state is EditionState.DRAFT
     verdict = drafting.judge(facts, places=is_draft)
     shown = editions.definition_in(facts) or verdict.definition
     requests = [*approvals.history(KIND, facts.id), *approvals.history(KIND_REPEAL, facts.id)]
     decided = approvals.steps([one.id for one in requests])
-    names = {row.id: row.name for row in directory.agencies("province")} if facts.slots else {}
+    names = {row.id: row.name for row in directory.agencies()} if facts.slots else {}
     asked = next((one for one in requests if one.state is State.OPEN), None)
     values = {
         "facts": facts,
         "state": STATES[facts.state],
-        "steps": lines_of(shown, {slot: names.get(agency, "") for slot, agency in facts.slots.items()}),
+        "steps": lines_of(shown, {slot: slot_words(filling, names) for slot, filling in facts.slots.items()}),
         "diagram": diagram(drawable(shown), verdict if is_draft else None),
         "findings": [finding.message for finding in verdict.findings] if is_draft else [],
         "missing": verdict.missing if is_draft else [],
@@ -215,6 +213,8 @@ def show_version(
         "moments": _moments(facts, requests, decided),
         "asked": asked,
         "waits_for": SEAT_NAMES[asked.seats[asked.at]] if asked else "",
+        "waits_late": asked is not None and is_late(asked, now),
+        "deciders": deciders_of(asked, now) if asked else [],
         "may_decide": asked is not None and approvals.may_decide(actor, asked),
         "may_withdraw": asked is not None and asked.kind == KIND and actor.account_id in asked.authors,
         "may_write": editions.may_draft(actor, facts.agency_id, facts.owner_id) and actor.has(*ADMINS),
@@ -235,15 +235,6 @@ def show_version(
 def _notices_for(actor: Actor, code: str) -> list[NoticeRow]:
     """Return the open change notices that name the procedure."""
     return [row for row in notices.usable_notices(actor) if code in row.codes]
-
-
-def _require_known_notice(actor: Actor, code: str, number: str) -> None:
-    if number and number not in {row.number for row in _notices_for(actor, code)}:
-        message = (
-            "Không có thông báo thay đổi nào đang mở mang số này cho thủ tục. Hãy gửi thông báo thay đổi trước, rồi "
-            "chọn số của thông báo đó."
-        )
-        raise RuleBroken("notice.unknown", message, "notice")
 
 
 def _tools(facts: EditionFacts) -> list[tuple[str, str]]:
@@ -314,6 +305,9 @@ def _moments(
         signed = f"{facts.decision_date:%d/%m/%Y}" if facts.decision_date else ""
         text = f"Quyết định {facts.decision_no} ngày {signed}, áp dụng cho {facts.holds_for}."
         found.append(Moment("Có hiệu lực, áp dụng ngay ở mọi nơi", facts.in_force_at, "Hệ thống", text, "now"))
+    for one in editions.spread_of(facts.id) if facts.in_force_at else ():
+        what = f"{one.where} đặt khác biệt của mình" if one.where else f"Mở tại {one.count} cơ quan cùng lúc"
+        found.append(Moment(what, one.at, one.by))
     if facts.ended_at:
         found.append(Moment(STATES[facts.state][0], facts.ended_at, ""))
     # Newest first; of what happened at one moment, what came last stands above.
