@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from motcua.core import clock, profile
 from motcua.core.errors import NotFound
@@ -11,6 +12,7 @@ from motcua.procedures import approvals, drafting, editions
 from motcua.procedures.editions import EditionFacts
 from motcua.procedures.rules.approval import Decision, Seat, Verdict, seats_of
 from motcua.procedures.rules.process_draft import Draft
+from motcua.procedures.rules.process_slots import SlotKind
 from motcua.scenarios.demo import province
 
 MARITAL_STATUS, HOUSEHOLD_BUSINESS, BUILDING_PERMIT = "1.004873", "1.001612", "1.013225"
@@ -62,8 +64,30 @@ def _submitted(code: str, at: datetime) -> None:
 
 
 def _drafted(code: str, at: datetime) -> None:
-    """The province's administrator has begun one for everybody."""
-    _begun(province.ADMINISTRATOR, code, at)
+    """The province's administrator has begun one for everybody: each place asks the agency above its own."""
+    facts = _begun(province.ADMINISTRATOR, code, at)
+    first, *others = facts.draft["steps"]
+    way, *ways = first["outcomes"]
+    asked: dict[str, Any] = first | {
+        "key": "hoi-cap-tren",
+        "title": "Lấy ý kiến cơ quan cấp trên về quy hoạch",
+        "kind": "consult",
+        "agency": "slot:cap-tren",
+        "role": "approver",
+        "hours": "8",
+        "question": "Công trình có phù hợp quy hoạch đã duyệt không?",
+        "instructions": "",
+        "outcomes": [way | {"key": "co-y-kien", "label": "Có ý kiến"}],
+    }
+    steps = [first | {"outcomes": [way | {"to": ["hoi-cap-tren"]}, *ways]}, asked, *others]
+    drafting.save_draft(
+        actor=province.official(province.ADMINISTRATOR, at),
+        edition_id=facts.id,
+        draft=Draft(title=facts.draft["title"], start=facts.draft["start"], steps=steps),
+        revision=facts.revision,
+        slots={"cap-tren": SlotKind.SUPERIOR.value},
+        now=at,
+    )
 
 
 def _begun(login: str, code: str, at: datetime) -> EditionFacts:

@@ -179,7 +179,8 @@ def _show(
 ) -> HttpResponse:
     agencies = directory.agencies()
     names = {row.id: row.name for row in agencies}
-    codes: dict[Filling, str] = {kind.value: kind.value for kind in SlotKind} | {row.id: row.code for row in agencies}
+    codes: dict[Filling, str] = {kind.value: kind.value for kind in SlotKind}
+    codes |= {row.id: row.code for row in agencies}
     slot_names = {slot: slot_words(filling, names) for slot, filling in typed.slots.items()}
     used = list(dict.fromkeys([*typed.slots, *_slots_in(typed.draft)]))
     values: Mapping[str, Any] = _judged(facts, typed) | {
