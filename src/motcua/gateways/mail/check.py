@@ -1,20 +1,11 @@
 """Tells administrators whether mail can go out."""
 
 import smtplib
-from dataclasses import dataclass
 
 from django.conf import settings
 
+from motcua.gateways.findings import Finding
 from motcua.gateways.mail.client import Server, greet
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at."""
-
-    name: str
-    is_ok: bool
-    detail: str
 
 
 def check(timeout: float = 5.0) -> list[Finding]:

@@ -6,22 +6,19 @@ Start it with `python -m motcua.gateways.mail.demo_server --port 1025 --folder v
 import argparse
 import asyncio
 import re
-import signal
 import socket
 import sys
-import threading
 from email import message_from_bytes, policy
 from enum import StrEnum
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from aiosmtpd.controller import Controller, InetMixin
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from motcua.core import clock
+from motcua.gateways.demo_servers import LOOPBACK, serve
 
-LOOPBACK = "127.0.0.1"
 LARGEST_MAIL = 40_000_000
 _UNSAFE = re.compile(r"[^A-Za-z0-9@._+-]")
 
@@ -64,7 +61,7 @@ class Mailbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  (aiosmtpd calls it by this name)
         """Answer the mail itself."""
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         if self.fault is Fault.SLOW:
@@ -143,26 +140,11 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--folder", type=Path, default=Path("var/mail"), help="nơi cất thư / where mail is kept")
     parser.add_argument("--fault", type=Fault, choices=list(Fault), default=Fault.NONE, help="lỗi giả / misbehaviour")
     options = parser.parse_args(argv)
-    stop = threading.Event()
-
-    def ask_to_stop(*_: Any) -> None:  # noqa: ANN401  (signal number and frame)
-        stop.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, ask_to_stop)
-    try:
-        with DemoMailServer(folder=options.folder, port=options.port, fault=options.fault):
-            _say(f"Máy chủ thư thử: {LOOPBACK}:{options.port}, thư ở {options.folder}")
-            stop.wait()
-    except OSError as taken:
-        _say(f"✗ Không mở được cổng {options.port}: {taken.strerror}")
-        return 1
-    return 0
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
+    return serve(
+        lambda: DemoMailServer(folder=options.folder, port=options.port, fault=options.fault),
+        lambda server: f"Máy chủ thư thử: {LOOPBACK}:{server.port}, thư ở {options.folder}",
+        options.port,
+    )
 
 
 if __name__ == "__main__":

@@ -1,19 +1,11 @@
 """Tells administrators whether text messages can go out."""
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import requests
 from django.conf import settings
 
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at."""
-
-    name: str
-    is_ok: bool
-    detail: str
+from motcua.gateways.findings import Finding
 
 
 def check(timeout: float = 5.0) -> list[Finding]:

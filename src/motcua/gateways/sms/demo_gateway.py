@@ -5,14 +5,12 @@ Messages are kept as .eml files, so that the demo's letter page shows them besid
 """
 
 import argparse
-import signal
 import sys
 import threading
 import time
 from email.message import EmailMessage
 from email.utils import format_datetime
 from enum import StrEnum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -20,8 +18,8 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 
 from motcua.core import clock
+from motcua.gateways.demo_servers import DemoHttpServer, QuietHandler, say, serve
 
-LOOPBACK = "127.0.0.1"
 USER, PASSWORD = "motcua", "chi-de-thu"
 DELIVERED, UNDELIVERED, HANDED_OVER = 1, 2, 8
 _REPORT_TIMEOUT = 5.0
@@ -39,7 +37,7 @@ class Fault(StrEnum):
     FORGED_REPORT = "forged-report"
 
 
-class DemoSmsGateway:
+class DemoSmsGateway(DemoHttpServer):
     """The gateway in a thread; port 0 takes a free one, and `fault` may change while it runs.
 
     slow: answers after `delay` seconds. refuse: 403. busy: 503 to the first try for each number. undelivered: takes
@@ -54,34 +52,16 @@ class DemoSmsGateway:
         self._numbers = count(1)
         gateway = self
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                status, words = gateway.answer(self.path)
-                self.send_response(status)
-                self.send_header("Content-Type", "text/plain; charset=utf-8")
-                self.end_headers()
-                self.wfile.write(words.encode())
+        class Handler(QuietHandler):
+            def do_GET(self) -> None:  # noqa: N802  (http.server calls it by this name)
+                self.answer(*gateway.answer(self.path), {"Content-Type": "text/plain; charset=utf-8"})
 
-            def log_message(self, *_: object) -> None:
-                """Say nothing: an address line holds a telephone number and a one-time code."""
-
-        self._server = ThreadingHTTPServer((LOOPBACK, port), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        super().__init__(Handler, port)
 
     @property
     def url(self) -> str:
         """Return the address of `sendsms`."""
-        return f"http://{LOOPBACK}:{self._server.server_address[1]}/cgi-bin/sendsms"
-
-    def __enter__(self) -> "DemoSmsGateway":
-        """Start listening."""
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop listening."""
-        self._server.shutdown()
-        self._server.server_close()
+        return f"{self.origin}/cgi-bin/sendsms"
 
     def answer(self, path: str) -> tuple[int, str]:
         """Answer one request as Kannel's smsbox does."""
@@ -128,7 +108,7 @@ class DemoSmsGateway:
             try:
                 requests.get(told, timeout=_REPORT_TIMEOUT)
             except requests.RequestException as fault:
-                _say(f"báo cáo gửi tin không tới nơi: {type(fault).__name__}")
+                say(f"báo cáo gửi tin không tới nơi: {type(fault).__name__}")
 
 
 def run(argv: list[str]) -> int:
@@ -138,22 +118,11 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--folder", type=Path, default=Path("var/mail/sms"), help="nơi cất tin / where messages go")
     parser.add_argument("--fault", type=Fault, choices=list(Fault), default=Fault.NONE, help="lỗi giả / misbehaviour")
     options = parser.parse_args(argv)
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    try:
-        with DemoSmsGateway(folder=options.folder, port=options.port, fault=options.fault) as gateway:
-            _say(f"Cổng SMS thử: {gateway.url}, tin ở {options.folder}")
-            stop.wait()
-    except OSError as taken:
-        _say(f"✗ Không mở được cổng {options.port}: {taken.strerror}")
-        return 1
-    return 0
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
+    return serve(
+        lambda: DemoSmsGateway(folder=options.folder, port=options.port, fault=options.fault),
+        lambda gateway: f"Cổng SMS thử: {gateway.url}, tin ở {options.folder}",
+        options.port,
+    )
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ class KannelSms:
         message_id, status = query.get("message", ""), query.get("status", "")
         if not constant_time_compare(query.get("key", ""), _key(message_id)):
             raise NotFound("report of a message we did not send")
-        known = REPORTS.get(int(status)) if status.isascii() and status.isdigit() and len(status) < 4 else None  # noqa: PLR2004
+        known = REPORTS.get(int(status)) if status.isascii() and status.isdigit() and len(status) < 4 else None  # noqa: PLR2004  (Kannel's states have few digits)
         return DeliveryReport(int(message_id), known or Delivery.ON_THE_WAY)
 
 

@@ -1,20 +1,10 @@
 """Tells administrators whether the central log-ins answer."""
 
-from dataclasses import dataclass
-
 from django.conf import settings
 
 from motcua.core.errors import OutsideServiceFailed
+from motcua.gateways.findings import Finding
 from motcua.gateways.sso.client import Server
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at."""
-
-    name: str
-    is_ok: bool
-    detail: str
 
 
 def check(timeout: float = 5.0) -> list[Finding]:

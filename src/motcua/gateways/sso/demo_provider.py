@@ -10,13 +10,11 @@ import hashlib
 import html
 import json
 import secrets
-import signal
 import sys
-import threading
 import time
 from collections.abc import Sequence
 from enum import StrEnum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -24,7 +22,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-LOOPBACK = "127.0.0.1"
+from motcua.gateways.demo_servers import DemoHttpServer, QuietHandler, serve
+
 CLIENT_ID, CLIENT_SECRET = "motcua", "chi-de-thu"
 STRANGER = {"subject": "nguoi-la", "full_name": "Người Chưa Có Tài Khoản"}
 _CODE_LIFE, _TOKEN_LIFE = 60.0, 300
@@ -53,7 +52,7 @@ class Fault(StrEnum):
     WRONG_STATE = "wrong-state"
 
 
-class DemoProvider:
+class DemoProvider(DemoHttpServer):
     """The provider in a thread; port 0 takes a free one, and `fault` may change while it runs.
 
     slow: the token request waits `delay` seconds. refuse: no code is good. wrong-signature: signs with a key that is
@@ -70,47 +69,29 @@ class DemoProvider:
         self._codes: dict[str, dict[str, Any]] = {}
         provider = self
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
+        class Handler(QuietHandler):
+            def do_GET(self) -> None:  # noqa: N802  (http.server calls it by this name)
                 parts = urlsplit(self.path)
-                self._answer(*provider.get(parts.path, _flat(parts.query)))
+                self._send(*provider.get(parts.path, _flat(parts.query)))
 
-            def do_POST(self) -> None:
+            def do_POST(self) -> None:  # noqa: N802  (http.server calls it by this name)
                 size = min(int(self.headers.get("Content-Length") or 0), 100_000)
                 form = _flat(self.rfile.read(size).decode("utf8", "replace"))
                 header = self.headers.get("Authorization", "")
-                self._answer(*provider.post(urlsplit(self.path).path, form, header))
+                self._send(*provider.post(urlsplit(self.path).path, form, header))
 
-            def _answer(self, status: int, kind: str, body: str) -> None:
-                self.send_response(status)
-                if status == 302:  # noqa: PLR2004  (HTTP)
-                    self.send_header("Location", body)
-                    body = ""
-                self.send_header("Content-Type", f"{kind}; charset=utf-8")
-                self.send_header("Cache-Control", "no-store")
-                self.end_headers()
-                self.wfile.write(body.encode())
+            def _send(self, status: int, kind: str, body: str) -> None:
+                headers = {"Content-Type": f"{kind}; charset=utf-8", "Cache-Control": "no-store"}
+                if status == HTTPStatus.FOUND:
+                    headers, body = {"Location": body, **headers}, ""
+                self.answer(status, body, headers)
 
-            def log_message(self, *_: object) -> None:
-                """Say nothing: an address holds codes."""
-
-        self._server = ThreadingHTTPServer((LOOPBACK, port), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        super().__init__(Handler, port)
 
     @property
     def issuer(self) -> str:
         """Return the provider's name for itself."""
-        return f"http://{LOOPBACK}:{self._server.server_address[1]}"
-
-    def __enter__(self) -> "DemoProvider":
-        """Start listening."""
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop listening."""
-        self._server.shutdown()
-        self._server.server_close()
+        return self.origin
 
     def get(self, path: str, query: dict[str, str]) -> tuple[int, str, str]:
         """Answer a GET: discovery, keys, the page to choose somebody, signing out."""
@@ -220,22 +201,11 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--fault", type=Fault, choices=list(Fault), default=Fault.NONE, help="lỗi giả / misbehaviour")
     options = parser.parse_args(argv)
     people = json.loads(options.people.read_text(encoding="utf8"))
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    try:
-        with DemoProvider(people=people, port=options.port, fault=options.fault) as provider:
-            _say(f"Đăng nhập tập trung thử: {provider.issuer}, {len(people)} người")
-            stop.wait()
-    except OSError as taken:
-        _say(f"✗ Không mở được cổng {options.port}: {taken.strerror}")
-        return 1
-    return 0
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
+    return serve(
+        lambda: DemoProvider(people=people, port=options.port, fault=options.fault),
+        lambda provider: f"Đăng nhập tập trung thử: {provider.issuer}, {len(people)} người",
+        options.port,
+    )
 
 
 if __name__ == "__main__":

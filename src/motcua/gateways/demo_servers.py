@@ -1,0 +1,78 @@
+"""The shell of the demo servers: HTTP in a thread on loopback, and a process that serves until asked to stop."""
+
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self, TypeVar
+
+LOOPBACK = "127.0.0.1"
+Server = TypeVar("Server", bound=AbstractContextManager[Any])
+
+
+class QuietHandler(BaseHTTPRequestHandler):
+    """Answers without a log: an address line holds telephone numbers and one-time codes."""
+
+    def answer(self, status: int, body: str, headers: dict[str, str]) -> None:
+        """Send one answer."""
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+class DemoHttpServer:
+    """A server in a thread; port 0 takes a free one."""
+
+    def __init__(self, handler: type[QuietHandler], port: int) -> None:
+        self._server = ThreadingHTTPServer((LOOPBACK, port), handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    @property
+    def origin(self) -> str:
+        """Return the address without a path."""
+        return f"http://{LOOPBACK}:{self._server.server_address[1]}"
+
+    def __enter__(self) -> Self:
+        """Start listening."""
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop listening."""
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def serve(begin: Callable[[], Server], greeting: Callable[[Server], str], port: int) -> int:
+    """Serve until asked to stop; return the exit code.
+
+    Args:
+        begin: Makes the server, or fails because its port is taken.
+        greeting: What to say once it listens.
+        port: The one to name when it is taken.
+    """
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        server = begin()
+        with server:
+            say(greeting(server))
+            stop.wait()
+    except OSError as taken:
+        say(f"✗ Không mở được cổng {port}: {taken.strerror}")
+        return 1
+    return 0
+
+
+def say(text: str) -> None:
+    """Write a line for who started the process."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
