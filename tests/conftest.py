@@ -84,7 +84,7 @@ def now() -> datetime:
 def _fresh_calendars() -> None:
     """Tests roll back what they publish; calendars and rules kept by this process must not outlive it."""
     from motcua.core import parameters  # noqa: PLC0415  (needs Django, which is ready only now)
-    from motcua.directory import calendars  # noqa: PLC0415
+    from motcua.directory import calendars  # noqa: PLC0415  (needs Django)
 
     calendars.forget()
     parameters.forget()

@@ -55,7 +55,7 @@ def test_mix_has_every_fate_and_makes_three_hundred() -> None:
 @pytest.mark.parametrize("procedure", starter.procedures(), ids=lambda one: one.code)
 def test_answers_are_accepted_by_every_form(procedure: starter.StarterProcedure) -> None:
     today = date(2026, 3, 11)
-    people = [*citizens(), visitor(random.Random(1), "phường Cẩm Thành")]  # noqa: S311
+    people = [*citizens(), visitor(random.Random(1), "phường Cẩm Thành")]  # noqa: S311  (made-up people, no secret)
 
     problems = [
         problem
@@ -63,7 +63,7 @@ def test_answers_are_accepted_by_every_form(procedure: starter.StarterProcedure)
         for person in people
         for problem in check_answers(
             procedure.form,  # type: ignore[arg-type]
-            answers_for(procedure.form, person, random.Random(chance), today=today),  # type: ignore[arg-type]  # noqa: S311
+            answers_for(procedure.form, person, random.Random(chance), today=today),  # type: ignore[arg-type]  # noqa: S311  (made-up people, no secret)
             today=today,
         )
     ]
@@ -72,7 +72,7 @@ def test_answers_are_accepted_by_every_form(procedure: starter.StarterProcedure)
 
 
 def test_invented_people_cannot_be_mistaken_for_real_ones() -> None:
-    rng = random.Random(7)  # noqa: S311
+    rng = random.Random(7)  # noqa: S311  (made-up people, no secret)
 
     people = [*citizens(), *(visitor(rng, "xã Bình Sơn") for _ in range(50))]
 

@@ -296,7 +296,7 @@ def test_calendar_a_working_day_has_eight_hours() -> None:
     agencies = {row["code"] for row in rows("agencies.csv")}
 
     def hours(sessions: list[list[str]]) -> float:
-        span = [datetime.strptime(end, "%H:%M") - datetime.strptime(start, "%H:%M") for start, end in sessions]  # noqa: DTZ007
+        span = [datetime.strptime(end, "%H:%M") - datetime.strptime(start, "%H:%M") for start, end in sessions]  # noqa: DTZ007  (times of day)
         return sum(part.total_seconds() for part in span) / 3600
 
     week = {name: [hours(day) for day in group["week"].values()] for name, group in calendar["groups"].items()}

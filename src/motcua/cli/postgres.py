@@ -264,7 +264,7 @@ def _status_line(data: Path) -> str:
         lines = (data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return ""
-    return lines[7].strip() if len(lines) > 7 else ""  # noqa: PLR2004
+    return lines[7].strip() if len(lines) > 7 else ""  # noqa: PLR2004  (the state stands in the eighth line)
 
 
 def _is_server_of(pid: int, data: Path) -> bool:

@@ -170,7 +170,7 @@ class Launch:
         until = time.monotonic() + READY_SECONDS
         while time.monotonic() < until:
             self._check_alive()
-            with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310
+            with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310  (our own address on loopback)
                 if answer.status == HTTPStatus.OK:
                     return
             time.sleep(PAUSE)

@@ -12,6 +12,6 @@ class ConfigApp(AppConfig):
     def ready(self) -> None:
         """Connect reactions to events."""
         # Imported here because it needs every room's models, which are ready only now.
-        from motcua.config import wiring  # noqa: PLC0415
+        from motcua.config import wiring  # noqa: PLC0415  (needs every room to be loaded)
 
         wiring.connect()

@@ -12,6 +12,6 @@ def _instance(path: str) -> Any:  # noqa: ANN401  (the caller knows the port's p
     return import_string(path)()
 
 
-def gateway(port: str) -> Any:  # noqa: ANN401
+def gateway(port: str) -> Any:  # noqa: ANN401  (the caller knows the port's protocol)
     """Return the one instance of the class that serves `port`."""
     return _instance(settings.GATEWAYS[port])

@@ -16,7 +16,7 @@ _LONGEST_ID = 19
 def _columns(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, tuple[bool, ...]]:
     fields = [model._meta.get_field(name) for name in names]  # noqa: SLF001  (Django's documented API)
     columns = ", ".join(f'"{field.column}"' for field in fields)  # type: ignore[union-attr]
-    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ', tuple(  # noqa: SLF001
+    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ', tuple(  # noqa: SLF001  (Django's documented API)
         isinstance(field, models.JSONField) for field in fields
     )
 

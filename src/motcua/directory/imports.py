@@ -154,7 +154,7 @@ class _Table:
 
     def save(self) -> bool:
         """Write what is new or changed; tell whether anything was."""
-        fields = [field.name for field in self._model._meta.fields if not field.primary_key]  # noqa: SLF001
+        fields = [field.name for field in self._model._meta.fields if not field.primary_key]  # noqa: SLF001  (Django's documented API)
         self._manager.bulk_create(self._fresh.values(), batch_size=1000)
         if self._changed:
             self._manager.bulk_update(self._changed.values(), fields, batch_size=500)

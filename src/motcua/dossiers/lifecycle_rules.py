@@ -28,7 +28,7 @@ def _number(key: str, label: str, hint: str) -> Parameter:
 
 
 def _choice(key: str, label: str, hint: str, choices: tuple[tuple[str, str], ...]) -> Parameter:
-    start = lambda: str(profile.value("lifecycle", key))  # noqa: E731
+    start = lambda: str(profile.value("lifecycle", key))  # noqa: E731  (read when asked, not when declared)
     return declare(Parameter(key, label, Kind.CHOICE, start, hint=hint, choices=choices))
 
 

@@ -11,5 +11,4 @@ class NotificationsApp(AppConfig):
 
     def ready(self) -> None:
         """Register the handlers."""
-        # Imported here because it needs the models, which are ready only now.
-        from motcua.notifications import colleagues, notices  # noqa: F401, PLC0415
+        from motcua.notifications import colleagues, notices  # noqa: F401, PLC0415  (registers itself; needs the models)

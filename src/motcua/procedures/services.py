@@ -315,7 +315,7 @@ def keep_form(procedure_id: int, form: FormDefinition, now: datetime) -> int:
 
 def keep_process(procedure_id: int, definition: dict[str, Any], now: datetime) -> int:
     """Keep an immutable process definition of a procedure, once; return its id."""
-    return _keep(ProcessVersion._meta.db_table, procedure_id, definition, now)  # noqa: SLF001
+    return _keep(ProcessVersion._meta.db_table, procedure_id, definition, now)  # noqa: SLF001  (Django's documented API)
 
 
 def keep_processes(procedure_id: int, definitions: Sequence[dict[str, Any]], now: datetime) -> list[int]:

@@ -1,7 +1,10 @@
 """The self-test page of a counter: what was read comes back, nothing is kept."""
 
+from io import BytesIO
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pypdf import PdfReader
 from tests.factories.papers import PDF
 from tests.factories.world import ADMINISTRATOR, COMMUNE, DESK, DISPATCHER, LEADER
 from tests.web.backoffice.pages import errors, of_class, text, typed
@@ -80,10 +83,6 @@ def test_test_slip_prints_on_the_paper_of_the_printer(browser, world, now, paper
 
 
 def sizes(data: bytes) -> list[float]:
-    from io import BytesIO  # noqa: PLC0415
-
-    from pypdf import PdfReader  # noqa: PLC0415
-
     return [round(float(page.mediabox.width), 3) for page in PdfReader(BytesIO(data)).pages]
 
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def desk_province(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> "Iterator[World]":
     """The province in a transaction around all tests of the module; each test's own is rolled back inside it."""
-    from django.db import transaction  # noqa: PLC0415
-    from tests.web.desk.world import NOW, build  # noqa: PLC0415
+    from django.db import transaction  # noqa: PLC0415  (needs Django)
+    from tests.web.desk.world import NOW, build  # noqa: PLC0415  (needs Django)
 
-    from motcua.directory import calendars  # noqa: PLC0415
+    from motcua.directory import calendars  # noqa: PLC0415  (needs Django)
 
     calendars.forget()
     with django_db_blocker.unblock(), transaction.atomic():
@@ -30,7 +30,7 @@ def desk_province(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -
 @pytest.fixture
 def world(desk_province: "World", db: None, monkeypatch: pytest.MonkeyPatch) -> "World":
     """The small province; pages read its fixed moment from the clock."""
-    from motcua.core import clock  # noqa: PLC0415
+    from motcua.core import clock  # noqa: PLC0415  (needs Django)
 
     monkeypatch.setattr(clock, "now", lambda: desk_province.now)
     return replace(desk_province)
@@ -45,7 +45,7 @@ def at_desk(world: "World", client: Client) -> Client:
 @pytest.fixture
 def move_to(world: "World", monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     """Move the clock that pages and the world read."""
-    from motcua.core import clock  # noqa: PLC0415
+    from motcua.core import clock  # noqa: PLC0415  (needs Django)
 
     def move(moment: datetime) -> None:
         world.now = moment

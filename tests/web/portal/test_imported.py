@@ -111,7 +111,7 @@ def test_imported_record_is_offered_in_one_act_and_handed_in_by_its_own_form(
     )
     form = form_of(offering(offering_id).form_id)
     person = next(one for one in citizens() if one.login == CITIZEN)
-    answers = answers_for(form, person, random.Random(shape), today=clock.local_date(world.now))  # noqa: S311
+    answers = answers_for(form, person, random.Random(shape), today=clock.local_date(world.now))  # noqa: S311  (made-up answers, no secret)
     written = {
         field["key"]: "on" if answers[field["key"]] is True else typed(field, answers[field["key"]])
         for field in fields_of(form)

@@ -30,7 +30,7 @@ class Unexpected(RuntimeError):
 def recorded(into: list[Statement]) -> Iterator[None]:
     """Keep every statement that Django sends meanwhile."""
 
-    def keep(execute: Callable[..., Any], text: str, values: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: ANN401, FBT001
+    def keep(execute: Callable[..., Any], text: str, values: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: ANN401, FBT001  (the signature that Django calls)
         into.append(Statement(text, values))
         return execute(text, values, many, context)
 

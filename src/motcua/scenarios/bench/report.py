@@ -142,10 +142,10 @@ def write(report: Report, folder: Path) -> None:
 
 def _plot(report: Report, file: Path) -> None:
     # A library of the developers' environment; the command works without it until a plot is asked for.
-    import matplotlib as mpl  # noqa: PLC0415
+    import matplotlib as mpl  # noqa: PLC0415  (only where pictures are drawn)
 
     mpl.use("Agg")
-    from matplotlib import pyplot as plt  # noqa: PLC0415
+    from matplotlib import pyplot as plt  # noqa: PLC0415  (only where pictures are drawn)
 
     names = [one.call.label for one in report.sizes[0].measured]
     figure, axes = plt.subplots(figsize=(9, 5), layout="constrained")

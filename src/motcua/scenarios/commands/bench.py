@@ -44,8 +44,7 @@ def run(argv: list[str]) -> int:
         print("  Khởi động cơ sở dữ liệu riêng… / Starting a server of its own…", file=sys.stderr, flush=True)
         with temporary_server(folder, durable=True) as url:
             _set_up(folder, url)
-            # Needs Django, which is ready only now.
-            from motcua.scenarios.bench.run import bench  # noqa: PLC0415
+            from motcua.scenarios.bench.run import bench  # noqa: PLC0415  (needs Django, which is ready only now)
 
             bench(
                 sizes=sizes,

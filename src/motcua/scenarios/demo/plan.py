@@ -231,7 +231,7 @@ def _chosen(rng: random.Random, fitting: Sequence[Office]) -> Office:
     """Choose a procedure first and then one of its offices, the first ones (the busy ones) more often."""
     code = rng.choice(sorted({office.offering.code for office in fitting}))
     offices = [office for office in fitting if office.offering.code == code]
-    return rng.choices(offices, [8 if place == 0 else 3 if place < 4 else 1 for place in range(len(offices))])[0]  # noqa: PLR2004
+    return rng.choices(offices, [8 if place == 0 else 3 if place < 4 else 1 for place in range(len(offices))])[0]  # noqa: PLR2004  (shares of the larger offices)
 
 
 def _story(rng: random.Random, fate: Fate, office: Office, number: int) -> Story:

@@ -261,7 +261,7 @@ def _run(parts: list[Part], shared: dict[str, _Shared], dossiers: int) -> None:
         raise RuntimeError(f"{len(failed)} simulation workers failed; no dossier was written")
 
 
-def _work(part: Part, shared: dict[str, _Shared], address: dict[str, Any], barrier: Barrier, progress: Any) -> None:  # noqa: ANN401
+def _work(part: Part, shared: dict[str, _Shared], address: dict[str, Any], barrier: Barrier, progress: Any) -> None:  # noqa: ANN401  (multiprocessing gives these no types)
     # Nothing here refers to itself in a circle, so looking for circles only costs time.
     gc.freeze()
     gc.disable()
@@ -288,7 +288,7 @@ def _work(part: Part, shared: dict[str, _Shared], address: dict[str, Any], barri
         raise
 
 
-def _watch(workers: Sequence[Any], progress: Any, dossiers: int) -> None:  # noqa: ANN401
+def _watch(workers: Sequence[Any], progress: Any, dossiers: int) -> None:  # noqa: ANN401  (multiprocessing gives these no types)
     began, done, shown = time.monotonic(), 0, time.monotonic()
     while any(worker.is_alive() for worker in workers):
         if any(worker.exitcode for worker in workers):

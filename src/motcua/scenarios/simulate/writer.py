@@ -124,7 +124,7 @@ class Writer:
                 office = office if goes_online else self._choose(self._online)
                 channel, at = "online", seasons.online(rng, day)
             else:
-                channel, at = ("postal" if rng.random() < 0.02 else "counter"), seasons.at_desk(rng, sessions, day)  # noqa: PLR2004
+                channel, at = ("postal" if rng.random() < 0.02 else "counter"), seasons.at_desk(rng, sessions, day)  # noqa: PLR2004  (a share)
                 if office.facts.immediate:
                     channel = "counter"
             yield self._course(office, channel, min(at, until))
@@ -147,7 +147,7 @@ class Writer:
             agent=agent,
             secret=part.secrets[int(rng.random() * len(part.secrets))],
             submitted_at=at,
-            full_papers=rng.random() < 0.3,  # noqa: PLR2004
+            full_papers=rng.random() < 0.3,  # noqa: PLR2004  (a share)
             choice=int(rng.random() * 1000),
         )
 
@@ -166,7 +166,7 @@ class Writer:
         rng, part = self._rng, self._part
         while True:
             first = iter((part.place, part.run))
-            found = receipt_number(at, lambda signs: signs[next(first, int(rng.random() * len(signs))) % len(signs)])  # noqa: B023
+            found = receipt_number(at, lambda signs: signs[next(first, int(rng.random() * len(signs))) % len(signs)])  # noqa: B023  (used up within the same turn)
             if found not in self._receipts:
                 self._receipts.add(found)
                 return found

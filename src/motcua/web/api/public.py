@@ -252,7 +252,7 @@ def http_error(request: HttpRequest, problem: HttpError) -> HttpResponse:
 
 api.add_router("", callbacks)
 
-for operations in (view for _, router in api._routers for view in router.path_operations.values()):  # noqa: SLF001
+for operations in (view for _, router in api._routers for view in router.path_operations.values()):  # noqa: SLF001  (Ninja has no public way to them)
     for operation in operations.operations:
         setattr(operation.view_func, "access", "public")  # noqa: B010  (a function's own attribute)
 

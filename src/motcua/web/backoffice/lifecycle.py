@@ -297,7 +297,7 @@ def _lines(request: HttpRequest, name: str) -> list[str]:
 
 def _dong(text: str) -> int:
     digits = text.replace(".", "").replace(" ", "").removesuffix("đ")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 15 else 0  # noqa: PLR2004
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 15 else 0  # noqa: PLR2004  (more digits than any amount has)
 
 
 urlpatterns = [

@@ -108,7 +108,7 @@ def take_in(request: HttpRequest, key: str) -> HttpResponse:
     upload = request.FILES.get("file")
     try:
         if upload is None or not upload.size:
-            raise RuleBroken("sheet.none", "Hãy chọn tệp CSV hoặc Excel (.xlsx).", "file")  # noqa: TRY301
+            raise RuleBroken("sheet.none", "Hãy chọn tệp CSV hoặc Excel (.xlsx).", "file")  # noqa: TRY301  (one place for all refusals)
         rows = read_sheet(upload.read(LARGEST + 1), columns=COLUMNS, required=REQUIRED)
         owner = _owner(actor, key, typed)
         done = services.import_entries(actor=actor, key=key, rows=rows, agency_id=owner, now=now, only_try=only_try)

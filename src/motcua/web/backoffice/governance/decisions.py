@@ -49,7 +49,7 @@ def register(request: HttpRequest) -> HttpResponse:
     try:
         kind = LISTED if typed["purpose"] == "service-list" else typed["kind"]
         if kind != LISTED and kind not in PUBLISHED_KINDS:
-            raise RuleBroken("decision.kind", "Hãy chọn loại công bố.", "kind")  # noqa: TRY301
+            raise RuleBroken("decision.kind", "Hãy chọn loại công bố.", "kind")  # noqa: TRY301  (one place for all refusals)
         signed_on = read.must_day(typed, "signed_on")
         values = DecisionValues(
             purpose=typed["purpose"],

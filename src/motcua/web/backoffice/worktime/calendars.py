@@ -145,7 +145,7 @@ def take_in(request: HttpRequest, code: str) -> HttpResponse:
     upload = request.FILES.get("file")
     try:
         if upload is None or not upload.size:
-            raise RuleBroken("sheet.none", "Hãy chọn tệp CSV hoặc Excel (.xlsx).", "file")  # noqa: TRY301
+            raise RuleBroken("sheet.none", "Hãy chọn tệp CSV hoặc Excel (.xlsx).", "file")  # noqa: TRY301  (one place for all refusals)
         rows = read_sheet(upload.read(LARGEST + 1), columns=COLUMNS, required=("kind", "date"))
         report = import_calendar(actor=actor, agency_id=agency_id, rows=rows, now=now)
     except RuleBroken as broken:
