@@ -19,6 +19,9 @@ from motcua.web.portal.kept import keeps_typed, take_back
 from motcua.web.shared.access import actor_of, citizen, public, require_actor
 from motcua.web.shared.numbers import whole_number
 
+LIMIT_ID = "gioi-han-tep"
+"""The one sentence about kinds and sizes that every paper of the page refers to."""
+
 
 @keeps_typed
 @citizen
@@ -73,17 +76,14 @@ def paper_items(draft: queries.DraftFacts, errors: dict[str, str]) -> list[dict[
     largest, kinds = limits()
     files = queries.draft_files(draft.id)
     start = f"{wizard.base(draft)}tep/"
-    limit = (
-        f"Tệp {', '.join(kind.upper() for kind in kinds)}; mỗi tệp tối đa {largest // 1_000_000} MB, "
-        f"mỗi giấy tờ tối đa {MOST_FILES_PER_PAPER} tệp. Có thể chụp nhiều ảnh cho một giấy tờ."
-    )
     return [
         {
             "name": f"paper-{paper['no']}",
             "no": paper["no"],
             "label": paper["name"],
             "required": paper["required"],
-            "hint": f"Trường hợp: {paper['case']}. {limit}" if paper["case"] else limit,
+            "hint": f"Trường hợp: {paper['case']}." if paper["case"] else "",
+            "described_by": LIMIT_ID,
             "accept": ",".join(f".{kind}" for kind in kinds),
             "upload_url": f"{start}{paper['no']}/",
             "max_bytes": largest,
@@ -129,7 +129,15 @@ def _show_papers(
     *,
     was_expired: bool = False,
 ) -> HttpResponse:
-    values = {"papers": paper_items(draft, errors), "errors": errors, "was_expired": was_expired}
+    largest, kinds = limits()
+    values = {
+        "papers": paper_items(draft, errors),
+        "limit": f"Tệp {', '.join(kind.upper() for kind in kinds)}; mỗi tệp tối đa {largest // 1_000_000} MB, "
+        f"mỗi giấy tờ tối đa {MOST_FILES_PER_PAPER} tệp. Có thể chụp nhiều ảnh cho một giấy tờ.",
+        "limit_id": LIMIT_ID,
+        "errors": errors,
+        "was_expired": was_expired,
+    }
     return render(request, "portal/papers.html", wizard.frame(draft, wizard.PAPERS) | values, status=status)
 
 
