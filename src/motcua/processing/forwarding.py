@@ -1,4 +1,4 @@
-"""Ending steps that leave nothing to choose: for passing many dossiers on at once."""
+"""Ending steps of many dossiers at once: what each can end with, and what only its own page can do."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,18 +8,25 @@ from motcua.directory.actors import Actor
 from motcua.procedures.rules.process_definition import StepKind
 from motcua.processing.services import TaskRow, definition_of, gives_result, may_act
 
-CHOOSE = "Bước này có nhiều kết quả để chọn. Hãy mở hồ sơ và chọn."
 ISSUE = "Bước này cần cấp số và phát hành kết quả. Hãy mở hồ sơ."
+BACK = "Bước này chỉ có thể trả lại. Hãy mở hồ sơ."
 NOT_YOURS = "Bước này không phải của bạn hoặc đã giao cho người khác."
 
 
 @dataclass(frozen=True)
-class Forward:
-    """The one way forward of an open step, or why it cannot be taken together with others."""
+class Way:
+    """An outcome that leads on."""
 
     outcome: str
     label: str
     needs_comment: bool
+
+
+@dataclass(frozen=True)
+class Forward:
+    """The ways forward of an open step, or why none can be taken together with others."""
+
+    ways: tuple[Way, ...] = ()
     refused: str = ""
 
 
@@ -31,17 +38,19 @@ WHERE t.id = ANY(%s) AND t.done_at IS NULL
 
 
 def forwards(actor: Actor, task_ids: Sequence[int]) -> dict[int, Forward]:
-    """Return of each open step its one way forward; one statement besides the process versions not seen before."""
+    """Return the ways forward of each open step; one statement besides the process versions not seen before.
+
+    A way back is not among them: it needs the fault of each dossier. Nor is a way that gives a result its number.
+    """
     return {row[0]: _forward(actor, TaskRow(*row[:8]), row[8]) for row in sql.rows(_TASKS, (list(task_ids),))}
 
 
 def _forward(actor: Actor, task: TaskRow, process_id: int) -> Forward:
     if not may_act(actor, task):
-        return Forward("", "", needs_comment=False, refused=NOT_YOURS)
+        return Forward(refused=NOT_YOURS)
     step = definition_of(process_id).step(task.step)
-    ways = [outcome for outcome in step.outcomes if not outcome.back]
-    if len(ways) != 1:
-        return Forward("", "", needs_comment=False, refused=CHOOSE)
-    if step.kind is StepKind.ISSUE and gives_result(ways[0]):
-        return Forward("", "", needs_comment=False, refused=ISSUE)
-    return Forward(ways[0].key, ways[0].label, needs_comment=ways[0].needs_comment)
+    onward = [outcome for outcome in step.outcomes if not outcome.back]
+    plain = [outcome for outcome in onward if not (step.kind is StepKind.ISSUE and gives_result(outcome))]
+    if not plain:
+        return Forward(refused=ISSUE if onward else BACK)
+    return Forward(tuple(Way(outcome.key, outcome.label, outcome.needs_comment) for outcome in plain))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from pypdf import PdfReader
 from tests.factories.dossiers import accepted_dossier, handed_in_dossier, step_done, transferred_dossier
@@ -21,6 +22,8 @@ from tests.factories.world import (
 from tests.web.backoffice import pages
 
 from motcua.core import sql
+from motcua.dossiers import queries
+from motcua.intake.services import Received
 from motcua.processing import services as processing
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +38,10 @@ def previewed(client: Client, act: str, **chosen: list[object]) -> dict[str, obj
 
 def task_of(dossier_id: int) -> int:
     return processing.open_tasks(dossier_id)[0].id
+
+
+def open_step(dossier_id: int) -> str:
+    return processing.open_tasks(dossier_id)[0].step
 
 
 def test_assigning_many_previews_then_does_each_and_reports(world: World, browser: Browser, now: datetime) -> None:
@@ -69,7 +76,7 @@ def test_assigning_without_a_person_says_so_and_keeps_the_choice(world: World, b
     assert {login: f"{name}, " in offered for login, name in names.items()} == {DISPATCHER: True, CIVIL_STATUS: False}
 
 
-def test_forwarding_takes_only_steps_with_one_way_and_a_second_click_repeats_nothing(
+def test_forwarding_ends_steps_with_one_way_and_a_second_click_repeats_nothing(
     world: World, browser: Browser, now: datetime
 ) -> None:
     received = [transferred_dossier(world, now=now) for _ in range(2)]
@@ -83,9 +90,82 @@ def test_forwarding_takes_only_steps_with_one_way_and_a_second_click_repeats_not
     assert {row[1] for row in pages.table(first)} == {"Đã hoàn thành bước."}
     for each in received:
         assert len(processing.open_tasks(each.id)) == 1
-    handler = browser(CIVIL_STATUS)
-    page = handler.post("/xu-ly/hang-loat/", {"viec": "chuyen-tiep", "task": [task_of(each.id) for each in received]})
-    assert {row[1] for row in pages.table(page)} == {"Bước này có nhiều kết quả để chọn. Hãy mở hồ sơ và chọn."}
+
+
+def outcome_field(page: HttpResponse) -> str:
+    """The name of the choice of an outcome, which the items carry too."""
+    return str(pages.typed(page, "muc")[0]).split("~")[2]
+
+
+def at_handlers(world: World, number: int, now: datetime) -> list[Received]:
+    """Dossiers whose handler chooses between several outcomes."""
+    received = [transferred_dossier(world, now=now) for _ in range(number)]
+    for each in received:
+        step_done(world, each.id, now=now)
+    return received
+
+
+def test_one_choice_ends_the_steps_of_all_and_the_report_says_what_failed(
+    world: World, browser: Browser, now: datetime
+) -> None:
+    received = at_handlers(world, 3, now)
+    client = browser(CIVIL_STATUS)
+    page = client.post("/xu-ly/hang-loat/", {"viec": "chuyen-tiep", "task": [task_of(each.id) for each in received]})
+    field = outcome_field(page)
+    offered = pages.typed(page, field)
+    form = {"viec": "chuyen-tiep", "token": pages.typed(page, "token"), "muc": pages.typed(page, "muc")}
+    step = processing.definition_of(queries.terms(received[0].id).process_id).step(open_step(received[0].id))
+    onward = [way.key for way in step.outcomes if not way.back]
+
+    without = client.post("/xu-ly/hang-loat/lam/", form)
+    step_done(world, received[0].id, now=now)
+    done = client.post("/xu-ly/hang-loat/lam/", form | {field: onward[0], "comment": "Đủ điều kiện"}, follow=True)
+    again = client.post("/xu-ly/hang-loat/lam/", form | {field: onward[0], "comment": "Đủ điều kiện"}, follow=True)
+
+    assert (offered, len(onward) > 1) == (onward, True)
+    assert (without.status_code, pages.errors(without)) == (422, ["Hãy chọn kết quả của bước cho các hồ sơ này."])
+    assert pages.typed(without, "muc") == form["muc"]
+    rows = dict(pages.table(done))
+    assert "đã được" in rows[received[0].code]
+    assert [rows[each.code] for each in received[1:]] == ["Đã hoàn thành bước."] * 2
+    assert pages.table(again) == pages.table(done)
+    ended = sql.rows("SELECT outcome FROM processing_task WHERE step = %s AND done_at IS NOT NULL", (step.key,))
+    assert {row[0] for row in ended} == {onward[0]}
+
+
+def test_outcome_that_asks_for_a_reason_is_not_taken_without_one_and_the_choice_stays(
+    world: World, browser: Browser, now: datetime
+) -> None:
+    [received] = at_handlers(world, 1, now)
+    client = browser(CIVIL_STATUS)
+    page = client.post("/xu-ly/hang-loat/", {"viec": "chuyen-tiep", "task": [task_of(received.id)]})
+    field = outcome_field(page)
+    step = processing.definition_of(queries.terms(received.id).process_id).step(open_step(received.id))
+    strict = next(way.key for way in step.outcomes if way.needs_comment and not way.back)
+    form = {"viec": "chuyen-tiep", "token": pages.typed(page, "token"), "muc": pages.typed(page, "muc"), field: strict}
+
+    answer = client.post("/xu-ly/hang-loat/lam/", form)
+
+    told = ["Kết quả đã chọn phải ghi lý do. Hãy ghi ở ô ý kiến chung."]
+    assert (answer.status_code, pages.errors(answer)) == (422, told)
+    assert f'value="{strict}" checked' in answer.content.decode()
+    assert len(processing.open_tasks(received.id)) == 1
+    assert open_step(received.id) == step.key
+
+
+def test_outcome_sent_by_hand_that_the_step_does_not_have_changes_nothing(
+    world: World, browser: Browser, now: datetime
+) -> None:
+    [received] = at_handlers(world, 1, now)
+    client, before = browser(CIVIL_STATUS), open_step(received.id)
+    item = f"{task_of(received.id)}~{received.code}~khong-co"
+
+    answer = client.post(
+        "/xu-ly/hang-loat/lam/", {"viec": "chuyen-tiep", "token": "t", "muc": item, "comment": "x"}, follow=True
+    )
+
+    assert pages.table(answer)[0][1] != "Đã hoàn thành bước."
+    assert open_step(received.id) == before
 
 
 def test_accepting_many_refuses_what_lacks_a_file_and_takes_the_rest(

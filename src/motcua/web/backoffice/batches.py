@@ -1,5 +1,6 @@
 """One act on many dossiers: a preview, the act, a report of what failed and why."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,6 +56,21 @@ class Planned:
     refused: str = ""
     unit_id: int = 0
     role: str = ""
+    choice: "Choice | None" = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Steps that can end in the same several ways; one choice holds for all of them."""
+
+    title: str
+    ways: tuple[forwarding.Way, ...]
+
+    @property
+    def name(self) -> str:
+        """The field of the choice; the same in every page, whatever else was chosen."""
+        told = "|".join((self.title, *(f"{way.outcome}={way.label}" for way in self.ways)))
+        return f"kq-{hashlib.sha256(told.encode()).hexdigest()[:12]}"
 
 
 @require_POST
@@ -140,6 +156,7 @@ def _preview(request: HttpRequest, errors: dict[str, str], status: int) -> HttpR
         "possible": possible,
         "refused": [line for line in planned if line.refused],
         "officials": _officials(planned, now) if act == "giao" else [],
+        "choices": _choices(possible, request),
         "token": clean_input(request.POST.get("token", ""), 60, multiline=False) or new_token(),
         "typed": {"comment": request.POST.get("comment", "")[:LONGEST_COMMENT], "to": request.POST.get("to", "")[:19]},
         "errors": errors if possible or errors else {},
@@ -181,8 +198,33 @@ def _planned_task(act: str, row: inbox.InboxRow, way: forwarding.Forward | None)
         )
     if way is None:
         return Planned("", row.ref, row.owner_name, "", GONE)
-    what = f"“{row.title}”: {way.label}" + (" (phải ghi lý do)" if way.needs_comment else "")
-    return Planned(f"{row.id}~{row.ref}~{way.outcome}", row.ref, row.owner_name, what, way.refused)
+    if way.refused:
+        return Planned("", row.ref, row.owner_name, "", way.refused)
+    if len(way.ways) == 1:
+        only = way.ways[0]
+        return Planned(f"{row.id}~{row.ref}~{only.outcome}", row.ref, row.owner_name, f"“{row.title}”: {_said(only)}")
+    choice = Choice(row.title, way.ways)
+    what = f"“{row.title}”: kết quả chọn ở dưới"
+    return Planned(f"{row.id}~{row.ref}~{choice.name}", row.ref, row.owner_name, what, choice=choice)
+
+
+def _choices(planned: Sequence[Planned], request: HttpRequest) -> list[dict[str, object]]:
+    """Return the fields that ask how steps with several outcomes end, one for all that can end alike."""
+    found = {line.choice.name: line.choice for line in planned if line.choice}
+    return [
+        {
+            "name": name,
+            "title": choice.title,
+            "count": sum(line.choice == choice for line in planned),
+            "options": [{"value": way.outcome, "label": _said(way)} for way in choice.ways],
+            "value": request.POST.get(name, "")[:LONGEST_ITEM],
+        }
+        for name, choice in found.items()
+    ]
+
+
+def _said(way: forwarding.Way) -> str:
+    return way.label + (" (phải ghi lý do)" if way.needs_comment else "")
 
 
 def _items(request: HttpRequest, actor: Actor, act: str, now: datetime) -> list[Item]:
@@ -194,17 +236,39 @@ def _items(request: HttpRequest, actor: Actor, act: str, now: datetime) -> list[
     if act == "giao" and to is None:
         raise RuleBroken("batch.nobody", "Hãy chọn người nhận việc.", "to")
     comment = clean_input(request.POST.get("comment", ""), LONGEST_COMMENT)
+    outcomes = _outcomes(request, actor, items, comment) if act == "chuyen-tiep" else {}
     made = []
     for item, ref in zip(items, refs, strict=True):
         parts = [*item.split("~"), "", ""]
         if act == "giao":
             do = partial(_assign, actor, seen.get(ref), parts[0], to or 0, now)
         elif act == "chuyen-tiep":
-            do = partial(_forward, actor, seen.get(ref), parts[0], parts[2], comment, now)
+            do = partial(_forward, actor, seen.get(ref), parts[0], outcomes[item], comment, now)
         else:
             do = partial(_accept if act == "tiep-nhan" else _transfer, actor, seen.get(ref), now)
         made.append(Item(item, ref, do))
     return made
+
+
+def _outcomes(request: HttpRequest, actor: Actor, items: Sequence[str], comment: str) -> dict[str, str]:
+    """Return how each step ends, as its item or the choice for all of its kind says.
+
+    Raises:
+        RuleBroken: A choice is missing, or a chosen outcome asks for a reason that nobody wrote.
+    """
+    found = {}
+    for item in items:
+        named = [*item.split("~"), "", ""][2]
+        found[item] = request.POST.get(named, "")[:LONGEST_ITEM] if named.startswith("kq-") else named
+        if named and not found[item]:
+            raise RuleBroken("batch.no_outcome", "Hãy chọn kết quả của bước cho các hồ sơ này.", named)
+    ids = {item: id_number(item.split("~")[0]) or 0 for item in items}
+    ways = forwarding.forwards(actor, list(ids.values())) if items and not comment else {}
+    for item, outcome in found.items():
+        step = ways.get(ids[item])
+        if step and any(way.needs_comment for way in step.ways if way.outcome == outcome):
+            raise RuleBroken("batch.no_comment", "Kết quả đã chọn phải ghi lý do. Hãy ghi ở ô ý kiến chung.", "comment")
+    return found
 
 
 def _assign(actor: Actor, dossier_id: int | None, task: str, to: int, now: datetime) -> str:
