@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _SLIP_SIGN = {"appointment": "TNHS", "supplement": "HDHS", "refusal": "TCHS", "apology": "XLHL", "stop": "TBDHS"}
 _CLOCK_TIME = re.compile(r"\b(\d{2}):(\d{2})\b")
+_MOMENT = re.compile(r"\b(\d{2}:\d{2})(?= \d{2}/\d{2}/\d{4})")
 _TOLD = (LineKind.START, LineKind.MOVED_START, LineKind.COUNTED, LineKind.SKIPPED)
 
 
@@ -265,4 +266,4 @@ def _history_head(dossier_id: int) -> str:
 
 def _as_on_slips(text: str) -> str:
     """Write moments as the other lines of a slip do: “14 giờ 11” instead of “14:11”."""
-    return _CLOCK_TIME.sub(r"\1 giờ \2", text)
+    return _CLOCK_TIME.sub(r"\1 giờ \2", _MOMENT.sub(r"\1, ngày", text))

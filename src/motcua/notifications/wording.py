@@ -65,9 +65,8 @@ def lookup_link(code: str) -> str:
 
 
 def moment(value: datetime) -> str:
-    """Write a moment as "14 giờ 05, ngày 03/02/2026" on the clocks of Viet Nam."""
-    local = clock.local(value)
-    return f"{local:%H} giờ {local:%M}, ngày {local:%d/%m}/{local.year:04}"
+    """Write a moment as letters do."""
+    return clock.written(value)
 
 
 @cache

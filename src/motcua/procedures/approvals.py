@@ -360,5 +360,5 @@ def _what_happened(approval_id: int) -> str:
     if not done:
         return "Đề nghị này đã được nơi gửi rút lại. Hãy tải lại trang để xem hiện trạng."
     last, words = done[-1], {Verdict.APPROVE: "đồng ý", Verdict.REFUSE: "từ chối"}
-    when = f"{clock.local(last.decided_at):%H:%M %d/%m/%Y}"
+    when = f"{clock.shown(last.decided_at)}"
     return f"{last.by} đã {words[last.verdict]} lúc {when}. Hãy tải lại trang để xem hiện trạng."

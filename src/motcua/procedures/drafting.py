@@ -143,7 +143,7 @@ def save_draft(
 
 def changed_words(facts: EditionFacts) -> str:
     """Say who saved meanwhile, when, and what can be done about it."""
-    when = f"{clock.local(facts.saved_at):%H:%M %d/%m/%Y}"
+    when = f"{clock.shown(facts.saved_at)}"
     return (
         f"{facts.saved_by} đã lưu bản thảo này lúc {when}, sau khi bạn mở trang. Nội dung bạn vừa nhập vẫn còn trên "
         "trang này và chưa được lưu: hãy xem bản đã lưu, hoặc chọn lưu đè."

@@ -171,7 +171,7 @@ def close_book(*, actor: Actor, year: int, now: datetime) -> Closing:
     sql.execute("SELECT pg_advisory_xact_lock(%s)", (actor.agency_id ^ year,))
     before = closing(actor.agency_id, year)
     if before:
-        message = f"Sổ năm {year} đã được {before.who} khóa lúc {clock.local(before.closed_at):%H:%M ngày %d/%m/%Y}."
+        message = f"Sổ năm {year} đã được {before.who} khóa lúc {clock.shown(before.closed_at)}."
         raise RuleBroken("register.closed_before", message, "nam")
     digest, last = hashlib.sha256(), 0
     statement = (

@@ -67,7 +67,7 @@ def test_what_is_being_written_comes_back_after_the_session_ended_and_goes_when_
     again = browser(DISPATCHER)
     page = again.get(url(received.code))
     assert (pages.typed(page, "text"), pages.typed(page, "comment")) == (["Đang viết dở"], ["Lý do dở dang"])
-    assert "Nội dung soạn dở, đã lưu lúc 09 giờ 00, ngày 11/03/2026" in pages.text(page)
+    assert "Nội dung soạn dở, đã lưu lúc 09:00 11/03/2026" in pages.text(page)
     assert pages.typed(browser(CIVIL_STATUS).get(url(received.code)), "text") == [""]
     again.post(url(received.code, "y-kien/"), {"text": "Đang viết dở, nay xong"})
     assert pages.typed(again.get(url(received.code)), "text") == [""]

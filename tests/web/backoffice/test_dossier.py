@@ -130,7 +130,7 @@ def test_ended_step_leads_to_the_next_and_is_told_in_the_timeline(
     assert pages.of_class(page, "moj-timeline__byline")[1] == f"{name}, {post}, {unit}"
     assert pages.of_class(page, "moj-timeline__description")[2:4] == [
         "Ý kiến: Ưu tiên",
-        "Nhận việc lúc 09:00 ngày 11/03/2026.",
+        "Nhận việc lúc 09:00 11/03/2026.",
     ]
 
 

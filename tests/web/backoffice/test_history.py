@@ -25,12 +25,12 @@ def test_inspector_sees_every_fact_and_that_the_chain_holds(world: World, browse
     by = f"{desk.full_name}, {desk.post_title}, {desk.unit_name}"
     assert pages.of_class(page, "mc-note__title") == ["Chuỗi lịch sử toàn vẹn"]
     assert [row[:1] + row[2:4] for row in pages.table(page)] == [
-        ["1", by, "09 giờ 00, ngày 11/03/2026"],
-        ["2", by, "09 giờ 00, ngày 11/03/2026"],
-        ["3", by, "09 giờ 00, ngày 11/03/2026"],
-        ["4", by, "09 giờ 00, ngày 11/03/2026"],
-        ["5", by, "09 giờ 00, ngày 11/03/2026"],
-        ["6", "Hệ thống", "09 giờ 00, ngày 11/03/2026"],
+        ["1", by, "09:00 11/03/2026"],
+        ["2", by, "09:00 11/03/2026"],
+        ["3", by, "09:00 11/03/2026"],
+        ["4", by, "09:00 11/03/2026"],
+        ["5", by, "09:00 11/03/2026"],
+        ["6", "Hệ thống", "09:00 11/03/2026"],
     ]
 
 

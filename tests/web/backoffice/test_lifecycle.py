@@ -101,7 +101,7 @@ def test_extension_and_stop_are_proposed_and_decided_on_their_pages(
     leader.post(f"/xu-ly/ho-so/{ref}/quyet-dinh/stop/", {"viec": "dong-y", "fees": "Không có", "originals": "Không có"})
 
     assert (wrong.status_code, "Ngày 21/03/2026 là ngày nghỉ" in text(wrong)) == (422, True)
-    assert (ref in listed, "17 giờ 00, ngày 20/03/2026" in page) == (True, True)
+    assert (ref in listed, "17:00 20/03/2026" in page) == (True, True)
     assert (late.status_code, seen(world, dossier_id).status) == (409, 8)
     assert [slip.kind for slip in queries.slips(dossier_id)] == ["appointment", "apology", "stop"]
 

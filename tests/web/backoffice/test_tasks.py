@@ -45,7 +45,7 @@ def test_tasks_show_own_work_soonest_due_first_with_time_left(
             "Quá hạn: Quá hạn 6 giờ làm việc",
             f"Phân công thụ lý{NAME}",
             "Chưa giao",
-            "17 giờ 00, ngày 13/03/2026",
+            "17:00 13/03/2026",
         ],
         [
             "",
@@ -53,7 +53,7 @@ def test_tasks_show_own_work_soonest_due_first_with_time_left(
             "Sắp đến hạn: Còn 1 giờ làm việc",
             f"Phân công thụ lý{NAME}",
             "Chưa giao",
-            "17 giờ 00, ngày 16/03/2026",
+            "17:00 16/03/2026",
         ],
     ]
 

@@ -184,7 +184,7 @@ def test_recount_is_shown_then_applied_on_screen(browser, world, now):
     refused = page.post(f"{HERE}tinh-lai/thuc-hien/", values)
     done = page.post(f"{HERE}tinh-lai/thuc-hien/", values | {"ly_do": "Đóng cửa"}, follow=True)
 
-    assert [row[1:3] for row in table(shown)] == [["17 giờ 00, ngày 16/03/2026", "17 giờ 00, ngày 17/03/2026 muộn hơn"]]
+    assert [row[1:3] for row in table(shown)] == [["17:00 16/03/2026", "17:00 17/03/2026 muộn hơn"]]
     assert (refused.status_code, "Hãy ghi lý do" in text(refused)) == (422, True)
     assert "Đã tính lại: 1 hồ sơ có ngày hẹn mới" in text(done)
     assert "Không có ngày hẹn nào phải dời" in text(done)

@@ -35,7 +35,7 @@ def test_board_of_an_online_dossier_shows_the_time_left_of_eight_working_hours(w
             "Đúng hạn: Còn 6 giờ 30 phút làm việc",
             "Nguyễn Văn Mẫu",
             "Thủ tục đăng ký kết hôn Trực tuyến",
-            "09 giờ 00, ngày 11/03/2026",
+            "09:00 11/03/2026",
         ]
     ]
     assert counts(shown) == [

@@ -278,7 +278,7 @@ def test_accepted_dossier_shows_timeline_deadline_and_papers(world, at_desk):
         "Kiểm tra giấy tờ",
         "Nộp hồ sơ tại Bộ phận Một cửa",
     ]
-    assert shown.texts("mc-deadline__due") == ["17 giờ 00, ngày 11/03/2026"]
+    assert shown.texts("mc-deadline__due") == ["17:00 11/03/2026"]
     assert queries.papers(received.id)[0] == PaperRow(
         1, queries.papers(received.id)[0].name, "submit", False, "present", 1, 0, ""
     )

@@ -65,4 +65,4 @@ def test_board_of_a_dossier_received_after_three_gives_until_the_next_morning(wo
 
     shown = page(at_desk.get("/mot-cua/?muc=cho-chuyen"))
 
-    assert shown.texts("mc-time") == ["Đúng hạn: Chuyển trước 07 giờ 00 ngày 12/03"]
+    assert shown.texts("mc-time") == ["Đúng hạn: Chuyển trước 07:00 ngày 12/03"]

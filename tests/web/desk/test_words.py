@@ -53,9 +53,9 @@ def test_working_days_left_skips_days_off(due, now, expected):
 @pytest.mark.parametrize(
     ("due", "now", "expected"),
     [
-        (at(11, 17), at(11, 9), TimeLeft("nearly_due", "Chuyển trước 17 giờ 00 hôm nay")),
-        (at(12, 7), at(11, 15, 30), TimeLeft("on_time", "Chuyển trước 07 giờ 00 ngày 12/03")),
-        (at(11, 17), at(12, 8), TimeLeft("overdue", "Quá giờ chuyển (17 giờ 00 ngày 11/03)")),
+        (at(11, 17), at(11, 9), TimeLeft("nearly_due", "Chuyển trước 17:00 hôm nay")),
+        (at(12, 7), at(11, 15, 30), TimeLeft("on_time", "Chuyển trước 07:00 ngày 12/03")),
+        (at(11, 17), at(12, 8), TimeLeft("overdue", "Quá giờ chuyển (17:00 ngày 11/03)")),
     ],
 )
 def test_transfer_by_after_three_says_the_next_morning(due, now, expected):

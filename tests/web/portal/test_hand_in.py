@@ -72,7 +72,7 @@ def test_hand_in_without_scripts_from_the_procedure_page_to_the_acknowledgement(
     dossier = queries.visible(actor, row.ref)
     assert done.status == 200
     assert f"Số tiếp nhận của bạn: {dossier.receipt_no}" in done.text
-    assert "Hồ sơ được gửi lúc 09 giờ 00, ngày 11/03/2026" in done.text
+    assert "Hồ sơ được gửi lúc 09:00 11/03/2026" in done.text
     assert f"trả lời chậm nhất {hm_dmy(dossier.reception_due)} (8 giờ làm việc)" in done.text
     assert (dossier.status, dossier.channel, dossier.delivery, dossier.submitted_at) == (1, "online", "online", now)
     assert queries.answers(dossier.id)["ngay_bat_dau"] == "2026-04-01"

@@ -143,8 +143,7 @@ def test_deadline_card_moved_promise_shows_the_first_one() -> None:
     first = datetime(2026, 3, 4, 7, 5, tzinfo=UTC)
 
     assert words(MACROS.deadline_card(DUE, first, ["Tạm dừng 1 ngày."])) == (
-        "Hẹn trả kết quả 14 giờ 05, ngày 05/03/2026 Hẹn lần đầu: 14 giờ 05, ngày 04/03/2026 "
-        "Vì sao là thời điểm này? Tạm dừng 1 ngày."
+        "Hẹn trả kết quả 14:05 05/03/2026 Hẹn lần đầu: 14:05 04/03/2026 Vì sao là thời điểm này? Tạm dừng 1 ngày."
     )
 
 

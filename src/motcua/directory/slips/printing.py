@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from motcua.core import pdf
-from motcua.core.clock import local
+from motcua.core.clock import written
 from motcua.directory.rules.devices import PAPERS, SENTENCE, TEST_CODE
 
 LETTERS = (
@@ -27,7 +27,7 @@ def test_slip(*, agency: str, unit: str, device: str, paper: str, now: datetime)
         "unit": unit,
         "device": device or "Máy in chưa ghi trong sổ thiết bị",
         "paper": paper if paper in PAPERS else next(iter(PAPERS)),
-        "printed_at": f"{local(now):%H:%M ngày %d/%m/%Y}",
+        "printed_at": written(now),
         "letters": LETTERS,
         "sentence": SENTENCE,
         "code": TEST_CODE,

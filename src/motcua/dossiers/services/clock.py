@@ -84,7 +84,7 @@ def recount(held: Held) -> datetime:
 
 def extension_line(due: datetime) -> dict[str, str]:
     """Return the line that tells of an extension."""
-    return {"kind": "extension", "text": f"Đã xin lỗi và gia hạn: hẹn trả {clock.local(due):%H:%M %d/%m/%Y}."}
+    return {"kind": "extension", "text": f"Đã xin lỗi và gia hạn: hẹn trả {clock.shown(due)}."}
 
 
 def explain(dossier_id: int, lines: list[dict[str, str]]) -> None:

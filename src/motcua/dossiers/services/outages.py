@@ -110,10 +110,7 @@ def true_time(actor: Actor, late: Late, now: datetime) -> datetime:
         raise RuleBroken("late.outage", message, "late_outage")
     began, ended, _ = found[0]
     if late.happened_at is None or not began <= late.happened_at <= ended or late.happened_at > now:
-        message = (
-            f"Thời điểm thực tế phải trong đợt sự cố, từ {clock.local(began):%H:%M %d/%m/%Y} "
-            f"đến {clock.local(ended):%H:%M %d/%m/%Y}."
-        )
+        message = f"Thời điểm thực tế phải trong đợt sự cố, từ {clock.shown(began)} đến {clock.shown(ended)}."
         raise RuleBroken("late.moment", message, "late_at")
     if not late.reason.strip():
         raise RuleBroken("late.no_reason", "Hãy ghi lý do nhập bù.", "late_reason")

@@ -94,7 +94,7 @@ def save(
     _require_draft(facts)
     if facts.edit != edit:
         message = (
-            f"Người khác đã lưu bản này lúc {clock.local(facts.saved_at):%H giờ %M}. Nội dung bạn gõ còn trên trang: "
+            f"Người khác đã lưu bản này lúc {clock.local(facts.saved_at):%H:%M}. Nội dung bạn gõ còn trên trang: "
             "mở bản mới ở thẻ khác, so sánh rồi nhập lại phần của bạn."
         )
         raise RuleBroken("revision.edited", message)

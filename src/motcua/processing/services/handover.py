@@ -117,7 +117,7 @@ def take_over(*, actor: Actor, token: str, refused: Mapping[int, str], now: date
         hold(dossier_id)
     chosen = HandoverList.objects.select_for_update().get(id=found.id)
     if chosen.taken_at is not None:
-        message = f"Danh sách số {chosen.number}/{chosen.year} đã được ký nhận lúc {_moment(chosen.taken_at)}."
+        message = f"Danh sách số {chosen.number}/{chosen.year} đã được ký nhận lúc {clock.shown(chosen.taken_at)}."
         raise RuleBroken("handover.taken_before", message)
     missing = {hop: clean_input(text, LONGEST_REASON, multiline=False) for hop, text in refused.items()}
     for hop, text in missing.items():
@@ -251,7 +251,3 @@ def _unit_name(unit_id: int) -> str:
         (unit_id,),
     )
     return str(found[0][0]) if found else POST
-
-
-def _moment(at: datetime) -> str:
-    return f"{clock.local(at):%H:%M ngày %d/%m/%Y}"

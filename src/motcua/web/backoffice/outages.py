@@ -165,7 +165,7 @@ def _options(actor: Actor) -> list[dict[str, str]]:
     return [
         {
             "value": str(each.id),
-            "label": f"{clock.local(each.began_at):%H:%M %d/%m/%Y} – {clock.local(each.ended_at):%H:%M %d/%m/%Y}",
+            "label": f"{clock.shown(each.began_at)} – {clock.shown(each.ended_at)}",
         }
         for each in outages.outages(actor, approved=True)
     ]

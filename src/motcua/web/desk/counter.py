@@ -201,7 +201,7 @@ def _page(
         "outages": [
             {
                 "value": str(each.id),
-                "label": f"{clock.local(each.began_at):%H:%M %d/%m/%Y} – {clock.local(each.ended_at):%H:%M %d/%m/%Y}",
+                "label": f"{clock.shown(each.began_at)} – {clock.shown(each.ended_at)}",
             }
             for each in outages(require_actor(request), approved=True)
         ],

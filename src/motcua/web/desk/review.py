@@ -172,7 +172,7 @@ def _page(
 
 def _too_late(request: HttpRequest, actor: Actor, dossier: queries.Dossier, now: datetime) -> HttpResponse:
     last = next((event for event in reversed(queries.history_page(dossier.id)[0]) if event.who), None)
-    by = f" do {last.who} thực hiện lúc {clock.local(last.at):%H:%M %d/%m/%Y}" if last else ""
+    by = f" do {last.who} thực hiện lúc {clock.shown(last.at)}" if last else ""
     message = f"Hồ sơ này không còn chờ tiếp nhận; thay đổi mới nhất{by}. Bên dưới là hiện trạng của hồ sơ."
     return standing(request, actor, dossier, now, error=message, status=409)
 

@@ -72,7 +72,7 @@ def _hours(minutes: int) -> str:
 
 def _moment(due: datetime, now: datetime) -> str:
     local = clock.local(due)
-    hour = f"{local:%H} giờ {local:%M}"
+    hour = f"{local:%H:%M}"
     return f"{hour} hôm nay" if local.date() == clock.local_date(now) else f"{hour} ngày {local:%d/%m}"
 
 

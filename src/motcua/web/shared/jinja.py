@@ -34,15 +34,12 @@ def dmy(value: date | datetime | None) -> str:
 
 
 def hm_dmy(value: datetime | None) -> str:
-    """Write a moment as "14 giờ 05, ngày 03/02/2026" on Vietnam's clock.
+    """Write a moment as screens do, "14:05 03/02/2026" on Vietnam's clock.
 
     Raises:
         ValueError: The moment carries no time zone.
     """
-    if value is None:
-        return ""
-    moment = _local(value)
-    return f"{moment:%H} giờ {moment:%M}, ngày {dmy(moment)}"
+    return "" if value is None else clock.shown(_local(value))
 
 
 def example_day(ahead: int = 0) -> str:

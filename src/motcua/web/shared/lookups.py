@@ -93,7 +93,7 @@ def _title(row: queries.EventRow) -> str:
     if row.type == "dossier.refused" and row.payload.get("stage") == "appraisal":
         return "Từ chối giải quyết hồ sơ"
     if row.type == "dossier.extended":
-        return f"{_TOLD[row.type]} đến {clock.local(datetime.fromisoformat(row.payload['to'])):%H:%M %d/%m/%Y}"
+        return f"{_TOLD[row.type]} đến {clock.shown(datetime.fromisoformat(row.payload['to']))}"
     return _TOLD[row.type]
 
 
@@ -127,4 +127,4 @@ def _place(row: queries.EventRow, dossier: queries.Dossier) -> str:
 def _state(step: processing.StepRow) -> str:
     if step.done_at:
         return "Đã xong"
-    return f"Đang thực hiện, hạn {clock.local(step.due_at):%H:%M %d/%m/%Y}" if step.due_at else "Đang thực hiện"
+    return f"Đang thực hiện, hạn {clock.shown(step.due_at)}" if step.due_at else "Đang thực hiện"

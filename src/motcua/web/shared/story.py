@@ -74,12 +74,11 @@ def who(event: EventRow) -> str:
 
 
 def moment(text: object) -> str:
-    """Write a stored ISO moment as `16:30 ngày 05/03/2026`; empty when there is none."""
+    """Write a stored ISO moment; empty when there is none."""
     try:
-        at = clock.local(datetime.fromisoformat(str(text)))
+        return clock.shown(datetime.fromisoformat(str(text)))
     except ValueError:
         return ""
-    return f"{at:%H:%M} ngày {at:%d/%m/%Y}"
 
 
 def _told_by_another(event: EventRow, steps: Steps) -> bool:

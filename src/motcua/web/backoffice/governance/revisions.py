@@ -116,7 +116,7 @@ def save(request: HttpRequest, revision_id: int) -> HttpResponse:
             services.submit(actor=actor, revision_id=revision_id, edit=edit, now=now)
             messages.success(request, "Đã gửi kiểm tra, phê duyệt. Thay đổi có hiệu lực sau bước phê duyệt cuối cùng.")
         else:
-            messages.success(request, f"Đã lưu lúc {clock.local(now):%H giờ %M}.")
+            messages.success(request, f"Đã lưu lúc {clock.local(now):%H:%M}.")
     except RuleBroken as broken:
         return _show(request, revision_id, typed, read.errors_of(broken, otherwise="effective_from"), status=422)
     return redirect("work:revision", revision_id=revision_id)

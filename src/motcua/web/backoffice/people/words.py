@@ -63,7 +63,7 @@ def _lines(payload: dict[str, Any]) -> list[str]:
     if payload.get("valid_to"):
         lines.append(f"Từ {_day(payload['valid_from'])} đến {_day(payload['valid_to'])}.")
     if payload.get("ends_at"):
-        lines.append(f"Hết lúc {clock.local(datetime.fromisoformat(payload['ends_at'])):%H:%M ngày %d/%m/%Y}.")
+        lines.append(f"Hết lúc {clock.shown(datetime.fromisoformat(payload['ends_at']))}.")
     if "added" in payload:
         lines.append(f"{payload['name']}: thêm {len(payload['added'])}, bớt {len(payload['removed'])} thủ tục.")
     elif payload.get("name"):
