@@ -55,6 +55,13 @@ found AS (
   WHERE o.assignee_id IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM directory_post p JOIN directory_account a ON a.id = p.account_id AND a.is_active
                     WHERE p.account_id = o.assignee_id AND p.unit_id = o.unit_id AND {HELD})
+    -- Whoever acts in a post of the unit by delegation, or for somebody absent, can do it.
+    AND NOT EXISTS (SELECT 1 FROM directory_delegation g
+                    JOIN directory_account b ON b.id = g.delegate_id AND b.is_active
+                    JOIN directory_post p ON p.id = g.post_id AND {HELD}
+                    JOIN directory_account a ON a.id = p.account_id AND a.is_active
+                    WHERE g.delegate_id = o.assignee_id AND p.unit_id = o.unit_id AND g.ended_at IS NULL
+                      AND %(day)s BETWEEN g.valid_from AND g.valid_to)
   UNION ALL
   SELECT 'no_clock', w.id, NULL, NULL FROM work w JOIN dossiers_dossier d ON d.id = w.id
   WHERE d.status = 4 AND NOT EXISTS (SELECT 1 FROM dossiers_clocksegment c
