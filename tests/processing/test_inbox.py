@@ -6,7 +6,13 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.factories.dossiers import brought_to_the_desk, step_done, transferred_dossier, waiting_for_supplement
+from tests.factories.dossiers import (
+    brought_to_the_desk,
+    finished,
+    step_done,
+    transferred_dossier,
+    waiting_for_supplement,
+)
 from tests.factories.world import CIVIL_STATUS, DESK, DISPATCHER, HOUSEHOLD_BUSINESS, LEADER, MARITAL_STATUS, World
 
 from motcua.core import sql
@@ -88,6 +94,28 @@ def test_unit_shows_colleagues_tasks_and_waiting_what_was_passed_on(
     [waiting] = inbox.inbox(world.actor(DISPATCHER), Section.WAITING, now=now + timedelta(hours=1), soon=now).rows
     assert (waiting.ref, waiting.id, waiting.assignee) == (code, task_id, world.actor(CIVIL_STATUS).full_name)
     assert refs(world, CIVIL_STATUS, Section.WAITING, now) == []
+
+
+def test_waiting_goes_back_as_far_as_the_work_does_page_by_page(
+    world: World, now: datetime, handled: Callable[..., tuple[str, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "WALKED", 2)
+    old = [handled(now - timedelta(days=200, minutes=-place))[0] for place in range(3)]
+    recent, _ = handled(now)
+    ended = transferred_dossier(world, now=now - timedelta(days=100))
+    finished(world, ended.id, now=now - timedelta(days=100))
+    actor, later = world.actor(DISPATCHER), now + timedelta(hours=1)
+
+    shown: list[list[str]] = []
+    after: str | None = ""
+    while after is not None:
+        page = inbox.inbox(actor, Section.WAITING, now=later, soon=later, after=after)
+        shown.append([row.ref for row in page.rows])
+        assert (page.walked_to is None) == (page.after is None)
+        after = page.after
+
+    assert [ref for page_of in shown for ref in page_of] == [recent, *reversed(old)]
+    assert len(shown) > 1
 
 
 def test_procedure_narrows_and_pages_follow_one_another(

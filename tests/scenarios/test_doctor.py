@@ -52,6 +52,7 @@ FAULTS = [
     ("scope.bucket", f"UPDATE dossiers_scope SET bucket = 9 WHERE dossier_id = {_IN_WORK}"),
     ("scope.tasks", f"UPDATE processing_task SET unit_id = 5 WHERE dossier_id = {_IN_WORK}"),
     ("scope.sets", _UNFILLED_SET),
+    ("scope.procedure", f"UPDATE dossiers_scope SET of_procedure = NULL WHERE dossier_id = {_IN_WORK}"),
     ("task.holder", f"{_GIVEN_TO_A_CITIZEN} AND dossier_id = {_IN_WORK}"),
     ("end.known", f"DELETE FROM results_result WHERE dossier_id = {_RETURNED}"),
     ("return.complete", f"DELETE FROM results_handover WHERE dossier_id = {_RETURNED}"),

@@ -7,9 +7,20 @@ from motcua.core import sql
 from motcua.core.ids import new_id
 from motcua.dossiers.enums import Bucket
 
-_PUT = """
-INSERT INTO dossiers_scope (id, scope, dossier_id, bucket, order_at, name_key)
-SELECT x.id, x.scope, d.dossier_id, d.bucket, d.order_at, d.name_key
+PROCEDURE_OF = """
+CASE WHEN x.scope = 1 OR EXISTS (SELECT FROM directory_agency g WHERE g.id = x.scope)
+     THEN (SELECT o.procedure_id FROM dossiers_dossier o WHERE o.id = d.dossier_id) END
+"""
+"""What a new row `x` of dossier `d` says of its procedure: only those of agencies and of the province say it."""
+
+_BEGIN = f"""
+INSERT INTO dossiers_scope (id, scope, dossier_id, bucket, order_at, name_key, of_procedure)
+SELECT x.id, x.scope, d.dossier_id, %s, %s, %s, {PROCEDURE_OF}
+FROM unnest(%s::bigint[], %s::bigint[]) AS x(id, scope), (SELECT %s::bigint AS dossier_id) d
+"""
+_PUT = f"""
+INSERT INTO dossiers_scope (id, scope, dossier_id, bucket, order_at, name_key, of_procedure)
+SELECT x.id, x.scope, d.dossier_id, d.bucket, d.order_at, d.name_key, {PROCEDURE_OF}
 FROM unnest(%s::bigint[], %s::bigint[]) AS x(id, scope),
      (SELECT dossier_id, bucket, order_at, name_key FROM dossiers_scope WHERE dossier_id = %s LIMIT 1) d
 ON CONFLICT (dossier_id, scope) DO NOTHING
@@ -27,10 +38,8 @@ WHERE d.id = %s AND coalesce(s.unit_id, s.agency_id) = ANY(%s) ORDER BY s.id FOR
 def begin(dossier_id: int, scopes: Iterable[int], bucket: Bucket, order_at: datetime, name_key: str) -> None:
     """Make a new dossier visible to its first scopes, and to the sets of procedures inside them."""
     wanted = _with_sets(dossier_id, scopes)
-    place = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(wanted))
-    values = [part for scope in wanted for part in (new_id(), scope, dossier_id, int(bucket), order_at, name_key)]
-    head = "INSERT INTO dossiers_scope (id, scope, dossier_id, bucket, order_at, name_key) VALUES "
-    sql.execute(head + place, values)
+    ids = [new_id() for _ in wanted]
+    sql.execute(_BEGIN, (int(bucket), order_at, name_key, ids, wanted, dossier_id))
 
 
 def widen(dossier_id: int, scopes: Iterable[int]) -> None:

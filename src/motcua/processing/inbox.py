@@ -6,7 +6,7 @@ dossier waits for somebody outside is nobody's to do and comes back by itself.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from motcua.core import sql
@@ -14,8 +14,8 @@ from motcua.directory.actors import Actor, Role
 from motcua.dossiers.permissions import scopes_of
 
 PAGE = 25
-FOLLOWED_FOR = timedelta(days=60)
-"""How long back a dossier is followed that somebody passed on; with the page it bounds the walk."""
+WALKED = 1_000
+"""How many of one's ended steps a page of what waits for others looks at; the next page goes on behind them."""
 
 
 class Section(StrEnum):
@@ -59,10 +59,14 @@ class InboxRow:
 
 @dataclass(frozen=True)
 class InboxPage:
-    """One page of the inbox and where the next begins; `after` is opaque."""
+    """One page of the inbox and where the next begins; `after` is opaque.
+
+    `walked_to`: the page ends where looking ended, at steps that were done then, and older ones may follow.
+    """
 
     rows: list[InboxRow]
     after: str | None
+    walked_to: datetime | None = None
 
 
 _FIELDS = """
@@ -114,16 +118,18 @@ _WAITING = (
     _FIELDS
     + """m.done_at, m.id
 FROM (
-  SELECT id, dossier_id, done_at FROM processing_task m
-  WHERE done_by_id = %(account)s AND done_at > %(since)s AND (done_at, id) < (%(at)s, %(after)s)
-    AND EXISTS (SELECT 1 FROM dossiers_scope s
+  SELECT m.id, m.dossier_id, m.done_at FROM (
+    SELECT id, dossier_id, done_at FROM processing_task
+    WHERE done_by_id = %(account)s AND (done_at, id) < (%(at)s, %(after)s)
+    ORDER BY done_at DESC, id DESC LIMIT %(walked)s) m
+  WHERE EXISTS (SELECT 1 FROM dossiers_scope s
                 WHERE s.dossier_id = m.dossier_id AND s.scope = ANY(%(scopes)s::bigint[]))
     AND NOT EXISTS (SELECT 1 FROM processing_task l WHERE l.dossier_id = m.dossier_id AND l.done_by_id = %(account)s
                     AND (l.done_at, l.id) > (m.done_at, m.id))
     AND EXISTS (SELECT 1 FROM processing_task o WHERE o.dossier_id = m.dossier_id AND o.done_at IS NULL
                 AND o.assignee_id IS DISTINCT FROM %(account)s
                 AND NOT (o.unit_id = %(unit)s AND o.role = ANY(%(roles)s) AND o.assignee_id IS NULL))
-  ORDER BY done_at DESC, id DESC LIMIT %(limit)s) m
+  ORDER BY m.done_at DESC, m.id DESC LIMIT %(limit)s) m
 JOIN LATERAL (
   SELECT * FROM processing_task o WHERE o.dossier_id = m.dossier_id AND o.done_at IS NULL
   ORDER BY o.due_at, o.id LIMIT 1
@@ -131,6 +137,10 @@ JOIN LATERAL (
     + _TABLES
     + " ORDER BY m.done_at DESC, m.id DESC"
 )
+_WALKED_TO = """
+SELECT done_at, id FROM processing_task WHERE done_by_id = %(account)s AND (done_at, id) < (%(at)s, %(after)s)
+ORDER BY done_at DESC, id DESC OFFSET %(walked)s - 1 LIMIT 1
+"""
 
 
 def inbox(
@@ -162,9 +172,13 @@ def inbox(
     statement = _WAITING if waiting else _OPEN.format(arms=_arms(actor, section, procedure=bool(procedure)))
     found = [InboxRow(*row) for row in sql.rows(statement, values)]
     last = found[limit - 1] if len(found) > limit else None
-    if last is None or last.moment is None:
-        return InboxPage(found[:limit], None)
-    return InboxPage(found[:limit], f"{last.moment.isoformat()}~{last.place}")
+    if last is not None and last.moment is not None:
+        return InboxPage(found[:limit], f"{last.moment.isoformat()}~{last.place}")
+    walked_to = sql.rows(_WALKED_TO, values) if waiting else []
+    if walked_to:
+        moment, place = walked_to[0]
+        return InboxPage(found[:limit], f"{moment.isoformat()}~{place}", moment)
+    return InboxPage(found[:limit], None)
 
 
 def counts(actor: Actor, *, now: datetime, soon: datetime, most: int = 100) -> dict[Section, int]:
@@ -223,7 +237,7 @@ def _values(actor: Actor, now: datetime, soon: datetime) -> dict[str, object]:
         "scopes": scopes_of(actor),
         "now": now,
         "soon": soon,
-        "since": now - FOLLOWED_FOR,
+        "walked": WALKED,
     }
 
 

@@ -3,13 +3,16 @@
 from motcua.dossiers.queries.duplicates import OpenDossier, open_of_same_person
 from motcua.dossiers.queries.groups import Companion, together
 from motcua.dossiers.queries.lists import (
+    LOOKED_AT,
     MOST_WAITING,
     PAGE,
+    Found,
     ListRow,
     Page,
     bucket_counts,
     bucket_page,
     find,
+    find_page,
     own,
     waiting_online,
 )
@@ -49,12 +52,14 @@ from motcua.dossiers.queries.proposals import (
 )
 
 __all__ = [
+    "LOOKED_AT",
     "MOST_WAITING",
     "PAGE",
     "Companion",
     "Dossier",
     "EventRow",
     "FileRow",
+    "Found",
     "ListRow",
     "Lookup",
     "NoticeFacts",
@@ -76,6 +81,7 @@ __all__ = [
     "files",
     "files_of",
     "find",
+    "find_page",
     "history",
     "history_page",
     "is_late_apology",

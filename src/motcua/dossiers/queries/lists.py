@@ -15,6 +15,8 @@ from motcua.dossiers.rules import searching
 from motcua.dossiers.rules.searching import Kind
 
 PAGE = 25
+NEWEST = 2**63 - 1
+MOST_DIGITS = 20
 
 
 @dataclass(frozen=True)
@@ -138,42 +140,94 @@ _BY_NUMBER = (
 ORDER BY d.id DESC LIMIT %(limit)s
 """
 )
-# An agency's dossiers of one procedure stand together; of each offering the newest are looked at, no more.
+LOOKED_AT = 400
+# An agency's or the province's dossiers of one procedure are one range of an index, newest first. Those of a unit
+# or a set are looked for among their agency's, so many at a time.
+_ARMS = """
+SELECT v.scope, coalesce(u.agency_id, s.agency_id, v.scope) AS via, q.id AS procedure
+FROM procedures_procedure q CROSS JOIN unnest(%(scopes)s::bigint[]) AS v(scope)
+LEFT JOIN directory_unit u ON u.id = v.scope LEFT JOIN directory_procedureset s ON s.id = v.scope
+WHERE q.code = %(code)s
+"""
+_RANGE = """
+SELECT y.dossier_id AS id FROM dossiers_scope y
+WHERE y.scope = a.via AND y.of_procedure = a.procedure AND y.dossier_id < %(before)s
+ORDER BY y.dossier_id DESC
+"""
 _BY_PROCEDURE = (
     _LISTED
-    + f"""WHERE d.id IN (
-  SELECT x.id FROM procedures_procedure q JOIN procedures_offering o ON o.procedure_id = q.id
-  CROSS JOIN LATERAL (
-    SELECT z.id FROM dossiers_dossier z WHERE z.offering_id = o.id ORDER BY z.id DESC LIMIT %(seen)s) x
-  WHERE q.code = %(code)s AND {_SEEN.format(id="x.id")} ORDER BY x.id DESC LIMIT %(limit)s)
+    + f"""JOIN (
+  SELECT x.id FROM ({_ARMS}) a CROSS JOIN LATERAL (
+    SELECT z.id FROM ({_RANGE} LIMIT %(looked)s) z
+    WHERE a.scope = a.via OR EXISTS (SELECT FROM dossiers_scope s WHERE s.dossier_id = z.id AND s.scope = a.scope)
+    ORDER BY z.id DESC LIMIT %(limit)s) x
+  GROUP BY x.id ORDER BY x.id DESC LIMIT %(limit)s) f ON f.id = d.id
 ORDER BY d.id DESC
 """
 )
-LOOKED_AT = 400
+# The newest of the places where a walk ended because enough was looked at.
+_WALKED_TO = f"""
+SELECT max(x.id) FROM ({_ARMS}) a CROSS JOIN LATERAL ({_RANGE} OFFSET %(looked)s - 1 LIMIT 1) x WHERE a.scope <> a.via
+"""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found, up to a page; `after` leads on. `cut`: the page ends where looking ended, not the list."""
+
+    rows: list[ListRow]
+    after: str | None = None
+    cut: bool = False
 
 
 def find(actor: Actor, query: str, limit: int = PAGE) -> list[ListRow]:
-    """Find dossiers the actor may see, newest first; names in their order.
+    """Find dossiers the actor may see, newest first; names in their order: the first page.
 
     By code or receipt number, personal number or tax code, phone, code of a procedure, or the beginning of the
     owner's name without marks. Each way is read off its own index.
     """
+    return find_page(actor, query, limit=limit).rows
+
+
+def find_page(actor: Actor, query: str, after: str = "", limit: int = PAGE) -> Found:
+    """Find dossiers page by page; only those of one procedure go on beyond the first, by keyset (decision 0089).
+
+    Args:
+        actor: Who looks.
+        query: As typed.
+        after: Where the page before ended; anything unreadable begins at the start.
+        limit: Rows of a page.
+    """
     scopes, asked = scopes_of(actor), searching.read(query)
     if not scopes or asked is None:
-        return []
+        return Found([])
     if asked.kind is Kind.CODE:
-        return _by_code(actor, asked.text)
+        return Found(_by_code(actor, asked.text))
     values: dict[str, object] = _scoped(scopes) | {"limit": limit}
+    if asked.kind is Kind.PROCEDURE:
+        return _of_procedure(values | {"code": asked.text, "before": _id_before(after)}, limit)
     if asked.kind is Kind.NUMBER:
         statement = _BY_NUMBER
         values["indexes"] = [crypto.index(number) for number in asked.numbers]
-    elif asked.kind is Kind.PROCEDURE:
-        statement = _BY_PROCEDURE
-        values |= {"code": asked.text, "seen": LOOKED_AT}
     else:
         statement = _BY_NAME.format(scoped=_of_scopes(scopes, _NAMES, _NAMES_OF_SEVERAL))
         values["prefix"] = asked.text + "%"
-    return [ListRow(*row) for row in sql.rows(statement, values)]
+    return Found([ListRow(*row) for row in sql.rows(statement, values)])
+
+
+def _of_procedure(values: dict[str, object], limit: int) -> Found:
+    """Return a page in which nothing above its end is missing, however far apart what is seen stands."""
+    values |= {"limit": limit + 1, "looked": LOOKED_AT}
+    rows = [ListRow(*row) for row in sql.rows(_BY_PROCEDURE, values)]
+    walked_to = int(sql.rows(_WALKED_TO, values)[0][0] or 0)
+    rows = [row for row in rows if row.id >= walked_to]
+    if len(rows) > limit:
+        return Found(rows[:limit], str(rows[limit - 1].id))
+    return Found(rows, str(walked_to) if walked_to else None, cut=bool(walked_to))
+
+
+def _id_before(after: str) -> int:
+    return int(after) if after.isascii() and after.isdigit() and len(after) < MOST_DIGITS else NEWEST
 
 
 def _by_code(actor: Actor, code: str) -> list[ListRow]:

@@ -14,6 +14,7 @@ from motcua.core.errors import NotAllowed, RuleBroken
 from motcua.core.ids import new_id
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
+from motcua.dossiers.scopes import PROCEDURE_OF
 from motcua.procedures import editions
 from motcua.procedures.editions import EditionFacts, EditionState
 from motcua.procedures.rules.process_definition import ProcessDefinition
@@ -166,9 +167,9 @@ JOIN directory_unit u ON u.id = x.unit
 WHERE k.id = x.id AND k.done_at IS NULL
 """
 # Whoever gets work sees the dossier, in the list where it stands for the others.
-_SCOPES = """
-INSERT INTO dossiers_scope (id, scope, dossier_id, bucket, order_at, name_key)
-SELECT x.id, x.scope, d.dossier_id, d.bucket, d.order_at, d.name_key
+_SCOPES = f"""
+INSERT INTO dossiers_scope (id, scope, dossier_id, bucket, order_at, name_key, of_procedure)
+SELECT x.id, x.scope, d.dossier_id, d.bucket, d.order_at, d.name_key, {PROCEDURE_OF}
 FROM (SELECT unnest(%(ids)s::bigint[]) AS id, unnest(%(scopes)s::bigint[]) AS scope,
              unnest(%(dossiers)s::bigint[]) AS dossier) x
 JOIN LATERAL (SELECT dossier_id, bucket, order_at, name_key FROM dossiers_scope

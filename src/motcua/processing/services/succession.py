@@ -288,8 +288,8 @@ SELECT s.dossier_id FROM dossiers_scope s WHERE s.scope = %(old)s AND s.bucket =
 ORDER BY s.dossier_id LIMIT %(batch)s
 """
 _SHOW = """
-INSERT INTO dossiers_scope (id, scope, dossier_id, bucket, order_at, name_key)
-SELECT x.id, %(new)s, s.dossier_id, s.bucket, s.order_at, s.name_key
+INSERT INTO dossiers_scope (id, scope, dossier_id, bucket, order_at, name_key, of_procedure)
+SELECT x.id, %(new)s, s.dossier_id, s.bucket, s.order_at, s.name_key, s.of_procedure
 FROM unnest(%(ids)s::bigint[], %(dossiers)s::bigint[]) AS x(id, dossier)
 JOIN dossiers_scope s ON s.dossier_id = x.dossier AND s.scope = %(old)s
 ON CONFLICT (dossier_id, scope) DO NOTHING

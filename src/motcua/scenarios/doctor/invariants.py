@@ -164,6 +164,14 @@ SELECT DISTINCT {_REF} FROM dossiers_scope s JOIN dossiers_dossier d ON d.id = s
 WHERE s.bucket <> {_BUCKET} OR s.name_key <> d.name_key""",
     ),
     Invariant(
+        "scope.procedure",
+        "tìm theo thủ tục thấy hồ sơ của cơ quan và của tỉnh, không lẫn thủ tục khác",
+        f"""
+SELECT DISTINCT {_REF} FROM dossiers_scope s JOIN dossiers_dossier d ON d.id = s.dossier_id
+LEFT JOIN directory_agency g ON g.id = s.scope
+WHERE s.of_procedure IS DISTINCT FROM CASE WHEN s.scope = 1 OR g.id IS NOT NULL THEN d.procedure_id END""",
+    ),
+    Invariant(
         "scope.tasks",
         "đơn vị thực hiện bước nào cũng thấy hồ sơ",
         """

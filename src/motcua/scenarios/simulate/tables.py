@@ -27,7 +27,7 @@ TABLES: dict[str, str] = {
     ),
     "dossiers_deviation": "event, dossier_id, agency_id, kind",
     "dossiers_slip": "id, dossier_id, agency_id, token, kind, number, year, edition, data, issued_by, issued_at",
-    "dossiers_scope": "id, scope, dossier_id, bucket, order_at, name_key",
+    "dossiers_scope": "id, scope, dossier_id, bucket, order_at, name_key, of_procedure",
     "processing_task": (
         "id, dossier_id, step, title, kind, fork, agency_id, unit_id, role, assignee_id, opened_at, "
         "due_at, done_at, done_by_id, done_post_id, outcome, outcome_label, comment, cancelled, question, "

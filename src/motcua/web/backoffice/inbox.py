@@ -92,6 +92,7 @@ def inbox_page(request: HttpRequest, *, errors: dict[str, str] | None = None, st
         "errors": errors or {},
         "typed_name": request.POST.get("name", "")[:80],
         "waiting": section is Section.WAITING,
+        "walked_to": page.walked_to,
         "start_href": query(here, loc=picked, **{"thu-tuc": procedure}) if source.get("sau") else "",
         "next_href": query(here, loc=picked, sau=page.after, **{"thu-tuc": procedure}) if page.after else "",
     }

@@ -82,17 +82,23 @@ def find(request: HttpRequest) -> HttpResponse:
     actor, now = require_actor(request), clock.now()
     question = clean_input(request.GET.get("q", ""), LONGEST_QUESTION, multiline=False)
     asked = searching.read(question)
-    rows = dossiers.find(actor, question) if asked else []
+    after = request.GET.get("sau", "")[:80]
+    found = dossiers.find_page(actor, question, after)
+    rows = found.rows
     if asked:
         detail = f"{asked.trail}: {len(rows)} hồ sơ"
         audit.read(actor=actor.ref, act="work.find", subject=actor.unit_id, now=now, detail=detail)
     # Words that are nobody's name may be a procedure's.
     procedures = catalogue.find(question, PROCEDURES) if asked and not rows and asked.kind is Kind.NAME else []
+    here = reverse("work:find")
     values = {
         "question": question,
         "lines": _dossier_lines(actor, rows, now),
-        "most": dossiers.PAGE,
+        "most": 0 if asked and asked.kind is Kind.PROCEDURE else dossiers.PAGE,
+        "cut_at": dossiers.LOOKED_AT if found.cut else 0,
         "procedures": [row for row in procedures if row.offered],
+        "start_href": query(here, q=question) if after else "",
+        "next_href": query(here, q=question, sau=found.after) if found.after else "",
     }
     return show(request, "find.html", values)
 

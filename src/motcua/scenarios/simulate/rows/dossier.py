@@ -52,12 +52,13 @@ def _once(sheet: Sheet) -> None:
 
 def _scopes(sheet: Sheet) -> None:
     course, facts = sheet.course, sheet.office.facts
-    seen_by = {sheet.office.desk_unit_id, facts.agency_id, facts.handling_id, PROVINCE_SCOPE}
+    listing, seen_by = {facts.agency_id, facts.handling_id, PROVINCE_SCOPE}, {sheet.office.desk_unit_id}
     for task in (*course.done, *course.open):
         seen_by.add(task.unit)
-        seen_by.add(task.agency)
+        listing.add(task.agency)
     bucket, at = list_of(course)
     sheet.tables["dossiers_scope"].extend(
-        f"{sheet.new_id()}\t{scope}\t{sheet.id}\t{int(bucket)}\t{at}\t{course.person.name_key}\n"
-        for scope in sorted(seen_by)
+        f"{sheet.new_id()}\t{scope}\t{sheet.id}\t{int(bucket)}\t{at}\t{course.person.name_key}"
+        f"\t{facts.procedure_id if scope in listing else NONE}\n"
+        for scope in sorted(seen_by | listing)
     )
