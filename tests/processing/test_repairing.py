@@ -3,14 +3,15 @@
 from datetime import datetime, timedelta
 
 import pytest
-from tests.factories.dossiers import finished, ready_dossier, transferred_dossier
-from tests.factories.world import ADMINISTRATOR, DESK, DISPATCHER, INSPECTOR, World
+from tests.factories.dossiers import finished, ready_dossier, step_done, transferred_dossier
+from tests.factories.world import ADMINISTRATOR, CIVIL_STATUS, DESK, DISPATCHER, INSPECTOR, World
 
 from motcua.core import sql
 from motcua.core.errors import NotAllowed, RuleBroken
-from motcua.directory import posts
+from motcua.directory import delegations, posts
 from motcua.directory import services as people
-from motcua.directory.actors import Actor
+from motcua.directory.actors import Actor, Role
+from motcua.directory.delegations import DelegationTerms
 from motcua.directory.sign_in import actor_for
 from motcua.dossiers import queries
 from motcua.dossiers.deviations import deviations
@@ -77,6 +78,22 @@ def test_dossier_without_an_open_step_goes_on_from_a_reopened_one(world: World, 
     rows, _ = deviations(world.actor(INSPECTOR), ("process.repaired",))
     assert [(row.ref, row.reason, row.who) for row in rows] == [(received.code, "Lỗi máy chủ", "Mạc Thị Mẫu")]
     finished(world, received.id, now=now + 2 * DAY)
+
+
+def test_step_with_somebody_who_acts_by_delegation_is_stuck_only_when_that_ends(world: World, now: datetime) -> None:
+    received = transferred_dossier(world, now=now)
+    step_done(world, received.id, now=now)
+    holder, colleague = world.actor(CIVIL_STATUS), world.actor(DESK)
+    terms = DelegationTerms(colleague.account_id, frozenset({Role.HANDLER}), now.date(), now.date())
+    delegations.delegate(actor=holder, terms=terms, reason="Đi họp", now=now)
+    # Kept by the delegate, as a step is that was taken on under the delegation.
+    sql.execute(
+        "UPDATE processing_task SET assignee_id = %s WHERE dossier_id = %s AND done_at IS NULL",
+        (colleague.account_id, received.id),
+    )
+
+    assert findings(world, now) == []
+    assert findings(world, now + DAY) == [("gone", received.id)]
 
 
 def test_step_that_nobody_can_do_moves_to_another_unit_with_its_due_moment(world: World, now: datetime) -> None:
