@@ -9,15 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.factories.dossiers import OWNER, accepted_dossier, ready_dossier, step_done, transferred_dossier
-from tests.factories.processes import OFFICE_HEAD, PROVINCE, changed, drafted, submitted
 from tests.factories.world import (
     ADMINISTRATOR,
-    BUILDING_PERMIT,
     CIVIL_STATUS,
     CLERK,
     DESK,
     DISPATCHER,
-    HOUSEHOLD_BUSINESS,
     INSPECTOR,
     LEADER,
     MARITAL_STATUS,
@@ -70,14 +67,6 @@ def handed_over(world: World, number: int, now: datetime) -> None:
     hand_over(actor=world.actor(DESK), hop_ids=[hop.id for hop in loose], now=now)
 
 
-def asked_for_approval(world: World, number: int, now: datetime) -> None:
-    code = (MARITAL_STATUS, HOUSEHOLD_BUSINESS, BUILDING_PERMIT)[number]
-    draft = drafted(world, code=code, login=PROVINCE, now=now)
-    step = draft.draft["steps"][-1]
-    hours = {step["key"].replace("-", "_"): {"instructions": "Ghi rõ"}}
-    submitted(world, changed(world, draft, login=PROVINCE, now=now, **hours), login=PROVINCE, now=now)
-
-
 def on_duty(world: World, number: int, now: datetime) -> None:
     actor = world.actor(DISPATCHER)
     day = now.date() + number * DAY
@@ -123,7 +112,6 @@ PAGES = {
     "hand-over-given": Page(DESK, "/xu-ly/ban-giao/?muc=giao", handed_over),
     "hand-over-coming": Page(DISPATCHER, "/xu-ly/ban-giao/", handed_over),
     "late": Page(LEADER, "/xu-ly/tre-han/", late),
-    "approvals": Page(OFFICE_HEAD, "/quan-tri/phe-duyet/", asked_for_approval),
     "roster": Page(ADMINISTRATOR, "/quan-tri/lich-truc/", on_duty),
     "desk-to-pass-on": Page(DESK, "/mot-cua/?muc=cho-chuyen", lambda world, _, now: accepted_dossier(world, now=now)),
 }

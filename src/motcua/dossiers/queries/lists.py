@@ -142,7 +142,8 @@ ORDER BY d.id DESC LIMIT %(limit)s
 )
 LOOKED_AT = 400
 # An agency's or the province's dossiers of one procedure are one range of an index, newest first. Those of a unit
-# or a set are looked for among their agency's, so many at a time.
+# or a set are looked for among their agency's, so many at a time; not by EXISTS, for which the planner would hash
+# everything the unit sees.
 _ARMS = """
 SELECT v.scope, coalesce(u.agency_id, s.agency_id, v.scope) AS via, q.id AS procedure
 FROM procedures_procedure q CROSS JOIN unnest(%(scopes)s::bigint[]) AS v(scope)
@@ -159,7 +160,7 @@ _BY_PROCEDURE = (
     + f"""JOIN (
   SELECT x.id FROM ({_ARMS}) a CROSS JOIN LATERAL (
     SELECT z.id FROM ({_RANGE} LIMIT %(looked)s) z
-    WHERE a.scope = a.via OR EXISTS (SELECT FROM dossiers_scope s WHERE s.dossier_id = z.id AND s.scope = a.scope)
+    WHERE a.scope = a.via OR (SELECT true FROM dossiers_scope s WHERE s.dossier_id = z.id AND s.scope = a.scope)
     ORDER BY z.id DESC LIMIT %(limit)s) x
   GROUP BY x.id ORDER BY x.id DESC LIMIT %(limit)s) f ON f.id = d.id
 ORDER BY d.id DESC
