@@ -61,22 +61,22 @@ class Teller:
     def _online(self, course: Course) -> None:
         office, rng = course.office, self._rng
         course.reception_due = reception_due(course.submitted_at, office.desk_hours).due_at
-        checked = self._chance.later(office.desk_hours, course.submitted_at, 20, 700 if rng.random() < 0.05 else 420)  # noqa: PLR2004
+        checked = self._chance.later(office.desk_hours, course.submitted_at, 20, 700 if rng.random() < 0.05 else 420)  # noqa: PLR2004  (a share)
         if checked > self._until:
             return
         desk, fate = self._chance.desk(course), rng.random()
-        if fate < 0.07 and office.asks_for_papers:  # noqa: PLR2004
+        if fate < 0.07 and office.asks_for_papers:  # noqa: PLR2004  (a share)
             move(course, Status.SUPPLEMENT)
             course.asked = (checked, desk)
             answered = self._chance.later(office.desk_hours, checked, 300, 3500)
-            if fate < 0.008 or answered > self._until:  # noqa: PLR2004
+            if fate < 0.008 or answered > self._until:  # noqa: PLR2004  (a share)
                 return
             course.answered_at = answered
             course.second_due = reception_due(answered, office.desk_hours).due_at
             checked = self._chance.later(office.desk_hours, answered, 20, 420)
             if checked > self._until:
                 return
-        if 0.06 < fate < 0.09:  # noqa: PLR2004
+        if 0.06 < fate < 0.09:  # noqa: PLR2004  (a share)
             move(course, Status.REFUSED)
             course.refused = (checked, desk)
             return
@@ -91,7 +91,7 @@ class Teller:
         course.due = course.promise.due_at
         course.supplement_clock = self._detours.supplement_clock(at.date())
         course.transfer_due = self._promises.transfer(at, office.desk_hours)
-        paid = course.channel != "online" and (office.facts.immediate or self._rng.random() < 0.85)  # noqa: PLR2004
+        paid = course.channel != "online" and (office.facts.immediate or self._rng.random() < 0.85)  # noqa: PLR2004  (a share)
         if paid and office.fees[course.channel]:
             course.cash = (at, desk)
 
@@ -108,7 +108,7 @@ class Teller:
     def _pace(self) -> float:
         """Return the share of its time that each step takes: most are quick, a few percent late."""
         fate = self._rng.random()
-        if fate < 0.06:  # noqa: PLR2004
+        if fate < 0.06:  # noqa: PLR2004  (a share)
             return 1.1 + self._rng.random() * 1.6
         return 0.15 + self._rng.random() * 0.75
 
@@ -126,7 +126,7 @@ class Teller:
                     if not self._detours.live(course, turn, task):
                         return
                     continue
-            if task.step.kind is StepKind.TASK and course.note is None and rng.random() < 0.05:  # noqa: PLR2004
+            if task.step.kind is StepKind.TASK and course.note is None and rng.random() < 0.05:  # noqa: PLR2004  (a share)
                 course.note = (at, self._chance.doer(task), rng.choice(NOTES))
                 course.note_before = len(course.done)
             outcome = self._outcome(task.step, may_go_back=not sent_back)
@@ -175,7 +175,7 @@ class Teller:
             fate = rng.random()
             if fate < 0.02:  # noqa: PLR2004  (never fetched)
                 return
-            longest = 5000 if fate < 0.12 else 1300  # noqa: PLR2004
+            longest = 5000 if fate < 0.12 else 1300  # noqa: PLR2004  (a share)
             at, desk = self._chance.later(course.office.desk_hours, ready, 30, longest), self._chance.desk(course)
         if at > self._until:
             return
@@ -226,7 +226,7 @@ class Teller:
             return ordinary
         fate = self._rng.random()
         if step.kind is StepKind.APPROVE:
-            wanted = (fate < 0.012, fate < 0.018, fate < 0.06 and may_go_back)  # noqa: PLR2004
+            wanted = (fate < 0.012, fate < 0.018, fate < 0.06 and may_go_back)  # noqa: PLR2004  (a share)
             for outcome in step.outcomes:
                 is_refusal, is_stop = outcome.to == (Ending.REFUSE.value,), outcome.to == (Ending.STOP.value,)
                 if (wanted[0] and is_refusal) or (not wanted[0] and wanted[1] and is_stop):
@@ -234,7 +234,7 @@ class Teller:
                 if not wanted[1] and wanted[2] and outcome.back:
                     return outcome
             return ordinary
-        if fate < 0.03:  # noqa: PLR2004
+        if fate < 0.03:  # noqa: PLR2004  (a share)
             return next((one for one in step.outcomes if one is not ordinary and not one.back), ordinary)
         return ordinary
 
