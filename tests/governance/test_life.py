@@ -8,7 +8,7 @@ from tests.factories.world import ADMINISTRATOR, COMMUNE, DISPATCHER, MARITAL_ST
 from tests.governance.test_notices import send
 
 from motcua.core import sql
-from motcua.core.errors import NotFound, RuleBroken
+from motcua.core.errors import NotFound, RuleBroken, SeveralBroken
 from motcua.directory import queries as directory
 from motcua.directory import services as people
 from motcua.governance.queries import notices as notice_reads
@@ -98,7 +98,7 @@ def drafted(world: World, now: datetime, *, day: date = date(2026, 3, 11)) -> in
     return revision_id
 
 
-@pytest.mark.req("QN-13.3", "VL-21.1-1", "VL-14.3")
+@pytest.mark.req("QN-13.3", "VL-21.1-1", "VL-14.3", "HD-5.1", "LD-4.6-2")
 @pytest.mark.parametrize("profile_name", sorted(CHAINS))
 def test_draft_takes_effect_after_the_last_seat_of_the_profiles_chain(
     world: World, now: datetime, settings: Any, profile_name: str
@@ -335,3 +335,25 @@ def test_level_one_with_a_form_is_refused_where_the_service_is_proposed(
 
     assert (refused.value.code, refused.value.field) == ("level.form", "level")
     assert opening_reads.opening(opening_id).level != 1
+
+
+@pytest.mark.req("VL-14.4", "QN-9.1-1", "QN-9.2")
+def test_service_whose_criteria_are_not_answered_or_stop_it_is_not_sent(
+    world: World, now: datetime, settings: Any
+) -> None:
+    settings.PROFILE = "quang-ngai"
+    agency, actor = fresh(world, now), world.actor(DISPATCHER)
+    opening_id = openings.begin(actor=actor, code="9.000002", agency_id=agency, now=now)
+    for subject in ("form", "process"):
+        openings.record_test(actor=actor, opening_id=opening_id, subject=subject, note="Đạt", now=now)
+
+    found = []
+    for answers in ({}, ANSWERS | {"process": {"answer": "not_yet", "note": ""}}):
+        values = OpeningValues(4, "", "", "administrative", answers)
+        openings.save(actor=actor, opening_id=opening_id, values=values, now=now)
+        with pytest.raises(SeveralBroken) as refused:
+            openings.submit(actor=actor, opening_id=opening_id, notice="TB-1", now=now)
+        found.append([field for field, _ in refused.value.errors])
+
+    assert found == [["process", "form", "authentication", "payment", "risk"], ["process"]]
+    assert (opening_reads.opening(opening_id).state, approvals.history("service", opening_id)) == ("draft", [])

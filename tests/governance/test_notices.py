@@ -82,6 +82,7 @@ def test_duty_falls_due_after_the_profiles_working_days(
     assert row.codes == (MARITAL_STATUS,)
 
 
+@pytest.mark.req("QN-8.1-1")
 def test_duty_not_fulfilled_in_time_is_late_reminded_once_a_day_and_listed(
     world: World, now: datetime, settings: Any
 ) -> None:
@@ -118,7 +119,7 @@ def test_notice_fulfils_the_duty_it_answers_and_a_refusal_opens_it_again(
     assert reads.duties_of(duty.decision_id)[0].done_at is None
 
 
-@pytest.mark.req("LD-4.6-1", "HD-5.2")
+@pytest.mark.req("LD-4.6-1", "HD-5.2", "HD-12.2")
 def test_notice_sent_twice_by_one_form_is_one_notice(world: World, now: datetime) -> None:
     first = send(world, now, token="ma-bieu-mau")
 

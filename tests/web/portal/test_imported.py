@@ -91,7 +91,7 @@ def records() -> dict[str, dict[str, Any]]:
     return found
 
 
-@pytest.mark.req("DN-6.2-1", "DN-2.8-1", "DN-4.2-1", "HD-4.1")
+@pytest.mark.req("DN-6.2-1", "DN-2.8-1", "DN-4.2-1", "HD-4.1", "QN-16.1-1", "VL-21.1-1")
 @pytest.mark.parametrize("shape", SHAPES)
 def test_imported_record_is_offered_in_one_act_and_handed_in_by_its_own_form(
     citizen: Browser, world: World, shape: str
