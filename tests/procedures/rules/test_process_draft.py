@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from motcua.procedures.rules.process_definition import parse
+from motcua.procedures.rules.process_diff import differences
 from motcua.procedures.rules.process_draft import Draft, from_definition, from_posted, hours_of, hours_text
 from motcua.procedures.rules.process_draft_acts import act, empty, free_key
 from motcua.procedures.rules.process_draft_definition import definition_of, drawable
@@ -148,3 +149,13 @@ def test_free_key_is_plain_and_never_taken_or_an_ending() -> None:
     assert free_key(["so-xay-dung"], "Sở Xây dựng") == "so-xay-dung-2"
     assert free_key([], "Finish") == "finish-2"
     assert free_key([], "???") == "buoc"
+
+
+@pytest.mark.parametrize("file", STARTER, ids=lambda file: file.stem)
+def test_finished_draft_is_drawn_and_compared_as_what_it_says(file):
+    definition = parse(process(file))
+
+    stored, missing = definition_of(from_definition(dump(definition)))
+
+    assert (missing, drawable(stored)) == ([], parse(stored))
+    assert differences(definition, drawable(stored)) == []

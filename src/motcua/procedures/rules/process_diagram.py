@@ -11,7 +11,7 @@ from motcua.procedures.rules.process_layout import Box, Layout, Line, Placed, la
 
 _START: Final = "start()"
 _WIDTH, _LINE, _PADDING = 216.0, 17.0, 9.0
-_LETTERS: Final = 26
+_LETTERS: Final = 24
 _MOST_LINES: Final = 3
 _SANS: Final = "system-ui, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
 _COLOURS: Final = {

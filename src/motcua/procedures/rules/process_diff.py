@@ -83,6 +83,8 @@ def _changed(before: ProcessDefinition, after: ProcessDefinition, old: Step, new
         yield f"{name}: sửa hướng dẫn."
     if old.question != new.question:
         yield f"{name}: sửa câu hỏi lấy ý kiến."
+    if old.calls != new.calls:
+        yield f"{name}: thủ tục được gọi đổi từ {old.calls or 'chưa có'} thành {new.calls or 'chưa có'}."
     yield from (f"{name}: thêm sản phẩm “{text}”." for text in new.outputs if text not in old.outputs)
     yield from (f"{name}: bỏ sản phẩm “{text}”." for text in old.outputs if text not in new.outputs)
     if old.to != new.to:

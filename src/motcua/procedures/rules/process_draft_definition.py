@@ -92,12 +92,17 @@ def _drawn(step: Mapping[str, Any]) -> DefinedStep:
         agency=step.get("agency", ""),
         role=step.get("role", ""),
         limit_hours=step.get("limit_hours", 0),
+        instructions=step.get("instructions", ""),
+        outputs=tuple(step.get("outputs") or ()),
+        question=step.get("question", ""),
+        calls=step.get("calls", ""),
         outcomes=tuple(
             DefinedOutcome(
                 key=one["key"],
                 label=one["label"],
                 to=tuple(listed(one.get("to"))),
                 back=bool(one.get("back")),
+                needs_comment=bool(one.get("needs_comment")),
                 choices=tuple(DefinedChoice(each["if"], tuple(listed(each["to"]))) for each in one.get("when", ())),
             )
             for one in step.get("outcomes", ())
