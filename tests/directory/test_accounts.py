@@ -9,7 +9,9 @@ from motcua.core import crypto
 from motcua.core.errors import NotFound, RuleBroken, SeveralBroken
 from motcua.directory import accounts, sessions, throttle
 from motcua.directory.accounts import CodeRequest
-from motcua.directory.models import Account, Agency, StatementAcceptance, Throttle
+from motcua.directory.models.accounts import Account, StatementAcceptance
+from motcua.directory.models.agencies import Agency
+from motcua.directory.models.sign_ins import Throttle
 from motcua.directory.services import ensure_citizen, ensure_official, ensure_unit, hash_password
 
 pytestmark = pytest.mark.django_db

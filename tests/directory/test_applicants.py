@@ -6,7 +6,7 @@ from django.db import connection
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.directory.actors import Actor, Role
 from motcua.directory.applicants import Applicant, ApplicantRow, applicant, find_applicants
-from motcua.directory.models import Account
+from motcua.directory.models.accounts import Account
 from motcua.directory.services import ensure_citizen
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,8 @@ from motcua.core.clock import LOCAL
 from motcua.core.errors import RuleBroken
 from motcua.directory import calendars, imports
 from motcua.directory.calendars import calendar_edition_label, calendar_of, publish_calendar
-from motcua.directory.models import Agency, CalendarEdition
+from motcua.directory.models.agencies import Agency
+from motcua.directory.models.worktime import CalendarEdition
 
 pytestmark = pytest.mark.django_db
 OFFICE = {day: [["07:30", "11:30"], ["13:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}

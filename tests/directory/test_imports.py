@@ -13,7 +13,9 @@ from motcua.directory.imports import (
     import_successors,
     import_units,
 )
-from motcua.directory.models import AdminUnit, Agency, FormerUnit, SpecialDay
+from motcua.directory.models.agencies import Agency
+from motcua.directory.models.places import AdminUnit, FormerUnit
+from motcua.directory.models.worktime import SpecialDay
 from motcua.directory.tables import ImportReport, Refusal, read_table
 
 pytestmark = pytest.mark.django_db

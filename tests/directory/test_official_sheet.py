@@ -7,7 +7,7 @@ from openpyxl import Workbook, load_workbook
 from tests.factories.world import ADMINISTRATOR, COMMUNE, DISPATCHER, World
 
 from motcua.core.errors import RuleBroken
-from motcua.directory.models import Account
+from motcua.directory.models.accounts import Account
 from motcua.directory.official_sheet import COLUMNS, RowReport, import_officials, template
 
 pytestmark = pytest.mark.django_db

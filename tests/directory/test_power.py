@@ -37,7 +37,8 @@ from motcua.directory import (
 from motcua.directory.actors import Reach, Role
 from motcua.directory.delegations import DelegationTerms
 from motcua.directory.issuing import Particulars
-from motcua.directory.models import Account, Post
+from motcua.directory.models.accounts import Account
+from motcua.directory.models.power import Post
 from motcua.directory.posts import PostTerms
 
 pytestmark = pytest.mark.django_db

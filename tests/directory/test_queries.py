@@ -8,7 +8,8 @@ from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.text import sort_key
 from motcua.directory import queries
 from motcua.directory.actors import Role
-from motcua.directory.models import Agency, Post
+from motcua.directory.models.agencies import Agency
+from motcua.directory.models.power import Post
 from motcua.directory.queries import OfficialRow
 from motcua.directory.services import ensure_official, ensure_unit
 

@@ -8,7 +8,7 @@ from tests.factories.world import DISPATCHER, World
 
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.directory import second_factors
-from motcua.directory.models import RecoveryCode, SecondFactor
+from motcua.directory.models.sign_ins import RecoveryCode, SecondFactor
 
 pytestmark = pytest.mark.django_db
 HALF_MINUTE = timedelta(seconds=30)

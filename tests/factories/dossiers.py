@@ -9,7 +9,7 @@ from tests.factories.world import CITIZEN, COMMUNE, DESK, MARITAL_STATUS, World
 
 from motcua.core.ids import new_token
 from motcua.directory.actors import Actor, Role
-from motcua.directory.models import Post
+from motcua.directory.models.power import Post
 from motcua.directory.sign_in import actor_for
 from motcua.documents import services as documents
 from motcua.dossiers import queries

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from motcua.core.clock import LOCAL
 from motcua.directory.actors import Actor
-from motcua.directory.models import Account
+from motcua.directory.models.accounts import Account
 from motcua.directory.sign_in import actor_for
 from motcua.procedures.queries import OfferingFacts, offering_at
 from motcua.scenarios.demo.province import Extent, load_province

@@ -10,7 +10,8 @@ from tests.factories.world import ADMINISTRATOR, COMMUNE, HOUSEHOLD_BUSINESS, LE
 
 from motcua.core import sql, verify
 from motcua.core.errors import RuleBroken
-from motcua.directory.models import Account, Agency
+from motcua.directory.models.accounts import Account
+from motcua.directory.models.agencies import Agency
 from motcua.dossiers import queries as dossiers
 from motcua.notifications import registry
 from motcua.procedures.queries import form_of, process_of

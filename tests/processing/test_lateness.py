@@ -20,7 +20,7 @@ from motcua.core.clock import LOCAL
 from motcua.core.errors import RuleBroken
 from motcua.directory import posts
 from motcua.directory import queries as directory
-from motcua.directory.models import Account
+from motcua.directory.models.accounts import Account
 from motcua.dossiers import queries as dossiers
 from motcua.notifications import late_work as letters
 from motcua.processing import late_work, queries, reminders

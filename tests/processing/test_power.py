@@ -34,7 +34,7 @@ from motcua.core.verify import faults
 from motcua.directory import access_grants, agencies, delegations, issuing, posts, procedure_sets, queries, sign_in
 from motcua.directory.actors import Reach, Role
 from motcua.directory.delegations import DelegationTerms
-from motcua.directory.models import Post
+from motcua.directory.models.power import Post
 from motcua.directory.posts import PostTerms
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.enums import Bucket

@@ -12,7 +12,7 @@ from tests.processing.test_power import definition, given_task, reassign, second
 from motcua.core import sql
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.directory import sign_in
-from motcua.directory.models import Post
+from motcua.directory.models.power import Post
 from motcua.dossiers import queries as dossiers
 from motcua.processing import services as processing
 

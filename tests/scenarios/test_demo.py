@@ -16,7 +16,7 @@ from tests.factories.world import NOW, SMALL
 from motcua.core import ledger, profile, sql, verify
 from motcua.core.clock import local, local_date
 from motcua.directory import calendars
-from motcua.directory.models import Account
+from motcua.directory.models.accounts import Account
 from motcua.documents.services import store
 from motcua.dossiers.events import FileAdded
 from motcua.dossiers.models import Dossier

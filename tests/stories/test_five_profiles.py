@@ -50,7 +50,7 @@ from motcua.core.errors import NotAllowed, RuleBroken
 from motcua.core.ids import new_token
 from motcua.directory import calendars, issuing, sign_in
 from motcua.directory.actors import Actor, Role
-from motcua.directory.models import Agency
+from motcua.directory.models.agencies import Agency
 from motcua.directory.posts import PostTerms
 from motcua.dossiers import queries
 from motcua.dossiers.models import ClockSegment

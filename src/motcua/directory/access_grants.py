@@ -9,7 +9,7 @@ from motcua.core import sql
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken, SeveralBroken
 from motcua.directory.actors import Actor, Role
 from motcua.directory.events import AccessEnded, AccessGranted
-from motcua.directory.models import AccessGrant
+from motcua.directory.models.power import AccessGrant
 from motcua.directory.standing import hold_account, reason_given, tell
 
 LONGEST_HOURS = 168

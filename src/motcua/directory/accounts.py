@@ -20,7 +20,7 @@ from motcua.core.ids import new_token
 from motcua.core.text import clean_input, name_key
 from motcua.directory import sessions, sign_in, throttle
 from motcua.directory.actors import Actor, Role
-from motcua.directory.models import Account, StatementAcceptance
+from motcua.directory.models.accounts import Account, StatementAcceptance
 from motcua.directory.queries import HELD
 from motcua.directory.rules.logins import Login, looked_up, read_login
 from motcua.directory.rules.passwords import password_fault, read_password

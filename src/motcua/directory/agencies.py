@@ -13,7 +13,8 @@ from motcua.core.text import clean_input, sort_key
 from motcua.directory import tree
 from motcua.directory.actors import Actor, Role
 from motcua.directory.events import AgencyEnded, AgencyKept, UnitKept
-from motcua.directory.models import Agency, AgencyKind, AgencySuccession, Delegation, Post, Unit
+from motcua.directory.models.agencies import Agency, AgencyKind, AgencySuccession, Unit
+from motcua.directory.models.power import Delegation, Post
 from motcua.directory.rules.agency_tree import above
 from motcua.directory.standing import require_administered, tell
 

@@ -19,7 +19,7 @@ from motcua.core.workcalendar import OPEN_KINDS, DayKind, Sessions, check_sessio
 from motcua.directory import calendars
 from motcua.directory.actors import Actor, Role
 from motcua.directory.calendars import WEEK, publish_calendar, sessions_of
-from motcua.directory.models import ChangedDay
+from motcua.directory.models.worktime import ChangedDay
 
 PROVINCE_STREAM = 3
 """The history of the province's own calendar; an agency's is kept under its id."""

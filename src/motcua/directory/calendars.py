@@ -14,7 +14,8 @@ from django.db import transaction
 from motcua.core import numbers, sql
 from motcua.core.errors import RuleBroken
 from motcua.core.workcalendar import DayException, DayKind, Sessions, WeekPlan, WorkCalendar
-from motcua.directory.models import Agency, CalendarEdition
+from motcua.directory.models.agencies import Agency
+from motcua.directory.models.worktime import CalendarEdition
 from motcua.directory.rules.editions import Span, last_run, layered, require_no_gap
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from motcua.core import crypto
 from motcua.core.errors import RuleBroken
-from motcua.directory.models import Account, SignInLink
+from motcua.directory.models.accounts import Account
+from motcua.directory.models.sign_ins import SignInLink
 from motcua.directory.ports import Identity
 
 

@@ -9,7 +9,7 @@ from motcua.core import clock, sql
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken, SeveralBroken
 from motcua.directory.actors import ROLE_NAMES, Actor, Role
 from motcua.directory.events import DelegationEnded, DelegationGranted
-from motcua.directory.models import Delegation
+from motcua.directory.models.power import Delegation
 from motcua.directory.queries import HELD
 from motcua.directory.rules.power import NOT_DELEGABLE, delegation_fault
 from motcua.directory.standing import PostFacts, hold_post, reason_given, tell

@@ -13,7 +13,7 @@ from motcua.core.ids import new_token
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
 from motcua.directory.events import DeviceKept, DeviceStateNoted
-from motcua.directory.models import Device
+from motcua.directory.models.equipment import Device
 from motcua.directory.rules.devices import WITH_ADDRESS, Kind, State, check_state, settings_of
 from motcua.directory.staff import FactRow, administered_ids, history
 from motcua.directory.standing import require_administered, tell

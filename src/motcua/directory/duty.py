@@ -15,7 +15,7 @@ from motcua.directory import calendars
 from motcua.directory import queries as directory
 from motcua.directory.actors import Actor, Role
 from motcua.directory.calendar_changes import may_edit_calendar
-from motcua.directory.models import DutyDay
+from motcua.directory.models.worktime import DutyDay
 
 LONGEST_STRETCH = 62
 AHEAD = 10

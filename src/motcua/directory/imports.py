@@ -11,7 +11,9 @@ from motcua.core.errors import RuleBroken
 from motcua.core.text import sort_key
 from motcua.core.workcalendar import DayKind
 from motcua.directory import calendars, tree
-from motcua.directory.models import AdminUnit, Agency, AgencyKind, FormerUnit, FormerUnitSuccessor, SpecialDay
+from motcua.directory.models.agencies import Agency, AgencyKind
+from motcua.directory.models.places import AdminUnit, FormerUnit, FormerUnitSuccessor
+from motcua.directory.models.worktime import SpecialDay
 from motcua.directory.rules import agency_tree
 from motcua.directory.tables import Cells, ImportReport, Refused, take_rows, text_cell
 

@@ -14,7 +14,8 @@ from motcua.core.errors import RuleBroken, SeveralBroken
 from motcua.core.text import clean_input, name_key
 from motcua.directory.actors import Actor, Reach, Role
 from motcua.directory.events import AccountIssued, AccountLocked, AccountRestored, AccountWithdrawn, ProofsReset
-from motcua.directory.models import Account, Delegation, Post
+from motcua.directory.models.accounts import Account
+from motcua.directory.models.power import Delegation, Post
 from motcua.directory.posts import PostTerms, UnitFacts, faults_of, unit_facts, write_post
 from motcua.directory.rules.logins import normal_email, normal_phone, official_login
 from motcua.directory.second_factors import forget_all

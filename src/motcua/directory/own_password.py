@@ -8,7 +8,7 @@ from django.db import transaction
 from motcua.core.errors import RuleBroken
 from motcua.directory import sessions, throttle
 from motcua.directory.accounts import SIGN_IN_WINDOW, TRIES_HERE
-from motcua.directory.models import Account
+from motcua.directory.models.accounts import Account
 from motcua.directory.rules.passwords import password_fault, read_password
 
 

@@ -11,7 +11,8 @@ from motcua.core.errors import NotFound, RuleBroken, SeveralBroken
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor, Reach, Role
 from motcua.directory.events import PostChanged, PostEnded, PostGranted
-from motcua.directory.models import Account, Delegation, Post
+from motcua.directory.models.accounts import Account
+from motcua.directory.models.power import Delegation, Post
 from motcua.directory.parties import operators
 from motcua.directory.rules.power import grant_fault, narrowing_fault
 from motcua.directory.standing import PostFacts, hold_account, hold_post, reason_given, require_administered, tell

@@ -11,7 +11,7 @@ from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
 from motcua.directory.events import ProcedureSetChanged
-from motcua.directory.models import ProcedureSet, SetProcedure
+from motcua.directory.models.power import ProcedureSet, SetProcedure
 from motcua.directory.standing import require_administered, tell
 
 LONGEST_NAME = 120

@@ -31,7 +31,7 @@ from motcua.core import crypto, sql
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.text import clean_input
 from motcua.directory import throttle
-from motcua.directory.models import RecoveryCode, SecondFactor
+from motcua.directory.models.sign_ins import RecoveryCode, SecondFactor
 
 HALF_MINUTE = 30
 RECOVERY_CODES = 10

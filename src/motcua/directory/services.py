@@ -18,7 +18,9 @@ from motcua.directory.imports import (
     import_successors,
     import_units,
 )
-from motcua.directory.models import Account, Agency, Post, Unit
+from motcua.directory.models.accounts import Account
+from motcua.directory.models.agencies import Agency, Unit
+from motcua.directory.models.power import Post
 from motcua.directory.rules.logins import normal_phone, official_login, read_login
 
 __all__ = [

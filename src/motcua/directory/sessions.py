@@ -10,7 +10,7 @@ from motcua.core import sql
 from motcua.core.errors import NotFound
 from motcua.core.ids import new_id
 from motcua.core.text import clean_input
-from motcua.directory.models import SignIn
+from motcua.directory.models.sign_ins import SignIn
 
 LONGEST_AGENT = 200
 SHOWN = 50

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from motcua.directory.models import Agency, AgencyTree
+from motcua.directory.models.agencies import Agency, AgencyTree
 from motcua.directory.rules.agency_tree import pairs
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from motcua.directory.models import AdminUnit, FormerUnit, SpecialDay
+from motcua.directory.models.places import AdminUnit, FormerUnit
+from motcua.directory.models.worktime import SpecialDay
 from motcua.scenarios.commands import agencies_import, holidays_import, units_import
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from tests.factories.world import CITIZEN, DESK, World
 from tests.web.portal.pages import Browser, Page
 
 from motcua.core import clock, sql
-from motcua.directory.models import Account
+from motcua.directory.models.accounts import Account
 from motcua.notifications.models import Message
 
 PASSWORD = "MotCua@2026"

@@ -11,7 +11,8 @@ from tests.factories.world import CITIZEN, DESK, DISPATCHER, World
 
 from motcua.core import crypto
 from motcua.directory import central_log_in
-from motcua.directory.models import Account, SignInLink
+from motcua.directory.models.accounts import Account
+from motcua.directory.models.sign_ins import SignInLink
 from motcua.gateways.sso.demo_provider import CLIENT_ID, CLIENT_SECRET, STRANGER, DemoProvider, Fault
 
 NUMBER = "051000000077"

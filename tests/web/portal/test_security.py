@@ -11,7 +11,7 @@ from tests.web.portal.test_account import code_sent
 
 from motcua.core import clock
 from motcua.directory import second_factors, sessions
-from motcua.directory.models import Account
+from motcua.directory.models.accounts import Account
 from motcua.web.portal.security import device_in_words
 
 PASSWORD = "MotCua@2026"

@@ -9,7 +9,7 @@ from random import Random
 from motcua.core import crypto, sql
 from motcua.core.clock import local_date
 from motcua.directory.actors import Actor
-from motcua.directory.models import Account
+from motcua.directory.models.accounts import Account
 from motcua.directory.sign_in import actor_for
 from motcua.dossiers.queries import visible
 from motcua.dossiers.services.reception import Acceptance, PaperCheck

@@ -7,7 +7,7 @@ from pathlib import Path
 from motcua.core import clock
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.directory.actors import Actor
-from motcua.directory.models import Account
+from motcua.directory.models.accounts import Account
 from motcua.directory.sign_in import actor_for
 from motcua.procedures import drafting
 from motcua.procedures.process_workbook import read_process
