@@ -29,6 +29,11 @@ COMMANDS = {
     ),
     "serve": Command("motcua.cli.serve:serve", "chỉ chạy máy chủ web", "run the web server only"),
     "worker": Command("motcua.cli.serve:worker", "chỉ chạy tiến trình nền", "run the background worker only"),
+    "administrator create": Command(
+        "motcua.scenarios.commands.administrator_create:run",
+        "tạo quản trị toàn tỉnh đầu tiên khi mới cài đặt",
+        "make the first administrator of a fresh installation",
+    ),
     "procedures import": Command(
         "motcua.scenarios.commands.procedures_import:run",
         "nạp danh mục thủ tục từ tệp JSONL",
