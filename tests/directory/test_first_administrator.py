@@ -4,7 +4,6 @@ from datetime import datetime
 
 import pytest
 from tests.factories.parallel import at_once
-from tests.factories.world import World
 
 from motcua.core import crypto
 from motcua.core.errors import RuleBroken, SeveralBroken
@@ -76,13 +75,6 @@ def test_second_administrator_is_refused_also_when_the_first_was_locked(operator
 
     assert refused.value.code == "administrator.exists"
     assert Account.objects.filter(is_official=True).count() == 1
-
-
-def test_province_that_works_already_gets_none(world: World) -> None:
-    with pytest.raises(RuleBroken) as refused:
-        make(world.now)
-
-    assert refused.value.code == "administrator.exists"
 
 
 @pytest.mark.parametrize(("agency", "code"), [("", "administrator.agency"), ("H99.77", "administrator.agency")])

@@ -109,3 +109,5 @@ class Actor:
 
 
 SYSTEM = Actor(account_id=0, full_name="Hệ thống")
+INSTALLATION = Actor(account_id=0, full_name="Hệ thống", is_official=True, roles=frozenset({Role.PROVINCE_ADMIN}))
+"""The system where it carries out what the operator decided before: whoever has the server, or planned an act."""

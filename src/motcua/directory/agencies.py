@@ -301,8 +301,11 @@ def end(
     """
     successors = sorted(set(Unit.objects.filter(id__in=units.values()).values_list("agency_id", flat=True)))
     Agency.objects.filter(id=agency_id).update(active=False, valid_to=ended_on)
-    for old, new in units.items():
-        Unit.objects.filter(id=old).update(valid_to=ended_on, successor_id=new)
+    sql.execute(
+        "UPDATE directory_unit u SET valid_to = %s, successor_id = x.new "
+        "FROM unnest(%s::bigint[], %s::bigint[]) AS x(old, new) WHERE u.id = x.old",
+        (ended_on, list(units), list(units.values())),
+    )
     AgencySuccession.objects.bulk_create(
         [
             AgencySuccession(predecessor_id=agency_id, successor_id=successor, since=ended_on, decision=decision)

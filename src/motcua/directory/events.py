@@ -186,3 +186,30 @@ class DeviceStateNoted:
     state_before: str
     since: str
     note: str
+
+
+@dataclass(frozen=True)
+class AgencyEndPlanned:
+    """The end of an agency was decided for a day to come."""
+
+    TYPE: ClassVar[str] = "agency.end_planned"
+    ended_on: str
+    decision: str
+    units: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class AgencyEndCancelled:
+    """The planned end was called off before its day."""
+
+    TYPE: ClassVar[str] = "agency.end_cancelled"
+    ended_on: str
+
+
+@dataclass(frozen=True)
+class AgencyEndFailed:
+    """The day came and the end could not be carried out; it is tried again."""
+
+    TYPE: ClassVar[str] = "agency.end_failed"
+    ended_on: str
+    fault: str

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from motcua.core import sql
 from motcua.core.errors import RuleBroken
-from motcua.directory.actors import SYSTEM, Role
+from motcua.directory.actors import INSTALLATION, Role
 from motcua.directory.issuing import Issued, Particulars, issue_account, post_terms
 from motcua.directory.models.accounts import Account
 from motcua.directory.models.agencies import Agency, Unit
@@ -22,8 +22,6 @@ _KNOWN = """
 SELECT EXISTS (SELECT FROM directory_post p JOIN directory_account a ON a.id = p.account_id
                WHERE p.roles ? %s AND a.is_official)
 """
-# Whoever has the server has the province; the account 0 of the history is the installation itself.
-_INSTALLATION = replace(SYSTEM, is_official=True, roles=frozenset({Role.PROVINCE_ADMIN}))
 
 
 def exists() -> bool:
@@ -58,7 +56,7 @@ def make_first(*, particulars: Particulars, agency_code: str, password: str, now
     if password and (fault := password_fault(secret, login=particulars.login, full_name=particulars.full_name)):
         raise RuleBroken("password.weak", fault, "password")
     issued = issue_account(
-        actor=_INSTALLATION,
+        actor=INSTALLATION,
         particulars=particulars,
         unit_id=unit.id,
         post=post_terms(title=TITLE, roles=frozenset({Role.PROVINCE_ADMIN}), now=now),

@@ -1,6 +1,6 @@
 """Keeps the rows that say who sees a dossier and in which list it stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from motcua.core import sql
@@ -34,6 +34,22 @@ JOIN directory_procedureset s ON s.id = c.set_id
 WHERE d.id = %s AND coalesce(s.unit_id, s.agency_id) = ANY(%s) ORDER BY s.id FOR SHARE OF s
 """
 
+_PUT_MANY = """
+INSERT INTO dossiers_scope (id, scope, dossier_id, bucket, order_at, name_key)
+SELECT x.id, x.scope, x.dossier, d.bucket, d.order_at, d.name_key
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS x(id, scope, dossier),
+     LATERAL (SELECT bucket, order_at, name_key FROM dossiers_scope WHERE dossier_id = x.dossier LIMIT 1) d
+ON CONFLICT (dossier_id, scope) DO NOTHING
+"""
+_SETS_MANY = """
+SELECT d.id, s.id FROM unnest(%s::bigint[], %s::bigint[]) AS w(scope, dossier)
+JOIN dossiers_dossier d ON d.id = w.dossier
+JOIN procedures_procedure p ON p.id = d.procedure_id
+JOIN directory_setprocedure c ON c.code = p.code
+JOIN directory_procedureset s ON s.id = c.set_id AND coalesce(s.unit_id, s.agency_id) = w.scope
+ORDER BY s.id FOR SHARE OF s
+"""
+
 
 def begin(dossier_id: int, scopes: Iterable[int], bucket: Bucket, order_at: datetime, name_key: str) -> None:
     """Make a new dossier visible to its first scopes, and to the sets of procedures inside them."""
@@ -47,6 +63,17 @@ def widen(dossier_id: int, scopes: Iterable[int]) -> None:
     wanted = _with_sets(dossier_id, scopes)
     if wanted:
         sql.execute(_PUT, ([new_id() for _ in wanted], wanted, dossier_id))
+
+
+def widen_many(wanted: Mapping[int, Iterable[int]]) -> None:
+    """Make many dossiers visible to more scopes, each to its own, and to their sets; two statements."""
+    pairs = {(scope, dossier) for dossier, scopes in wanted.items() for scope in scopes}
+    if not pairs:
+        return
+    columns = [list(column) for column in zip(*sorted(pairs), strict=True)]
+    pairs |= {(found, dossier) for dossier, found in sql.rows(_SETS_MANY, columns)}
+    scopes, dossiers = (list(column) for column in zip(*sorted(pairs), strict=True))
+    sql.execute(_PUT_MANY, ([new_id() for _ in pairs], scopes, dossiers))
 
 
 def move(dossier_id: int, bucket: Bucket, order_at: datetime) -> None:

@@ -84,3 +84,31 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PlannedEnd(models.Model):
+    """The end of an agency that is decided for a day to come; the worker carries it out when the day is over."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, db_index=False)
+    units = models.JSONField(help_text="pairs of units: which ends, which goes on")
+    ended_on = models.DateField(help_text="the last day")
+    decision = models.TextField()
+    state = models.TextField(default="planned", help_text="planned, done or cancelled")
+    fault = models.TextField(blank=True, help_text="why it could not be carried out yet")
+    made_by = models.TextField()
+    made_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["agency"], condition=models.Q(state="planned"), name="directory_plannedend_once"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["ended_on"], name="directory_plannedend_due", condition=models.Q(state="planned")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} {self.ended_on}"

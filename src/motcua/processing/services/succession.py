@@ -14,7 +14,7 @@ from motcua.directory import agencies
 from motcua.directory.actors import ROLE_NAMES, Actor, Role
 from motcua.directory.queries import HELD
 from motcua.dossiers import scopes
-from motcua.dossiers.held import change, hold
+from motcua.dossiers.held import Held, hold_many
 from motcua.procedures.succession import move_offerings
 from motcua.processing.events import DossierRehomed
 
@@ -111,6 +111,19 @@ def proposed(agency_id: int, successor_ids: Sequence[int]) -> dict[int, int]:
     return {unit: successor for unit, successor in found.items() if successor}
 
 
+def in_words(units: Mapping[int, int]) -> list[tuple[str, str]]:
+    """Return which unit goes on for which, by name."""
+    return [
+        (old, new)
+        for old, new in sql.rows(
+            "SELECT o.name, n.name || ', ' || g.name FROM unnest(%s::bigint[], %s::bigint[]) AS x(old, new) "
+            "JOIN directory_unit o ON o.id = x.old JOIN directory_unit n ON n.id = x.new "
+            "JOIN directory_agency g ON g.id = n.agency_id ORDER BY o.key",
+            (list(units), list(units.values())),
+        )
+    ]
+
+
 @transaction.atomic
 def end_agency(
     *, actor: Actor, agency_id: int, units: Mapping[int, int], ended_on: date, decision: str, now: datetime
@@ -132,13 +145,15 @@ def end_agency(
     """
     name = agencies.hold(actor, agency_id)
     decision = clean_input(decision, 300, multiline=False)
-    ending = sql.rows(_UNITS, (agency_id,))
-    _require_plan(agency_id, ending, units, ended_on, decision, now)
+    if ended_on > clock.local_date(now):
+        message = "Ngày kết thúc chưa đến. Việc bàn giao thực hiện từ ngày kết thúc trở đi."
+        raise SeveralBroken([("ended_on", message)])
+    ending = require_plan(agency_id, units, decision)
     going_on = _agencies_of(units)
     _require_doers(units, now)
     moved = _open_dossiers(agency_id, [row[0] for row in ending])
-    for dossier_id in moved:
-        _rehome(dossier_id, agency_id, units, going_on, f"{name} kết thúc hoạt động: {decision}", actor, now)
+    facts = _rehome(moved, agency_id, units, going_on)
+    ledger.record_many(facts, actor=actor.ref, now=now, reason=f"{name} kết thúc hoạt động: {decision}")
     for successor in sorted(set(going_on.values())):
         _show_archive(agency_id, successor)
     default = going_on[_desk_or_first(ending)] if ending else 0
@@ -161,14 +176,13 @@ def _open_dossiers(agency_id: int, units: list[int]) -> list[int]:
     return [row[0] for row in sql.rows(_OPEN, {"agency": agency_id, "units": units})]
 
 
-def _require_plan(
-    agency_id: int,
-    ending: list[tuple[int, str, str, str]],
-    units: Mapping[int, int],
-    ended_on: date,
-    decision: str,
-    now: datetime,
-) -> None:
+def require_plan(agency_id: int, units: Mapping[int, int], decision: str) -> list[tuple[int, str, str, str]]:
+    """Check which unit goes on for which, and return the units that end: id, key, name, kind.
+
+    Raises:
+        SeveralBroken: A unit has no successor, or one that cannot go on; the decision is missing.
+    """
+    ending = sql.rows(_UNITS, (agency_id,))
     faults: list[tuple[str, str]] = []
     good = dict(
         sql.rows(
@@ -185,12 +199,11 @@ def _require_plan(
             faults.append((f"unit-{unit}", f"“{name}” là Bộ phận Một cửa nên phải giao cho một Bộ phận Một cửa."))
     if set(units) - {row[0] for row in ending}:
         faults.append(("", "Danh sách bộ phận vừa thay đổi. Hãy tải lại trang và chọn lại."))
-    if ended_on > clock.local_date(now):
-        faults.append(("ended_on", "Ngày kết thúc chưa đến. Việc bàn giao thực hiện từ ngày kết thúc trở đi."))
     if not decision:
         faults.append(("decision", "Hãy ghi số, ngày của nghị quyết hoặc quyết định."))
     if faults:
         raise SeveralBroken(faults)
+    return ending
 
 
 def _agencies_of(units: Mapping[int, int]) -> dict[int, int]:
@@ -221,61 +234,87 @@ def _require_doers(units: Mapping[int, int], now: datetime) -> None:
 
 
 def _rehome(
-    dossier_id: int,
+    dossier_ids: Sequence[int],
     agency_id: int,
     units: Mapping[int, int],
     going_on: Mapping[int, int],
-    reason: str,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    held = hold(dossier_id)
+) -> dict[int, DossierRehomed]:
+    """Move open dossiers to the successors and return what happened to each; as many statements for one as for all."""
+    tasks: dict[int, list[tuple[int, int]]] = {}
+    held = hold_many(dossier_ids)
+    values = {"ids": list(dossier_ids), "agency": agency_id}
+    for task_id, dossier_id, unit_id in sql.rows(_TASKS, values):
+        tasks.setdefault(dossier_id, []).append((task_id, unit_id))
+    routed = {row[0]: list(sql.json_value(row[1]).values()) for row in sql.rows(_ROUTED, values)}
+    moves = [_move(each, agency_id, units, going_on, tasks.get(each.id, []), routed.get(each.id, [])) for each in held]
+    columns = [list(column) for column in zip(*((m.id, m.receiving, m.handling, m.desk) for m in moves), strict=True)]
+    sql.execute(_MOVE, columns or [[], [], [], []])
+    plan = {"old": list(units), "new": list(units.values()), "agencies": [going_on[unit] for unit in units]}
+    # Whoever had a step holds no post at the successor yet: the step waits for the unit.
+    sql.execute(_MOVE_TASKS, values | plan)
+    sql.execute(_REROUTE, values | plan | {"old": [str(unit) for unit in units]})
+    scopes.widen_many({move.id: move.seen_by for move in moves})
+    return {move.id: move.fact for move in moves}
+
+
+@dataclass(frozen=True)
+class _Moved:
+    """Where one dossier goes on."""
+
+    id: int
+    receiving: int
+    handling: int
+    desk: int
+    seen_by: frozenset[int]
+    fact: DossierRehomed
+
+
+def _move(
+    held: Held,
+    agency_id: int,
+    units: Mapping[int, int],
+    going_on: Mapping[int, int],
+    tasks: Sequence[tuple[int, int]],
+    routed: Sequence[int],
+) -> _Moved:
+    received_here, handled_here = held.receiving_agency_id == agency_id, held.handling_agency_id == agency_id
     desk = units.get(held.desk_unit_id, held.desk_unit_id)
-    values: dict[str, object] = {}
-    if held.receiving_agency_id == agency_id:
-        values |= {"receiving_agency_id": going_on[held.desk_unit_id], "desk_unit_id": desk}
-    tasks = sql.rows(
-        "SELECT id, unit_id FROM processing_task WHERE dossier_id = %s AND done_at IS NULL AND agency_id = %s "
-        "ORDER BY id",
-        (dossier_id, agency_id),
-    )
-    handling = _handling(dossier_id, units, going_on) or next(iter(going_on.values()))
-    if held.handling_agency_id == agency_id:
-        values["handling_agency_id"] = going_on[tasks[0][1]] if tasks else handling
-    if values:
-        change(dossier_id, **values)
-    for task_id, unit_id in tasks:
-        # Whoever had it holds no post at the successor yet: the step waits for the unit.
-        sql.execute(
-            "UPDATE processing_task SET unit_id = %s, agency_id = %s, assignee_id = NULL WHERE id = %s",
-            (units[unit_id], going_on[unit_id], task_id),
-        )
-    sql.execute(_REROUTE, {"dossier": dossier_id, "old": [str(each) for each in units], "new": list(units.values())})
-    seen_by = {desk, *(units[unit] for _, unit in tasks), *going_on.values()}
-    scopes.widen(dossier_id, seen_by)
+    receiving = going_on[held.desk_unit_id] if received_here else held.receiving_agency_id
+    # The successor that the routing leads to, where no step is open.
+    led_to = next((going_on[unit] for unit in routed if unit in units), next(iter(going_on.values())))
+    handling = (going_on[tasks[0][1]] if tasks else led_to) if handled_here else held.handling_agency_id
     fact = DossierRehomed(
         from_agency=agency_id,
-        to_agency=int(str(values.get("handling_agency_id") or values.get("receiving_agency_id") or handling)),
+        to_agency=handling if handled_here else receiving if received_here else led_to,
         desk_before=held.desk_unit_id,
         desk=desk,
         tasks=tuple(task_id for task_id, _ in tasks),
     )
-    ledger.record(stream=dossier_id, fact=fact, actor=actor.ref, now=now, reason=reason)
+    seen_by = frozenset({desk, *(units[unit] for _, unit in tasks), *going_on.values()})
+    return _Moved(held.id, receiving, handling, desk if received_here else held.desk_unit_id, seen_by, fact)
 
 
+_TASKS = """
+SELECT id, dossier_id, unit_id FROM processing_task
+WHERE dossier_id = ANY(%(ids)s) AND done_at IS NULL AND agency_id = %(agency)s ORDER BY id
+"""
+_ROUTED = "SELECT dossier_id, routing FROM dossiers_terms WHERE dossier_id = ANY(%(ids)s)"
+_MOVE = """
+UPDATE dossiers_dossier d SET receiving_agency_id = x.receiving, handling_agency_id = x.handling, desk_unit_id = x.desk
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]) AS x(id, receiving, handling, desk)
+WHERE d.id = x.id
+"""
+_MOVE_TASKS = """
+UPDATE processing_task t SET unit_id = x.new, agency_id = x.agency, assignee_id = NULL
+FROM unnest(%(old)s::bigint[], %(new)s::bigint[], %(agencies)s::bigint[]) AS x(old, new, agency)
+WHERE t.dossier_id = ANY(%(ids)s) AND t.done_at IS NULL AND t.agency_id = %(agency)s AND t.unit_id = x.old
+"""
 _REROUTE = """
 UPDATE dossiers_terms SET routing = (
   SELECT coalesce(jsonb_object_agg(r.key, coalesce(to_jsonb(x.new), r.value)), '{}') FROM jsonb_each(routing) r
   LEFT JOIN unnest(%(old)s::text[], %(new)s::bigint[]) AS x(old, new) ON x.old = r.value::text)
-WHERE dossier_id = %(dossier)s
+WHERE dossier_id = ANY(%(ids)s)
 """
-
-
-def _handling(dossier_id: int, units: Mapping[int, int], going_on: Mapping[int, int]) -> int | None:
-    """Return the successor that the dossier's routing leads to; None when it names no unit that ends."""
-    found = sql.rows("SELECT routing FROM dossiers_terms WHERE dossier_id = %s", (dossier_id,))
-    routed = list(sql.json_value(found[0][0]).values()) if found else []
-    return next((going_on[unit] for unit in routed if unit in units), None)
 
 
 def _desk_or_first(ending: list[tuple[int, str, str, str]]) -> int:

@@ -1,4 +1,4 @@
-"""The end of an agency on screen: what would move, to whom, and then all of it at once."""
+"""The end of an agency on screen: what would move, to whom, and then all of it at once, now or on a day to come."""
 
 from datetime import datetime
 
@@ -10,13 +10,14 @@ from django.urls import path
 from motcua.core import clock
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.text import clean_input
-from motcua.directory import agencies
+from motcua.directory import agencies, planned_ends
 from motcua.directory import queries as directory
 from motcua.directory.actors import Role
 from motcua.directory.agencies import AgencyFacts
 from motcua.processing.services import succession
+from motcua.processing.services.planned_succession import plan_end
 from motcua.web.backoffice.governance.typed import errors_of, must_day, number, texts
-from motcua.web.backoffice.page import show
+from motcua.web.backoffice.page import act, show
 from motcua.web.shared.access import official, require_actor
 
 MOST_SUCCESSORS = 12
@@ -38,11 +39,23 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
         if name.startswith("unit-") and number(name.removeprefix("unit-")) and (chosen := number(str(value)))
     }
     try:
+        ended_on = must_day(typed, "ended_on")
+        if ended_on > clock.local_date(now):
+            plan_end(
+                actor=actor,
+                agency_id=facts.id,
+                units=units,
+                ended_on=ended_on,
+                decision=typed["decision"],
+                now=now,
+            )
+            messages.success(request, f"Đã định: {facts.name} hoạt động đến hết ngày {ended_on:%d/%m/%Y}.")
+            return redirect("work:agency-end", code=facts.code)
         moved = succession.end_agency(
             actor=actor,
             agency_id=facts.id,
             units=units,
-            ended_on=must_day(typed, "ended_on"),
+            ended_on=ended_on,
             decision=typed["decision"],
             now=now,
         )
@@ -54,6 +67,21 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
         f"{facts.name} đã kết thúc hoạt động. Đã bàn giao {moved.dossiers} hồ sơ đang mở và {moved.offerings} thủ tục.",
     )
     return redirect("work:agencies")
+
+
+@act("work:agency-end")
+@official(Role.PROVINCE_ADMIN)
+def cancel(request: HttpRequest, code: str) -> HttpResponse:
+    """Call a planned end off."""
+    actor, now = require_actor(request), clock.now()
+    facts = agencies.administered(actor, code)
+    typed = texts(request, {"reason": 1000})
+    try:
+        planned_ends.cancel(actor=actor, agency_id=facts.id, reason=typed["reason"], now=now)
+    except RuleBroken as broken:
+        return _show(request, facts, now, {}, errors_of(broken, otherwise="reason"), 422)
+    messages.success(request, f"Đã bỏ kế hoạch. {facts.name} tiếp tục hoạt động.")
+    return redirect("work:agency-end", code=facts.code)
 
 
 def _show(
@@ -73,6 +101,7 @@ def _show(
     chosen.sort(key=lambda row: codes.index(row.code))
     plan = succession.proposed(facts.id, [row.id for row in chosen]) if chosen else {}
     found = succession.preview(facts.id)
+    planned = planned_ends.planned(facts.id)
     options = [
         {"value": str(unit), "label": f"{agency} – {name}"}
         for unit, _, name, _, agency in succession.successor_units([row.id for row in chosen])
@@ -80,6 +109,8 @@ def _show(
     values = {
         "facts": facts,
         "preview": found,
+        "planned": planned,
+        "plan_lines": succession.in_words(planned.units) if planned else [],
         "others": [{"value": row.code, "label": row.name} for row in others],
         "codes": codes,
         "chosen": chosen,
@@ -91,4 +122,7 @@ def _show(
     return show(request, "people/succession.html", values, status=status)
 
 
-urlpatterns = [path("quan-tri/co-quan/<str:code>/ket-thuc/", end, name="agency-end")]
+urlpatterns = [
+    path("quan-tri/co-quan/<str:code>/ket-thuc/", end, name="agency-end"),
+    path("quan-tri/co-quan/<str:code>/ket-thuc/bo/", cancel, name="agency-end-cancel"),
+]

@@ -32,6 +32,9 @@ TITLES = {
     "agency.kept": "Ghi thông tin cơ quan",
     "unit.kept": "Ghi bộ phận",
     "agency.ended": "Cơ quan kết thúc hoạt động",
+    "agency.end_planned": "Định ngày kết thúc hoạt động",
+    "agency.end_cancelled": "Bỏ việc định ngày kết thúc",
+    "agency.end_failed": "Chưa kết thúc được theo ngày đã định",
 }
 REACHES = [
     {"value": "", "label": "Theo vai trò", "hint": "Bộ phận của mình; lãnh đạo thấy cả cơ quan."},
@@ -68,8 +71,12 @@ def _lines(payload: dict[str, Any]) -> list[str]:
         lines.append(f"{payload['name']}: thêm {len(payload['added'])}, bớt {len(payload['removed'])} thủ tục.")
     elif payload.get("name"):
         lines.append(str(payload["name"]))
-    if payload.get("decision"):
+    if "dossiers" in payload:
         lines.append(f"{payload['decision']}; bàn giao {payload['dossiers']} hồ sơ.")
+    elif payload.get("decision"):
+        lines.append(f"{payload['decision']}; ngày cuối {_day(payload['ended_on'])}.")
+    if payload.get("fault"):
+        lines.append(str(payload["fault"]))
     return lines
 
 
