@@ -10,19 +10,22 @@ from tests.factories.world import (
     ALLOWANCE,
     DESK,
     DISPATCHER,
+    OTHER_COMMUNE,
     OTHER_DESK,
     World,
 )
 
 from motcua.core import clock, profile, sql
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
+from motcua.directory import services as people
+from motcua.directory.actors import Actor
 from motcua.dossiers import queries
 from motcua.dossiers.services import slips
 from motcua.intake import services as intake
 from motcua.processing import handovers
 from motcua.processing.control_slip import issue_control_slip
 from motcua.processing.services import hand_over, hand_over_to_post, open_tasks, take_over
-from motcua.processing.services.handover import render
+from motcua.processing.services.handover import postal_units, render
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -190,3 +193,38 @@ def test_control_slip_of_an_old_dossier_keeps_the_old_form(world: World) -> None
     slip = issue_control_slip(actor=world.actor(DESK), dossier_id=received.id, now=old + timedelta(days=10))
 
     assert "Mẫu số 05 – Thông tư số 01/2018/TT-VPCP" in reading.text(slips.render(slip.token)[0])
+
+
+def test_postal_clerk_signs_on_screen_and_what_is_refused_waits_for_the_post_again(world: World, now: datetime) -> None:
+    desk, postal = world.actor(DESK), postal_clerk(world, now)
+    first, second = (ready_dossier(world, delivery="postal", token=token, now=now).id for token in ("một", "hai"))
+
+    assert postal_units(now) == [(postal.unit_id, "Ủy ban nhân dân phường Nghĩa Lộ – Giao nhận")]
+    token = hand_over_to_post(actor=desk, dossier_ids=[first, second], carrier="", unit_id=postal.unit_id, now=now)
+    [line], _ = handovers.coming(postal)
+    items = handovers.one(postal, token).items
+    take_over(actor=postal, token=token, refused={items[0].id: "Chưa có phong bì"}, now=now)
+
+    assert (line.token, line.taken_at, line.items) == (token, None, 2)
+    assert [item.state for item in handovers.one(desk, token).items] == ["refused", "taken"]
+    assert [row.id for row in handovers.postal(desk)] == [first]
+    assert [hop.ref for hop in loose(world, DESK, now) if hop.to_unit_id == postal.unit_id] == []
+    assert not queries.may_see_id(postal, first)
+    with pytest.raises(RuleBroken, match="chọn lại đơn vị bưu chính"):
+        hand_over_to_post(actor=desk, dossier_ids=[first], carrier="", unit_id=desk.unit_id, now=now)
+
+
+def postal_clerk(world: World, now: datetime) -> Actor:
+    """Somebody of the post, here with a unit of its own in the other commune."""
+    people.ensure_unit(agency_code=OTHER_COMMUNE, key="giao-nhan", name="Giao nhận", kind="division")
+    people.ensure_official(
+        login="buuchinh.thu",
+        full_name="Người Đưa Thư",
+        agency_code=OTHER_COMMUNE,
+        unit_key="giao-nhan",
+        title="Nhân viên bưu chính",
+        roles=["postal"],
+        password_hash="!",
+        now=now,
+    )
+    return world.actor("buuchinh.thu")

@@ -203,7 +203,8 @@ SELECT d.id, coalesce(d.code, d.receipt_no), d.owner_name, p.name, d.finished_at
 FROM dossiers_scope s JOIN dossiers_dossier d ON d.id = s.dossier_id
 JOIN procedures_procedure p ON p.id = d.procedure_id
 WHERE s.scope = %(unit)s AND s.bucket = 9 AND d.desk_unit_id = %(unit)s AND d.delivery = 'postal'
-  AND NOT EXISTS (SELECT 1 FROM processing_hop h WHERE h.dossier_id = d.id AND h.to_unit_id IS NULL)
+  AND NOT EXISTS (SELECT 1 FROM processing_hop h WHERE h.dossier_id = d.id AND h.to_unit_id IS NULL
+                  AND h.state <> 'refused')
 ORDER BY s.order_at, s.dossier_id LIMIT %(limit)s
 """
 

@@ -12,6 +12,7 @@ from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.core.ids import new_id, new_token
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
+from motcua.directory.queries import HELD
 from motcua.dossiers import slip_contents
 from motcua.dossiers.held import hold
 from motcua.dossiers.slips.content import Handover, HandoverRow
@@ -58,10 +59,16 @@ def hand_over(*, actor: Actor, hop_ids: Sequence[int], now: datetime) -> list[st
 
 
 @transaction.atomic
-def hand_over_to_post(*, actor: Actor, dossier_ids: Sequence[int], carrier: str, now: datetime) -> str:
-    """Hand results that applicants want by post to the postal clerk, who signs on paper; returns the list's token.
+def hand_over_to_post(
+    *, actor: Actor, dossier_ids: Sequence[int], carrier: str, unit_id: int = 0, now: datetime
+) -> str:
+    """Hand results that applicants want by post to the postal clerk; returns the list's token.
 
     The status does not change: the result is returned when the post delivers it.
+
+    Args:
+        carrier: The clerk who signs on paper, which counts as taken; not needed with a unit.
+        unit_id: The postal enterprise's unit whose clerk signs on screen, item by item.
 
     Raises:
         NotAllowed: A dossier is not of the actor's desk.
@@ -70,7 +77,9 @@ def hand_over_to_post(*, actor: Actor, dossier_ids: Sequence[int], carrier: str,
     name = clean_input(carrier, LONGEST_NAME, multiline=False)
     if not dossier_ids:
         raise RuleBroken("handover.nothing", "Hãy chọn ít nhất một hồ sơ để bàn giao.", "ma")
-    if not name:
+    if unit_id and unit_id not in dict(postal_units(now)):
+        raise RuleBroken("handover.no_post", "Hãy chọn lại đơn vị bưu chính.", "unit")
+    if not name and not unit_id:
         raise RuleBroken("handover.no_carrier", "Hãy nhập họ tên nhân viên bưu chính nhận hồ sơ.", "carrier")
     hops: list[_Loose] = []
     for dossier_id in sorted(set(dossier_ids)):
@@ -85,6 +94,8 @@ def hand_over_to_post(*, actor: Actor, dossier_ids: Sequence[int], carrier: str,
         row = {"id": hop.id, "dossier": held.id, "from_unit": actor.unit_id, "to_unit": None, "task": None}
         sql.insert(Hop, [row | {"passed_by": actor.ref, "passed_at": now, "due_at": None}])
         hops.append(hop)
+    if unit_id:
+        return _make_list(actor, unit_id, hops, _unit_name(unit_id), now)
     token = _make_list(actor, 0, hops, f"{POST} ({name})", now)
     sql.execute(
         "UPDATE processing_hop SET state = 'taken', taken_by = %s, taken_at = %s WHERE id = ANY(%s)",
@@ -112,8 +123,10 @@ def take_over(*, actor: Actor, token: str, refused: Mapping[int, str], now: date
     found = HandoverList.objects.filter(token=token[:64], to_unit_id=actor.unit_id).first()
     if found is None or not actor.unit_id:
         raise NotFound("handover list")
-    items = sql.rows("SELECT id, dossier_id FROM processing_hop WHERE handover_id = %s ORDER BY id", (found.id,))
-    for dossier_id in sorted({dossier_id for _, dossier_id in items}):
+    items = sql.rows(
+        "SELECT id, dossier_id, to_unit_id FROM processing_hop WHERE handover_id = %s ORDER BY id", (found.id,)
+    )
+    for dossier_id in sorted({dossier_id for _, dossier_id, _ in items}):
         hold(dossier_id)
     chosen = HandoverList.objects.select_for_update().get(id=found.id)
     if chosen.taken_at is not None:
@@ -123,9 +136,9 @@ def take_over(*, actor: Actor, token: str, refused: Mapping[int, str], now: date
     for hop, text in missing.items():
         if not text:
             raise RuleBroken("handover.no_reason", "Hãy ghi rõ còn thiếu gì khi không nhận hồ sơ.", f"missing-{hop}")
-    for hop_id, dossier_id in items:
-        _take(actor, chosen, hop_id, dossier_id, missing.get(hop_id, ""), now)
-    _sign(actor, chosen, [missing.get(hop_id, "") for hop_id, _ in items], now)
+    for hop_id, dossier_id, to_unit in items:
+        _take(actor, chosen, (hop_id, dossier_id, to_unit), missing.get(hop_id, ""), now)
+    _sign(actor, chosen, [missing.get(hop_id, "") for hop_id, *_ in items], now)
 
 
 def render(token: str, *, as_given: bool = False) -> tuple[bytes, str]:
@@ -141,6 +154,19 @@ def render(token: str, *, as_given: bool = False) -> tuple[bytes, str]:
     content = msgspec.convert(data, type=Handover)
     document = render_slip(SlipKind.HANDOVER, edition_by_code(found.edition), content)
     return document, f"ban-giao-{found.number}-{found.year}.pdf"
+
+
+_POSTAL_UNITS = f"""
+SELECT DISTINCT u.id, g.name || ' – ' || u.name FROM directory_post p
+JOIN directory_account a ON a.id = p.account_id AND a.is_active
+JOIN directory_unit u ON u.id = p.unit_id AND u.valid_to IS NULL JOIN directory_agency g ON g.id = u.agency_id
+WHERE p.roles ? 'postal' AND {HELD} ORDER BY 2
+"""
+
+
+def postal_units(now: datetime) -> list[tuple[int, str]]:
+    """Return the units in which a postal clerk can sign lists on screen."""
+    return sql.rows(_POSTAL_UNITS, {"day": clock.local_date(now)})
 
 
 _AT_POST = "SELECT 1 FROM processing_hop WHERE dossier_id = %s AND to_unit_id IS NULL AND state <> 'refused'"
@@ -216,7 +242,8 @@ def _row(
     return HandoverRow(dossier_code=ref, party=owner, procedure=procedure, received_at=received, due_at=due, note=note)
 
 
-def _take(actor: Actor, chosen: HandoverList, hop_id: int, dossier_id: int, missing: str, now: datetime) -> None:
+def _take(actor: Actor, chosen: HandoverList, item: tuple[int, int, int | None], missing: str, now: datetime) -> None:
+    hop_id, dossier_id, to_unit = item
     sql.execute(
         "UPDATE processing_hop SET state = %s, taken_by = %s, taken_at = %s, missing = %s WHERE id = %s",
         ("refused" if missing else "taken", actor.ref, now, missing, hop_id),
@@ -224,7 +251,8 @@ def _take(actor: Actor, chosen: HandoverList, hop_id: int, dossier_id: int, miss
     kind = HandoverRefused if missing else HandoverTaken
     fact = kind(handover=chosen.id, number=chosen.number, year=chosen.year)
     ledger.record(stream=dossier_id, fact=fact, actor=actor.ref, now=now, reason=missing)
-    if missing:
+    # What the post refuses stays with the desk, among the results that wait for the post.
+    if missing and chosen.to_unit_id == to_unit:
         again = (
             "INSERT INTO processing_hop (id, dossier_id, from_unit_id, to_unit_id, task, passed_by, passed_at, due_at) "
             "SELECT %s, dossier_id, from_unit_id, to_unit_id, task, passed_by, %s, due_at FROM processing_hop "

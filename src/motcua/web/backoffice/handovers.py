@@ -17,7 +17,7 @@ from motcua.dossiers import queries as dossiers
 from motcua.processing import handovers
 from motcua.processing.control_slip import issue_control_slip
 from motcua.processing.services import hand_over, hand_over_to_post, take_over
-from motcua.processing.services.handover import LONGEST_NAME, LONGEST_REASON, MOST_AT_ONCE, render
+from motcua.processing.services.handover import LONGEST_NAME, LONGEST_REASON, MOST_AT_ONCE, postal_units, render
 from motcua.web.backoffice.page import act, show
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.files import inline_pdf
@@ -54,9 +54,11 @@ def give_post(request: HttpRequest) -> HttpResponse:
     actor, now = require_actor(request), clock.now()
     refs = request.POST.getlist("ma")[:MOST_AT_ONCE]
     carrier = clean_input(request.POST.get("carrier", ""), LONGEST_NAME, multiline=False)
+    unit = request.POST.get("unit", "")
     chosen = [each.id for each in dossiers.visible_many(actor, refs)]
     try:
-        token = hand_over_to_post(actor=actor, dossier_ids=chosen, carrier=carrier, now=now)
+        unit_id = int(unit) if _is_number(unit) else 0
+        token = hand_over_to_post(actor=actor, dossier_ids=chosen, carrier=carrier, unit_id=unit_id, now=now)
     except RuleBroken as broken:
         return _overview(request, error=broken.message, field=broken.field or "", carrier=carrier, status=422)
     messages.success(request, "Đã lập danh sách bàn giao cho bưu chính.")
@@ -148,6 +150,9 @@ def _overview(
         "groups": _groups(actor, begin, begin + timedelta(days=1)),
         "postal": handovers.postal(actor) if actor.has(Role.DESK) else [],
         "carrier": carrier,
+        "carriers": [{"value": str(unit), "label": name} for unit, name in postal_units(now)]
+        if actor.has(Role.DESK)
+        else [],
         "lists": lists,
         "side": side,
         "tabs": [
@@ -158,6 +163,7 @@ def _overview(
         "start_href": query(here, muc=side) if before else "",
         "errors": {field or "hop": error} if error else {},
         "is_desk": actor.has(Role.DESK),
+        "only_takes": actor.roles <= {Role.POSTAL},
     }
     return show(request, "handovers.html", values, status=status)
 
@@ -182,6 +188,7 @@ def _one(
     values = {
         "list": found,
         "may_take": found.taken_at is None and found.to_unit_id == actor.unit_id,
+        "opens": not actor.roles <= {Role.POSTAL},
         "refused": refused or {},
         "errors": errors or {},
     }
