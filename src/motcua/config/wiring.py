@@ -1,7 +1,9 @@
 """Which room reacts to which event: the only place where an early stage meets a later one."""
 
 from motcua.core import ledger
+from motcua.directory import events as people
 from motcua.dossiers import deviations, events
+from motcua.governance import events as duties
 from motcua.governance.services import notices, openings, revisions
 from motcua.intake import events as waiting
 from motcua.notifications import jobs
@@ -51,6 +53,19 @@ SEEN_BY_INSPECTORS = (
     waiting.DuplicateConfirmed,
 )
 
+TOLD_TO_OFFICIALS = (
+    duties.DecisionRegistered,
+    duties.DutyReminded,
+    duties.NoticeSent,
+    duties.NoticeClosed,
+    catalogue.ApprovalGranted,
+    catalogue.ApprovalRefused,
+    people.AgencyEnded,
+    people.AgencyEndPlanned,
+    people.AgencyEndCancelled,
+    people.AgencyEndFailed,
+)
+
 
 def connect() -> None:
     """Register all reactions and deliveries; called once when the rooms are loaded."""
@@ -82,4 +97,6 @@ def connect() -> None:
     ledger.enqueue_with(jobs.enqueue)
     for told in TOLD_TO_APPLICANT:
         ledger.deliver(told.TYPE, "notify.applicant")
+    for fact in TOLD_TO_OFFICIALS:
+        ledger.deliver(fact.TYPE, "notify.officials")
     ledger.deliver(steps.ConsultationLate.TYPE, "notify.asker")

@@ -4,6 +4,7 @@ The profile names agencies as the regulation does; here they become agencies and
 tasks and reports.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from motcua.core import clock, profile, sql
@@ -18,6 +19,13 @@ _ROLES = {
 }
 _PEOPLE = f"""
 SELECT a.id, p.id, a.full_name, p.title, p.roles FROM directory_post p
+JOIN directory_account a ON a.id = p.account_id AND a.is_active
+JOIN directory_unit u ON u.id = p.unit_id
+WHERE u.agency_id = ANY(%(agencies)s) AND p.roles ?| %(roles)s AND {HELD} ORDER BY p.id
+"""
+
+_ADMINISTRATORS = f"""
+SELECT u.agency_id, a.id, p.id, a.full_name, p.title, p.roles FROM directory_post p
 JOIN directory_account a ON a.id = p.account_id AND a.is_active
 JOIN directory_unit u ON u.id = p.unit_id
 WHERE u.agency_id = ANY(%(agencies)s) AND p.roles ?| %(roles)s AND {HELD} ORDER BY p.id
@@ -49,3 +57,21 @@ def people_of(party: str, now: datetime) -> list[OfficialRow]:
         OfficialRow(account, post, name, title, frozenset(Role(role) for role in sql.json_value(roles)))
         for account, post, name, title, roles in sql.rows(_PEOPLE, values)
     ]
+
+
+def acting_for(agency_ids: Iterable[int], now: datetime) -> dict[int, list[OfficialRow]]:
+    """Return who is told what concerns each agency: its administrators, else who decides in it; one statement."""
+    roles = [Role.AGENCY_ADMIN.value, Role.PROVINCE_ADMIN.value, Role.APPROVER.value]
+    values = {"agencies": sorted(agency_ids), "roles": roles, "day": clock.local_date(now)}
+    found: dict[int, list[OfficialRow]] = {}
+    for agency_id, account, post, name, title, held in sql.rows(_ADMINISTRATORS, values):
+        row = OfficialRow(account, post, name, title, frozenset(Role(role) for role in sql.json_value(held)))
+        found.setdefault(agency_id, []).append(row)
+    administrators = frozenset({Role.AGENCY_ADMIN, Role.PROVINCE_ADMIN})
+    return {agency_id: [row for row in rows if row.roles & administrators] or rows for agency_id, rows in found.items()}
+
+
+def addresses(account_ids: Iterable[int]) -> dict[int, str]:
+    """Return the e-mail addresses of those of the accounts that have one."""
+    values = (sorted(set(account_ids)),)
+    return dict(sql.rows("SELECT id, email FROM directory_account WHERE id = ANY(%s) AND email <> ''", values))

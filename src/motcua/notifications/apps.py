@@ -11,4 +11,5 @@ class NotificationsApp(AppConfig):
 
     def ready(self) -> None:
         """Register the handlers."""
-        from motcua.notifications import colleagues, notices  # noqa: F401, PLC0415  (registers itself; needs the models)
+        # They register themselves, and need the models.
+        from motcua.notifications import colleagues, governing, notices  # noqa: F401, PLC0415

@@ -6,7 +6,7 @@ from procrastinate.jobs import Job
 
 from motcua.core import clock
 from motcua.directory import throttle
-from motcua.notifications import approvals, jobs, late_work, registry, services
+from motcua.notifications import approvals, governing, jobs, late_work, registry, services
 
 
 class GrowingPauses(BaseRetryStrategy):
@@ -60,3 +60,10 @@ def daily_digest(timestamp: int) -> None:
 def remind_approvers(timestamp: int) -> None:
     """Remind each morning of what waits for an approval."""
     approvals.remind(clock.now())
+
+
+@app.periodic(cron="30 0 * * 1")
+@app.task(name="notifications.weekly_governance", queue=jobs.QUEUE, queueing_lock="notifications.weekly_governance")
+def weekly_governance(timestamp: int) -> None:
+    """Send on Monday morning what the catalogue asks of agencies, operator, control unit and receivers of reports."""
+    governing.weekly(clock.now())

@@ -199,6 +199,20 @@ def duties_to_remind(now: datetime, limit: int = 500) -> list[DutyRow]:
     return [DutyRow(*[*row[:13], tuple(row[13])]) for row in found]
 
 
+def late_duties(now: datetime) -> dict[int, int]:
+    """Return how many duties are late at each agency; one statement."""
+    return dict(
+        sql.rows(
+            "SELECT agency_id, count(*) FROM governance_duty WHERE done_at IS NULL AND due_at < %s GROUP BY 1", (now,)
+        )
+    )
+
+
+def waiting_notices() -> int:
+    """Return how many change notices nobody has closed."""
+    return int(sql.rows("SELECT count(*) FROM governance_notice WHERE state = 'sent'", ())[0][0])
+
+
 def remind_from(agency_id: int, due: datetime | None) -> datetime | None:
     """Return from when a duty counts as nearly due: the profile's number of working days before."""
     if due is None:

@@ -1,5 +1,6 @@
 """Reads of reviews, disagreements with the national record, and the catalogue report."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -28,6 +29,7 @@ LEFT JOIN LATERAL (
   WHERE w.procedure_id = o.procedure_id AND w.agency_id = o.agency_id ORDER BY w.at DESC LIMIT 1) r ON true
 WHERE o.active AND (%(all)s OR o.agency_id = %(agency)s)
 """
+_REVIEWS_BY_AGENCY = "SELECT g.id AS agency" + _REVIEWS[_REVIEWS.index("\nFROM") :]
 _DUE = (
     " AND (coalesce(r.at, o.opened_at) < %(before)s OR (r.at IS NOT NULL AND NOT r.accurate)"
     " OR (v.number > 1 AND v.published_at > coalesce(r.at, o.opened_at)))"
@@ -100,6 +102,18 @@ def reviews(
     return Page(found[:limit], found[limit - 1].offering_id if len(found) > limit else None)
 
 
+def due_reviews(now: datetime) -> dict[int, int]:
+    """Return how many reviews are due at each agency; one statement."""
+    months = int(profile.value("catalogue", "review_months"))
+    values = {"all": True, "agency": 0, "before": now - timedelta(days=months * _DAYS_A_MONTH)}
+    return dict(sql.rows(f"SELECT x.agency, count(*) FROM ({_REVIEWS_BY_AGENCY + _DUE}) x GROUP BY 1", values))
+
+
+def open_discrepancies() -> int:
+    """Return how many disagreements with the national record are not closed."""
+    return int(sql.rows("SELECT count(*) FROM governance_discrepancy WHERE state <> 'closed'", ())[0][0])
+
+
 def discrepancies(
     actor: Actor, *, state: str = "", after: int | None = None, limit: int = PAGE
 ) -> Page[DiscrepancyRow]:
@@ -154,6 +168,28 @@ def report(now: datetime, *, limit: int = 200) -> list[tuple[str, list[ReportLin
         (title, [ReportLine(*row) for row in sql.rows(f"{statement} LIMIT %(limit)s", values)])
         for title, statement in _REPORT
     ]
+
+
+def services(now: datetime) -> list[tuple[str, int, int, int]]:
+    """Return by kind of service and online level how many procedures are in force, and how many are open online."""
+    return [
+        (kind, level, count, online)
+        for kind, level, count, online in sql.rows(
+            "SELECT p.service_kind, p.service_level, count(*), count(*) FILTER (WHERE EXISTS (SELECT FROM "
+            "procedures_offering o WHERE o.procedure_id = p.id AND o.active AND o.online)) "
+            "FROM procedures_procedure p WHERE p.current_id IS NOT NULL "
+            "AND (p.repealed_on IS NULL OR p.repealed_on > %s) GROUP BY 1, 2 ORDER BY 1, 2 DESC",
+            (clock.local_date(now),),
+        )
+    ]
+
+
+def service_of(codes: Collection[str]) -> dict[str, tuple[str, int]]:
+    """Return kind of service and online level of those of the procedures that the catalogue has; one statement."""
+    found = sql.rows(
+        "SELECT code, service_kind, service_level FROM procedures_procedure WHERE code = ANY(%s)", (list(codes),)
+    )
+    return {code: (kind, level) for code, kind, level in found}
 
 
 _REPORT = (

@@ -17,9 +17,11 @@ from motcua.governance import time_rules
 from motcua.governance.permissions import may_govern_province
 from motcua.governance.queries import quality as reads
 from motcua.governance.queries.history import facts_of
+from motcua.governance.rules.openings import SERVICE_KINDS
 from motcua.governance.rules.quality import FIELD_NAMES, LONGEST, review_due
 from motcua.governance.services import quality as services
 from motcua.procedures.rules.difference import PART_NAMES
+from motcua.procedures.rules.levels import level_name
 from motcua.web.backoffice.governance import typed as read
 from motcua.web.backoffice.page import ADMINS, act, show
 from motcua.web.shared.access import official, require_actor
@@ -107,8 +109,22 @@ def answer(request: HttpRequest, discrepancy_id: int) -> HttpResponse:
 @require_safe
 @official(*ADMINS)
 def report(request: HttpRequest) -> HttpResponse:
-    """Show the catalogue report (DN-4.5)."""
-    return show(request, "governance/report.html", {"groups": reads.report(clock.now())})
+    """Show the catalogue report (DN-4.5), and what kinds of services there are at which level."""
+    now, naming = clock.now(), str(profile.value("services", "levels"))
+    groups = reads.report(now)
+    found = reads.service_of({line.code for _, lines in groups for line in lines})
+    values = {
+        "groups": groups,
+        "services": [
+            (SERVICE_KINDS.get(kind, kind), level_name(level, naming), count, online)
+            for kind, level, count, online in reads.services(now)
+        ],
+        "service_of": {
+            code: f"{SERVICE_KINDS.get(kind, kind)}, {level_name(level, naming)}"
+            for code, (kind, level) in found.items()
+        },
+    }
+    return show(request, "governance/report.html", values)
 
 
 def _is_own(address: str) -> bool:
