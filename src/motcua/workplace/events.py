@@ -21,3 +21,42 @@ class QuestionAnswered:
     TYPE: ClassVar[str] = "question.answered"
     question: int
     digest: str
+
+
+@dataclass(frozen=True)
+class CallNoted:
+    """The call centre told a caller how the dossier stands."""
+
+    TYPE: ClassVar[str] = "call.noted"
+    call: int
+    proof: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class CallPassedOn:
+    """The call centre passed a caller's question on to a unit."""
+
+    TYPE: ClassVar[str] = "call.passed_on"
+    call: int
+    proof: str
+    unit: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class CallAnswered:
+    """The unit answered; the caller is to be called back."""
+
+    TYPE: ClassVar[str] = "call.answered"
+    call: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class CallClosed:
+    """The caller was called back."""
+
+    TYPE: ClassVar[str] = "call.closed"
+    call: int
+    digest: str

@@ -89,6 +89,53 @@ class Question(models.Model):
         return f"{self.dossier_id} {self.asked_at}"
 
 
+class Call(models.Model):
+    """A telephone call about a dossier: who took it, what was said, what was passed on and told back.
+
+    While it is open its row is the right to see how the dossier stands; afterwards only what was written is left.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    token = models.TextField(unique=True)
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="+", db_index=False)
+    taken_by = models.ForeignKey("directory.Account", on_delete=models.PROTECT, related_name="+", db_index=False)
+    taken_at = models.DateTimeField()
+    proof = models.TextField(help_text="secret or person")
+    state = models.TextField(help_text="open, noted, waiting, answered or closed")
+    note = models.TextField(blank=True)
+    caller = models.TextField(blank=True, help_text="how the caller is to be addressed when called back")
+    phone_enc = models.BinaryField(default=b"")
+    question = models.TextField(blank=True)
+    unit = models.ForeignKey("directory.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    asked_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(
+        "directory.Account", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    answered_at = models.DateTimeField(null=True)
+    tries = models.SmallIntegerField(default=0, help_text="times nobody picked up")
+    outcome = models.TextField(blank=True)
+    closed_by = models.ForeignKey(
+        "directory.Account", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["taken_by", "-id"], name="workplace_call_own"),
+            models.Index(fields=["dossier", "id"], name="workplace_call_dossier"),
+            models.Index(fields=["unit", "id"], name="workplace_call_unit", condition=Q(state="waiting")),
+            models.Index(
+                fields=["asked_at", "id"],
+                name="workplace_call_back",
+                condition=Q(state__in=["waiting", "answered"]),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.token
+
+
 class Batch(models.Model):
     """One act on several dossiers and what came of each; the token makes a second click find the first one's report."""
 

@@ -17,7 +17,15 @@ from motcua.dossiers.queries.lists import (
     waiting_online,
 )
 from motcua.dossiers.queries.one import Dossier, may_reach, may_see, may_see_id, visible, visible_by_id, visible_many
-from motcua.dossiers.queries.outside import Lookup, NoticeFacts, lookup, normalise_secret, notice_facts
+from motcua.dossiers.queries.outside import (
+    Lookup,
+    NoticeFacts,
+    by_id,
+    known_by_caller,
+    lookup,
+    normalise_secret,
+    notice_facts,
+)
 from motcua.dossiers.queries.parts import (
     EventRow,
     FileRow,
@@ -76,6 +84,7 @@ __all__ = [
     "answers",
     "bucket_counts",
     "bucket_page",
+    "by_id",
     "clock_waits",
     "file_id",
     "files",
@@ -85,6 +94,7 @@ __all__ = [
     "history",
     "history_page",
     "is_late_apology",
+    "known_by_caller",
     "lookup",
     "may_reach",
     "may_see",

@@ -8,6 +8,7 @@ from motcua.core import crypto, sql
 from motcua.core.errors import NotFound
 from motcua.dossiers.queries.one import SELECT_DOSSIER, Dossier, by_ref
 from motcua.dossiers.queries.parts import parties
+from motcua.dossiers.rules.caller import Known, Proof, proof_of
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,36 @@ def lookup(ref: str, secret: str = "") -> Lookup:
 def normalise_secret(text: str) -> str:
     """Return a typed slip secret as it is stored: capitals and digits only."""
     return "".join(sign for sign in text[:40].upper() if sign.isalnum())
+
+
+def known_by_caller(ref: str, known: Known) -> tuple[Dossier, Proof]:
+    """Return the dossier of somebody who telephones, and by what they are known; whoever asks records the reading.
+
+    Raises:
+        NotFound: No such code, or the caller does not know enough: both look the same.
+    """
+    condition, name = by_ref(ref)
+    found = sql.rows("SELECT d.id, d.secret_enc FROM dossiers_dossier d " + condition, (name,))
+    if not found:
+        raise NotFound("code")
+    dossier_id, kept = found[0]
+    people = [(party.personal_number, party.phone) for party in parties(dossier_id)]
+    proof = proof_of(known, secret=crypto.decrypt(kept), people=people)
+    if proof is None:
+        raise NotFound("code")
+    return Dossier(*sql.rows(SELECT_DOSSIER + "WHERE d.id = %s", (dossier_id,))[0]), proof
+
+
+def by_id(dossier_id: int) -> Dossier:
+    """Return a dossier for somebody who may see it by another right than a post's: the caller has checked that.
+
+    Raises:
+        NotFound: No such dossier.
+    """
+    found = sql.rows(SELECT_DOSSIER + "WHERE d.id = %s", (dossier_id,))
+    if not found:
+        raise NotFound("dossier")
+    return Dossier(*found[0])
 
 
 @dataclass(frozen=True)

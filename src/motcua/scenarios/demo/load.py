@@ -11,6 +11,7 @@ from motcua.directory import calendars
 from motcua.procedures.queries import OfferingFacts, content_of, offerings_of, process_of
 from motcua.procedures.rules.limits import limit_for
 from motcua.scenarios.demo import equipment, family, governance, power, province, starter
+from motcua.scenarios.demo.callers import telephone
 from motcua.scenarios.demo.cast import Cast
 from motcua.scenarios.demo.colleagues import converse
 from motcua.scenarios.demo.moments import Moments
@@ -82,6 +83,7 @@ def tell(*, now: datetime, seed: int, dossiers: int, citizens: dict[str, int]) -
     for stage in _drafts(planned, cast, now, seed):
         unfinished_draft(stage)
     converse(now)
+    telephone(now)
     together = sum(family.come(stage) for stage in _families(planned, cast, now, seed))
     return len(stages) + together, acts + together
 

@@ -22,7 +22,7 @@ from motcua.web.shared.errors import problem
 from motcua.web.shared.masking import reason_of
 from motcua.web.shared.moments import read_day
 from motcua.web.shared.numbers import id_number, whole_number
-from motcua.workplace.services import presence, questions
+from motcua.workplace.services import calls, presence, questions
 from motcua.workplace.services.drafts import forget_draft
 from motcua.workplace.services.drafts import keep_draft as save_draft
 
@@ -189,6 +189,23 @@ def answer(request: HttpRequest, ref: str, number: int) -> HttpResponse:
         return _refused(request, actor, found, typed, broken, now)
     forget_draft(actor=actor, dossier_id=found.id, form=f"tra-loi-{number}", now=now)
     messages.success(request, "Đã trả lời. Câu hỏi đã đóng.")
+    return redirect("work:dossier", ref=found.ref)
+
+
+@act("work:dossier")
+@official()
+def answer_caller(request: HttpRequest, ref: str, token: str) -> HttpResponse:
+    """Answer what somebody asked by telephone; the call centre calls back."""
+    actor, now = require_actor(request), clock.now()
+    found = dossiers.visible(actor, ref)
+    name = f"call-{token}"
+    typed = _typed(request, name, (name,))
+    try:
+        call_id = calls.answer(actor=actor, dossier_id=found.id, token=token, text=typed.values[name], now=now)
+    except RuleBroken as broken:
+        return _refused(request, actor, found, typed, broken, now)
+    forget_draft(actor=actor, dossier_id=found.id, form=f"goi-{call_id}", now=now)
+    messages.success(request, "Đã gửi tổng đài. Tổng đài sẽ gọi lại cho người dân.")
     return redirect("work:dossier", ref=found.ref)
 
 

@@ -35,6 +35,7 @@ from motcua.web.shared.masking import REASONS, mask_party
 from motcua.web.shared.numbers import whole_number
 from motcua.web.shared.standing import Standing, dossier_standing, step_standing
 from motcua.web.shared.story import SLIP_TITLES, story
+from motcua.workplace import calls
 from motcua.workplace import queries as workplace
 from motcua.workplace.services import presence
 
@@ -188,6 +189,9 @@ def gather(actor: Actor, found: Dossier, now: datetime, wanted: Shown, *, reveal
         "lines_first": page + "#dien-bien" if wanted.before else "",
         "notes": processing.recent_notes(found.id),
         "questions": workplace.questions(actor, found.id),
+        "callers": [
+            (row, row.state == "waiting" and row.unit_id == actor.unit_id) for row in calls.of_dossier(found.id)
+        ],
         "colleagues": workplace.colleagues(actor, found.id, now),
         "drafts": workplace.drafts(actor, found.id),
         "here": here_in_words(presence.here(actor=actor, dossier_id=found.id, now=now)),

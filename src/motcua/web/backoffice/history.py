@@ -41,6 +41,9 @@ ACTS = {
     "own_file": "Người nộp mở tệp của mình",
     "own_slip": "Người nộp mở phiếu của mình",
     "own_receipt": "Người nộp mở biên lai của mình",
+    "call.dossier": "Tổng đài xem tình trạng để trả lời người gọi",
+    "call.refused": "Tổng đài tra cứu, thông tin người gọi không khớp",
+    "call.phone": "Tổng đài xem số điện thoại để gọi lại",
     "lookup": "Tra cứu bằng mã và khóa trên giấy hẹn",
 }
 DOORS = {
@@ -49,6 +52,7 @@ DOORS = {
     "portal": "Người nộp xem",
     "work": "Xem khi xử lý",
     "api": "Xem qua API",
+    "call": "Xem tại tổng đài",
 }
 _FAULTS = (
     (re.compile(r"event (\d+) was altered"), "Ghi nhận số {} đã bị sửa."),

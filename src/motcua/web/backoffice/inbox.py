@@ -30,6 +30,7 @@ from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.jinja import query
 from motcua.web.shared.numbers import id_number
 from motcua.web.shared.standing import NEARLY_STEP, Standing, step_standing
+from motcua.workplace import calls
 from motcua.workplace import queries as workplace
 from motcua.workplace.rules.columns import COLUMNS
 from motcua.workplace.services import views
@@ -131,6 +132,7 @@ def _head(actor: Actor, now: datetime, soon: datetime, picked: str) -> dict[str,
     keys = {section.value: key for key, (section, _) in SECTIONS.items()}
     return {
         "picks": [*picks, questions | {"count": _capped(asked)}, *_approvals(actor, now)],
+        "callers": _capped(callers) if (callers := calls.waiting_count(actor, MOST_COUNTED)) else "",
         "views": [
             (view, query(here, loc=keys.get(view.section, ""), **{"thu-tuc": view.procedure}))
             for view in workplace.views(actor)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.web.backoffice import catalogue, devices, dossier, files, history, lifecycle, menu, statuses, tasks
+from motcua.web.backoffice import calls, catalogue, devices, dossier, files, history, lifecycle, menu, statuses, tasks
 from motcua.web.backoffice.books_urls import urlpatterns as books
 from motcua.web.backoffice.governance.urls import urlpatterns as governance
 from motcua.web.backoffice.people.urls import urlpatterns as people
@@ -43,4 +43,5 @@ urlpatterns = [
     *lifecycle.urlpatterns,
     *statuses.urlpatterns,
     *devices.urlpatterns,
+    *calls.urlpatterns,
 ]

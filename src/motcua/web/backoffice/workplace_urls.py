@@ -20,6 +20,7 @@ urlpatterns = [
     path("quan-tri/nhat-ky/", trail.trail, name="trail"),
     path("xu-ly/ho-so/<str:ref>/hoi/", dossier.ask, name="ask"),
     path("xu-ly/ho-so/<str:ref>/tra-loi/<int:number>/", dossier.answer, name="answer"),
+    path("xu-ly/ho-so/<str:ref>/tong-dai/<str:token>/", dossier.answer_caller, name="call-answer"),
     path("xu-ly/ho-so/<str:ref>/nhap/<str:form>/", dossier.keep_draft, name="draft"),
     path("xu-ly/ho-so/<str:ref>/co-mat/", dossier.here, name="here"),
 ]

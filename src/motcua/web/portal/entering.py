@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from motcua.core import clock, ports, profile
 from motcua.core.errors import OutsideServiceFailed
 from motcua.directory import second_factors, sessions, sign_in
-from motcua.directory.actors import Role
+from motcua.directory.actors import Actor, Role
 from motcua.directory.ports import Provider, SingleSignOn
 from motcua.directory.queries import must_change_password
 from motcua.web.portal.kept import fresh_session
@@ -149,7 +149,15 @@ def enter(request: HttpRequest, account_id: int, target: str, *, how: str) -> Ht
         return redirect(target)
     if actor is None or not actor.is_official:
         return redirect("/ho-so/")
-    return redirect("/mot-cua/" if actor.has(Role.DESK) else "/xu-ly/")
+    return redirect(_first_page(actor))
+
+
+def _first_page(actor: Actor) -> str:
+    """Return where the work of a post is: those of one task have one page."""
+    for role, page in ((Role.CALL_CENTRE, "/xu-ly/tong-dai/"), (Role.POSTAL, "/xu-ly/ban-giao/")):
+        if actor.roles == {role}:
+            return page
+    return "/mot-cua/" if actor.has(Role.DESK) else "/xu-ly/"
 
 
 def sign_out_elsewhere(request: HttpRequest) -> list[dict[str, str]]:

@@ -79,6 +79,13 @@ def _navigation(path: str, actor: Actor | None) -> list[dict[str, object]]:
 def _work_places(actor: Actor) -> list[tuple[str, str]]:
     desk = [("/mot-cua/", "Một cửa"), ("/mot-cua/tiep-nhan/", "Tiếp nhận"), ("/mot-cua/de-nghi/", "Chờ quầy gửi")]
     places = desk if actor.has(Role.DESK) else []
+    if actor.has(Role.CALL_CENTRE):
+        places.append(("/xu-ly/tong-dai/", "Tổng đài"))
+        if actor.roles == {Role.CALL_CENTRE}:
+            # Who answers calls has no work on dossiers: lists of them would be empty for ever.
+            return places
+    if actor.roles == {Role.POSTAL}:
+        return [("/xu-ly/ban-giao/", "Danh sách bàn giao")]
     places += [("/xu-ly/", "Việc của tôi"), ("/xu-ly/don-vi/", "Hồ sơ của đơn vị"), ("/xu-ly/tim/", "Tìm hồ sơ")]
     if actor.has(Role.APPROVER, Role.SIGNER):
         places.append(("/xu-ly/de-nghi/", "Chờ quyết định"))

@@ -311,6 +311,10 @@ _TELLERS: Mapping[str, Teller] = {
     ),
     "question.asked": _plain("Hỏi ý kiến đồng nghiệp"),
     "question.answered": _plain("Trả lời câu hỏi của đồng nghiệp"),
+    "call.noted": _plain("Tổng đài trả lời người gọi"),
+    "call.passed_on": _plain("Tổng đài chuyển câu hỏi của người gọi"),
+    "call.answered": _plain("Trả lời câu hỏi của người gọi, tổng đài gọi lại"),
+    "call.closed": _plain("Tổng đài đã gọi lại"),
     "consultation.asked": lambda event, steps: Told(
         f"Hỏi ý kiến: {_asked(event, steps)}",
         (f"Trả lời trước {moment(event.payload.get('due_at'))}.",) if event.payload.get("due_at") else (),
