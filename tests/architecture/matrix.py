@@ -1,11 +1,11 @@
 """Every address × every role × own and other unit: nothing is allowed that is not declared, and no refusal tells more.
 
 One world, one request a cell (two where a refusal is compared with that of something that does not exist). A new
-address is walked without a line here; a parameter that names something of a unit gets its values in `parameters`.
+address is walked without a line here; what its parameters name gets its values in `foreign`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.cookies import SimpleCookie
@@ -13,20 +13,19 @@ from http.cookies import SimpleCookie
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client, RequestFactory
 from django.urls import resolve
-from tests.factories.dossiers import finished, given_back, transferred_dossier
-from tests.factories.papers import PDF
-from tests.factories.world import ADMINISTRATOR, CITIZEN, COMMUNE, INSPECTOR, OTHER_COMMUNE, OTHER_DESK, World
+from tests.architecture import foreign
+from tests.factories.world import ADMINISTRATOR, CITIZEN, COMMUNE, INSPECTOR, MARITAL_STATUS, World
 
 from motcua.core.errors import NotAllowed
-from motcua.directory import devices, duty, issuing, posts, procedure_sets, queries, sign_in
+from motcua.directory import issuing, posts, queries, sign_in
 from motcua.directory.actors import Actor, Role
-from motcua.documents import services as documents
-from motcua.processing.services import attach_files
 
 NOBODY = {"": "stranger", CITIZEN: "citizen"}
 REFUSALS = {302, 403, 404, 405}
 # What would end the walker's own session.
 ENDS_SESSION = ("dang-xuat/", "tai-khoan/", "dang-nhap/")
+# A procedure that exists, so that what stands behind it is reached.
+CATALOGUE = {("quan-tri", "code"): MARITAL_STATUS, ("nop-ho-so", "code"): MARITAL_STATUS}
 # Who sees or administers the whole province, and so may open what belongs to another unit.
 EXPLAINED: dict[str, set[Role]] = {
     "": {Role.PROVINCE_ADMIN, Role.INSPECTOR},
@@ -35,6 +34,7 @@ EXPLAINED: dict[str, set[Role]] = {
     "quan-tri/nhom-thu-tuc/": {Role.PROVINCE_ADMIN},
     "quan-tri/lich/": {Role.PROVINCE_ADMIN},
     "quan-tri/thiet-bi/": {Role.PROVINCE_ADMIN},
+    "quan-tri/lich-truc/": {Role.PROVINCE_ADMIN},
 }
 
 
@@ -44,8 +44,8 @@ class Stage:
 
     sessions: dict[str, str] = field(default_factory=dict)
     actors: dict[str, Actor | None] = field(default_factory=dict)
-    values: dict[tuple[str, str], tuple[str, str, str]] = field(default_factory=dict)
-    nobodys: dict[tuple[bool, str, str], tuple[int, str]] = field(default_factory=dict)
+    values: foreign.Values = field(default_factory=dict)
+    nobodys: dict[tuple[str, str, str], tuple[int, str]] = field(default_factory=dict)
 
     def client(self, who: str) -> Client:
         """A browser of its own for each cell, so that no message of the cell before shows in it."""
@@ -63,7 +63,7 @@ def set_up(world: World, now: datetime) -> Stage:
     for who, account in accounts.items():
         made.sessions[who] = session_of(account) if account else ""
         made.actors[who] = sign_in.actor_for(account_id=account, now=now)
-    made.values = parameters(world, now)
+    made.values = foreign.things(world, now)
     return made
 
 
@@ -91,59 +91,50 @@ def session_of(account_id: int) -> str:
     return str(session.session_key)
 
 
-def parameters(world: World, now: datetime) -> dict[tuple[str, str], tuple[str, str, str]]:
-    """Values of what addresses name, by the beginning of the address: own, another unit's, nobody's."""
-    own = transferred_dossier(world, now=now)
-    other = transferred_dossier(world, agency=OTHER_COMMUNE, desk=OTHER_DESK, now=now)
-    actor = world.actor("phancong.nghialo")
-    stored = documents.store(name="mat.pdf", chunks=[PDF], owner_id=actor.account_id, now=now)
-    attach_files(actor=actor, dossier_id=other.id, files=[stored.id], now=now)
-    given_back(world, other.id, desk=OTHER_DESK, now=finished(world, other.id, now=now))
-    admin = world.actor(ADMINISTRATOR)
-    sets = [
-        procedure_sets.make_set(
-            actor=admin, agency_id=queries.agency_by_code(code).id, unit_id=None, name="Nhóm", now=now
-        )
-        for code in (COMMUNE, OTHER_COMMUNE)
-    ]
-    desks = [duty.desks(queries.agency_by_code(code).id)[0].unit_id for code in (COMMUNE, OTHER_COMMUNE)]
-    counters = [
-        devices.enter(actor=admin, unit_id=unit, kind="counter", terms=devices.DeviceTerms("Quầy số 1"), now=now)
-        for unit in desks
-    ]
-    return {
-        ("", "ref"): (own.code, other.code, "H99.22-260101-9999"),
-        ("", "token"): (own.slip_token, other.slip_token, other.slip_token),
-        ("xu-ly/ho-so/<str:ref>/tep/", "token"): (stored.token, stored.token, stored.token),
-        ("quan-tri/co-quan/", "code"): (COMMUNE, OTHER_COMMUNE, "H99.98"),
-        ("quan-tri/nguoi-dung/", "login"): ("hotich.camthanh", "hotich.nghialo", "khong.co"),
-        ("quan-tri/nhom-thu-tuc/", "set_id"): (str(sets[0]), str(sets[1]), "7"),
-        ("quan-tri/thiet-bi/", "unit_id"): (str(desks[0]), str(desks[1]), "7"),
-        ("quan-tri/thiet-bi/", "device_id"): (str(counters[0]), str(counters[1]), "7"),
-        ("quan-tri/lich/", "code"): (COMMUNE, OTHER_COMMUNE, "H99.98"),
-        ("mot-cua/phieu/", "token"): (own.slip_token, other.slip_token, "khong-co"),
-        ("ho-so/phieu/", "token"): (own.slip_token, other.slip_token, "khong-co"),
-    }
+def named(path: str) -> list[str]:
+    """Return the names of an address's parameters."""
+    return re.findall(r"<(?:\w+:)?(\w+)>", path)
 
 
-def filled(path: str, values: dict[tuple[str, str], tuple[str, str, str]], which: int) -> tuple[str, str]:
-    """Return an address with own (0), another's (1) or nobody's (2) values, and what was put in."""
+def place_of(path: str, name: str, places: Collection[tuple[str, str]]) -> tuple[str, str] | None:
+    """Return the longest beginning of an address under which a parameter stands in a table."""
+    known = [beginning for beginning, each in places if each == name and path.startswith(beginning)]
+    return (max(known, key=len), name) if known else None
+
+
+def unexplained_names(paths: Collection[str], values: foreign.Values) -> list[tuple[str, str]]:
+    """Return the parameters of addresses of which nobody said whose things they name."""
+    return [
+        (path, name)
+        for path in paths
+        for name in named(path)
+        if not place_of(path, name, values) and not place_of(path, name, foreign.COMMON)
+    ]
+
+
+def filled(path: str, values: foreign.Values, *which: int) -> tuple[str, list[str]]:
+    """Return an address with own (0), another's (1) or nobody's (2) values, and what was put in.
+
+    Args:
+        which: For each thing that the address names; the last holds for all that follow.
+    """
     put: list[str] = []
 
     def value(found: re.Match[str]) -> str:
         kind, name = found[1] or "str:", found[2]
-        known = [beginning for beginning, each in values if each == name and path.startswith(beginning)]
-        unknown = "7" if kind == "int:" else "khong-co"
-        text = values[max(known, key=len), name][which] if known else unknown
+        known = place_of(path, name, values)
+        if known is None:
+            return "7" if kind == "int:" else CATALOGUE.get((path.split("/", maxsplit=1)[0], name), "khong-co")
+        text = values[known][which[min(len(put), len(which) - 1)]]
         put.append(text)
         return text
 
-    return "/" + re.sub(r"<(\w+:)?(\w+)>", value, path), put[0] if put else ""
+    return "/" + re.sub(r"<(\w+:)?(\w+)>", value, path), put
 
 
-def names_a_units_thing(path: str, values: dict[tuple[str, str], tuple[str, str, str]]) -> bool:
-    names = re.findall(r"<(?:\w+:)?(\w+)>", path)
-    return any(name in names and path.startswith(beginning) for beginning, name in values if beginning or name == "ref")
+def things_named(path: str, values: foreign.Values) -> int:
+    """Return how many things of a unit an address names."""
+    return sum(place_of(path, name, values) is not None for name in named(path))
 
 
 def allowed_by(access: str, who: str) -> bool:
@@ -154,13 +145,15 @@ def allowed_by(access: str, who: str) -> bool:
     return kind == "official" and (not roles or who in roles.split(","))
 
 
-def answer(stage: Stage, who: str, method: str, url: str, put: str) -> tuple[int, str]:
+def answer(stage: Stage, who: str, method: str, url: str, put: Collection[str]) -> tuple[int, str]:
     """Return status and what the page says, without the address itself and without who is looking."""
     response = getattr(stage.client(who), method)(url)
     body = "" if response.streaming else response.content.decode(errors="replace")
     main = re.search(r"<main.*</main>", body, re.DOTALL)
     told = (main[0] if main else body) + response.headers.get("Location", "")
-    return response.status_code, told.replace(put, "") if put else told
+    for each in put:
+        told = told.replace(each, "")
+    return response.status_code, told
 
 
 def refused(stage: Stage, who: str, method: str, url: str) -> bool:
@@ -180,24 +173,30 @@ def unexplained(stage: Stage, path: str, access: str) -> list[tuple[str, ...]]:
     wrong: list[tuple[str, ...]] = []
     url, _ = filled(path, stage.values, 0)
     # A page that is only read refuses a form before it looks at who sends it.
-    method = "get" if answer(stage, "", "post", url, "")[0] == 405 else "post"
+    method = "get" if answer(stage, "", "post", url, ())[0] == 405 else "post"
     everybody = {role.value for role in EXPLAINED[max((one for one in EXPLAINED if path.startswith(one)), key=len)]}
     for who in stage.sessions:
         if not allowed_by(access, who):
             if not refused(stage, who, method, url):
                 wrong.append((who, method, path, "not declared, not refused"))
-        elif names_a_units_thing(path, stage.values) and who not in everybody:
+        elif things_named(path, stage.values) and who not in everybody:
             wrong += [(who, method, path, fault) for fault in faults(stage, who, method, path)]
     return wrong
 
 
 def faults(stage: Stage, who: str, method: str, path: str) -> Iterator[str]:
-    """Yield what another unit's thing answers that one which does not exist would not."""
-    theirs = answer(stage, who, method, *filled(path, stage.values, 1))
-    kept = (who == CITIZEN, method, path)
-    if kept not in stage.nobodys:
-        stage.nobodys[kept] = answer(stage, who, method, *filled(path, stage.values, 2))
-    if theirs != stage.nobodys[kept]:
-        yield f"another unit's answers {theirs[0]}, not like nobody's {stage.nobodys[kept][0]}"
-    elif theirs[0] not in REFUSALS:
-        yield f"another unit's answers {theirs[0]}"
+    """Yield what another unit's thing answers that one which does not exist would not.
+
+    Where an address names two things, another unit's second is tried under the own first, too.
+    """
+    ways = [((1,), (2,))] + ([((0, 1), (0, 2))] if things_named(path, stage.values) > 1 else [])
+    for theirs_are, nobodys_are in ways:
+        theirs = answer(stage, who, method, *filled(path, stage.values, *theirs_are))
+        kept = (f"{who == CITIZEN} {nobodys_are}", method, path)
+        if kept not in stage.nobodys:
+            stage.nobodys[kept] = answer(stage, who, method, *filled(path, stage.values, *nobodys_are))
+        nobodys = stage.nobodys[kept]
+        if theirs != nobodys:
+            yield f"another unit's answers {theirs[0]}, not like nobody's {nobodys[0]} {theirs_are}"
+        elif theirs[0] not in REFUSALS:
+            yield f"another unit's answers {theirs[0]} {theirs_are}"
