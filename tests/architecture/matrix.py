@@ -159,7 +159,7 @@ def answer(stage: Stage, who: str, method: str, url: str, put: Collection[str]) 
 def refused(stage: Stage, who: str, method: str, url: str) -> bool:
     """Tell whether a view turns somebody away before it does anything; asked of the view itself, which is quick."""
     request = getattr(RequestFactory(), method)(url)
-    request.actor = stage.actors[who]
+    request.actor, request.session = stage.actors[who], SessionStore()
     found = resolve(url)
     try:
         response = found.func(request, *found.args, **found.kwargs)
