@@ -66,6 +66,7 @@ COMMON: dict[tuple[str, str], str] = {
     ("quan-tri/quy-dinh-thoi-gian/", "key"): "which rule about time; they hold in the whole province",
     ("quan-tri/so-quyet-dinh/", "decision_id"): "the register of decisions is the province's",
     ("dang-nhap/tap-trung/", "provider"): "which identity provider; stands before any sign-in",
+    ("tai-khoan/", "factor_id"): "one's own second proof; another's is not found, as its own test says",
     ("kiosk/", "token"): "a device is opened by its address, by whoever stands before it",
     ("man-hinh/", "token"): "a display is opened by its address",
     ("api/", "code"): "the catalogue of procedures is public",

@@ -145,3 +145,12 @@ def test_key_answer_that_is_no_answer_is_refused_plainly(account, now):
         assert told.value.code == "factor.key"
         with pytest.raises(RuleBroken):
             second_factors.check_key(account_id=account, answer=answer, challenge=challenge, place=place, now=now)
+
+
+def test_second_proof_of_another_is_not_found_and_stays(account, secret, world):
+    [factor] = second_factors.factors(account)
+
+    with pytest.raises(NotFound):
+        second_factors.remove(account_id=world.actor("hotich.nghialo").account_id, factor_id=factor.id)
+
+    assert [each.id for each in second_factors.factors(account)] == [factor.id]

@@ -104,7 +104,7 @@ def reviews(
 
 def due_reviews(now: datetime) -> dict[int, int]:
     """Return how many reviews are due at each agency; one statement."""
-    months = int(profile.value("catalogue", "review_months"))
+    months = time_rules.review_months(clock.local_date(now))
     values = {"all": True, "agency": 0, "before": now - timedelta(days=months * _DAYS_A_MONTH)}
     return dict(sql.rows(f"SELECT x.agency, count(*) FROM ({_REVIEWS_BY_AGENCY + _DUE}) x GROUP BY 1", values))
 

@@ -9,10 +9,11 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
 from motcua.core import clock
-from motcua.core.errors import RuleBroken
+from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.text import clean_input
 from motcua.directory import queries as directory
-from motcua.directory.actors import Role
+from motcua.directory.actors import Actor, Role
+from motcua.directory.queries import AgencyRow
 from motcua.governance.queries.history import facts_of
 from motcua.procedures import deployment as services
 from motcua.web.backoffice.governance import typed as read
@@ -46,8 +47,9 @@ def deployments(request: HttpRequest) -> HttpResponse:
     after = clean_input(request.GET.get("sau", ""), 60, multiline=False)
     rows, following = services.deployments(state=state, after=after)
     here = reverse("work:deployments")
+    actor = require_actor(request)
     values = {
-        "rows": rows,
+        "rows": [(row, actor.administers(row.agency_id)) for row in rows],
         "states": services.STATES,
         "looks": LOOKS,
         "needed": services.approval_is_needed(),
@@ -74,7 +76,7 @@ def move(request: HttpRequest, agency: str) -> HttpResponse:
     """Record the next step."""
     actor, now = require_actor(request), clock.now()
     typed = read.texts(request, {"state": 20, "document": services.LONGEST, "day": 20})
-    found = directory.agency_by_code(agency)
+    found = _administered(actor, agency)
     try:
         services.move(
             actor=actor,
@@ -90,6 +92,18 @@ def move(request: HttpRequest, agency: str) -> HttpResponse:
     return redirect("work:deployment", agency=agency)
 
 
+def _administered(actor: Actor, code: str) -> AgencyRow:
+    """Return an agency whose papers the actor may read; the list of states is everybody's, the papers are not.
+
+    Raises:
+        NotFound: No such agency, or not the actor's: both look the same.
+    """
+    found = directory.agency_by_code(code)
+    if not actor.administers(found.id):
+        raise NotFound(f"deployment of {code}")
+    return found
+
+
 def _show(
     request: HttpRequest,
     agency: str,
@@ -98,7 +112,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     actor = require_actor(request)
-    row = services.deployment(directory.agency_by_code(agency).id)
+    row = services.deployment(_administered(actor, agency).id)
     own = actor.agency_id == row.agency_id
     allowed = [
         state

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
-from motcua.core import clock
+from motcua.core import clock, profile
 from motcua.core.errors import RuleBroken
 from motcua.core.sheets import LARGEST, read_sheet
 from motcua.core.text import clean_input
