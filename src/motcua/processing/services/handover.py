@@ -166,7 +166,7 @@ WHERE p.roles ? 'postal' AND {HELD} ORDER BY 2
 
 def postal_units(now: datetime) -> list[tuple[int, str]]:
     """Return the units in which a postal clerk can sign lists on screen."""
-    return sql.rows(_POSTAL_UNITS, {"day": clock.local_date(now)})
+    return [(unit, name) for unit, name in sql.rows(_POSTAL_UNITS, {"day": clock.local_date(now)})]
 
 
 _AT_POST = "SELECT 1 FROM processing_hop WHERE dossier_id = %s AND to_unit_id IS NULL AND state <> 'refused'"

@@ -57,7 +57,7 @@ def give_post(request: HttpRequest) -> HttpResponse:
     unit = request.POST.get("unit", "")
     chosen = [each.id for each in dossiers.visible_many(actor, refs)]
     try:
-        unit_id = int(unit) if _is_number(unit) else 0
+        unit_id = id_number(unit) or 0
         token = hand_over_to_post(actor=actor, dossier_ids=chosen, carrier=carrier, unit_id=unit_id, now=now)
     except RuleBroken as broken:
         return _overview(request, error=broken.message, field=broken.field or "", carrier=carrier, status=422)
