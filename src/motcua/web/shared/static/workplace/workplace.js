@@ -11,8 +11,8 @@ for (const all of document.querySelectorAll('[data-pick-all]')) {
 const ROLES = { THEAD: 'rowgroup', TBODY: 'rowgroup', TR: 'row' }
 for (const table of document.querySelectorAll('.mc-table-scroll > .mc-table')) {
   const heads = [...table.querySelectorAll('thead th')]
-  const plain = heads.length > 2 && [...table.rows].every((each) => each.cells.length === heads.length)
-  if (!plain || table.querySelector('[colspan], [rowspan], tbody :is(input, select, textarea):not(.mc-pick__box)')) continue
+  const plain = heads.length > 1 && [...table.rows].every((each) => each.cells.length === heads.length)
+  if (!plain || table.querySelector('[colspan], [rowspan], tbody :is(input:not([type=hidden]), select, textarea):not(.mc-pick__box)')) continue
   table.classList.add('mc-table--cards')
   table.setAttribute('role', 'table')
   for (const part of table.querySelectorAll('thead, tbody, tr')) part.setAttribute('role', ROLES[part.tagName])
