@@ -225,3 +225,14 @@ def test_nothing_of_another_office_is_previewed_or_done(world: World, browser: B
     assert theirs.code not in pages.text(page)
     assert pages.table(report) == [[theirs.code, "Không tìm thấy hồ sơ hoặc việc này không phải của bạn."]]
     assert processing.open_tasks(theirs.id)[0].assignee_id is None
+
+
+def test_chosen_things_with_hidden_characters_are_told_as_unknown(
+    world: World, browser: Browser, now: datetime
+) -> None:
+    values = {"viec": "chuyen", "token": "mot-lan", "muc": ["a\x00b", "\u202e", "a/b", "x" * 5000]}
+
+    answer = browser(DESK).post("/xu-ly/hang-loat/lam/", values, follow=True)
+
+    assert answer.status_code == 200
+    assert answer.content.decode().count("Không tìm thấy hồ sơ") == 2

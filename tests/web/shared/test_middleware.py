@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError
 from django.test import Client
 from tests.factories.world import World
 
@@ -37,6 +37,7 @@ def test_every_page_forbids_foreign_scripts_frames_and_sniffing(client: Client, 
         (NotAllowed("chi tiết nội bộ"), 403, "access.denied", "không có quyền"),
         (NotFound("chi tiết nội bộ"), 404, "not_found", "Không tìm thấy"),
         (DatabaseError("chi tiết nội bộ"), 500, "server.fault", "Số tham chiếu"),
+        (DataError("chi tiết nội bộ"), 400, "request.bad", "ký tự lạ rồi gửi lại"),
     ],
 )
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])

@@ -228,8 +228,11 @@ def _said(way: forwarding.Way) -> str:
 
 
 def _items(request: HttpRequest, actor: Actor, act: str, now: datetime) -> list[Item]:
-    items = [item[:LONGEST_ITEM] for item in dict.fromkeys(request.POST.getlist("muc"))][: MOST_AT_ONCE + 1]
-    refs = [item.split("~")[1] if act in ON_TASKS and "~" in item else item for item in items]
+    sent = dict.fromkeys(clean_input(item, LONGEST_ITEM, multiline=False) for item in request.POST.getlist("muc"))
+    # What has no address of a dossier is none, and the report could not lead to it.
+    known = {item: ref for item in sent if (ref := _ref(act, item)) and "/" not in ref}
+    items = list(known)[: MOST_AT_ONCE + 1]
+    refs = [known[item] for item in items]
     seen = {name: dossier.id for dossier in dossiers.visible_many(actor, refs)
             for name in (dossier.code, dossier.receipt_no) if name}  # fmt: skip
     to = id_number(request.POST.get("to", ""))
@@ -269,6 +272,10 @@ def _outcomes(request: HttpRequest, actor: Actor, items: Sequence[str], comment:
         if step and any(way.needs_comment for way in step.ways if way.outcome == outcome):
             raise RuleBroken("batch.no_comment", "Kết quả đã chọn phải ghi lý do. Hãy ghi ở ô ý kiến chung.", "comment")
     return found
+
+
+def _ref(act: str, item: str) -> str:
+    return item.split("~")[1] if act in ON_TASKS and "~" in item else item
 
 
 def _assign(actor: Actor, dossier_id: int | None, task: str, to: int, now: datetime) -> str:

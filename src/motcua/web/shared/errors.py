@@ -19,6 +19,10 @@ TITLES = {
     503: "Hệ thống đang bận",
 }
 NO_SUCH_PAGE = "Không tìm thấy trang này. Hãy kiểm tra địa chỉ hoặc về trang chủ."
+BAD_VALUE = (
+    "Nội dung gửi lên có ký tự hoặc con số mà hệ thống không nhận, nên chưa ghi gì. Hãy quay lại trang trước, xóa ký "
+    "tự lạ rồi gửi lại."
+)
 _TOO_LARGE = (
     "Nội dung gửi lên dài hơn mức hệ thống nhận. Hãy quay lại trang trước, rút ngắn phần chữ hoặc gửi ít tệp hơn rồi "
     "gửi lại."

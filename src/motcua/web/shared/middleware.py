@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 
@@ -78,6 +79,9 @@ class plain_errors:  # noqa: N801  (used as a middleware factory, like its funct
             return None
         reference = secrets.token_hex(4).upper()
         log.error("reference %s", reference, exc_info=problem)
+        if isinstance(problem, DataError):
+            # The database takes no such text or number: nothing was kept, and sending it again changes nothing.
+            return errors.answer(request, 400, "request.bad", errors.BAD_VALUE)
         return errors.answer(request, 500, "server.fault", f"Hệ thống gặp lỗi. Số tham chiếu: {reference}.")
 
 

@@ -11,6 +11,7 @@ from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
 
 LONGEST_TEXT = 8000
+LONGEST_NAME = 60
 MOST_FIELDS = 20
 KEPT_FOR = timedelta(days=30)
 """A draft that nobody touched for so long is swept."""
@@ -32,7 +33,10 @@ def keep_draft(
     Raises:
         RuleBroken: `draft.newer` when another tab kept something meanwhile.
     """
-    kept = {name[:60]: clean_input(text, LONGEST_TEXT) for name, text in list(values.items())[:MOST_FIELDS]}
+    kept = {
+        clean_input(name, LONGEST_NAME, multiline=False): clean_input(text, LONGEST_TEXT)
+        for name, text in list(values.items())[:MOST_FIELDS]
+    }
     found = sql.rows(
         "INSERT INTO workplace_draft AS d (id, account_id, dossier_id, form, values, revision, saved_at) "
         "VALUES (%(id)s, %(account)s, %(dossier)s, %(form)s, %(values)s::jsonb, 1, %(now)s) "
