@@ -1,5 +1,8 @@
 """Errors every room speaks; the doors turn them into answers."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class RuleBroken(Exception):
     """A rule of the domain says no.
@@ -23,6 +26,44 @@ class SeveralBroken(RuleBroken):
     def __init__(self, errors: list[tuple[str, str]]) -> None:
         super().__init__("form.invalid", "Có thông tin cần sửa trước khi tiếp tục.")
         self.errors = errors
+
+
+class Faults:
+    """Gathers what is wrong with what was entered, so that a person is told all of it at once."""
+
+    def __init__(self) -> None:
+        self._found: list[RuleBroken] = []
+
+    def unless(self, right: object, code: str, message: str, field: str) -> None:
+        """Note a fault of a field unless it is right."""
+        if not right:
+            self._found.append(RuleBroken(code, message, field))
+
+    @contextmanager
+    def of_part(self) -> Iterator[None]:
+        """Note the fault that a check of a part raises, and go on with the other parts."""
+        try:
+            yield
+        except RuleBroken as broken:
+            self._found.append(broken)
+
+    def tell(self) -> None:
+        """Raise what was found: one fault as itself, several together.
+
+        Raises:
+            RuleBroken: Something is wrong.
+        """
+        if len(self._found) == 1:
+            raise self._found[0]
+        if self._found:
+            raise SeveralBroken([pair for broken in self._found for pair in errors_of(broken)])
+
+
+def errors_of(broken: RuleBroken, otherwise: str = "") -> list[tuple[str, str]]:
+    """Return every fault as (field, message); what belongs to no field goes to `otherwise`."""
+    if isinstance(broken, SeveralBroken):
+        return broken.errors
+    return [(broken.field or otherwise, broken.message)]
 
 
 class NotAllowed(Exception):

@@ -8,7 +8,7 @@ import msgspec
 from django.db import transaction
 
 from motcua.core import crypto, ledger, sql
-from motcua.core.errors import RuleBroken
+from motcua.core.errors import Faults, RuleBroken
 from motcua.core.text import name_key
 from motcua.directory.actors import Actor
 from motcua.dossiers import slip_contents
@@ -52,15 +52,20 @@ def correct_reception(*, actor: Actor, dossier_id: int, correction: Correction, 
     """
     held = hold(dossier_id)
     require_desk(actor, held)
-    if not correction.reason.strip():
-        raise RuleBroken("correction.no_reason", "Hãy ghi lý do đính chính.", "reason")
     if held.accepted_at is None or held.status in ENDED or held.status == Status.DONE:
         message = "Chỉ đính chính được hồ sơ đã tiếp nhận và chưa có kết quả. Hãy tải lại trang hồ sơ."
         raise RuleBroken("correction.too_late", message)
-    if not correction.owner.full_name.strip():
-        raise RuleBroken("correction.no_name", "Hãy nhập họ và tên chủ hồ sơ.", "full_name")
-    if correction.delivery not in DELIVERY_LABELS:
-        raise RuleBroken("correction.delivery", "Hãy chọn cách nhận kết quả.", "delivery")
+    faults = Faults()
+    faults.unless(
+        correction.owner.full_name.strip(), "correction.no_name", "Hãy nhập họ và tên chủ hồ sơ.", "full_name"
+    )
+    delivers = correction.delivery in DELIVERY_LABELS
+    faults.unless(delivers, "correction.delivery", "Hãy chọn cách nhận kết quả.", "delivery")
+    for no, counts in correction.papers.items():
+        counted = all(0 <= count <= MOST_COPIES for count in counts)
+        faults.unless(counted, "correction.count", "Số bản phải từ 0 đến 999.", f"originals-{no}")
+    faults.unless(correction.reason.strip(), "correction.no_reason", "Hãy ghi lý do đính chính.", "reason")
+    faults.tell()
     changed = [
         *_correct_owner(held, correction.owner),
         *_correct_delivery(held, correction.delivery),
@@ -123,8 +128,6 @@ def _correct_papers(dossier_id: int, counts: Mapping[int, tuple[int, int]]) -> l
         "SELECT no, originals, copies FROM dossiers_paper WHERE dossier_id = %s ORDER BY no", (dossier_id,)
     ):
         right = counts.get(no, (originals, copies))
-        if not all(0 <= count <= MOST_COPIES for count in right):
-            raise RuleBroken("correction.count", "Số bản phải từ 0 đến 999.", f"originals-{no}")
         if right != (originals, copies):
             sql.execute(
                 "UPDATE dossiers_paper SET originals = %s, copies = %s WHERE dossier_id = %s AND no = %s",

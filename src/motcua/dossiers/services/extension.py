@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from motcua.core import ledger, sql
-from motcua.core.errors import RuleBroken
+from motcua.core.errors import Faults, RuleBroken
 from motcua.directory import calendars
 from motcua.directory.actors import Actor
 from motcua.dossiers import scopes, slip_contents
@@ -23,9 +23,13 @@ def propose(*, actor: Actor, held: Held, day: date | None, reason: str, now: dat
     """Propose a new appointment; the caller has checked that the dossier is the actor's to handle.
 
     Raises:
-        RuleBroken: It is not being handled, was extended before, or the day does not fit.
+        RuleBroken: It is not being handled, was extended before, the day does not fit, or no reason is given.
     """
-    to = _new_due(held, day, now)
+    faults, to = Faults(), now
+    with faults.of_part():
+        to = _new_due(held, day, now)
+    faults.unless(reason.strip(), *proposals.NO_REASON)
+    faults.tell()
     return proposals.make(
         actor=actor,
         held=held,

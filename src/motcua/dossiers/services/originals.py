@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from motcua.core import ledger, sql
-from motcua.core.errors import NotAllowed, RuleBroken, SeveralBroken
+from motcua.core.errors import Faults, NotAllowed, SeveralBroken
 from motcua.core.ids import new_id
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
@@ -97,8 +97,12 @@ def give_back_originals(
     held = hold(dossier_id)
     if not may_receive(actor, held.desk_unit_id):
         raise NotAllowed(f"{actor.ref} gives back nothing of {held.ref}")
-    if not any(each.count for each in given):
-        raise RuleBroken("originals.nothing", "Hãy ghi số bản chính trả lại của ít nhất một giấy tờ.", "count")
+    wanted = [each for each in given if each.count]
+    if not wanted:
+        faults = _receiver_faults(receiver)
+        message = "Hãy ghi số bản chính trả lại của ít nhất một giấy tờ."
+        faults.unless(wanted, "originals.nothing", message, "count")
+        faults.tell()
     put_back(held=held, given=given, receiver=receiver, actor=actor, now=now)
 
 
@@ -112,15 +116,13 @@ def put_back(*, held: Held, given: Sequence[Given], receiver: Receiver, actor: A
     if not wanted:
         return
     name = clean_input(receiver.name, LONGEST_NAME, multiline=False)
-    if not name:
-        raise RuleBroken("originals.no_receiver", "Hãy nhập họ tên người nhận lại giấy tờ.", "receiver_name")
-    if receiver.identity_check not in IDENTITY_CHECKS:
-        raise RuleBroken("originals.identity", "Hãy chọn giấy tờ đã dùng để kiểm tra người nhận.", "identity_check")
+    faults = _receiver_faults(receiver)
     remaining = {each.no: each.remaining for each in originals_of(held.id)}
     for each in wanted:
-        if not 0 < each.count <= remaining.get(each.no, 0):
-            message = f"Giấy tờ số {each.no}: cơ quan đang giữ {remaining.get(each.no, 0)} bản chính."
-            raise RuleBroken("originals.too_many", message, f"count-{each.no}")
+        message = f"Giấy tờ số {each.no}: cơ quan đang giữ {remaining.get(each.no, 0)} bản chính."
+        enough = 0 < each.count <= remaining.get(each.no, 0)
+        faults.unless(enough, "originals.too_many", message, f"count-{each.no}")
+    faults.tell()
     sql.insert(
         OriginalReturn,
         [
@@ -142,6 +144,15 @@ def put_back(*, held: Held, given: Sequence[Given], receiver: Receiver, actor: A
         papers=",".join(f"{each.no}x{each.count}" for each in wanted), identity_check=receiver.identity_check
     )
     ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
+
+
+def _receiver_faults(receiver: Receiver) -> Faults:
+    faults, name = Faults(), clean_input(receiver.name, LONGEST_NAME, multiline=False)
+    faults.unless(name, "originals.no_receiver", "Hãy nhập họ tên người nhận lại giấy tờ.", "receiver_name")
+    checked = receiver.identity_check in IDENTITY_CHECKS
+    message = "Hãy chọn giấy tờ đã dùng để kiểm tra người nhận."
+    faults.unless(checked, "originals.identity", message, "identity_check")
+    return faults
 
 
 def _faults_of(dossier_id: int, loss: Loss) -> list[tuple[str, str]]:

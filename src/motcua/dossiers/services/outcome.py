@@ -5,7 +5,7 @@ from datetime import datetime
 
 from motcua.core import clock as clocks
 from motcua.core import ledger, sql
-from motcua.core.errors import NotFound, RuleBroken
+from motcua.core.errors import Faults, NotFound, RuleBroken
 from motcua.core.text import clean_input
 from motcua.directory.actors import SYSTEM, Actor
 from motcua.dossiers import scopes, slip_contents
@@ -78,9 +78,13 @@ def refuse(*, actor: Actor, held: Held, ground: str, reason: str, advice: str = 
     Source: NĐ 61/2018/NĐ-CP Điều 19 khoản 8.
     """
     check_move(held.status, Status.REFUSED)
-    words, reason = ground_words(ground, actor.agency_id, now), clean_input(reason, LONGEST_TEXT)
-    if not reason:
-        raise RuleBroken("refusal.no_reason", "Hãy ghi rõ lý do từ chối để người nộp biết phải làm gì.", "comment")
+    reason = clean_input(reason, LONGEST_TEXT)
+    faults, words = Faults(), ""
+    with faults.of_part():
+        words = ground_words(ground, actor.agency_id, now)
+    message = "Hãy ghi rõ lý do từ chối để người nộp biết phải làm gì."
+    faults.unless(reason.strip(), "refusal.no_reason", message, "comment")
+    faults.tell()
     _finish(actor, held, Status.REFUSED, now)
     fact = DossierRefused(stage="appraisal", ground=ground)
     ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now, reason=reason)

@@ -18,6 +18,7 @@ from motcua.dossiers.models import Proposal
 from motcua.dossiers.permissions import may_decide
 
 LONGEST_TEXT = 4000
+NO_REASON = ("proposal.no_reason", "Hãy ghi lý do của đề nghị.", "reason")
 
 
 class Kind(StrEnum):
@@ -78,7 +79,7 @@ def make(
     """
     reason = clean_input(reason, LONGEST_TEXT)
     if not reason:
-        raise RuleBroken("proposal.no_reason", "Hãy ghi lý do của đề nghị.", "reason")
+        raise RuleBroken(*NO_REASON)
     if _open(held.id, kind):
         message = f"Hồ sơ đã có một đề nghị “{NAMES[kind]}” đang chờ. Hãy chờ kết quả hoặc trao đổi với người đề nghị."
         raise RuleBroken("proposal.open", message)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from motcua.core.errors import RuleBroken
+from motcua.core.errors import Faults
 from motcua.directory.actors import Actor
 from motcua.dossiers.held import Held
 from motcua.dossiers.rules.lifecycle import Status
@@ -19,8 +19,10 @@ def propose(*, actor: Actor, held: Held, reason: str, basis: str, cause: str = "
         RuleBroken: The dossier cannot be stopped from where it stands, or reason or clause is missing.
     """
     check_move(held.status, Status.STOPPED)
-    if not basis.strip():
-        raise RuleBroken("stop.no_basis", "Hãy ghi căn cứ pháp lý để dừng giải quyết.", "basis")
+    faults = Faults()
+    faults.unless(reason.strip(), *proposals.NO_REASON)
+    faults.unless(basis.strip(), "stop.no_basis", "Hãy ghi căn cứ pháp lý để dừng giải quyết.", "basis")
+    faults.tell()
     return proposals.make(
         actor=actor,
         held=held,

@@ -6,7 +6,7 @@ Source: TT 03/2025/TT-VPCP Mẫu số 05; the conditions are a setting, see deci
 from datetime import datetime
 
 from motcua.core import ledger
-from motcua.core.errors import NotAllowed, RuleBroken
+from motcua.core.errors import Faults, NotAllowed, RuleBroken
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
 from motcua.dossiers import scopes
@@ -73,9 +73,11 @@ def agree(*, actor: Actor, held: Held, settled: Settled, now: datetime) -> slips
         RuleBroken: Nothing is asked any more, or what becomes of fees and originals is not said.
     """
     proposal = _require(actor, held)
-    if not settled.fees.strip() or not settled.originals.strip():
-        message = "Hãy ghi cách xử lý phí, lệ phí đã nộp và giấy tờ đã nộp; nếu không có, ghi “Không có”."
-        raise RuleBroken("withdrawal.settle", message, "fees" if not settled.fees.strip() else "originals")
+    faults = Faults()
+    for key, text, what in (("fees", settled.fees, "phí, lệ phí"), ("originals", settled.originals, "giấy tờ")):
+        message = f"Hãy ghi cách xử lý {what} đã nộp; nếu không có, ghi “Không có”."
+        faults.unless(text.strip(), "withdrawal.settle", message, key)
+    faults.tell()
     proposals.close(actor=actor, proposal=proposal, accepted=True, now=now)
     return outcome.stop(actor=actor, held=held, outcome="withdrawn", reason=proposal.reason, settled=settled, now=now)
 

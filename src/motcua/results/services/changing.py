@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from motcua.core import clock, ledger, sql
-from motcua.core.errors import NotAllowed, NotFound, RuleBroken
+from motcua.core.errors import Faults, NotAllowed, NotFound, RuleBroken
 from motcua.core.ids import new_id
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor, Role
@@ -50,8 +50,12 @@ def replace_result(*, actor: Actor, dossier_id: int, facts: IssueFacts, decision
     """
     held = hold_for(actor, dossier_id)
     old_id = _valid_result(actor, held)
-    _check(decision, ("corrected", "replaced"), now)
-    check_facts(facts, now)
+    faults = Faults()
+    with faults.of_part():
+        _check(decision, ("corrected", "replaced"), now)
+    with faults.of_part():
+        check_facts(facts, now)
+    faults.tell()
     sql.execute("UPDATE results_result SET state = 'replaced' WHERE id = %s", (old_id,))
     new_result, number = insert_result(actor, held, facts, now, replaces=old_id)
     _keep(actor, old_id, new_result, decision, now)
@@ -97,16 +101,16 @@ def _valid_result(actor: Actor, held: Held) -> int:
 
 
 def _check(decision: Decision, kinds: tuple[str, ...], now: datetime) -> None:
-    if decision.kind not in kinds:
-        raise RuleBroken("result.change_kind", "Hãy chọn cách xử lý kết quả sai.", "kind")
-    if not decision.number.strip():
-        raise RuleBroken("result.no_decision", "Hãy nhập số, ký hiệu của quyết định.", "decision_number")
-    if decision.day is None or decision.day > clock.local_date(now):
-        raise RuleBroken("result.decision_day", "Hãy nhập ngày quyết định, không sau hôm nay.", "decision_day")
-    if not decision.reason.strip():
-        raise RuleBroken("result.no_reason", "Hãy ghi lý do để người nhận kết quả hiểu vì sao.", "reason")
-    if decision.fault not in FAULTS:
-        raise RuleBroken("result.fault", "Hãy chọn nguyên nhân.", "fault")
+    faults = Faults()
+    faults.unless(decision.kind in kinds, "result.change_kind", "Hãy chọn cách xử lý kết quả sai.", "kind")
+    message = "Hãy nhập số, ký hiệu của quyết định."
+    faults.unless(decision.number.strip(), "result.no_decision", message, "decision_number")
+    is_day = decision.day is not None and decision.day <= clock.local_date(now)
+    faults.unless(is_day, "result.decision_day", "Hãy nhập ngày quyết định, không sau hôm nay.", "decision_day")
+    message = "Hãy ghi lý do để người nhận kết quả hiểu vì sao."
+    faults.unless(decision.reason.strip(), "result.no_reason", message, "reason")
+    faults.unless(decision.fault in FAULTS, "result.fault", "Hãy chọn nguyên nhân.", "fault")
+    faults.tell()
 
 
 def _keep(actor: Actor, old_id: int, new_result: int | None, decision: Decision, now: datetime) -> None:

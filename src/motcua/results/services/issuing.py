@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from motcua.core import clock, ledger, numbers, sql
-from motcua.core.errors import NotAllowed, RuleBroken
+from motcua.core.errors import Faults, NotAllowed, RuleBroken
 from motcua.core.ids import new_id
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
@@ -129,16 +129,17 @@ def _issue(
 
 def check_facts(facts: IssueFacts, now: datetime) -> None:
     """Refuse a result that lacks what every result says, or whose validity ends before it begins."""
+    faults = Faults()
     for key, value, label in (
         ("name", facts.name, "tên kết quả"),
         ("symbol", facts.symbol, "ký hiệu văn bản"),
         ("signer_name", facts.signer_name, "họ tên người ký"),
     ):
-        if not value.strip():
-            raise RuleBroken("result.incomplete", f"Hãy nhập {label}.", key)
-    if facts.valid_to and facts.valid_to < (facts.valid_from or clock.local_date(now)):
-        message = "Ngày hết hiệu lực phải từ ngày có hiệu lực trở đi. Hãy sửa lại ngày."
-        raise RuleBroken("result.validity", message, "valid_to")
+        faults.unless(value.strip(), "result.incomplete", f"Hãy nhập {label}.", key)
+    lasts = not facts.valid_to or facts.valid_to >= (facts.valid_from or clock.local_date(now))
+    message = "Ngày hết hiệu lực phải từ ngày có hiệu lực trở đi. Hãy sửa lại ngày."
+    faults.unless(lasts, "result.validity", message, "valid_to")
+    faults.tell()
 
 
 def insert_result(

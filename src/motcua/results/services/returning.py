@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from motcua.core import clock, ledger, sql
-from motcua.core.errors import NotAllowed, RuleBroken
+from motcua.core.errors import Faults, NotAllowed, RuleBroken
 from motcua.core.ids import new_id
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
@@ -79,11 +79,14 @@ def give_result(*, actor: Actor, held: Held, facts: ReturnFacts, now: datetime, 
     if not may_receive(actor, held.desk_unit_id) or not may_reach(actor, held.id):
         raise NotAllowed(f"{actor.ref} is not at the desk of {held.ref}")
     receiver = clean_input(facts.receiver_name, 120, multiline=False)
-    if not receiver:
-        raise RuleBroken("return.no_receiver", "Hãy nhập họ tên người nhận kết quả.", "receiver_name")
-    if facts.identity_check not in IDENTITY_CHECKS:
-        raise RuleBroken("return.identity", "Hãy chọn giấy tờ đã dùng để kiểm tra người nhận.", "identity_check")
-    authorisation = _authorisation(held, facts, receiver)
+    faults, authorisation = Faults(), ""
+    faults.unless(receiver, "return.no_receiver", "Hãy nhập họ tên người nhận kết quả.", "receiver_name")
+    checked = facts.identity_check in IDENTITY_CHECKS
+    message = "Hãy chọn giấy tờ đã dùng để kiểm tra người nhận."
+    faults.unless(checked, "return.identity", message, "identity_check")
+    with faults.of_part():
+        authorisation = _authorisation(held, facts, receiver)
+    faults.tell()
     if sql.rows("SELECT 1 FROM payments_charge WHERE dossier_id = %s AND paid_at IS NULL LIMIT 1", (held.id,)):
         raise RuleBroken("return.unpaid", "Hồ sơ còn khoản phí, lệ phí chưa thu. Hãy thu và in biên lai trước khi trả.")
     handover_id = new_id()

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from motcua.core.errors import RuleBroken, SeveralBroken
+from motcua.core.errors import RuleBroken, errors_of
 from motcua.core.workcalendar import WorkCalendar
 from motcua.directory import calendars
 from motcua.directory.actors import Actor
@@ -139,7 +139,7 @@ def show_again(request: HttpRequest, found: Dossier, now: datetime, typed: Typed
         kept = {"text": typed.values.get("comment", "")} | typed.values
         typed = Typed(form="note" if kept["text"] else "", values=kept, files=typed.files, conflict=broken.message)
         return show_dossier(request, found, now, typed, status=409)
-    errors = dict(broken.errors) if isinstance(broken, SeveralBroken) else {broken.field or "": broken.message}
+    errors = dict(errors_of(broken))
     again = Typed(form=typed.form, task_id=typed.task_id, values=typed.values, files=typed.files, errors=errors)
     return show_dossier(request, found, now, again, status=422)
 

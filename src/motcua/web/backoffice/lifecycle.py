@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.core import audit, clock
-from motcua.core.errors import NotFound, RuleBroken, SeveralBroken
+from motcua.core.errors import NotFound, RuleBroken, errors_of
 from motcua.core.text import clean_input
 from motcua.directory import calendars
 from motcua.directory.actors import Actor, Role
@@ -100,7 +100,7 @@ def ask(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
     try:
         done = _ASK[kind](request, actor, found, now)
     except RuleBroken as broken:
-        return _form(request, found, kind, now, errors=_errors(broken), status=422)
+        return _form(request, found, kind, now, errors=dict(errors_of(broken)), status=422)
     messages.success(request, done)
     return redirect("work:dossier", ref=found.ref)
 
@@ -120,7 +120,7 @@ def decide(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
         done = _decide(request, actor, found, Kind(kind), now)
     except RuleBroken as broken:
         status = 409 if broken.code == "proposal.gone" else 422
-        return _decision(request, actor, found, Kind(kind), now, errors=_errors(broken), status=status)
+        return _decision(request, actor, found, Kind(kind), now, errors=dict(errors_of(broken)), status=status)
     messages.success(request, done)
     return redirect("work:dossier", ref=found.ref)
 
@@ -274,10 +274,6 @@ def _earliest(found: dossiers.Dossier, now: datetime) -> date | None:
 
 def _is_late(found: dossiers.Dossier, now: datetime) -> bool:
     return found.due_at is not None and dossiers.is_late_apology(found.due_at, now, found.handling_agency_id)
-
-
-def _errors(broken: RuleBroken) -> dict[str, str]:
-    return dict(broken.errors) if isinstance(broken, SeveralBroken) else {broken.field or "": broken.message}
 
 
 def _anchored(errors: Mapping[str, str], kind: str) -> dict[str, str]:

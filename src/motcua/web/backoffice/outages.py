@@ -9,7 +9,7 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.core import audit, clock
-from motcua.core.errors import RuleBroken
+from motcua.core.errors import RuleBroken, errors_of
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor, Role
 from motcua.dossiers import queries as dossiers
@@ -49,7 +49,7 @@ def declare(request: HttpRequest) -> HttpResponse:
             now=now,
         )
     except RuleBroken as broken:
-        return _page(request, typed, {broken.field or "began": broken.message}, status=422)
+        return _page(request, typed, dict(errors_of(broken, "began")), status=422)
     messages.success(request, "Đã khai báo sự cố. Sau khi lãnh đạo duyệt mới nhập bù được.")
     return redirect("work:outages")
 
@@ -87,7 +87,7 @@ def late(request: HttpRequest, ref: str) -> HttpResponse:
     try:
         _enter(actor, found, typed)
     except RuleBroken as broken:
-        return _late(request, actor, dossiers.visible(actor, ref), typed, {broken.field or "": broken.message}, 422)
+        return _late(request, actor, dossiers.visible(actor, ref), typed, dict(errors_of(broken)), 422)
     messages.success(request, "Đã nhập bù với thời điểm thực tế; việc nhập bù được ghi lại.")
     return redirect("work:dossier", ref=found.ref)
 

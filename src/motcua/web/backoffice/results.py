@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.core import audit, clock
-from motcua.core.errors import NotFound, RuleBroken
+from motcua.core.errors import NotFound, RuleBroken, errors_of
 from motcua.core.text import clean_input
 from motcua.directory.actors import Role
 from motcua.documents import services as documents
@@ -97,7 +97,7 @@ def one(request: HttpRequest, ref: str) -> HttpResponse:
             number = services.replace_result(actor=actor, dossier_id=found.id, facts=facts, decision=decision, now=now)
             messages.success(request, f"Đã phát hành kết quả số {number}/{facts.symbol} thay bản cũ, báo người nộp.")
     except RuleBroken as broken:
-        return _one(request, found, typed, {broken.field or "kind": broken.message}, status=422)
+        return _one(request, found, typed, dict(errors_of(broken, "kind")), status=422)
     return redirect("work:result", ref=found.ref)
 
 

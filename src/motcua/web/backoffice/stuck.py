@@ -9,7 +9,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from motcua.core import audit, clock
-from motcua.core.errors import RuleBroken
+from motcua.core.errors import RuleBroken, errors_of
 from motcua.core.text import clean_input
 from motcua.directory import queries as directory
 from motcua.dossiers import queries as dossiers
@@ -54,7 +54,7 @@ def propose(request: HttpRequest, ref: str) -> HttpResponse:
     try:
         processing.propose_repair(actor=actor, dossier_id=found.id, plan=wanted, now=now)
     except RuleBroken as broken:
-        return _plan(request, ref, typed, {broken.field or "reason": broken.message}, status=422)
+        return _plan(request, ref, typed, dict(errors_of(broken, "reason")), status=422)
     messages.success(request, "Đã gửi đề nghị cứu hộ; người quản trị khác duyệt thì hồ sơ mới thay đổi.")
     return redirect("work:stuck")
 

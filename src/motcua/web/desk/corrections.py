@@ -64,7 +64,8 @@ def _correction(dossier: queries.Dossier, typed: Mapping[str, str]) -> Correctio
             continue
         counts[paper.no] = (int(found[0]), int(found[1]))
     if problems:
-        raise Unreadable(problems)
+        missing = {} if typed.get("reason", "").strip() else {"reason": "Hãy ghi lý do đính chính."}
+        raise Unreadable(problems | missing)
     return Correction(owner=owner, delivery=typed.get("delivery", ""), papers=counts, reason=typed.get("reason", ""))
 
 

@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from motcua.core.errors import RuleBroken, SeveralBroken
+from motcua.core.errors import RuleBroken
+from motcua.core.errors import errors_of as told
 
 
 def show(request: HttpRequest, template: str, values: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
@@ -38,9 +39,7 @@ def errors_of(problem: RuleBroken, otherwise: str = "") -> dict[str, str]:
     """Return messages by field; one that belongs to no field goes to `otherwise`."""
     if isinstance(problem, Unreadable):
         return problem.fields
-    if isinstance(problem, SeveralBroken):
-        return dict(problem.errors)
-    return {problem.field or otherwise: problem.message}
+    return dict(told(problem, otherwise))
 
 
 def options(labels: Mapping[str, str]) -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.core import audit, clock
-from motcua.core.errors import NotAllowed, RuleBroken, SeveralBroken
+from motcua.core.errors import NotAllowed, RuleBroken
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor, Role
 from motcua.documents import services as documents
@@ -19,7 +19,7 @@ from motcua.dossiers.services.outcome import Settled
 from motcua.dossiers.services.proposals import Kind
 from motcua.intake import services as intake
 from motcua.payments import queries as payments
-from motcua.web.desk.page import show
+from motcua.web.desk.page import errors_of, show
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.numbers import id_number
 
@@ -52,8 +52,7 @@ def act(request: HttpRequest, ref: str) -> HttpResponse:
     try:
         done = _ACTS.get(request.POST.get("viec", ""), _unknown)(request, actor, found, now)
     except RuleBroken as broken:
-        errors = dict(broken.errors) if isinstance(broken, SeveralBroken) else {broken.field or "": broken.message}
-        return _page(request, queries.visible(actor, ref), errors=errors, status=422)
+        return _page(request, queries.visible(actor, ref), errors=errors_of(broken), status=422)
     after = queries.visible(actor, found.receipt_no)
     return redirect(f"{reverse('desk:done', kwargs={'ref': after.ref})}?viec={done}")
 

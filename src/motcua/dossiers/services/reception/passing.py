@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from motcua.core import ledger
-from motcua.core.errors import RuleBroken
+from motcua.core.errors import Faults, RuleBroken
 from motcua.directory.actors import Actor
 from motcua.dossiers import scopes, slip_contents
 from motcua.dossiers.enums import Bucket
@@ -44,9 +44,12 @@ def refuse(*, actor: Actor, held: Held, ground: str, reason: str, advice: str, n
         RuleBroken: Ground or reason is missing, or the dossier is past reception.
     """
     require_desk(actor, held)
-    words = ground_words(ground, actor.agency_id, now)
-    if not reason.strip():
-        raise RuleBroken("refusal.no_reason", "Hãy ghi rõ lý do từ chối để người nộp biết phải làm gì.", "reason")
+    faults, words = Faults(), ""
+    with faults.of_part():
+        words = ground_words(ground, actor.agency_id, now)
+    message = "Hãy ghi rõ lý do từ chối để người nộp biết phải làm gì."
+    faults.unless(reason.strip(), "refusal.no_reason", message, "reason")
+    faults.tell()
     check_move(held.status, Status.REFUSED)
     change(held.id, status=int(Status.REFUSED), awaiting="", finished_at=now)
     scopes.move(held.id, Bucket.CLOSED, now)
