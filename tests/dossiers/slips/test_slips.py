@@ -332,3 +332,17 @@ def test_stop_notice_has_a_form_number_only_since_the_second_circular() -> None:
 
     assert ("Mẫu số" in before, "Mẫu số 05 – Thông tư số 03/2025/TT-VPCP" in after) == (False, True)
     assert "Phí, lệ phí đã nộp: Hoàn lại 75.000 đồng tại quầy thu." in after
+
+
+@pytest.mark.parametrize("page", PageSize)
+def test_handover_signatures_never_stand_alone_on_a_page(page: PageSize) -> None:
+    sample = SAMPLES[SlipKind.HANDOVER]
+    row = HandoverRow(dossier_code=CODE, party=PARTY.name, procedure=PROCEDURE, received_at=RECEIVED, due_at=DUE)
+
+    for number in (1, 2, 3, 4, 5, 6, 7, 8, 13):
+        content = replace(sample, head=replace(sample.head, page=page), rows=(row,) * number)
+        pages = reading.pages(render_slip(SlipKind.HANDOVER, TODAY, content))
+
+        assert [text for text in pages if "NGƯỜI GIAO" in text and CODE not in text] == [], number
+        assert all("Mã hồ sơ" in text for text in pages), number
+        assert sum(text.count(CODE) for text in pages) == number
