@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 def refs(world: World, login: str, section: Section, now: datetime, **how: str) -> list[str]:
-    page = inbox.inbox(world.actor(login), section, now=now, soon=now + timedelta(hours=4), **how)
+    page = inbox.inbox(world.actor(login), section, now=now, **how)
     return [row.ref for row in page.rows]
 
 
@@ -60,9 +60,9 @@ def test_sections_hold_own_free_late_and_nearly_due_tasks(
     assert refs(world, CIVIL_STATUS, Section.MINE, now) == [late, mine]
     assert refs(world, CIVIL_STATUS, Section.FREE, now) == [free]
     assert refs(world, CIVIL_STATUS, Section.LATE, now) == [late]
-    due = inbox.inbox(world.actor(CIVIL_STATUS), Section.MINE, now=now, soon=now).rows[1].due_at
+    due = inbox.inbox(world.actor(CIVIL_STATUS), Section.MINE, now=now).rows[1].due_at
     assert due is not None
-    near = inbox.inbox(world.actor(CIVIL_STATUS), Section.NEARLY, now=due - timedelta(hours=1), soon=due).rows
+    near = inbox.inbox(world.actor(CIVIL_STATUS), Section.NEARLY, now=due - timedelta(hours=1)).rows
     assert mine in {row.ref for row in near}
     assert late not in {row.ref for row in near}
 
@@ -76,7 +76,7 @@ def test_step_of_a_dossier_that_waits_for_the_applicant_is_nobodys_to_do_until_t
 
     def shown(at: datetime) -> list[list[int]]:
         sections = (Section.TODO, Section.UNIT, Section.LATE)
-        return [[row.dossier_id for row in inbox.inbox(handler, each, now=at, soon=at).rows] for each in sections]
+        return [[row.dossier_id for row in inbox.inbox(handler, each, now=at).rows] for each in sections]
 
     assert shown(later) == [[], [], []]
     brought_to_the_desk(world, dossier_id, now=later)
@@ -91,7 +91,7 @@ def test_unit_shows_colleagues_tasks_and_waiting_what_was_passed_on(
 
     assert code in refs(world, DISPATCHER, Section.UNIT, now)
     assert refs(world, DISPATCHER, Section.TODO, now) == []
-    [waiting] = inbox.inbox(world.actor(DISPATCHER), Section.WAITING, now=now + timedelta(hours=1), soon=now).rows
+    [waiting] = inbox.inbox(world.actor(DISPATCHER), Section.WAITING, now=now + timedelta(hours=1)).rows
     assert (waiting.ref, waiting.id, waiting.assignee) == (code, task_id, world.actor(CIVIL_STATUS).full_name)
     assert refs(world, CIVIL_STATUS, Section.WAITING, now) == []
 
@@ -128,7 +128,7 @@ def test_procedure_narrows_and_pages_follow_one_another(
     shown: list[str] = []
     after: str | None = ""
     while after is not None:
-        page = inbox.inbox(actor, Section.FREE, now=now, soon=now, after=after, procedure=MARITAL_STATUS, limit=2)
+        page = inbox.inbox(actor, Section.FREE, now=now, after=after, procedure=MARITAL_STATUS, limit=2)
         shown += [row.ref for row in page.rows]
         after = page.after
 
@@ -147,7 +147,7 @@ def test_counts_agree_with_the_sections_and_stop_at_the_most(
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        counted = inbox.counts(actor, now=now, soon=now + timedelta(hours=4), most=2)
+        counted = inbox.counts(actor, now=now, most=2)
 
     assert len(queries) == 1
     assert counted == {

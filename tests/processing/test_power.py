@@ -260,7 +260,7 @@ def ref_of(dossier_id: int) -> str:
 
 def todo(actor, now: datetime) -> list[inbox.InboxRow]:
     """What waits for an actor in the inbox."""
-    return inbox.inbox(actor, inbox.Section.TODO, now=now, soon=now).rows
+    return inbox.inbox(actor, inbox.Section.TODO, now=now).rows
 
 
 def reach(actor, dossier_id: int, ref: str) -> dict[str, bool]:

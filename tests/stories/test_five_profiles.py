@@ -522,7 +522,7 @@ def test_power_taken_away_is_gone_from_session_list_search_page_and_act(
     pages = [f"/xu-ly/ho-so/{code}/", "/xu-ly/", f"/xu-ly/tim/?q={code}"]
 
     before = [client.get(page) for page in pages]
-    sees = [row.dossier_id for row in inbox.inbox(official, inbox.Section.TODO, now=THURSDAY, soon=THURSDAY).rows]
+    sees = [row.dossier_id for row in inbox.inbox(official, inbox.Section.TODO, now=THURSDAY).rows]
     processing.end_post(
         actor=world.actor(ADMINISTRATOR), post_id=official.post_id, reason="Điều chuyển", now=THURSDAY + HOUR
     )

@@ -169,8 +169,36 @@ def nearly_minutes(began: datetime, due: datetime, calendar: WorkCalendar, day: 
     Raises:
         CalendarGap: No calendar is published for part of the span.
     """
-    allotted = max(0, calendar.working_minutes_between(began, due))
+    return nearly_of(max(0, calendar.working_minutes_between(began, due)), day)
+
+
+def nearly_of(allotted: int, day: date) -> int:
+    """Return the share of so many allotted working minutes that counts as nearly due, by the rule of a day."""
     return allotted * int(parameters.value_on(NEARLY_SHARE, day)) // WHOLE
+
+
+def nearly_of_dossier(accepted: datetime | None, promised: datetime | None, calendar: WorkCalendar) -> int:
+    """Return the last working minutes before a dossier's appointment that count as nearly due, wherever it is shown.
+
+    A share of the limit as first promised, so that waiting for the applicant makes it no longer; 0 before acceptance.
+
+    Args:
+        accepted: When the dossier was accepted.
+        promised: The appointment made then.
+        calendar: Of the handling agency.
+
+    Raises:
+        CalendarGap: No calendar is published for part of the span.
+    """
+    if accepted is None or promised is None:
+        return 0
+    return nearly_minutes(accepted, promised, calendar, clock.local_date(accepted))
+
+
+def nearly_of_reception(handed_in: datetime) -> int:
+    """Return the last working minutes before the desk's answer is due that count as nearly due."""
+    day = clock.local_date(handed_in)
+    return nearly_of(reception_limit(day).amount * 60, day)
 
 
 def warn_at(*, began: datetime, due: datetime, calendar: WorkCalendar, day: date) -> datetime:

@@ -6,7 +6,7 @@ dossier waits for somebody outside is nobody's to do and comes back by itself.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from motcua.core import sql
@@ -14,6 +14,8 @@ from motcua.directory.actors import Actor, Role
 from motcua.dossiers.permissions import scopes_of
 
 PAGE = 25
+NEARLY_REACH = timedelta(days=60)
+"""How far ahead steps are looked at that may be nearly due already; it bounds the walk."""
 WALKED = 1_000
 """How many of one's ended steps a page of what waits for others looks at; the next page goes on behind them."""
 
@@ -53,6 +55,7 @@ class InboxRow:
     channel: str
     status: int
     submitted_at: datetime
+    warn_at: datetime | None
     moment: datetime | None
     place: int
 
@@ -72,7 +75,7 @@ class InboxPage:
 _FIELDS = """
 SELECT t.id, t.dossier_id, coalesce(d.code, d.receipt_no), d.owner_name, p.code, p.name, t.title, t.kind, t.unit_id,
        u.name, t.role, t.assignee_id, coalesce(a.full_name, ''), t.opened_at, t.due_at, d.due_at, d.channel, d.status,
-       d.submitted_at,
+       d.submitted_at, t.warn_at,
 """
 _TABLES = """
 JOIN dossiers_dossier d ON d.id = t.dossier_id
@@ -81,7 +84,7 @@ JOIN directory_unit u ON u.id = t.unit_id
 LEFT JOIN directory_account a ON a.id = t.assignee_id
 """
 _ARM = """
-(SELECT id, dossier_id, title, kind, unit_id, role, assignee_id, opened_at, due_at FROM processing_task
+(SELECT id, dossier_id, title, kind, unit_id, role, assignee_id, opened_at, due_at, warn_at FROM processing_task
  WHERE done_at IS NULL AND paused_at IS NULL AND unit_id = %(unit)s AND role = '{role}' {whose} {window}
    AND (due_at, id) > (%(at)s, %(after)s) {narrowed}
  ORDER BY due_at, id LIMIT %(limit)s)
@@ -109,7 +112,7 @@ _WHOSE = {
     Section.LATE: (_MINE, _FREE),
 }
 _WINDOW = {
-    Section.NEARLY: "AND due_at >= %(now)s AND due_at <= %(soon)s",
+    Section.NEARLY: "AND due_at >= %(now)s AND due_at <= %(reach)s AND warn_at <= %(now)s",
     Section.LATE: "AND due_at < %(now)s",
 }
 # Walks what the official ended last, newest first, and keeps what is still somebody else's to do. A dossier shows
@@ -148,7 +151,6 @@ def inbox(
     section: Section,
     *,
     now: datetime,
-    soon: datetime,
     after: str = "",
     procedure: str = "",
     limit: int = PAGE,
@@ -158,8 +160,7 @@ def inbox(
     Args:
         actor: Whose inbox; only tasks of the post's unit and roles.
         section: Which part.
-        now: What is late is due before it.
-        soon: What is nearly due is due until then.
+        now: What is late is due before it; what is nearly due has been warned of by then.
         after: Where the page before ended; anything unreadable begins at the start.
         procedure: Code of the only procedure to show; empty for all.
         limit: Rows of a page.
@@ -168,7 +169,7 @@ def inbox(
         return InboxPage([], None)
     waiting = section is Section.WAITING
     at, task_id = _cursor(after, "infinity" if waiting else "-infinity", 2**63 - 1 if waiting else 0)
-    values = _values(actor, now, soon) | {"at": at, "after": task_id, "limit": limit + 1, "procedure": procedure}
+    values = _values(actor, now) | {"at": at, "after": task_id, "limit": limit + 1, "procedure": procedure}
     statement = _WAITING if waiting else _OPEN.format(arms=_arms(actor, section, procedure=bool(procedure)))
     found = [InboxRow(*row) for row in sql.rows(statement, values)]
     last = found[limit - 1] if len(found) > limit else None
@@ -181,11 +182,11 @@ def inbox(
     return InboxPage(found[:limit], None)
 
 
-def counts(actor: Actor, *, now: datetime, soon: datetime, most: int = 100) -> dict[Section, int]:
+def counts(actor: Actor, *, now: datetime, most: int = 100) -> dict[Section, int]:
     """Return how many tasks stand in each section, counted up to `most`; one statement."""
     if not actor.unit_id or not actor.roles:
         return {}
-    values = _values(actor, now, soon) | {"at": "-infinity", "after": 0, "limit": most, "procedure": ""}
+    values = _values(actor, now) | {"at": "-infinity", "after": 0, "limit": most, "procedure": ""}
     sections = [section for section in Section if section is not Section.WAITING]
     counted = ", ".join(
         f"(SELECT count(*) FROM (SELECT 1 FROM ({_arms(actor, section, procedure=False)}) x LIMIT %(limit)s) y)"
@@ -227,7 +228,7 @@ def _arms(actor: Actor, section: Section, *, procedure: bool) -> str:
     )
 
 
-def _values(actor: Actor, now: datetime, soon: datetime) -> dict[str, object]:
+def _values(actor: Actor, now: datetime) -> dict[str, object]:
     return {
         "unit": actor.unit_id,
         "account": actor.account_id,
@@ -236,7 +237,7 @@ def _values(actor: Actor, now: datetime, soon: datetime) -> dict[str, object]:
         "roles": [role.value for role in actor.roles],
         "scopes": scopes_of(actor),
         "now": now,
-        "soon": soon,
+        "reach": now + NEARLY_REACH,
         "walked": WALKED,
     }
 

@@ -39,6 +39,7 @@ class UnitTask:
     assignee: str
     role: str
     dossier_id: int
+    warn_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def units_given_out(actor: Actor) -> list[tuple[int, str]]:
 
 _TASKS = """
 SELECT t.id, t.title, coalesce(d.code, d.receipt_no), p.name, t.due_at, t.assignee_id, coalesce(a.full_name, ''),
-       t.role, t.dossier_id
+       t.role, t.dossier_id, t.warn_at
 FROM (SELECT * FROM ({arms}) x ORDER BY due_at, id LIMIT %(limit)s) t
 JOIN dossiers_dossier d ON d.id = t.dossier_id
 JOIN procedures_procedure p ON p.id = d.procedure_id
@@ -97,7 +98,7 @@ ORDER BY t.due_at, t.id
 """
 # One arm per role, each walking its own stretch of the index of open steps in due order.
 _ARM = """
-(SELECT id, title, due_at, assignee_id, role, dossier_id FROM processing_task
+(SELECT id, title, due_at, assignee_id, role, dossier_id, warn_at FROM processing_task
  WHERE done_at IS NULL AND paused_at IS NULL AND unit_id = %(unit)s AND role = '{role}'
    AND (due_at, id) > (%(at)s, %(after)s){whose}
  ORDER BY due_at, id LIMIT %(limit)s)

@@ -55,13 +55,14 @@ class StepRow:
     agency_id: int
     late_reason: str
     paused_minutes: int
+    warn_at: datetime | None
 
 
 _STEPS = """
 SELECT t.id, t.step, t.title, t.kind, t.fork, g.name, u.name, t.unit_id, t.role, t.assignee_id,
        coalesce(a.full_name, ''), t.opened_at, t.due_at, t.done_at, coalesce(b.full_name, ''), t.outcome_label,
        t.comment, t.cancelled, coalesce(p.title, ''), t.question, t.agency_id, t.late_reason,
-       t.paused_minutes
+       t.paused_minutes, t.warn_at
 FROM processing_task t
 JOIN directory_unit u ON u.id = t.unit_id
 JOIN directory_agency g ON g.id = t.agency_id

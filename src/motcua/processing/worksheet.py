@@ -43,6 +43,7 @@ class OpenStep:
     due_at: datetime | None
     ways: tuple[Way, ...]
     question: str = ""
+    warn_at: datetime | None = None
 
 
 def steps_to_do(*, actor: Actor, dossier_id: int, now: datetime) -> list[OpenStep]:
@@ -57,9 +58,9 @@ def steps_to_do(*, actor: Actor, dossier_id: int, now: datetime) -> list[OpenSte
     )[0]
     definition, places = definition_of(process_id), _Places(sql.json_value(routing), desk_unit, now)
     opened = {
-        task_id: (opened_at, question)
-        for task_id, opened_at, question in sql.rows(
-            "SELECT id, opened_at, question FROM processing_task WHERE dossier_id = %s", (dossier_id,)
+        task_id: rest
+        for task_id, *rest in sql.rows(
+            "SELECT id, opened_at, question, warn_at FROM processing_task WHERE dossier_id = %s", (dossier_id,)
         )
     }
     holds = Judge(dossier_id)
@@ -85,6 +86,7 @@ def _open_step(
     task: TaskRow,
     opened_at: datetime,
     question: str,
+    warn_at: datetime | None,
     places: _Places,
     holds: Holds,
 ) -> OpenStep:
@@ -100,6 +102,7 @@ def _open_step(
         due_at=task.due_at,
         ways=tuple(_way(definition, step, outcome, places, holds) for outcome in step.outcomes),
         question=question,
+        warn_at=warn_at,
     )
 
 

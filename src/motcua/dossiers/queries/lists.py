@@ -34,6 +34,8 @@ class ListRow:
     due_at: datetime | None
     awaiting: str
     finished_at: datetime | None
+    accepted_at: datetime | None
+    original_due_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Page:
 
 _LIST = """
 SELECT d.id, coalesce(d.code, d.receipt_no), d.owner_name, p.name, d.status, d.channel, d.submitted_at, s.order_at,
-       d.due_at, d.awaiting, d.finished_at
+       d.due_at, d.awaiting, d.finished_at, d.accepted_at, d.original_due_at
 FROM ({scoped}) s
 JOIN dossiers_dossier d ON d.id = s.dossier_id
 JOIN procedures_procedure p ON p.id = d.procedure_id
@@ -105,7 +107,7 @@ def bucket_counts(actor: Actor, most: int = 100) -> dict[int, int]:
 # Ordered by the operator of the index, so that the first page is read off it, however many names begin so.
 _BY_NAME = """
 SELECT d.id, coalesce(d.code, d.receipt_no), d.owner_name, p.name, d.status, d.channel, d.submitted_at, s.order_at,
-       d.due_at, d.awaiting, d.finished_at
+       d.due_at, d.awaiting, d.finished_at, d.accepted_at, d.original_due_at
 FROM ({scoped}) s
 JOIN dossiers_dossier d ON d.id = s.dossier_id
 JOIN procedures_procedure p ON p.id = d.procedure_id
@@ -124,7 +126,7 @@ GROUP BY x.name_key, x.dossier_id, x.order_at ORDER BY x.name_key USING ~<~ LIMI
 
 _LISTED = """
 SELECT d.id, coalesce(d.code, d.receipt_no), d.owner_name, p.name, d.status, d.channel, d.submitted_at, d.submitted_at,
-       d.due_at, d.awaiting, d.finished_at
+       d.due_at, d.awaiting, d.finished_at, d.accepted_at, d.original_due_at
 FROM dossiers_dossier d JOIN procedures_procedure p ON p.id = d.procedure_id
 """
 _SEEN = "EXISTS (SELECT 1 FROM dossiers_scope s WHERE s.dossier_id = {id} AND s.scope = ANY(%(scopes)s))"
@@ -249,6 +251,8 @@ def _by_code(actor: Actor, code: str) -> list[ListRow]:
             dossier.due_at,
             dossier.awaiting,
             dossier.finished_at,
+            dossier.accepted_at,
+            dossier.original_due_at,
         )
     ]
 
@@ -257,7 +261,7 @@ def own(actor: Actor, limit: int = 100) -> list[ListRow]:
     """Return the citizen's own dossiers, newest first."""
     found = sql.rows(
         "SELECT d.id, coalesce(d.code, d.receipt_no), d.owner_name, p.name, d.status, d.channel, d.submitted_at, "
-        "d.submitted_at, d.due_at, d.awaiting, d.finished_at FROM dossiers_dossier d "
+        "d.submitted_at, d.due_at, d.awaiting, d.finished_at, d.accepted_at, d.original_due_at FROM dossiers_dossier d "
         "JOIN procedures_procedure p ON p.id = d.procedure_id "
         "WHERE d.account_id = %s ORDER BY d.id DESC LIMIT %s",
         (actor.account_id, limit),

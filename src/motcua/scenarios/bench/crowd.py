@@ -129,7 +129,7 @@ def _officials(now: datetime) -> list[_Person]:
 
 
 def _official(place: int, actor: Actor, now: datetime) -> _Person:
-    refs = [row.ref for row in inbox(actor, Section.TODO, now=now, soon=now).rows]
+    refs = [row.ref for row in inbox(actor, Section.TODO, now=now).rows]
     dossiers = [f"/xu-ly/ho-so/{ref}/" for ref in refs[:10]]
     names = [f"/xu-ly/tim/?q={name}" for name in NAMES[:2]]
     lists = ["/xu-ly/", "/xu-ly/", "/xu-ly/don-vi/?muc=dang-xu-ly"]

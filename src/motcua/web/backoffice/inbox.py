@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from motcua.core import audit, clock
 from motcua.core.errors import RuleBroken
 from motcua.core.text import clean_input
-from motcua.core.workcalendar import CalendarGap, WorkCalendar
+from motcua.core.workcalendar import WorkCalendar
 from motcua.directory import calendars
 from motcua.directory import queries as directory
 from motcua.directory.actors import Actor, Role
@@ -29,7 +29,7 @@ from motcua.web.backoffice.page import act, show
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.jinja import query
 from motcua.web.shared.numbers import id_number
-from motcua.web.shared.standing import NEARLY_STEP, Standing, step_standing
+from motcua.web.shared.standing import Standing, step_standing
 from motcua.workplace import calls
 from motcua.workplace import queries as workplace
 from motcua.workplace.rules.columns import COLUMNS
@@ -77,13 +77,12 @@ def inbox_page(request: HttpRequest, *, errors: dict[str, str] | None = None, st
     picked = picked if picked in SECTIONS else ""
     procedure = clean_input(source.get("thu-tuc", ""), LONGEST_CODE, multiline=False)
     calendar = calendars.calendar_of(actor.agency_id)
-    soon = _soon(calendar, now)
     section = SECTIONS[picked][0]
-    page = inbox.inbox(actor, section, now=now, soon=soon, after=source.get("sau", "")[:80], procedure=procedure)
+    page = inbox.inbox(actor, section, now=now, after=source.get("sau", "")[:80], procedure=procedure)
     audit.read(actor=actor.ref, act="work.tasks", subject=actor.unit_id, now=now, detail=SECTIONS[picked][1])
     here = reverse("work:tasks")
     decides = actor.has(Role.APPROVER, Role.SIGNER)
-    values = _head(actor, now, soon, picked) | {
+    values = _head(actor, now, picked) | {
         "lines": _lines(actor, page.rows, now, calendar, decides=decides),
         "decides": decides,
         "picked": picked,
@@ -105,8 +104,7 @@ def _questions(request: HttpRequest, actor: Actor, now: datetime) -> HttpRespons
     rows, following = workplace.asked_of(actor, id_number(after) or 0)
     audit.read(actor=actor.ref, act="work.tasks", subject=actor.unit_id, now=now, detail="Hỏi tôi")
     here = reverse("work:tasks")
-    soon = _soon(calendars.calendar_of(actor.agency_id), now)
-    values = _head(actor, now, soon, QUESTIONS) | {
+    values = _head(actor, now, QUESTIONS) | {
         "questions": rows,
         "start_href": query(here, loc=QUESTIONS) if after else "",
         "next_href": query(here, loc=QUESTIONS, sau=following) if following else "",
@@ -114,10 +112,10 @@ def _questions(request: HttpRequest, actor: Actor, now: datetime) -> HttpRespons
     return show(request, "asked.html", values)
 
 
-def _head(actor: Actor, now: datetime, soon: datetime, picked: str) -> dict[str, Any]:
+def _head(actor: Actor, now: datetime, picked: str) -> dict[str, Any]:
     """Return what stands above every section: their names with counts, saved views, posts."""
     here = reverse("work:tasks")
-    counted = inbox.counts(actor, now=now, soon=soon, most=MOST_COUNTED)
+    counted = inbox.counts(actor, now=now, most=MOST_COUNTED)
     picks = [
         {
             "text": label,
@@ -195,7 +193,7 @@ def _lines(
     return [
         TaskLine(
             row,
-            step_standing(row.due_at, now, calendar),
+            step_standing(row.due_at, now, calendar, row.warn_at),
             proposals.get(row.dossier_id) if row.dossier_id in decided else None,
             _whose(actor, row),
             CHANNEL_LABELS.get(row.channel, row.channel),
@@ -208,13 +206,6 @@ def _whose(actor: Actor, row: InboxRow) -> str:
     if row.assignee_id is None:
         return "Chưa giao"
     return "Giao cho tôi" if row.assignee_id == actor.account_id else row.assignee
-
-
-def _soon(calendar: WorkCalendar, now: datetime) -> datetime:
-    try:
-        return calendar.add_working_minutes(now, NEARLY_STEP)
-    except CalendarGap:
-        return now + timedelta(days=1)
 
 
 def _capped(number: int) -> str:

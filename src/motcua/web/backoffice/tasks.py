@@ -119,7 +119,7 @@ def switch_post(request: HttpRequest) -> HttpResponse:
 
 
 def _dossier_lines(actor: Actor, rows: list[dossiers.ListRow], now: datetime) -> list[DossierLine]:
-    return [DossierLine(row, promise(row.due_at, row.finished_at, row.awaiting, now, actor.agency_id)) for row in rows]
+    return [DossierLine(row, promise(row, now, actor.agency_id)) for row in rows]
 
 
 def _count(number: int | None) -> str:

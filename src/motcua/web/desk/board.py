@@ -142,7 +142,7 @@ def _line(
     calendar: WorkCalendar | None,
     claim: ClaimRow | None = None,
 ) -> Line:
-    time = words.in_list(tab.bucket, row.order_at, now, calendar) if tab and calendar else None
+    time = words.in_list(tab.bucket, row, now, calendar) if tab and calendar else None
     view = "desk:return" if tab and tab.bucket is Bucket.TO_RETURN else "desk:dossier"
     return Line(
         ref=row.ref,

@@ -17,6 +17,7 @@ from motcua.dossiers import queries
 from motcua.dossiers.enums import DELIVERY_LABELS, PaperState
 from motcua.dossiers.permissions import may_receive
 from motcua.dossiers.services.reception import Acceptance
+from motcua.dossiers.time_rules import nearly_of_reception
 from motcua.intake import services as intake
 from motcua.intake.claim_queries import claims_of
 from motcua.procedures import queries as procedures
@@ -197,7 +198,9 @@ def _checklist(dossier: queries.Dossier) -> list[papers.PaperView]:
 def _reception_time(dossier: queries.Dossier, now: datetime) -> words.TimeLeft | None:
     if dossier.reception_due is None:
         return None
-    return words.working_time_left(dossier.reception_due, now, calendars.calendar_of(dossier.receiving_agency_id))
+    calendar = calendars.calendar_of(dossier.receiving_agency_id)
+    nearly = nearly_of_reception(dossier.submitted_at)
+    return words.working_time_left(dossier.reception_due, now, calendar, nearly)
 
 
 def _renamed(errors: Mapping[str, str], act: str) -> dict[str, str]:

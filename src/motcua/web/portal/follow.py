@@ -7,9 +7,9 @@ from motcua.core import clock
 from motcua.core.errors import NotFound
 from motcua.core.text import clean_input
 from motcua.dossiers import queries
-from motcua.dossiers.rules.clock import timeliness
 from motcua.web.shared.access import public
 from motcua.web.shared.lookups import look_up, public_timeline
+from motcua.web.shared.standing import against_promise
 from motcua.web.shared.throttle import TooMany, address_of
 
 NOT_FOUND = (
@@ -38,10 +38,11 @@ def look(request: HttpRequest) -> HttpResponse:
     values["shown"] = shown
     if shown.dossier:
         terms = queries.terms(shown.dossier.id)
-        due, finished = shown.dossier.due_at, shown.dossier.finished_at
         values |= {
             "explanation": [line["text"] for line in terms.explanation] if terms else [],
-            "kind": timeliness(due=due, finished=finished, now=now).value if due else "",
+            "kind": against_promise(shown.dossier, now, shown.dossier.handling_agency_id).kind
+            if shown.dossier.due_at
+            else "",
             "timeline": public_timeline(shown.dossier),
         }
     return _page(request, values, 200)

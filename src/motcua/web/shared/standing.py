@@ -5,12 +5,11 @@ from datetime import datetime
 
 from motcua.core.workcalendar import CalendarGap, WorkCalendar
 from motcua.directory import calendars
-from motcua.dossiers.queries import Dossier
+from motcua.dossiers.queries import Dossier, ListRow
 from motcua.dossiers.rules.clock import Timeliness, timeliness
+from motcua.dossiers.time_rules import nearly_of_dossier
 
 HOUR, DAY = 60, 480
-# The last half day of a step is shown as nearly due; of a dossier the last day.
-NEARLY_STEP = DAY // 2
 
 
 @dataclass(frozen=True)
@@ -25,6 +24,7 @@ _WAITS = {
     "applicant": "Chờ người nộp bổ sung",
     "confirm": "Chờ xác nhận bổ sung",
     "payment": "Chờ nộp nghĩa vụ tài chính",
+    "proof": "Chờ kiểm tra chứng từ",
 }
 NOT_COUNTED = Standing("none", "Chưa tính hạn")
 
@@ -41,8 +41,14 @@ def working_time(minutes: int) -> str:
     return " ".join(parts or ["dưới 1 phút"]) + " làm việc"
 
 
-def step_standing(due: datetime | None, now: datetime, calendar: WorkCalendar) -> Standing:
-    """Return how an open step stands; a step is late from the minute after its due moment."""
+def step_standing(
+    due: datetime | None, now: datetime, calendar: WorkCalendar, warn_at: datetime | None = None
+) -> Standing:
+    """Return how an open step stands; late from the minute after its due moment.
+
+    Args:
+        warn_at: When its last share of time begins, from which on it is nearly due: the moment of the warning.
+    """
     if due is None:
         return NOT_COUNTED
     late = now > due
@@ -51,29 +57,35 @@ def step_standing(due: datetime | None, now: datetime, calendar: WorkCalendar) -
         return Standing("overdue", "Quá hạn") if late else Standing("on_time", "Còn hạn")
     if late:
         return Standing("overdue", f"Quá hạn {working_time(minutes)}")
-    return Standing("nearly_due" if minutes <= NEARLY_STEP else "on_time", f"Còn {working_time(minutes)}")
+    nearly = warn_at is not None and now >= warn_at
+    return Standing("nearly_due" if nearly else "on_time", f"Còn {working_time(minutes)}")
 
 
 def dossier_standing(dossier: Dossier, now: datetime) -> Standing:
     """Return how a dossier stands against its promise, or how the promise was kept."""
-    return promise(dossier.due_at, dossier.finished_at, dossier.awaiting, now, dossier.handling_agency_id)
+    return promise(dossier, now, dossier.handling_agency_id)
 
 
-def promise(
-    due: datetime | None, finished: datetime | None, awaiting: str, now: datetime, agency_id: int | None
-) -> Standing:
-    """Return how a promise stands: kept, running, waiting for the applicant, or not counted yet."""
+def promise(dossier: Dossier | ListRow, now: datetime, agency_id: int | None) -> Standing:
+    """Return how a dossier's promise stands: kept, running, waiting for the applicant, or not counted yet."""
+    if dossier.due_at is not None and dossier.awaiting in _WAITS:
+        return Standing("paused", _WAITS[dossier.awaiting])
+    return against_promise(dossier, now, agency_id)
+
+
+def against_promise(dossier: Dossier | ListRow, now: datetime, agency_id: int | None) -> Standing:
+    """Return how a dossier's promise stands, whether it waits for somebody or not."""
+    due, finished = dossier.due_at, dossier.finished_at
     if due is None:
         return NOT_COUNTED
-    if awaiting in _WAITS:
-        return Standing("paused", _WAITS[awaiting])
     calendar = calendars.calendar_of(agency_id)
     if finished is not None:
         kept = timeliness(due=due, finished=finished, now=now)
         texts = {Timeliness.EARLY: "Xong trước hạn", Timeliness.ON_TIME: "Xong đúng hạn"}
         return Standing(kept.value, texts.get(kept, "Xong quá hạn"))
     try:
-        kind = timeliness(due=due, finished=None, now=now, calendar=calendar)
+        share = nearly_of_dossier(dossier.accepted_at, dossier.original_due_at, calendar)
+        kind = timeliness(due=due, finished=None, now=now, calendar=calendar, nearly_minutes=share)
     except CalendarGap:
         return step_standing(due, now, calendar)
     minutes = _minutes(calendar, *sorted((due, now)))

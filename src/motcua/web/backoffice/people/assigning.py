@@ -75,7 +75,10 @@ def _show(request: HttpRequest, typed: dict[str, str], errors: dict[str, str], s
         "load": load.load_of([each for each, _ in units], now) if units else [],
         "unit": unit,
         "whose": whose,
-        "lines": [(row, step_standing(row.due_at, now, calendar), _options(row.role, people)) for row in page.rows],
+        "lines": [
+            (row, step_standing(row.due_at, now, calendar, row.warn_at), _options(row.role, people))
+            for row in page.rows
+        ],
         "takes_over": {role.value for role in actor.roles} if unit and unit[0] == actor.unit_id else set(),
         "typed": typed,
         "errors": errors,
