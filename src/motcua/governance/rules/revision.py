@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from motcua.core.text import clean_input
 from motcua.procedures.rules.content import Fee, Limit, Paper, ProcedureContent, Submission
+from motcua.procedures.rules.difference import SUPPLEMENT_CLOCKS
 from motcua.procedures.rules.importing import LEVELS
 
 TEXTS: Final = {
@@ -114,6 +115,10 @@ def revised(
             wrong.append((key, f"Nội dung dài quá {TEXTS[key]} ký tự, hãy rút gọn."))
         made[key] = clean_input(typed[key], TEXTS[key], multiline=key in {"steps", "conditions", "description"})
     made |= _lists(content, typed)
+    if (clock := typed.get("supplement_clock")) is not None:
+        made.pop("supplement_clock", None)
+        if clock in SUPPLEMENT_CLOCKS and clock:
+            made["supplement_clock"] = clock
     if typed.get("online_level") in {"full", "partial", "information"}:
         made["online_level"] = typed["online_level"]
     if "p0_name" in typed:

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from typing import Any, Final, Literal, TypedDict
+from typing import Any, Final, Literal, NotRequired, TypedDict
 
 LimitUnit = Literal["minute", "working_hour", "clock_hour", "working_day", "calendar_day", "month", "same_day"]
 Channel = Literal["counter", "online", "postal"]
 FeeKind = Literal["fee", "charge", "unknown"]
 Manner = Literal["submit", "show"]
+SupplementClock = Literal["restart", "pause", "continue"]
 OnlineLevel = Literal["full", "partial", "information"]
 Level = Literal["ministry", "province", "district", "commune", "other"]
 
@@ -86,7 +87,11 @@ class Result(TypedDict):
 
 
 class ProcedureContent(TypedDict):
-    """Everything a published procedure version says; the shared format between rooms."""
+    """Everything a published procedure version says; the shared format between rooms.
+
+    `supplement_clock` is there only where sector law says otherwise than the province's rule; no national record has
+    it, so that their hashes do not change.
+    """
 
     code: str
     name: str
@@ -110,6 +115,12 @@ class ProcedureContent(TypedDict):
     results: list[Result]
     online_level: OnlineLevel
     source: str
+    supplement_clock: NotRequired[SupplementClock]
+
+
+def supplement_clock_of(content: ProcedureContent) -> str:
+    """Return what a version says of the clock during a supplement after appraisal; empty: the province's rule."""
+    return content.get("supplement_clock", "")
 
 
 def canonical_json(value: Any) -> str:  # noqa: ANN401  any JSON value

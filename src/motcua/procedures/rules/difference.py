@@ -17,6 +17,12 @@ LEVELS: Final = {
     "commune": "cấp xã",
     "other": "cơ quan khác",
 }
+SUPPLEMENT_CLOCKS: Final = {
+    "": "theo quy định chung của tỉnh",
+    "restart": "tính lại từ đầu khi đã bổ sung đủ",
+    "pause": "tạm dừng, tính tiếp khi đã bổ sung đủ",
+    "continue": "vẫn tính, không dừng",
+}
 MANNERS: Final = {"submit": "nộp", "show": "xuất trình"}
 FEES: Final = {"fee": "lệ phí", "charge": "phí", "unknown": "khoản thu"}
 # Two names this much alike are one paper that was renamed.
@@ -39,7 +45,7 @@ def difference(old: ProcedureContent, new: ProcedureContent) -> list[Change]:
     """Return every difference from `old` to `new` in the order people read a procedure; equal contents give none."""
     found: list[Change] = []
     for key, part, compare in _PARTS:
-        before, after = old[key], new[key]  # type: ignore[literal-required]
+        before, after = old.get(key, ""), new.get(key, "")
         if before != after:
             found += [Change(part, key, text) for text in compare(before, after)]
     return found
@@ -223,6 +229,7 @@ _PARTS: Final[tuple[tuple[str, str, Callable[[Any, Any], list[str]]], ...]] = (
     ("decision_no", "Quyết định công bố", _words),
     ("online_level", "Mức độ trực tuyến", _named(ONLINE)),
     ("submissions", "Thời hạn, phí, lệ phí", _submissions),
+    ("supplement_clock", "Thời hạn khi bổ sung sau thẩm định", _named(SUPPLEMENT_CLOCKS)),
     ("papers", "Thành phần hồ sơ", _papers),
     ("paper_notes", "Ghi chú thành phần hồ sơ", _set),
     ("results", "Kết quả", _results),

@@ -30,7 +30,7 @@ def merge(base: ProcedureContent, local: ProcedureContent, national: ProcedureCo
     kept: list[str] = []
     conflicts: list[str] = []
     for key, ours in local.items():
-        theirs, before = values[key], base[key]  # type: ignore[literal-required]
+        theirs, before = values.get(key), base.get(key)
         if key in NATIONAL_ONLY or ours in (before, theirs):
             continue
         values[key] = ours

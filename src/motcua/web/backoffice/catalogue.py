@@ -15,13 +15,15 @@ from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.text import clean_input
 from motcua.directory import queries as directory
 from motcua.directory.actors import Role
+from motcua.dossiers import time_rules
 from motcua.governance.rules.openings import OTHER, SERVICE_KINDS
 from motcua.procedures import catalogue, services
 from motcua.procedures import queries as procedures_read
 from motcua.procedures.catalogue import ProcedureFacts
 from motcua.procedures.queries import OfferingFacts
-from motcua.procedures.rules.content import ProcedureContent, limit_in_words, money_in_words
+from motcua.procedures.rules.content import ProcedureContent, limit_in_words, money_in_words, supplement_clock_of
 from motcua.procedures.rules.default_form import default_form
+from motcua.procedures.rules.difference import SUPPLEMENT_CLOCKS
 from motcua.procedures.rules.process_checker import Finding, check
 from motcua.procedures.rules.process_definition import parse
 from motcua.procedures.rules.processes import default_process, total_hours
@@ -224,6 +226,8 @@ def _show_procedure(
         "process_in_force": bool(own),
         "findings": _findings(definition, facts.content),
         "ways": _ways(facts.content),
+        "supplement_clock": _supplement_clock(facts.content),
+        "revision_href": f"{reverse('work:revision-new')}?ma={code}",
         "typed": typed or {},
         "errors": errors or {},
     }
@@ -291,6 +295,15 @@ def _place(agency: str) -> str:
 def _target(to: str | Sequence[str], titles: Mapping[str, str]) -> str:
     keys = [to] if isinstance(to, str) else to
     return " và ".join(titles.get(key, key) for key in keys)
+
+
+def _supplement_clock(content: ProcedureContent) -> str:
+    """Say what a supplement after appraisal does to the clock: by this version, or the province's rule of today."""
+    own = supplement_clock_of(content)
+    if own:
+        return f"{SUPPLEMENT_CLOCKS[own].capitalize()} (bản công bố này quy định)"
+    general = time_rules.supplement_clock(clock.local_date(clock.now())).value
+    return f"{SUPPLEMENT_CLOCKS[general].capitalize()} (quy định chung của tỉnh)"
 
 
 def _ways(content: ProcedureContent) -> list[FeeLine]:

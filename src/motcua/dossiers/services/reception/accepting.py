@@ -22,6 +22,7 @@ from motcua.dossiers.services.reception.checking import PaperCheck, check_papers
 from motcua.dossiers.slips.editions import SlipKind, edition_on
 from motcua.dossiers.statuses import check_move
 from motcua.procedures.queries import OfferingFacts, content_of
+from motcua.procedures.rules.content import supplement_clock_of
 from motcua.procedures.rules.fees import FeeOption
 from motcua.procedures.rules.limits import limit_for
 
@@ -174,7 +175,8 @@ def _insert_terms(
                     {"name": fee.name, "kind": fee.kind, "amount": fee.amount, "basis": fee.basis}
                     for fee in acceptance.fees
                 ],
-                "supplement_clock": time_rules.supplement_clock(day).value,
+                "supplement_clock": supplement_clock_of(content_of(held.version_id))
+                or time_rules.supplement_clock(day).value,
                 "calendar_edition": calendars.calendar_of(held.handling_agency_id).edition,
                 "slip_edition": edition_on(day).code,
                 "explanation": [{"kind": line.kind.value, "text": line.text} for line in due.explanation],

@@ -31,7 +31,8 @@ from motcua.governance.rules.revision import (
 from motcua.governance.services import revisions as services
 from motcua.procedures import approvals
 from motcua.procedures.queries import content_of
-from motcua.procedures.rules.difference import LEVELS, ONLINE, difference
+from motcua.procedures.rules.content import supplement_clock_of
+from motcua.procedures.rules.difference import LEVELS, ONLINE, SUPPLEMENT_CLOCKS, difference
 from motcua.web.backoffice.governance import typed as read
 from motcua.web.backoffice.page import ADMINS, act, show
 from motcua.web.shared.access import official, require_actor
@@ -124,7 +125,7 @@ def save(request: HttpRequest, revision_id: int) -> HttpResponse:
 
 def _typed(request: HttpRequest) -> dict[str, str]:
     """Return the posted fields of the form that are there; rows by their numbers."""
-    names = {*TEXTS, *LINES, "name", "edit", "effective_from", "online_level"}
+    names = {*TEXTS, *LINES, "name", "edit", "effective_from", "online_level", "supplement_clock"}
     names |= {
         f"{kind}{place}_{field}"
         for kind, fields in _ROW_FIELDS.items()
@@ -222,6 +223,8 @@ def _form(facts: reads.RevisionRow, typed: Mapping[str, str] | None) -> dict[str
         "name": given.get("name", content["name"]),
         "levels": given["levels"].split(",") if "levels" in given else content["levels"],
         "online_level": given.get("online_level", content["online_level"]),
+        "supplement_clock": given.get("supplement_clock", supplement_clock_of(content)),
+        "clock_options": [{"value": key, "label": text.capitalize()} for key, text in SUPPLEMENT_CLOCKS.items()],
         "papers": _rows("p", papers, given),
         "ways": _rows("s", ways, given),
         "level_options": [{"value": key, "label": text.capitalize()} for key, text in LEVELS.items()],
