@@ -39,8 +39,19 @@ def may_change(actor: Actor, agency_id: int) -> bool:
 
 
 @transaction.atomic
-def replace_result(*, actor: Actor, dossier_id: int, facts: IssueFacts, decision: Decision, now: datetime) -> int:
+def replace_result(
+    *,
+    actor: Actor,
+    dossier_id: int,
+    facts: IssueFacts,
+    decision: Decision,
+    result_id: int | None = None,
+    now: datetime,
+) -> int:
     """Issue a result in the place of a wrong one; the old one stays, marked replaced. Returns the new number.
+
+    Args:
+        result_id: The result that the person saw as the wrong one, so that a second click replaces no replacement.
 
     Raises:
         NotAllowed: The actor records no decisions of the issuing agency.
@@ -49,7 +60,7 @@ def replace_result(*, actor: Actor, dossier_id: int, facts: IssueFacts, decision
     Source: NĐ 61/2018/NĐ-CP Điều 21 khoản 1: corrected, replaced or revoked at the agency's cost.
     """
     held = hold_for(actor, dossier_id)
-    old_id = _valid_result(actor, held)
+    old_id = _valid_result(actor, held, result_id)
     faults = Faults()
     with faults.of_part():
         _check(decision, ("corrected", "replaced"), now)
@@ -67,8 +78,13 @@ def replace_result(*, actor: Actor, dossier_id: int, facts: IssueFacts, decision
 
 
 @transaction.atomic
-def revoke_result(*, actor: Actor, dossier_id: int, decision: Decision, now: datetime) -> None:
+def revoke_result(
+    *, actor: Actor, dossier_id: int, decision: Decision, result_id: int | None = None, now: datetime
+) -> None:
     """Take a result back by decision, with nothing in its place; it stays on record, marked revoked.
+
+    Args:
+        result_id: The result that the person saw.
 
     Raises:
         NotAllowed: The actor records no decisions of the issuing agency.
@@ -77,7 +93,7 @@ def revoke_result(*, actor: Actor, dossier_id: int, decision: Decision, now: dat
     Source: NĐ 61/2018/NĐ-CP Điều 21 khoản 1.
     """
     held = hold_for(actor, dossier_id)
-    old_id = _valid_result(actor, held)
+    old_id = _valid_result(actor, held, result_id)
     _check(decision, ("revoked",), now)
     sql.execute("UPDATE results_result SET state = 'revoked' WHERE id = %s", (old_id,))
     _keep(actor, old_id, None, decision, now)
@@ -85,19 +101,19 @@ def revoke_result(*, actor: Actor, dossier_id: int, decision: Decision, now: dat
     ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now, reason=decision.reason.strip())
 
 
-def _valid_result(actor: Actor, held: Held) -> int:
+def _valid_result(actor: Actor, held: Held, seen: int | None) -> int:
     found = sql.rows(
         "SELECT id, agency_id, state FROM results_result WHERE dossier_id = %s ORDER BY id DESC LIMIT 1", (held.id,)
     )
     if not found:
         raise NotFound(f"result of {held.ref}")
-    result_id, agency_id, state = found[0]
+    newest, agency_id, state = found[0]
     if not may_change(actor, agency_id):
         raise NotAllowed(f"{actor.ref} changes no result of {held.ref}")
-    if state != "valid":
+    if state != "valid" or (seen is not None and seen != newest):
         message = "Kết quả này đã bị thu hồi hoặc thay thế trước đó. Hãy tải lại trang để xem bản hiện hành."
         raise RuleBroken("result.not_valid", message)
-    return int(result_id)
+    return int(newest)
 
 
 def _check(decision: Decision, kinds: tuple[str, ...], now: datetime) -> None:

@@ -69,7 +69,7 @@ def one(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method != "POST":
         return _one(request, found, {"name": rows[0].name, "symbol": rows[0].symbol}, {})
     try:
-        kind = typed.get("kind", "")
+        kind, seen = typed.get("kind", ""), id_number(typed.get("result", ""))
         decision = services.Decision(
             kind=kind,
             number=typed.get("decision_number", ""),
@@ -78,7 +78,7 @@ def one(request: HttpRequest, ref: str) -> HttpResponse:
             fault=typed.get("fault", ""),
         )
         if kind == "revoked":
-            services.revoke_result(actor=actor, dossier_id=found.id, decision=decision, now=now)
+            services.revoke_result(actor=actor, dossier_id=found.id, decision=decision, result_id=seen, now=now)
             messages.success(request, "Đã thu hồi kết quả và báo cho người nộp.")
         else:
             sent = request.FILES.get("file")
@@ -94,7 +94,9 @@ def one(request: HttpRequest, ref: str) -> HttpResponse:
                 file_id=file_id,
                 valid_to=last_day(typed.get("valid_to", "")),
             )
-            number = services.replace_result(actor=actor, dossier_id=found.id, facts=facts, decision=decision, now=now)
+            number = services.replace_result(
+                actor=actor, dossier_id=found.id, facts=facts, decision=decision, result_id=seen, now=now
+            )
             messages.success(request, f"Đã phát hành kết quả số {number}/{facts.symbol} thay bản cũ, báo người nộp.")
     except RuleBroken as broken:
         return _one(request, found, typed, dict(errors_of(broken, "kind")), status=422)
@@ -119,6 +121,7 @@ def _one(
             (row, _state(row.state, ended=row.valid_to is not None and row.valid_to < today), changes.get(row.id))
             for row in rows
         ],
+        "newest": rows[0].id,
         "may_change": rows[0].state == "valid" and services.may_change(actor, rows[0].agency_id),
         "kinds": [{"value": key, "label": label} for key, label in KINDS.items()],
         "faults": [{"value": key, "label": label} for key, label in FAULTS.items()],
