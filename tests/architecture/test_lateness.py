@@ -14,7 +14,7 @@ DECIDING = {
     },
     "dossiers_clocksegment": {"began_at", "ended_at", "kind"},
     "dossiers_terms": {"limit_amount", "limit_unit", "calendar_edition"},
-    "processing_task": {"opened_at", "due_at", "done_at", "paused_at", "paused_minutes"},
+    "processing_task": {"opened_at", "due_at", "done_at", "paused_at", "paused_minutes", "late_minutes"},
     "processing_hop": {"passed_at", "due_at", "taken_at"},
     "core_event": {"at", "actor", "payload", "reason", "seq"},
 }  # fmt: skip
@@ -55,6 +55,7 @@ MAY_WRITE = {
     "dossiers/services/reception/accepting.py": "acceptance: now, or the signed handover record of the post",
     "dossiers/services/reception/passing.py": "refusal ends the dossier: now",
     "dossiers/services/reception/supplement.py": "the answer of the applicant gives the desk its working hours anew",
+    "payments/services/proofs.py": "a proof of payment gives the desk its working hours anew, as any answer does",
     "processing/services/running.py": "a step ends: now",
     "dossiers/services/clock.py": "the clock pauses, goes on, ends: now, with a clause; shown by suspended, resumed",
     "dossiers/services/extension.py": "one extension, approved; the first promise stays: dossier.extended",

@@ -95,6 +95,7 @@ def test_handler_proposes_desk_asks_applicant_answers_and_the_limit_counts_anew(
         "dossier.supplement_answered",
         "dossier.supplement_confirmed",
         "dossier.resumed",
+        "dossier.slip_issued",
     ]
     assert any("tính lại từ đầu" in line["text"].lower() for line in queries.terms(dossier_id).explanation)  # type: ignore[union-attr]
     assert broken() == []

@@ -73,7 +73,7 @@ def test_applicant_withdraws_and_the_leader_agrees_with_a_notice_of_fees_and_ori
 
     found, slip = at(world, dossier_id), slip_data(dossier_id, "stop")
     assert (waiting.status, waiting.awaiting) == (7, "decision")
-    assert (unsettled.value.code, waits.value.code) == ("withdrawal.settle", "dossier.waits")
+    assert (unsettled.value.code, waits.value.code) == ("form.invalid", "dossier.waits")
     assert (found.status, found.awaiting, found.finished_at) == (8, "", now + 4 * HOUR)
     assert processing.open_tasks(dossier_id) == []
     assert (slip["cause"], slip["fees"], slip["originals"]) == (

@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.test import override_settings
 from tests.core.test_profile import NAMES
-from tests.factories.dossiers import accepted_dossier, handed_in_dossier
-from tests.factories.world import ADMINISTRATOR, LEADER, World
+from tests.factories.dossiers import accepted_dossier, handed_in_dossier, transferred_dossier
+from tests.factories.world import ADMINISTRATOR, INSPECTOR, LEADER, World
 
 from motcua.core import sql
 from motcua.core.clock import LOCAL
@@ -15,9 +15,11 @@ from motcua.core.worktime import DueRule, PauseMode, TimeLimit, TimeUnit
 from motcua.directory import calendars
 from motcua.dossiers import queries, time_rules
 from motcua.dossiers.held import hold
+from motcua.web.shared.standing import dossier_standing
 
 pytestmark = pytest.mark.django_db
 LATER = date(2026, 4, 1)
+HOUR = timedelta(hours=1)
 
 
 def set_rule(world: World, now: datetime, key: str, value: str, login: str = ADMINISTRATOR) -> None:
@@ -91,6 +93,29 @@ def test_nearly_minutes_is_a_share_of_what_was_allotted(world, now):
     due = calendar.add_working_minutes(began, 2400)
 
     assert time_rules.nearly_minutes(began, due, calendar, began.date()) == 480
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_share_of_a_dossier_is_taken_of_the_limit_first_promised(world, now, name):
+    calendar = calendars.calendar_of(None)
+    promised = calendar.add_working_minutes(now, 2400)
+    set_rule(world, now, "nearly_due_percent", "50")
+
+    with override_settings(PROFILE=name):
+        today = time_rules.nearly_of_dossier(now, promised, calendar)
+    later = datetime(2026, 4, 1, 9, tzinfo=LOCAL)
+    changed = time_rules.nearly_of_dossier(later, calendar.add_working_minutes(later, 2400), calendar)
+
+    assert (today, changed, time_rules.nearly_of_dossier(None, None, calendar)) == (480, 1200, 0)
+
+
+def test_share_decides_the_label_of_a_dossier_in_lists_and_on_its_page(world, now):
+    received = transferred_dossier(world, now=now)
+    seen = queries.visible_by_id(world.actor(INSPECTOR), received.id)
+    # Three working days: the last 20 per cent are not quite five hours.
+    kinds = [dossier_standing(seen, at).kind for at in (seen.due_at - timedelta(hours=7), seen.due_at - HOUR)]
+
+    assert kinds == ["on_time", "nearly_due"]
 
 
 @pytest.mark.parametrize("login", [LEADER])

@@ -55,7 +55,13 @@ def test_dossier_waits_for_the_payment_and_goes_on_when_it_is_taken_in_cash(worl
     assert (found.status, found.awaiting, found.due_at) == (4, "process", datetime(2026, 3, 18, 17, 0, tzinfo=LOCAL))
     assert clock(dossier_id) == ["running", "paused", "running"]
     assert [each.is_open for each in queries.obligations(dossier_id)] == [False]
-    assert kinds(dossier_id)[-3:] == ["payment.cash_taken", "payment.obligation_met", "dossier.resumed"]
+    assert kinds(dossier_id)[-4:] == [
+        "payment.cash_taken",
+        "payment.obligation_met",
+        "dossier.resumed",
+        # The appointment moved: a new Mẫu 01.
+        "dossier.slip_issued",
+    ]
     assert broken() == []
 
 

@@ -109,7 +109,7 @@ def test_waiting_goes_back_as_far_as_the_work_does_page_by_page(
     shown: list[list[str]] = []
     after: str | None = ""
     while after is not None:
-        page = inbox.inbox(actor, Section.WAITING, now=later, soon=later, after=after)
+        page = inbox.inbox(actor, Section.WAITING, now=later, after=after)
         shown.append([row.ref for row in page.rows])
         assert (page.walked_to is None) == (page.after is None)
         after = page.after

@@ -588,7 +588,7 @@ def test_what_was_passed_on_in_a_former_post_is_followed_no_more(world, now):
 
 def waiting_rows(actor, now: datetime) -> list[int]:
     later = now + timedelta(hours=1)
-    return [row.dossier_id for row in inbox.inbox(actor, inbox.Section.WAITING, now=later, soon=later).rows]
+    return [row.dossier_id for row in inbox.inbox(actor, inbox.Section.WAITING, now=later).rows]
 
 
 def test_step_is_not_given_to_a_post_narrowed_to_other_procedures(world, now):

@@ -5,11 +5,15 @@ from datetime import datetime, timedelta
 
 import pytest
 from tests.factories.dossiers import accepted_dossier, counter_reception, doer, transferred_dossier
+from tests.factories.papers import PDF
 from tests.factories.world import CLERK, DESK, INSPECTOR, LEADER, OTHER_DESK, World
 
-from motcua.core.errors import NotAllowed, NotFound, RuleBroken
+from motcua.core import sql
+from motcua.core.errors import NotAllowed, NotFound, RuleBroken, SeveralBroken
+from motcua.documents import services as documents
 from motcua.dossiers import queries
 from motcua.dossiers.deviations import deviations
+from motcua.dossiers.services import late_entries
 from motcua.dossiers.services.outages import Late, decide_outage, declare_outage, outages
 from motcua.intake import services as intake
 from motcua.processing import services as processing
@@ -147,3 +151,79 @@ def test_step_on_paper_may_not_come_before_what_is_told_already(world: World, no
             late=late(outage, now - DAY),
             now=now,
         )
+
+
+def step_entered(world: World, now: datetime, *, true: datetime, files: list[int] | None = None) -> tuple[int, int]:
+    """A dispatcher's step done on paper at `true` and entered now; its dossier and its late entry."""
+    outage = approved(world, now)
+    received = transferred_dossier(world, now=true - HOUR)
+    [task] = processing.open_tasks(received.id)
+    services.complete_step_late(
+        actor=doer(world, task),
+        dossier_id=received.id,
+        task_id=task.id,
+        outcome="giao",
+        comment="Giao trên sổ",
+        late=replace(late(outage, true), files=files or []),
+        now=now,
+    )
+    [row] = late_entries.entries_of(world.actor(LEADER), outage).rows
+    return received.id, row.id
+
+
+def late_minutes(dossier_id: int) -> int:
+    statement = "SELECT late_minutes FROM processing_task WHERE dossier_id = %s AND done_at IS NOT NULL"
+    return int(sql.rows(statement, (dossier_id,))[0][0])
+
+
+def test_scans_of_the_paper_join_the_dossier_and_stand_beside_the_entry(world: World, now: datetime) -> None:
+    scan = documents.store(name="so-giay.pdf", chunks=[PDF], owner_id=None, now=now)
+
+    dossier_id, _ = step_entered(world, now, true=now - DAY, files=[scan.id])
+
+    [outage] = outages(world.actor(LEADER), approved=True)
+    [row] = late_entries.entries_of(world.actor(LEADER), outage.id).rows
+    assert (row.name, row.files) == ("Bước xử lý", [(scan.token, "so-giay.pdf")])
+    assert [(file.kind, file.name) for file in queries.files(dossier_id)] == [("working", "so-giay.pdf")]
+
+
+def test_refused_entry_keeps_what_was_done_and_counts_as_ended_when_entered(world: World, now: datetime) -> None:
+    dossier_id, entry = step_entered(world, now, true=now - DAY)
+    before = late_minutes(dossier_id)
+    opened = [task.step for task in processing.open_tasks(dossier_id)]
+
+    with pytest.raises(RuleBroken) as unsaid:
+        late_entries.refuse_late_entry(actor=world.actor(LEADER), entry_id=entry, reason=" ", now=now + HOUR)
+    reason = "Sổ giấy không có dòng này"
+    late_entries.refuse_late_entry(actor=world.actor(LEADER), entry_id=entry, reason=reason, now=now + HOUR)
+    with pytest.raises(RuleBroken) as twice:
+        late_entries.refuse_late_entry(actor=world.actor(LEADER), entry_id=entry, reason=reason, now=now + HOUR)
+
+    [event] = [each for each in queries.history(dossier_id) if each.type == "dossier.late_entry_refused"]
+    assert (before, late_minutes(dossier_id) > 0) == (0, True)
+    assert [task.step for task in processing.open_tasks(dossier_id)] == opened
+    assert (event.reason, datetime.fromisoformat(event.payload["entered_at"])) == (reason, now)
+    assert (unsaid.value.field, twice.value.code) == (f"refusal-{entry}", "late.refused_before")
+    kinds = ("dossier.late_entry_refused",)
+    assert len(deviations(world.actor(INSPECTOR), kinds)[0]) == 1
+    assert [each.invariant.name for each in invariants.check(invariants.INVARIANTS) if each.count] == []
+
+
+def test_single_entries_are_shown_to_and_refused_by_a_superior_of_the_agency_only(world: World, now: datetime) -> None:
+    _, entry = step_entered(world, now, true=now - DAY)
+    [outage] = outages(world.actor(LEADER), approved=True)
+
+    for stranger in (CLERK, "lanhdao.nghialo"):
+        with pytest.raises(NotFound):
+            late_entries.entries_of(world.actor(stranger), outage.id)
+    with pytest.raises(NotFound):
+        late_entries.refuse_late_entry(actor=world.actor("lanhdao.nghialo"), entry_id=entry, reason="Sai", now=now)
+    with pytest.raises(NotAllowed):
+        late_entries.refuse_late_entry(actor=world.actor(CLERK), entry_id=entry, reason="Sai", now=now)
+
+
+def test_late_entry_that_lacks_everything_is_told_all_of_it(world: World, now: datetime) -> None:
+    with pytest.raises(SeveralBroken) as lacking:
+        entered(world, now, Late(outage_id=0, happened_at=None, paper_row="", reason=""))
+
+    assert [field for field, _ in lacking.value.errors] == ["late_outage", "late_at", "late_reason"]

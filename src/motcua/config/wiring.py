@@ -26,6 +26,7 @@ TOLD_TO_APPLICANT = (
     events.DeadlineExtended,
     events.WithdrawalRefused,
     payment_events.ObligationSet,
+    payment_events.ProofRefused,
     payment_events.ObligationMet,
     events.DossierRefused,
     events.DossierStopped,
@@ -44,6 +45,7 @@ SEEN_BY_INSPECTORS = (
     events.DueRecounted,
     events.ReceptionCorrected,
     events.EnteredLate,
+    events.LateEntryRefused,
     steps.RepairApplied,
     events.PaperLost,
     result_events.ResultReplaced,
@@ -87,11 +89,13 @@ def connect() -> None:
     ledger.react(events.HandlingSuspended.TYPE, processing.pause_steps)
     ledger.react(events.HandlingResumed.TYPE, processing.resume_steps)
     ledger.react(events.DeadlineExtended.TYPE, processing.follow_extension)
+    ledger.react(events.LateEntryRefused.TYPE, processing.measure_again)
     ledger.react(events.DossierRefused.TYPE, processing.end_steps)
     ledger.react(events.DossierStopped.TYPE, processing.end_steps)
     ledger.react(events.DossierRefused.TYPE, payments.settle_ended)
     ledger.react(events.DossierStopped.TYPE, payments.settle_ended)
     ledger.react(events.WithdrawalRefused.TYPE, payments.go_on_if_paid)
+    ledger.react(events.ProposalTakenBack.TYPE, payments.go_on_if_paid)
     for fact in SEEN_BY_INSPECTORS:
         ledger.react(fact.TYPE, deviations.keep)
     ledger.enqueue_with(jobs.enqueue)

@@ -201,6 +201,15 @@ class ProposalRefused:
 
 
 @dataclass(frozen=True)
+class ProposalTakenBack:
+    """Who made a proposal took it back before it was decided."""
+
+    TYPE: ClassVar[str] = "dossier.proposal_taken_back"
+    kind: str
+    proposal: int
+
+
+@dataclass(frozen=True)
 class WithdrawalAsked:
     """The applicant asked to withdraw the dossier; `frm` is the status it stood in."""
 
@@ -288,6 +297,18 @@ class EnteredLate:
     what: str
     happened_at: str
     paper_row: str
+
+
+@dataclass(frozen=True)
+class LateEntryRefused:
+    """A superior did not believe the true time of a late entry; `task` is the step it ended, 0 when none."""
+
+    TYPE: ClassVar[str] = "dossier.late_entry_refused"
+    entry: int
+    what: str
+    task: int
+    happened_at: str
+    entered_at: str
 
 
 @dataclass(frozen=True)

@@ -316,6 +316,14 @@ class Slip(models.Model):
     voided_at = models.DateTimeField(null=True)
     voided_by = models.TextField(blank=True, default="", db_default="")
     void_reason = models.TextField(blank=True, default="", db_default="")
+    replaced_by = models.ForeignKey(
+        "self",
+        null=True,
+        db_index=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="the slip that says it anew",
+    )
 
     class Meta:
         constraints = (
@@ -430,7 +438,9 @@ class Outage(models.Model):
     declared_by = models.TextField()
     declared_account = models.BigIntegerField()
     declared_at = models.DateTimeField()
-    state = models.TextField(default="declared", db_default="declared", help_text="declared, approved or refused")
+    state = models.TextField(
+        default="declared", db_default="declared", help_text="declared, approved, refused or withdrawn"
+    )
     decided_by = models.TextField(blank=True, default="", db_default="")
     decided_at = models.DateTimeField(null=True)
     note = models.TextField(blank=True, default="", db_default="")
@@ -443,7 +453,7 @@ class Outage(models.Model):
 
 
 class LateEntry(models.Model):
-    """Something done on paper during an outage and entered afterwards with its true time."""
+    """Something done on paper during an outage and entered afterwards with its true time; a superior may refuse it."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, db_index=False)
@@ -454,9 +464,19 @@ class LateEntry(models.Model):
     reason = models.TextField()
     entered_by = models.TextField()
     entered_at = models.DateTimeField()
+    task = models.BigIntegerField(null=True, help_text="the step that was ended by it")
+    files = models.JSONField(
+        db_default=models.Value([], models.JSONField()), default=list, help_text="ids of the scans of the paper"
+    )
+    refused_by = models.TextField(blank=True, default="", db_default="")
+    refused_at = models.DateTimeField(null=True)
+    refusal = models.TextField(blank=True, default="", db_default="", help_text="why its true time is not accepted")
 
     class Meta:
-        indexes = (models.Index(fields=["dossier", "id"], name="dossiers_late_entry"),)
+        indexes = (
+            models.Index(fields=["dossier", "id"], name="dossiers_late_entry"),
+            models.Index(fields=["outage", "-id"], name="dossiers_late_of_outage"),
+        )
 
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.what}"

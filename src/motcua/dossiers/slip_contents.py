@@ -11,7 +11,7 @@ from django.conf import settings
 
 from motcua.core import clock, crypto, profile, sql
 from motcua.core.worktime import Due, LineKind, TimeLimit
-from motcua.directory.actors import Actor
+from motcua.directory.actors import SYSTEM, Actor
 from motcua.dossiers.enums import DELIVERY_LABELS
 from motcua.dossiers.held import Held
 from motcua.dossiers.slips.content import (
@@ -35,7 +35,19 @@ if TYPE_CHECKING:
 _SLIP_SIGN = {"appointment": "TNHS", "supplement": "HDHS", "refusal": "TCHS", "apology": "XLHL", "stop": "TBDHS"}
 _CLOCK_TIME = re.compile(r"\b(\d{2}):(\d{2})\b")
 _MOMENT = re.compile(r"\b(\d{2}:\d{2})(?= \d{2}/\d{2}/\d{4})")
-_TOLD = (LineKind.START, LineKind.MOVED_START, LineKind.COUNTED, LineKind.SKIPPED)
+_TOLD = frozenset(
+    {
+        LineKind.START,
+        LineKind.MOVED_START,
+        LineKind.RESTART,
+        LineKind.PAUSE,
+        LineKind.WAITED,
+        LineKind.COUNTED,
+        LineKind.SKIPPED,
+        "extension",
+    }
+)
+MOST_LINES = 8
 
 
 def portal_address() -> str:
@@ -58,6 +70,24 @@ def letterhead(actor: Actor, *, sign: str, number: int, now: datetime) -> Letter
         place=str(profile.value("province", "short_name")),
         issued_at=now,
         page=PageSize(str(profile.value("slips", "paper")).lower()),
+    )
+
+
+def for_the_desk(held: Held) -> Actor:
+    """Return the system as it signs for the receiving desk, when somebody else's act makes a slip of the desk."""
+    unit, agency_id, code, name = sql.rows(
+        "SELECT u.name, g.id, g.code, g.name FROM directory_unit u JOIN directory_agency g ON g.id = u.agency_id "
+        "WHERE u.id = %s",
+        (held.desk_unit_id,),
+    )[0]
+    return replace(
+        SYSTEM,
+        full_name="",
+        unit_id=held.desk_unit_id,
+        unit_name=unit,
+        agency_id=agency_id,
+        agency_code=code,
+        agency_name=name,
     )
 
 
@@ -115,11 +145,10 @@ def appointment(
     )
     state = "Đã thu" if acceptance.paid else "Chưa thu"
     fees = tuple(FeeRow(name=fee.name, amount=fee.amount, state=state) for fee in acceptance.fees)
-    told = [_as_on_slips(line.text) for line in due.explanation if line.kind in _TOLD][:8]
     return Appointment(
         head=letterhead(actor, sign="appointment", number=number, now=now),
         lookup_url=lookup_url(code, secret),
-        history_head=_history_head(held.id),
+        history_head=history_head(held.id),
         dossier_code=code,
         party=party_of(held.id),
         procedure=content["name"],
@@ -130,7 +159,7 @@ def appointment(
         officer=actor.full_name,
         desk=actor.unit_name,
         submitter=held.owner_name,
-        due_lines=tuple(told),
+        due_lines=told_on_slips([(line.kind, line.text) for line in due.explanation]),
         return_at=DELIVERY_LABELS.get(held.delivery, ""),
         fees=fees,
         book_no=str(clock.local(now).year),
@@ -138,6 +167,11 @@ def appointment(
         lookup_page=f"{portal_address()}/tra-cuu/",
         secret=secret,
     )
+
+
+def told_on_slips(lines: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Return those lines of an explanation, pairs of kind and text, that a slip has room for."""
+    return tuple(_as_on_slips(text) for kind, text in lines if kind in _TOLD)[:MOST_LINES]
 
 
 def supplement(
@@ -155,7 +189,7 @@ def supplement(
     return Supplement(
         head=letterhead(actor, sign="supplement", number=number, now=now),
         lookup_url=lookup_url(held.ref),
-        history_head=_history_head(held.id),
+        history_head=history_head(held.id),
         dossier_code=held.ref,
         party=party_of(held.id),
         procedure=content_of(held.version_id)["name"],
@@ -174,7 +208,7 @@ def refusal(*, actor: Actor, held: Held, reason: str, advice: str, number: int, 
     """Return the content of Mẫu 03."""
     return Refusal(
         head=letterhead(actor, sign="refusal", number=number, now=now),
-        history_head=_history_head(held.id),
+        history_head=history_head(held.id),
         dossier_code=held.ref,
         party=party_of(held.id),
         procedure=content_of(held.version_id)["name"],
@@ -196,7 +230,7 @@ def apology(
     return Apology(
         head=replace(letterhead(actor, sign="apology", number=number, now=now), desk=""),
         lookup_url=lookup_url(held.ref),
-        history_head=_history_head(held.id),
+        history_head=history_head(held.id),
         dossier_code=held.ref,
         party=party_of(held.id),
         procedure=content_of(held.version_id)["name"],
@@ -229,7 +263,7 @@ def stop_notice(
     return StopNotice(
         head=replace(letterhead(actor, sign="stop", number=number, now=now), desk=""),
         lookup_url=lookup_url(held.ref),
-        history_head=_history_head(held.id),
+        history_head=history_head(held.id),
         dossier_code=held.ref,
         party=party_of(held.id),
         procedure=content_of(held.version_id)["name"],
@@ -260,7 +294,8 @@ def _desk_name(held: Held) -> str:
     return ", ".join(found[0]) if found else ""
 
 
-def _history_head(dossier_id: int) -> str:
+def history_head(dossier_id: int) -> str:
+    """Return the hash of a dossier's last event, of which slips print the beginning."""
     return bytes(sql.rows("SELECT head FROM core_stream WHERE id = %s", (dossier_id,))[0][0]).hex()
 
 

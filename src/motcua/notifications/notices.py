@@ -29,13 +29,14 @@ NOTICES: dict[str, Notice] = {
     events.DueRecounted.TYPE: Notice("due_recounted"),
     events.SupplementAsked.TYPE: Notice("supplement", SlipKind.SUPPLEMENT),
     events.SupplementIncomplete.TYPE: Notice("supplement_lacks"),
-    events.SupplementConfirmed.TYPE: Notice("supplement_done"),
+    events.SupplementConfirmed.TYPE: Notice("supplement_done", SlipKind.APPOINTMENT),
     events.DossierRefused.TYPE: Notice("refused", SlipKind.REFUSAL),
     events.DossierStopped.TYPE: Notice("stopped", SlipKind.STOP),
     events.DeadlineExtended.TYPE: Notice("extended", SlipKind.APOLOGY),
     events.WithdrawalRefused.TYPE: Notice("withdrawal_refused"),
     payment_events.ObligationSet.TYPE: Notice("obligation"),
-    payment_events.ObligationMet.TYPE: Notice("obligation_met"),
+    payment_events.ObligationMet.TYPE: Notice("obligation_met", SlipKind.APPOINTMENT),
+    payment_events.ProofRefused.TYPE: Notice("proof_refused"),
     events.ResultReady.TYPE: Notice("ready"),
     events.ResultReturned.TYPE: Notice("returned"),
     events.PaperLost.TYPE: Notice("paper_lost"),
@@ -46,6 +47,9 @@ NOTICES: dict[str, Notice] = {
     events.ReceptionCorrected.TYPE: Notice("corrected", SlipKind.APPOINTMENT),
 }
 """Which event is told how; `config.wiring` delivers each of these to `notify.applicant`."""
+
+
+_OF_OBLIGATION = frozenset({payment_events.ObligationSet.TYPE, payment_events.ProofRefused.TYPE})
 
 
 @handler(NAME)
@@ -81,7 +85,7 @@ def notify_applicant(event: Delivered, now: datetime) -> None:
 
 
 def _letter(notice: Notice, facts: queries.NoticeFacts, event: Delivered) -> Letter:
-    owed = payments.obligations(event.stream)[-1:] if event.type == payment_events.ObligationSet.TYPE else []
+    owed = payments.obligations(event.stream)[-1:] if event.type in _OF_OBLIGATION else []
     asked = queries.supplements(event.stream)[-1:] if notice.slip is SlipKind.SUPPLEMENT else []
     return compose(
         notice.template,

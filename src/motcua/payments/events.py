@@ -35,6 +35,26 @@ class ObligationSet:
 
 
 @dataclass(frozen=True)
+class ProofSent:
+    """The applicant sent online what shows that an obligation was paid; it waits to be checked."""
+
+    TYPE: ClassVar[str] = "payment.proof_sent"
+    obligation: int
+    proof: int
+    files: int
+
+
+@dataclass(frozen=True)
+class ProofRefused:
+    """A proof was not taken; `pay_by` is until when the applicant may pay now."""
+
+    TYPE: ClassVar[str] = "payment.proof_refused"
+    obligation: int
+    proof: int
+    pay_by: str
+
+
+@dataclass(frozen=True)
 class ObligationMet:
     """The obligation was met: in cash at the desk, or elsewhere as a paper shows."""
 

@@ -42,6 +42,33 @@ class Obligation(models.Model):
         return f"{self.dossier_id} {self.set_at}"
 
 
+class Proof(models.Model):
+    """A proof of payment that the applicant sent for an obligation: it waits to be checked, is taken or refused."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    obligation = models.ForeignKey(Obligation, db_index=False, on_delete=models.PROTECT, related_name="proofs_sent")
+    dossier = models.ForeignKey("dossiers.Dossier", db_index=False, on_delete=models.PROTECT)
+    text = models.TextField(help_text="number, day and issuer, as the applicant wrote them")
+    files = models.JSONField(help_text="ids of the files sent")
+    sent_by = models.TextField()
+    sent_at = models.DateTimeField()
+    decided_by = models.TextField(blank=True, default="", db_default="")
+    decided_at = models.DateTimeField(null=True)
+    accepted = models.BooleanField(null=True)
+    answer = models.TextField(blank=True, default="", db_default="", help_text="why it was refused, for the applicant")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["obligation"], condition=Q(decided_at=None), name="payments_proof_one_open"
+            ),
+        )
+        indexes = (models.Index(fields=["dossier", "id"], name="payments_proof_dossier"),)
+
+    def __str__(self) -> str:
+        return f"{self.obligation_id} {self.sent_at}"
+
+
 class Charge(models.Model):
     """One amount a dossier owes: a fee (lệ phí) or charge (phí) by its legal basis."""
 

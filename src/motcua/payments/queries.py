@@ -77,6 +77,39 @@ class ObligationRow:
         return self.met_at is None and self.closed_at is None
 
 
+@dataclass(frozen=True)
+class ProofRow:
+    """A proof of payment that the applicant sent; `files` are pairs of token and name."""
+
+    text: str
+    sent_at: datetime
+    decided_at: datetime | None
+    accepted: bool | None
+    answer: str
+    files: list[tuple[str, str]]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits to be checked."""
+        return self.decided_at is None
+
+
+_PROOFS = """
+SELECT p.text, p.sent_at, p.decided_at, p.accepted, p.answer,
+       (SELECT coalesce(json_agg(json_build_array(f.token, f.name) ORDER BY f.id), '[]') FROM documents_storedfile f
+        WHERE f.id IN (SELECT x::bigint FROM jsonb_array_elements_text(p.files) x))
+FROM payments_proof p WHERE p.dossier_id = %s ORDER BY p.id
+"""
+
+
+def proofs(dossier_id: int) -> list[ProofRow]:
+    """Return the proofs of payment of a dossier, oldest first."""
+    return [
+        ProofRow(*[*row[:5], [(token, name) for token, name in sql.json_value(row[5])]])
+        for row in sql.rows(_PROOFS, (dossier_id,))
+    ]
+
+
 _OBLIGATIONS = """
 SELECT o.account, o.basis, o.clock, o.pay_by, o.set_at, o.met_at, o.proof_text, o.closed_at,
        (SELECT coalesce(json_agg(json_build_array(c.name, c.amount) ORDER BY c.id), '[]')

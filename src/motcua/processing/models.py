@@ -210,7 +210,7 @@ class Repair(models.Model):
     proposed_by = models.TextField()
     proposed_account = models.BigIntegerField()
     proposed_at = models.DateTimeField()
-    state = models.TextField(default="proposed", db_default="proposed", help_text="proposed, done or refused")
+    state = models.TextField(default="proposed", db_default="proposed", help_text="proposed, done, refused, withdrawn")
     decided_by = models.TextField(blank=True, default="", db_default="")
     decided_at = models.DateTimeField(null=True)
     note = models.TextField(blank=True, default="", db_default="")

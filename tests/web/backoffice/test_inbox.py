@@ -25,8 +25,9 @@ Browser = Callable[[str], Client]
 
 
 def test_sections_stand_with_capped_counts(world: World, browser: Browser, now: datetime) -> None:
-    for day in (6, 0):
-        transferred_dossier(world, now=now - timedelta(days=day))
+    # A step of two hours: late since days, and in its last twenty minutes.
+    for before in (timedelta(days=6), timedelta(hours=16, minutes=10)):
+        transferred_dossier(world, now=now - before)
 
     names = pages.of_class(browser(DISPATCHER).get("/xu-ly/"), "moj-sub-navigation__link")
 

@@ -50,7 +50,7 @@ def test_tasks_show_own_work_soonest_due_first_with_time_left(
         [
             "",
             f"{early.code}Lê Thị Ví Dụ",
-            "Sắp đến hạn: Còn 1 giờ làm việc",
+            "Đúng hạn: Còn 1 giờ làm việc",
             f"Phân công thụ lý{NAME}",
             "Chưa giao",
             "17:00 16/03/2026",

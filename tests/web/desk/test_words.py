@@ -34,7 +34,7 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
     ],
 )
 def test_working_time_left_by_office_hours_says_hours_and_minutes(due, now, expected):
-    assert words.working_time_left(due, now, OFFICE) == expected
+    assert words.working_time_left(due, now, OFFICE, nearly=120) == expected
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,13 @@ def test_working_time_left_by_office_hours_says_hours_and_minutes(due, now, expe
     ],
 )
 def test_working_days_left_skips_days_off(due, now, expected):
-    assert words.working_days_left(due, now, OFFICE) == expected
+    assert words.working_days_left(due, now, OFFICE, nearly=900) == expected
+
+
+def test_days_left_are_nearly_due_by_the_share_and_on_the_last_day_whatever_it_is():
+    found = [words.working_days_left(at(16, 17), now, OFFICE, nearly=60).kind for now in (at(13, 9), at(16, 8))]
+
+    assert found == ["on_time", "nearly_due"]
 
 
 @pytest.mark.parametrize(

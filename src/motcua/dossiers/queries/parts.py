@@ -7,6 +7,9 @@ from typing import Any
 
 from motcua.core import crypto, sql
 from motcua.core.errors import NotFound
+from motcua.procedures.queries import content_of
+from motcua.procedures.rules.content import supplement_clock_of
+from motcua.procedures.rules.difference import SUPPLEMENT_CLOCKS
 
 
 @dataclass(frozen=True)
@@ -189,12 +192,15 @@ class SlipRow:
     year: int
     issued_at: datetime
     voided_at: datetime | None = None
+    replaced_by: str = ""
 
 
 def slips(dossier_id: int) -> list[SlipRow]:
-    """Return the slips of a dossier."""
+    """Return the slips of a dossier, oldest first; one that was replaced names the newer one."""
     found = sql.rows(
-        "SELECT token, kind, number, year, issued_at, voided_at FROM dossiers_slip WHERE dossier_id = %s ORDER BY id",
+        "SELECT s.token, s.kind, s.number, s.year, s.issued_at, s.voided_at, "
+        "coalesce(to_char(n.number, 'FM00') || '/' || n.year, '') FROM dossiers_slip s "
+        "LEFT JOIN dossiers_slip n ON n.id = s.replaced_by_id WHERE s.dossier_id = %s ORDER BY s.id",
         (dossier_id,),
     )
     return [SlipRow(*row) for row in found]
@@ -236,16 +242,28 @@ class TermsRow:
 
 
 def terms(dossier_id: int) -> TermsRow | None:
-    """Return the terms of an accepted dossier; None before acceptance."""
+    """Return the terms of an accepted dossier; None before acceptance.
+
+    Where the published version says what a supplement does to the clock, the explanation ends with it.
+    """
     found = sql.rows(
-        "SELECT process_id, limit_amount, limit_unit, limit_basis, fees, calendar_edition, explanation "
-        "FROM dossiers_terms WHERE dossier_id = %s",
+        "SELECT t.process_id, t.limit_amount, t.limit_unit, t.limit_basis, t.fees, t.calendar_edition, t.explanation, "
+        "d.version_id FROM dossiers_terms t JOIN dossiers_dossier d ON d.id = t.dossier_id WHERE t.dossier_id = %s",
         (dossier_id,),
     )
     if not found:
         return None
     row = found[0]
-    return TermsRow(*[*row[:4], sql.json_value(row[4]), row[5], sql.json_value(row[6])])
+    lines = [*sql.json_value(row[6]), *_own_clock(row[7])]
+    return TermsRow(*[*row[:4], sql.json_value(row[4]), row[5], lines])
+
+
+def _own_clock(version_id: int) -> list[dict[str, str]]:
+    own = supplement_clock_of(content_of(version_id))
+    if not own:
+        return []
+    text = f"Khi bổ sung sau thẩm định: {SUPPLEMENT_CLOCKS[own]}, theo bản công bố của thủ tục."
+    return [{"kind": "supplement_clock", "text": text}]
 
 
 def clock_waits(dossier_id: int) -> bool:

@@ -16,7 +16,7 @@ PAGE = 25
 
 @dataclass(frozen=True)
 class ProposalRow:
-    """A proposal as pages show it; `answer` is why it was not agreed to."""
+    """A proposal as pages show it; `answer` is why it was not agreed to, `maker` the reference of who made it."""
 
     id: int
     kind: Kind
@@ -29,6 +29,7 @@ class ProposalRow:
     decided_at: datetime | None
     accepted: bool | None
     answer: str
+    maker: str
 
     @property
     def name(self) -> str:
@@ -40,10 +41,15 @@ class ProposalRow:
         """Whether nobody has decided yet."""
         return self.decided_at is None
 
+    @property
+    def was_taken_back(self) -> bool:
+        """Whether who made it took it back."""
+        return bool(self.content.get("taken_back"))
+
 
 _OF_DOSSIER = """
 SELECT p.id, p.kind, p.content, p.reason, p.basis, p.made_at, coalesce(a.full_name, 'Hệ thống'), p.waits, p.decided_at,
-       p.accepted, p.answer
+       p.accepted, p.answer, p.made_by
 FROM dossiers_proposal p
 LEFT JOIN directory_account a ON a.id = substring(p.made_by from 'account:([0-9]+)')::bigint
 WHERE p.dossier_id = %s ORDER BY p.id

@@ -21,6 +21,7 @@ from motcua.dossiers.rules.lifecycle import Status
 from motcua.dossiers.rules.supplement import Stage, check_items, is_late_request, needs_approval
 from motcua.dossiers.services import clock, proposals, slips
 from motcua.dossiers.services.proposals import Kind, OpenProposal, Waits
+from motcua.dossiers.services.reappointing import appoint_anew
 from motcua.dossiers.services.reception.checking import require_desk
 from motcua.dossiers.services.reception.supplement import issue_request, published_papers, rounds
 from motcua.dossiers.statuses import check_move
@@ -118,6 +119,8 @@ def send_back(*, actor: Actor, held: Held, answer: str, now: datetime) -> None:
 def confirm(*, actor: Actor, held: Held, now: datetime) -> datetime | None:
     """Confirm that all that was asked is in: handling goes on (status 4) with a new appointment, which is returned.
 
+    A moved appointment is told on a new Mẫu 01.
+
     Raises:
         NotAllowed: The actor is not at the receiving desk.
         RuleBroken: No answer waits for the desk.
@@ -138,6 +141,7 @@ def confirm(*, actor: Actor, held: Held, now: datetime) -> datetime | None:
     ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
     resumed = HandlingResumed(cause=CAUSE, clock=mode.value, due_at=told)
     ledger.record(stream=held.id, fact=resumed, actor=actor.ref, now=now)
+    appoint_anew(actor=actor, held=held, due=due, now=now)
     return due
 
 

@@ -179,6 +179,7 @@ def _new_slip(actor: Actor, held: Held, correction: Correction, changed: list[st
         actor=actor,
         now=now,
     )
+    slips.mark_replaced(old_id, slip.id)
     fact = ReceptionCorrected(fields=",".join(changed), old_slip=old_id, new_slip=slip.id)
     ledger.record(
         stream=held.id, fact=fact, actor=actor.ref, now=now, reason=correction.reason.strip()[:LONGEST_REASON]

@@ -1,17 +1,19 @@
 """Work on paper during an outage, entered afterwards with its true times, once a superior approved the outage."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from motcua.core import clock, ledger, sql
-from motcua.core.errors import NotAllowed, NotFound, RuleBroken
+from motcua.core.errors import Faults, NotAllowed, NotFound, RuleBroken
 from motcua.core.ids import new_id
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor, Role
 from motcua.dossiers.events import EnteredLate
 from motcua.dossiers.models import LateEntry, Outage
+from motcua.dossiers.services.opening import add_files
 
 LONGEST = timedelta(days=31)
 LONGEST_REASON = 1000
@@ -21,12 +23,16 @@ WHAT = {"reception": "Tiếp nhận", "step": "Bước xử lý", "result": "Ph�
 
 @dataclass(frozen=True, kw_only=True)
 class Late:
-    """When something truly happened, in which outage, where it stands in the paper book and why it comes late."""
+    """When something truly happened, in which outage, where it stands in the paper book and why it comes late.
+
+    `files` are ids of scans of what was written on paper meanwhile.
+    """
 
     outage_id: int
     happened_at: datetime | None
     paper_row: str
     reason: str
+    files: Sequence[int] = ()
 
 
 def may_approve_outage(actor: Actor, agency_id: int) -> bool:
@@ -46,15 +52,16 @@ def declare_outage(*, actor: Actor, began: datetime | None, ended: datetime | No
     """
     if not actor.is_official or not actor.agency_id:
         raise NotAllowed(f"{actor.ref} declares no outage")
-    if began is None:
-        raise RuleBroken("outage.began", "Hãy nhập giờ và ngày bắt đầu sự cố, ví dụ 08:00 25/11/2026.", "began")
-    if ended is None or ended <= began or ended > now:
-        message = "Hãy nhập giờ và ngày hết sự cố, sau lúc bắt đầu và không sau hiện tại."
-        raise RuleBroken("outage.ended", message, "ended")
-    if ended - began > LONGEST:
-        raise RuleBroken("outage.too_long", "Một lần khai báo không quá 31 ngày. Hãy khai báo từng đợt.", "ended")
-    if not reason.strip():
-        raise RuleBroken("outage.no_reason", "Hãy ghi sự cố gì và ai đã xác nhận.", "reason")
+    faults = Faults()
+    faults.unless(began, "outage.began", "Hãy nhập giờ và ngày bắt đầu sự cố, ví dụ 08:00 25/11/2026.", "began")
+    is_after = ended is not None and ended <= now and (began is None or ended > began)
+    message = "Hãy nhập giờ và ngày hết sự cố, sau lúc bắt đầu và không sau hiện tại."
+    faults.unless(is_after, "outage.ended", message, "ended")
+    is_short = not (began and ended) or ended - began <= LONGEST
+    message = "Một lần khai báo không quá 31 ngày. Hãy khai báo từng đợt."
+    faults.unless(is_short, "outage.too_long", message, "ended")
+    faults.unless(reason.strip(), "outage.no_reason", "Hãy ghi sự cố gì và ai đã xác nhận.", "reason")
+    faults.tell()
     outage_id = new_id()
     row = {
         "id": outage_id,
@@ -95,6 +102,23 @@ def decide_outage(*, actor: Actor, outage_id: int, approve: bool, note: str, now
     outage.save(update_fields=["state", "decided_by", "decided_at", "note"])
 
 
+@transaction.atomic
+def take_outage_back(*, actor: Actor, outage_id: int, now: datetime) -> None:
+    """Take back what the actor declared, while nobody has decided.
+
+    Raises:
+        NotFound: No such declaration of this person's.
+        RuleBroken: It was decided meanwhile.
+    """
+    outage = Outage.objects.select_for_update().filter(id=outage_id, declared_account=actor.account_id).first()
+    if outage is None:
+        raise NotFound("outage")
+    if outage.state != "declared":
+        raise RuleBroken("outage.decided", "Khai báo này đã được quyết định trước đó. Hãy tải lại trang.")
+    outage.state, outage.decided_by, outage.decided_at = "withdrawn", actor.ref, now
+    outage.save(update_fields=["state", "decided_by", "decided_at"])
+
+
 def true_time(actor: Actor, late: Late, now: datetime) -> datetime:
     """Return the true time of a late entry once it is proven to lie in an approved outage of the actor's agency.
 
@@ -102,27 +126,36 @@ def true_time(actor: Actor, late: Late, now: datetime) -> datetime:
         RuleBroken: No such outage, not approved, the time lies outside it, no reason, or the year's book is closed.
     """
     found = sql.rows(
-        "SELECT began_at, ended_at, state FROM dossiers_outage WHERE id = %s AND agency_id = %s",
+        "SELECT began_at, ended_at FROM dossiers_outage WHERE id = %s AND agency_id = %s AND state = 'approved'",
         (late.outage_id, actor.agency_id),
     )
-    if not found or found[0][2] != "approved":
-        message = "Hãy chọn đợt sự cố đã được lãnh đạo duyệt của cơ quan."
-        raise RuleBroken("late.outage", message, "late_outage")
-    began, ended, _ = found[0]
-    if late.happened_at is None or not began <= late.happened_at <= ended or late.happened_at > now:
+    faults, happened = Faults(), late.happened_at
+    message = "Hãy chọn đợt sự cố đã được lãnh đạo duyệt của cơ quan."
+    faults.unless(found, "late.outage", message, "late_outage")
+    if not found:
+        faults.unless(happened, "late.moment", "Hãy nhập giờ và ngày thực tế, ví dụ 09:30 25/11/2026.", "late_at")
+    for began, ended in found:
+        lies_inside = happened is not None and began <= happened <= min(ended, now)
         message = f"Thời điểm thực tế phải trong đợt sự cố, từ {clock.shown(began)} đến {clock.shown(ended)}."
-        raise RuleBroken("late.moment", message, "late_at")
-    if not late.reason.strip():
-        raise RuleBroken("late.no_reason", "Hãy ghi lý do nhập bù.", "late_reason")
-    year = clock.local(late.happened_at).year
+        faults.unless(lies_inside, "late.moment", message, "late_at")
+    faults.unless(late.reason.strip(), "late.no_reason", "Hãy ghi lý do nhập bù.", "late_reason")
+    faults.tell()
+    happened = happened or now
+    year = clock.local(happened).year
     if sql.rows("SELECT 1 FROM results_bookclosing WHERE agency_id = %s AND year = %s", (actor.agency_id, year)):
         message = f"Sổ theo dõi hồ sơ năm {year} đã khóa, không nhập bù được vào năm này. Hãy báo lãnh đạo."
         raise RuleBroken("late.book_closed", message, "late_at")
-    return late.happened_at
+    return happened
 
 
-def note_late(*, actor: Actor, dossier_id: int, late: Late, what: str, now: datetime) -> None:
-    """Mark what was entered late with author, reason and true time; the caller is the transaction."""
+def note_late(
+    *, actor: Actor, dossier_id: int, late: Late, what: str, task_id: int | None = None, now: datetime
+) -> None:
+    """Mark what was entered late with author, reason, true time and scans; the caller is the transaction.
+
+    Args:
+        task_id: The step that was ended by it.
+    """
     happened = late.happened_at or now
     paper_row = clean_input(late.paper_row, LONGEST_ROW, multiline=False)
     row = {
@@ -135,8 +168,13 @@ def note_late(*, actor: Actor, dossier_id: int, late: Late, what: str, now: date
         "reason": clean_input(late.reason, LONGEST_REASON),
         "entered_by": actor.ref,
         "entered_at": now,
+        "task": task_id,
+        "files": list(late.files),
+        "refused_by": "",
+        "refusal": "",
     }
     sql.insert(LateEntry, [row])
+    add_files(dossier_id, [(None, file_id) for file_id in late.files], kind="working", actor=actor, now=now)
     fact = EnteredLate(outage=late.outage_id, what=what, happened_at=happened.isoformat(), paper_row=paper_row)
     ledger.record(stream=dossier_id, fact=fact, actor=actor.ref, now=now, reason=str(row["reason"]))
 

@@ -1,13 +1,13 @@
 """How a dossier ends: result ready, refused or stopped after appraisal, returned."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from motcua.core import clock as clocks
 from motcua.core import ledger, sql
 from motcua.core.errors import Faults, NotFound, RuleBroken
 from motcua.core.text import clean_input
-from motcua.directory.actors import SYSTEM, Actor
+from motcua.directory.actors import Actor
 from motcua.dossiers import scopes, slip_contents
 from motcua.dossiers.enums import Bucket
 from motcua.dossiers.events import DossierRefused, DossierStopped, ResultReady, ResultReturned
@@ -124,7 +124,7 @@ def stop(
     _finish(actor, held, Status.STOPPED, now)
     fact = DossierStopped(outcome=outcome)
     ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now, reason=reason)
-    signing = actor if actor.agency_id else _for_the_desk(held)
+    signing = actor if actor.agency_id else slip_contents.for_the_desk(held)
     number = slips.next_number(SlipKind.STOP, signing.agency_code, now)
     settled = settled or Settled()
     content = slip_contents.stop_notice(
@@ -175,21 +175,3 @@ def _finish(actor: Actor, held: Held, status: Status, now: datetime) -> None:
         (now, held.id),
     )
     proposals.drop(actor=actor, dossier_id=held.id, now=now)
-
-
-def _for_the_desk(held: Held) -> Actor:
-    """Return the system as it signs for the receiving desk, when a rule stops a dossier by itself."""
-    unit, agency_id, code, name = sql.rows(
-        "SELECT u.name, g.id, g.code, g.name FROM directory_unit u JOIN directory_agency g ON g.id = u.agency_id "
-        "WHERE u.id = %s",
-        (held.desk_unit_id,),
-    )[0]
-    return replace(
-        SYSTEM,
-        full_name="",
-        unit_id=held.desk_unit_id,
-        unit_name=unit,
-        agency_id=agency_id,
-        agency_code=code,
-        agency_name=name,
-    )

@@ -12,7 +12,7 @@ from motcua.core.errors import NotAllowed, RuleBroken
 from motcua.core.ids import new_id
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
-from motcua.dossiers.events import ProposalApproved, ProposalMade, ProposalRefused
+from motcua.dossiers.events import ProposalApproved, ProposalMade, ProposalRefused, ProposalTakenBack
 from motcua.dossiers.held import Held
 from motcua.dossiers.models import Proposal
 from motcua.dossiers.permissions import may_decide
@@ -143,7 +143,7 @@ def require_superior(actor: Actor, held: Held, proposal: OpenProposal) -> None:
     """
     if not may_decide(actor, held.handling_agency_id):
         raise NotAllowed(f"{actor.ref} does not decide on {held.ref}")
-    if proposal.made_by.partition("/")[0] == actor.ref.partition("/")[0]:
+    if is_of(actor, proposal.made_by):
         raise RuleBroken("proposal.own", "Người đề nghị không được tự duyệt. Hãy chuyển lãnh đạo khác quyết định.")
 
 
@@ -187,6 +187,34 @@ def send_back(*, actor: Actor, held: Held, proposal: OpenProposal, answer: str, 
     close(actor=actor, proposal=proposal, accepted=False, answer=answer, now=now)
     fact = ProposalRefused(kind=proposal.kind.value, proposal=proposal.id)
     ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now, reason=answer)
+
+
+def is_of(actor: Actor, made_by: str) -> bool:
+    """Tell whether a proposal was made by this person, whatever the post; the system's are nobody's."""
+    return bool(actor.account_id) and made_by.partition("/")[0] == actor.ref.partition("/")[0]
+
+
+def take_back(*, actor: Actor, held: Held, proposal: OpenProposal, now: datetime) -> None:
+    """Take a proposal back that nobody has decided; it stays in the history.
+
+    The caller has checked that it is the actor's to take back.
+    """
+    close(actor=actor, proposal=proposal, accepted=False, content={"taken_back": True}, now=now)
+    fact = ProposalTakenBack(kind=proposal.kind.value, proposal=proposal.id)
+    ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
+
+
+def take_own_back(*, actor: Actor, held: Held, kind: Kind, now: datetime) -> None:
+    """Take back one's own proposal of a kind; a second supplement also after its approval, until the desk sent it.
+
+    Raises:
+        NotAllowed: Somebody else made it.
+        RuleBroken: It was decided meanwhile.
+    """
+    proposal = require_open(held, kind)
+    if not is_of(actor, proposal.made_by):
+        raise NotAllowed(f"{actor.ref} did not propose this for {held.ref}")
+    take_back(actor=actor, held=held, proposal=proposal, now=now)
 
 
 def drop(*, actor: Actor, dossier_id: int, now: datetime) -> None:

@@ -71,6 +71,11 @@ def issue(
     return Issued(slip_id, token, number)
 
 
+def mark_replaced(old_id: int, newer_id: int) -> None:
+    """Mark a slip as replaced by a newer one; it still prints as it was issued."""
+    sql.execute("UPDATE dossiers_slip SET replaced_by_id = %s WHERE id = %s", (newer_id, old_id))
+
+
 def render(token: str) -> tuple[bytes, str]:
     """Return an issued slip as PDF/A-3a and a file name; the same bytes every time.
 

@@ -22,7 +22,12 @@ from motcua.dossiers.statuses import check_move
 
 CAUSE = "withdrawal"
 CONTINUE = "continue"
-_BUCKETS = {"desk": Bucket.TO_RECEIVE, "confirm": Bucket.TO_RECEIVE, "transfer": Bucket.TO_TRANSFER}
+_BUCKETS = {
+    "desk": Bucket.TO_RECEIVE,
+    "confirm": Bucket.TO_RECEIVE,
+    "proof": Bucket.TO_RECEIVE,
+    "transfer": Bucket.TO_TRANSFER,
+}
 
 
 def ask(*, actor: Actor, held: Held, reason: str, now: datetime) -> None:
@@ -34,9 +39,7 @@ def ask(*, actor: Actor, held: Held, reason: str, now: datetime) -> None:
         NotAllowed: Not the applicant's own dossier, nor the desk's.
         RuleBroken: The result is issued or the dossier has ended, it was asked already, or no reason is given.
     """
-    own = not actor.is_official and held.account_id == actor.account_id
-    if not own and not may_receive(actor, held.desk_unit_id):
-        raise NotAllowed(f"{actor.ref} may not withdraw {held.ref}")
+    _require_asker(actor, held)
     if held.status == Status.WITHDRAWAL:
         raise RuleBroken("withdrawal.asked", "Đề nghị rút hồ sơ này đã được gửi và đang chờ cơ quan quyết định.")
     check_move(held.status, Status.WITHDRAWAL)
@@ -93,14 +96,46 @@ def refuse(*, actor: Actor, held: Held, answer: str, now: datetime) -> None:
     answer = clean_input(answer, proposals.LONGEST_TEXT)
     if not answer:
         raise RuleBroken("withdrawal.no_answer", "Hãy ghi lý do không đồng ý cho rút hồ sơ.", "answer")
+    proposals.close(actor=actor, proposal=proposal, accepted=False, answer=answer, now=now)
+    back = _return_to_place(held, proposal, now)
+    fact = WithdrawalRefused(proposal=proposal.id, to=int(back))
+    ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now, reason=answer)
+    _tell_resumed(actor, held, back, now)
+
+
+def take_back(*, actor: Actor, held: Held, now: datetime) -> None:
+    """Take the request to withdraw back before it is decided; the dossier is back where it was.
+
+    By the applicant, or by the desk for an applicant who is there, as it was asked.
+
+    Raises:
+        NotAllowed: Not the applicant's own dossier, nor the desk's.
+        RuleBroken: It was decided meanwhile.
+    """
+    _require_asker(actor, held)
+    proposal = proposals.require_open(held, Kind.WITHDRAWAL)
+    back = _return_to_place(held, proposal, now)
+    proposals.take_back(actor=actor, held=held, proposal=proposal, now=now)
+    _tell_resumed(actor, held, back, now)
+
+
+def _require_asker(actor: Actor, held: Held) -> None:
+    own = not actor.is_official and held.account_id == actor.account_id
+    if not own and not may_receive(actor, held.desk_unit_id):
+        raise NotAllowed(f"{actor.ref} may not withdraw {held.ref}")
+
+
+def _return_to_place(held: Held, proposal: OpenProposal, now: datetime) -> Status:
+    """Put the dossier back where it was when the request came; returns its status there."""
     back = Status(proposal.content["status"])
     check_move(held.status, back)
-    proposals.close(actor=actor, proposal=proposal, accepted=False, answer=answer, now=now)
     awaiting = str(proposal.content["awaiting"])
     change(held.id, status=int(back), awaiting=awaiting)
     _put_back(held, awaiting, now)
-    fact = WithdrawalRefused(proposal=proposal.id, to=int(back))
-    ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now, reason=answer)
+    return back
+
+
+def _tell_resumed(actor: Actor, held: Held, back: Status, now: datetime) -> None:
     if back is Status.PROCESSING:
         due = held.due_at.isoformat() if held.due_at else ""
         goes_on = HandlingResumed(cause=CAUSE, clock=CONTINUE, due_at=due)

@@ -77,7 +77,7 @@ class Appointment(Slip):
     """Mẫu số 01, Giấy tiếp nhận hồ sơ và hẹn trả kết quả.
 
     `lookup_url` carries the secret; `lookup_page` and `secret` are for people who type. `due_lines` tell in two to four
-    lines how the due moment was counted.
+    lines how the due moment was counted. `replaces` names the slip with the appointment before.
     """
 
     dossier_code: str
@@ -98,6 +98,7 @@ class Appointment(Slip):
     book_row: str = ""
     lookup_page: str = ""
     secret: str = ""
+    replaces: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,8 +20,12 @@ from motcua.intake.services.waiting import (
     ask_withdrawal,
     confirm_supplement,
     issue_supplement,
+    refuse_proof,
     refuse_withdrawal,
     return_proposal,
+    send_proof,
+    take_proof,
+    take_withdrawal_back,
 )
 
 __all__ = [
@@ -44,11 +48,15 @@ __all__ = [
     "prove_payment",
     "receive_at_counter",
     "refuse_online",
+    "refuse_proof",
     "refuse_withdrawal",
     "remove_file",
     "return_proposal",
     "save_section",
+    "send_proof",
     "start_draft",
     "take_cash",
+    "take_proof",
+    "take_withdrawal_back",
     "transfer_dossiers",
 ]

@@ -11,6 +11,8 @@ from motcua.dossiers.services import appraisal, opening, withdrawal
 from motcua.dossiers.services.outcome import Settled
 from motcua.dossiers.services.proposals import Kind, require_shown
 from motcua.dossiers.services.slips import Issued
+from motcua.intake.services.hand_in import desk_answers_by
+from motcua.payments import services as payments
 
 
 @transaction.atomic
@@ -59,6 +61,32 @@ def ask_withdrawal(*, actor: Actor, dossier_id: int, reason: str, files: Sequenc
     held = hold_for(actor, dossier_id)
     withdrawal.ask(actor=actor, held=held, reason=reason, now=now)
     opening.add_files(held.id, [(None, file) for file in files], kind="paper", actor=actor, now=now)
+
+
+@transaction.atomic
+def take_withdrawal_back(*, actor: Actor, dossier_id: int, now: datetime) -> None:
+    """Take the applicant's request to withdraw back while nobody has decided; see `withdrawal.take_back`."""
+    withdrawal.take_back(actor=actor, held=hold_for(actor, dossier_id), now=now)
+
+
+@transaction.atomic
+def send_proof(*, actor: Actor, dossier_id: int, text: str, files: Sequence[int], now: datetime) -> None:
+    """Send what shows that a financial obligation was paid; see `payments.services.send_proof`."""
+    held = hold_for(actor, dossier_id)
+    due = desk_answers_by(held.receiving_agency_id, now)
+    payments.send_proof(actor=actor, held=held, text=text, files=files, answer_due=due, now=now)
+
+
+@transaction.atomic
+def take_proof(*, actor: Actor, dossier_id: int, now: datetime) -> None:
+    """Take at the desk the proof that the applicant sent; see `payments.services.take_proof`."""
+    payments.take_proof(actor=actor, held=hold_for(actor, dossier_id), now=now)
+
+
+@transaction.atomic
+def refuse_proof(*, actor: Actor, dossier_id: int, answer: str, now: datetime) -> None:
+    """Refuse at the desk the proof that the applicant sent; see `payments.services.refuse_proof`."""
+    payments.refuse_proof(actor=actor, held=hold_for(actor, dossier_id), answer=answer, now=now)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from motcua.payments.services.obligations import (
     require_payment,
     settle_ended,
 )
+from motcua.payments.services.proofs import refuse_proof, send_proof, take_proof
 
 __all__ = [
     "ObligationFacts",
@@ -21,8 +22,11 @@ __all__ = [
     "overdue",
     "owe",
     "prove_paid",
+    "refuse_proof",
     "render",
     "require_payment",
+    "send_proof",
     "settle_ended",
     "take_cash",
+    "take_proof",
 ]

@@ -23,6 +23,7 @@ from motcua.dossiers.permissions import may_receive
 from motcua.dossiers.rules.lifecycle import Status
 from motcua.dossiers.services import clock, expiry
 from motcua.dossiers.services.opening import add_files
+from motcua.dossiers.services.reappointing import appoint_anew
 from motcua.dossiers.statuses import check_move
 from motcua.payments.events import ObligationMet, ObligationSet
 from motcua.payments.models import Obligation
@@ -50,7 +51,9 @@ class ObligationFacts:
 
 
 @dataclass(frozen=True)
-class _Open:
+class OpenObligation:
+    """An obligation the dossier waits for, under the dossier's lock."""
+
     id: int
     clock: str
     set_at: datetime
@@ -122,37 +125,43 @@ def prove_paid(
     """
     if not handles and not may_receive(actor, held.desk_unit_id):
         raise NotAllowed(f"{actor.ref} records no payment for {held.ref}")
-    found = _require_open(held)
+    found = require_open(held)
     text = clean_input(text, LONGEST_TEXT)
     if not text:
         message = "Hãy ghi số, ngày của chứng từ nộp tiền và nơi cấp."
         raise RuleBroken("obligation.no_proof", message, "proof_text")
+    mark_proven(held.id, found.id, text, file_id, now)
+    if file_id:
+        add_files(held.id, [(None, file_id)], kind="paper", actor=actor, now=now)
+    meet(actor, held, found, how="proof", now=now)
+
+
+def mark_proven(dossier_id: int, obligation_id: int, text: str, file_id: int | None, now: datetime) -> None:
+    """Mark what an obligation owes as paid, shown by a paper; the caller meets the obligation."""
     sql.execute(
         "UPDATE payments_charge SET paid_at = %s, by_proof = true WHERE obligation_id = %s AND dossier_id = %s "
         "AND paid_at IS NULL",
-        (now, found.id, held.id),
+        (now, obligation_id, dossier_id),
     )
     sql.execute(
-        "UPDATE payments_obligation SET proof_text = %s, proof_id = %s WHERE id = %s", (text, file_id, found.id)
+        "UPDATE payments_obligation SET proof_text = %s, proof_id = %s WHERE id = %s", (text, file_id, obligation_id)
     )
-    if file_id:
-        add_files(held.id, [(None, file_id)], kind="paper", actor=actor, now=now)
-    _meet(actor, held, found, how="proof", now=now)
 
 
 def meet_if_paid(*, actor: Actor, held: Held, now: datetime) -> None:
     """Let handling go on when cash at the desk has covered the open obligation; nothing to do without one."""
     if held.status != Status.OBLIGATION:
         return
-    found = _require_open(held)
+    found = require_open(held)
     unpaid = "SELECT 1 FROM payments_charge WHERE dossier_id = %s AND obligation_id = %s AND paid_at IS NULL LIMIT 1"
     if not sql.rows(unpaid, (held.id, found.id)):
-        _meet(actor, held, found, how="cash", now=now)
+        meet(actor, held, found, how="cash", now=now)
 
 
 _OVERDUE = """
 SELECT o.dossier_id FROM payments_obligation o
 WHERE o.met_at IS NULL AND o.closed_at IS NULL AND o.pay_by < %(now)s
+  AND NOT EXISTS (SELECT FROM payments_proof f WHERE f.obligation_id = o.id AND f.decided_at IS NULL)
   AND NOT EXISTS (SELECT FROM dossiers_proposal p
                   WHERE p.dossier_id = o.dossier_id AND p.kind = 'stop' AND p.made_at > o.pay_by)
 ORDER BY o.pay_by, o.id LIMIT %(most)s
@@ -160,7 +169,7 @@ ORDER BY o.pay_by, o.id LIMIT %(most)s
 
 
 def overdue(now: datetime) -> list[int]:
-    """Return the dossiers whose time to pay is over, unless a stop was proposed since."""
+    """Return the dossiers whose time to pay is over, unless a proof waits or a stop was proposed since."""
     return [row[0] for row in sql.rows(_OVERDUE, {"now": now, "most": expiry.MOST})]
 
 
@@ -172,7 +181,7 @@ def close_overdue(*, dossier_id: int, now: datetime) -> bool:
     """
     held = hold(dossier_id)
     found = _open(held.id)
-    if held.status != Status.OBLIGATION or not found or found[0].pay_by >= now:
+    if held.status != Status.OBLIGATION or held.awaiting != "payment" or not found or found[0].pay_by >= now:
         return False
     until = f"{clocks.local(found[0].pay_by):%d/%m/%Y}"
     return expiry.stop_or_propose(
@@ -192,6 +201,7 @@ def settle_ended(event: Recorded) -> None:
             f"UPDATE {table} SET closed_at = %s WHERE dossier_id = %s AND {open_} IS NULL AND closed_at IS NULL",
             (event.at, event.stream),
         )
+    _close_proofs(event.stream, event.actor, "Hồ sơ đã kết thúc.", event.at)
 
 
 def go_on_if_paid(event: Recorded) -> None:
@@ -199,11 +209,35 @@ def go_on_if_paid(event: Recorded) -> None:
     meet_if_paid(actor=SYSTEM, held=hold(event.stream), now=event.at)
 
 
-def _meet(actor: Actor, held: Held, found: _Open, *, how: str, now: datetime) -> None:
+def _close_proofs(dossier_id: int, actor: str, answer: str, now: datetime) -> None:
+    """Close what nobody needs to check any more."""
+    sql.execute(
+        "UPDATE payments_proof SET decided_by = %s, decided_at = %s, accepted = false, answer = %s "
+        "WHERE dossier_id = %s AND decided_at IS NULL",
+        (actor, now, answer, dossier_id),
+    )
+
+
+def meet(
+    actor: Actor,
+    held: Held,
+    found: OpenObligation,
+    *,
+    how: str,
+    paid_at: datetime | None = None,
+    now: datetime,
+) -> None:
+    """Let handling go on once an obligation is met (status 4); the caller is the transaction.
+
+    Args:
+        paid_at: When the proof that was taken had come, if before now: the clock counts on from then.
+    """
     check_move(held.status, Status.PROCESSING)
     mode = PauseMode(found.clock)
     change(held.id, status=int(Status.PROCESSING), awaiting="process")
-    due = clock.resume(held, mode=mode, basis="Đã thực hiện nghĩa vụ tài chính", now=now) or held.due_at
+    since = paid_at or now
+    due = clock.resume(held, mode=mode, basis="Đã thực hiện nghĩa vụ tài chính", now=since) or held.due_at
+    _close_proofs(held.id, actor.ref, "Đã nộp bằng cách khác.", now)
     sql.execute("UPDATE payments_obligation SET met_at = %s, met_by = %s WHERE id = %s", (now, actor.ref, found.id))
     scopes.move(held.id, Bucket.PROCESSING, due or now)
     told = due.isoformat() if due else ""
@@ -211,13 +245,19 @@ def _meet(actor: Actor, held: Held, found: _Open, *, how: str, now: datetime) ->
     ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
     goes_on = HandlingResumed(cause=CAUSE, clock=mode.value, due_at=told)
     ledger.record(stream=held.id, fact=goes_on, actor=actor.ref, now=now)
+    appoint_anew(actor=actor, held=held, due=due, now=now)
 
 
-def _open(dossier_id: int) -> list[_Open]:
-    return [_Open(*row) for row in sql.rows(_OPEN, (dossier_id,))]
+def _open(dossier_id: int) -> list[OpenObligation]:
+    return [OpenObligation(*row) for row in sql.rows(_OPEN, (dossier_id,))]
 
 
-def _require_open(held: Held) -> _Open:
+def require_open(held: Held) -> OpenObligation:
+    """Return the obligation the dossier waits for.
+
+    Raises:
+        RuleBroken: It waits for none any more.
+    """
     found = _open(held.id)
     if held.status != Status.OBLIGATION or not found:
         message = "Hồ sơ không còn chờ thực hiện nghĩa vụ tài chính. Hãy tải lại trang hồ sơ."

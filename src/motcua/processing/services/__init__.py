@@ -6,7 +6,7 @@ from motcua.processing.services.deciding import agree, refuse
 from motcua.processing.services.handover import hand_over, hand_over_to_post, take_over
 from motcua.processing.services.leaving import change_post, end_post, withdraw_account
 from motcua.processing.services.notes import attach_files, write_note
-from motcua.processing.services.pausing import end_steps, follow_extension, pause_steps, resume_steps
+from motcua.processing.services.pausing import end_steps, follow_extension, measure_again, pause_steps, resume_steps
 from motcua.processing.services.places import RECEIVING
 from motcua.processing.services.proposing import (
     handles,
@@ -15,10 +15,21 @@ from motcua.processing.services.proposing import (
     propose_stop,
     propose_supplement,
     prove_payment,
+    refuse_proof,
     require_payment,
+    take_back,
+    take_proof,
 )
 from motcua.processing.services.reassigning import leaving, may_reassign, reassign_task
-from motcua.processing.services.repairing import FOR, REPAIRS, RepairPlan, decide_repair, may_repair, propose_repair
+from motcua.processing.services.repairing import (
+    FOR,
+    REPAIRS,
+    RepairPlan,
+    decide_repair,
+    may_repair,
+    propose_repair,
+    take_repair_back,
+)
 from motcua.processing.services.running import complete_step, finish_task, start_process
 from motcua.processing.services.tasks import (
     TaskRow,
@@ -56,6 +67,7 @@ __all__ = [
     "may_assign",
     "may_reassign",
     "may_repair",
+    "measure_again",
     "open_tasks",
     "pause_steps",
     "propose_extension",
@@ -65,11 +77,15 @@ __all__ = [
     "prove_payment",
     "reassign_task",
     "refuse",
+    "refuse_proof",
     "require_open_task",
     "require_payment",
     "resume_steps",
     "start_process",
+    "take_back",
     "take_over",
+    "take_proof",
+    "take_repair_back",
     "tell_late",
     "withdraw_account",
     "write_note",

@@ -8,7 +8,7 @@ from motcua.core.ledger import Recorded
 from motcua.core.workcalendar import WorkCalendar
 from motcua.core.worktime import PauseMode
 from motcua.directory import calendars
-from motcua.dossiers.events import HandlingResumed
+from motcua.dossiers.events import HandlingResumed, LateEntryRefused
 from motcua.dossiers.held import Held
 from motcua.dossiers.rules.lifecycle import Status
 from motcua.processing.services.tasks import terms_of
@@ -94,6 +94,21 @@ def follow_extension(event: Recorded) -> None:
     ids = [task_id for task_id, *_ in found]
     warns = [_moved_with(warn, before, due, calendars.calendar_of(agency)) for _, agency, before, warn in found]
     sql.execute(_MOVE, (ids, [due] * len(ids), warns))
+
+
+def measure_again(event: Recorded) -> None:
+    """React to a refused late entry: the step's lateness is measured to when it was entered."""
+    fact = event.fact
+    if not isinstance(fact, LateEntryRefused) or not fact.task:
+        return
+    found = sql.rows(
+        "SELECT agency_id, due_at FROM processing_task WHERE id = %s AND done_at IS NOT NULL", (fact.task,)
+    )
+    entered = datetime.fromisoformat(fact.entered_at)
+    for agency_id, due_at in found:
+        if due_at is not None and entered > due_at:
+            late = calendars.calendar_of(agency_id).working_minutes_between(due_at, entered)
+            sql.execute("UPDATE processing_task SET late_minutes = %s WHERE id = %s", (late, fact.task))
 
 
 def end_steps(event: Recorded) -> None:

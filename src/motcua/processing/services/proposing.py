@@ -10,7 +10,8 @@ from motcua.core.errors import NotAllowed
 from motcua.directory.actors import Actor
 from motcua.dossiers.held import Held
 from motcua.dossiers.reach import hold_for
-from motcua.dossiers.services import appraisal, extension, stopping
+from motcua.dossiers.services import appraisal, extension, proposals, stopping
+from motcua.dossiers.services.proposals import Kind
 from motcua.payments import services as payments
 from motcua.processing.services.pausing import require_going_on
 from motcua.processing.services.tasks import may_act, open_tasks
@@ -51,6 +52,12 @@ def propose_stop(*, actor: Actor, dossier_id: int, reason: str, basis: str, now:
 
 
 @transaction.atomic
+def take_back(*, actor: Actor, dossier_id: int, kind: Kind, now: datetime) -> None:
+    """Take back what the actor proposed, while nobody has decided; see `dossiers.services.proposals.take_own_back`."""
+    proposals.take_own_back(actor=actor, held=hold_for(actor, dossier_id), kind=kind, now=now)
+
+
+@transaction.atomic
 def require_payment(*, actor: Actor, dossier_id: int, facts: payments.ObligationFacts, now: datetime) -> int:
     """Fix a financial obligation of the applicant; see `payments.services.require_payment`."""
     held = held_by_handler(actor, dossier_id)
@@ -64,10 +71,31 @@ def prove_payment(*, actor: Actor, dossier_id: int, text: str, file_id: int | No
     Raises:
         NotAllowed: No open step of the dossier is the actor's.
     """
+    held = _held_waiting(actor, dossier_id)
+    payments.prove_paid(actor=actor, held=held, text=text, file_id=file_id, handles=True, now=now)
+
+
+@transaction.atomic
+def take_proof(*, actor: Actor, dossier_id: int, now: datetime) -> None:
+    """Take the proof of payment that the applicant sent; see `payments.services.take_proof`.
+
+    Raises:
+        NotAllowed: No open step of the dossier is the actor's.
+    """
+    payments.take_proof(actor=actor, held=_held_waiting(actor, dossier_id), handles=True, now=now)
+
+
+@transaction.atomic
+def refuse_proof(*, actor: Actor, dossier_id: int, answer: str, now: datetime) -> None:
+    """Refuse the proof of payment that the applicant sent, with a reason; see `payments.services.refuse_proof`."""
+    payments.refuse_proof(actor=actor, held=_held_waiting(actor, dossier_id), answer=answer, handles=True, now=now)
+
+
+def _held_waiting(actor: Actor, dossier_id: int) -> Held:
     held = hold_for(actor, dossier_id)
     if not handles(actor, dossier_id):
         raise NotAllowed(f"{actor.ref} does not handle {held.ref}")
-    payments.prove_paid(actor=actor, held=held, text=text, file_id=file_id, handles=True, now=now)
+    return held
 
 
 def held_by_handler(actor: Actor, dossier_id: int) -> Held:
@@ -77,9 +105,7 @@ def held_by_handler(actor: Actor, dossier_id: int) -> Held:
         NotAllowed: None is.
         RuleBroken: It waits for somebody outside.
     """
-    held = hold_for(actor, dossier_id)
-    if not handles(actor, dossier_id):
-        raise NotAllowed(f"{actor.ref} does not handle {held.ref}")
+    held = _held_waiting(actor, dossier_id)
     require_going_on(held)
     return held
 

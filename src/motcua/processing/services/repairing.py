@@ -38,6 +38,7 @@ FOR = {
 }
 """Which repair mends which finding of `processing.stuck`."""
 LONGEST_REASON = 1000
+_DECIDED = ("repair.decided", "Đề nghị này đã được quyết định trước đó. Hãy tải lại trang.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +111,7 @@ def decide_repair(*, actor: Actor, repair_id: int, approve: bool, note: str, now
     if repair.proposed_account == actor.account_id:
         raise RuleBroken("repair.own", "Người đề nghị không tự duyệt. Hãy nhờ quản trị khác duyệt.", "note")
     if repair.state != "proposed":
-        raise RuleBroken("repair.decided", "Đề nghị này đã được quyết định trước đó. Hãy tải lại trang.")
+        raise RuleBroken(*_DECIDED)
     if not approve and not note.strip():
         raise RuleBroken("repair.refusal", "Hãy ghi lý do không duyệt.", "note")
     if approve:
@@ -129,6 +130,28 @@ def decide_repair(*, actor: Actor, repair_id: int, approve: bool, note: str, now
     repair.state = "done" if approve else "refused"
     repair.decided_by, repair.decided_at, repair.note = actor.ref, now, clean_input(note, LONGEST_REASON)
     repair.save(update_fields=["state", "decided_by", "decided_at", "note"])
+
+
+@transaction.atomic
+def take_repair_back(*, actor: Actor, repair_id: int, now: datetime) -> None:
+    """Take one's own proposal of a repair back while nobody has decided.
+
+    Raises:
+        NotFound: No such proposal of this person's.
+        RuleBroken: It was decided meanwhile.
+    """
+    found = sql.rows(
+        "SELECT dossier_id FROM processing_repair WHERE id = %s AND proposed_account = %s",
+        (repair_id, actor.account_id),
+    )
+    if not found:
+        raise NotFound("repair")
+    hold(found[0][0])
+    repair = Repair.objects.select_for_update().get(id=repair_id)
+    if repair.state != "proposed":
+        raise RuleBroken(*_DECIDED)
+    repair.state, repair.decided_by, repair.decided_at = "withdrawn", actor.ref, now
+    repair.save(update_fields=["state", "decided_by", "decided_at"])
 
 
 def _in_scope(actor: Actor, dossier_id: int) -> bool:

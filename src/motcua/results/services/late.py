@@ -23,7 +23,7 @@ def complete_step_late(
     processing.complete_step(
         actor=actor, dossier_id=dossier_id, task_id=task_id, outcome=outcome, comment=comment, now=happened
     )
-    note_late(actor=actor, dossier_id=dossier_id, late=late, what="step", now=now)
+    note_late(actor=actor, dossier_id=dossier_id, late=late, what="step", task_id=task_id, now=now)
 
 
 @transaction.atomic
@@ -35,7 +35,7 @@ def issue_result_late(
     number = issue_result(
         actor=actor, dossier_id=dossier_id, task_id=task_id, outcome=outcome, facts=facts, now=happened
     )
-    note_late(actor=actor, dossier_id=dossier_id, late=late, what="result", now=now)
+    note_late(actor=actor, dossier_id=dossier_id, late=late, what="result", task_id=task_id, now=now)
     return number
 
 
@@ -53,7 +53,9 @@ def _moment(actor: Actor, dossier_id: int, late: Late, now: datetime) -> datetim
     hold(dossier_id)
     happened = true_time(actor, late, now)
     last = sql.rows(
-        "SELECT max(at) FROM core_event WHERE stream = %s AND type <> 'dossier.entered_late'", (dossier_id,)
+        "SELECT max(at) FROM core_event WHERE stream = %s "
+        "AND type NOT IN ('dossier.entered_late', 'dossier.late_entry_refused')",
+        (dossier_id,),
     )[0][0]
     if last and happened < last:
         message = "Thời điểm thực tế không được trước việc đã ghi gần nhất của hồ sơ. Hãy nhập các bước theo thứ tự."

@@ -34,6 +34,7 @@ SETTLED = Settled(
 LATE = "Phải xác minh tại thực địa và chờ ý kiến của cơ quan phối hợp."
 LEFT = "Người được giao đi học dài hạn, chưa bàn giao; hồ sơ không ai làm tiếp được."
 PROOF = "Giấy nộp tiền vào ngân sách nhà nước số 0012, Kho bạc Nhà nước khu vực Minh Họa"
+UNREADABLE = "Ảnh mờ, không đọc được số tiền và ngày nộp. Hãy chụp lại rõ cả tờ."
 _DAYS_MORE, _DAYS_TO_PAY = 3, 20
 
 
@@ -122,8 +123,29 @@ def _owes(scene: _Scene) -> GoesOn:
     return False
 
 
+def _proven(scene: _Scene) -> GoesOn:
+    """The applicant sends the proof online; the first picture is unreadable, the second is taken."""
+    dossier_id, citizen = scene.dossier.id, scene.stage.cast.citizen(scene.dossier.owner)
+    for readable in (False, True):
+        yield scene.later(200, 700)
+        now = scene.dossier.last
+        file = documents.store(
+            name="chung-tu.pdf", chunks=[papers.scan("Giấy nộp tiền")], owner_id=citizen.account_id, now=now
+        )
+        intake.send_proof(actor=citizen, dossier_id=dossier_id, text=PROOF, files=[file.id], now=now)
+        yield scene.later(30, 120)
+        desk, now = scene.stage.desk(), scene.dossier.last
+        if readable:
+            intake.take_proof(actor=desk, dossier_id=dossier_id, now=now)
+        else:
+            intake.refuse_proof(actor=desk, dossier_id=dossier_id, answer=UNREADABLE, now=now)
+    return True
+
+
 def _paid(scene: _Scene) -> GoesOn:
     yield from _owes(scene)
+    if scene.stage.story.channel == "online":
+        return (yield from _proven(scene))
     yield scene.later(300, 1400)
     intake.prove_payment(
         actor=scene.stage.desk(), dossier_id=scene.dossier.id, text=PROOF, file_id=None, now=scene.dossier.last
@@ -169,6 +191,9 @@ def _wants_longer(scene: _Scene) -> GoesOn:
 
 
 def _extended(scene: _Scene) -> GoesOn:
+    yield from _wants_longer(scene)
+    yield scene.later(5, 15)
+    processing.take_back(actor=scene.handler, dossier_id=scene.dossier.id, kind=Kind.EXTENSION, now=scene.dossier.last)
     yield from _wants_longer(scene)
     yield scene.later(30, 150)
     processing.agree(actor=scene.leader, dossier_id=scene.dossier.id, kind=Kind.EXTENSION, now=scene.dossier.last)

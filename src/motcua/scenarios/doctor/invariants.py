@@ -31,8 +31,9 @@ class Finding:
 
 _REF = "coalesce(d.code, d.receipt_no)"
 _CODE = r"^(\d{3}\.\d{2}\.\d{2}\.[A-Y]\d{2}|[A-Y]\d{2}(\.[0-9A-Z]+){0,6})-\d{6}-\d{4,}$"
-# The list each state stands in; 5 waits for the applicant, or for the desk once answered; 7 for who decides.
-_BUCKET = """CASE d.status WHEN 1 THEN 1 WHEN 2 THEN 2 WHEN 3 THEN 10 WHEN 4 THEN 4 WHEN 6 THEN 5
+# The list each state stands in; 5 and 6 wait for the applicant, or for the desk once answered; 7 for who decides.
+_BUCKET = """CASE d.status WHEN 1 THEN 1 WHEN 2 THEN 2 WHEN 3 THEN 10 WHEN 4 THEN 4
+  WHEN 6 THEN CASE d.awaiting WHEN 'payment' THEN 5 ELSE 1 END
   WHEN 5 THEN CASE d.awaiting WHEN 'applicant' THEN 5 ELSE 1 END
   WHEN 7 THEN CASE d.awaiting WHEN 'decision' THEN 4 ELSE 1 END WHEN 8 THEN 10 WHEN 9 THEN 9 WHEN 10 THEN 10 END"""
 

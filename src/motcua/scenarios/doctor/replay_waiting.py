@@ -122,8 +122,35 @@ def _owe(life: Life, event: dossiers.EventRow) -> None:
     processing.require_payment(actor=actor_of(event), dossier_id=life.again, facts=facts, now=event.at)
 
 
+def _take_back(life: Life, event: dossiers.EventRow) -> None:
+    kind, actor = Kind(event.payload["kind"]), actor_of(event)
+    if kind is Kind.WITHDRAWAL:
+        intake.take_withdrawal_back(actor=actor, dossier_id=life.again, now=event.at)
+    else:
+        processing.take_back(actor=actor, dossier_id=life.again, kind=kind, now=event.at)
+
+
+def _send_proof(life: Life, event: dossiers.EventRow) -> None:
+    statement = "SELECT text, files FROM payments_proof WHERE id = %s"
+    text, files = sql.rows(statement, (event.payload["proof"],))[0]
+    intake.send_proof(
+        actor=actor_of(event), dossier_id=life.again, text=text, files=sql.json_value(files), now=event.at
+    )
+
+
+def _refuse_proof(life: Life, event: dossiers.EventRow) -> None:
+    actor = actor_of(event)
+    refuse = intake.refuse_proof if actor.has(Role.DESK) else processing.refuse_proof
+    refuse(actor=actor, dossier_id=life.again, answer=event.reason, now=event.at)
+
+
 def _paid(life: Life, event: dossiers.EventRow) -> None:
     if event.payload["how"] != "proof":
+        return
+    if any(row.accepted and row.decided_at == event.at for row in payments.proofs(life.facts.id)):
+        actor = actor_of(event)
+        take = intake.take_proof if actor.has(Role.DESK) else processing.take_proof
+        take(actor=actor, dossier_id=life.again, now=event.at)
         return
     row = next(row for row in payments.obligations(life.facts.id) if row.met_at == event.at)
     actor = actor_of(event)
@@ -135,6 +162,7 @@ ACTS: dict[str, Callable[[Life, dossiers.EventRow], None]] = {
     "dossier.proposed": _propose,
     "dossier.proposal_approved": _approve,
     "dossier.proposal_refused": _send_back,
+    "dossier.proposal_taken_back": _take_back,
     "dossier.extended": _extend,
     "dossier.supplement_incomplete": _lacks,
     "dossier.supplement_confirmed": _confirm,
@@ -142,5 +170,7 @@ ACTS: dict[str, Callable[[Life, dossiers.EventRow], None]] = {
     "dossier.withdrawal_refused": _keep,
     "dossier.stopped": _stop,
     "payment.obligation_set": _owe,
+    "payment.proof_sent": _send_proof,
+    "payment.proof_refused": _refuse_proof,
     "payment.obligation_met": _paid,
 }

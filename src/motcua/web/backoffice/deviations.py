@@ -19,7 +19,7 @@ from motcua.web.shared.story import tell
 GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "": ("Tất cả", ()),
     "dinh-chinh": ("Đính chính", ("dossier.reception_corrected",)),
-    "nhap-bu": ("Nhập bù", ("dossier.entered_late",)),
+    "nhap-bu": ("Nhập bù", ("dossier.entered_late", "dossier.late_entry_refused")),
     "cuu-ho": ("Cứu hộ", ("process.repaired",)),
     "ket-qua": ("Kết quả sai, giấy tờ mất", ("result.replaced", "result.revoked", "dossier.paper_lost")),
     "gia-han": ("Gia hạn, tính lại hạn", ("dossier.extended", "dossier.due_recounted")),

@@ -33,6 +33,7 @@ from motcua.web.shared.grounds import ground_options
 from motcua.web.shared.jinja import query
 from motcua.web.shared.masking import REASONS, mask_party
 from motcua.web.shared.numbers import whole_number
+from motcua.web.shared.slips import slip_standing
 from motcua.web.shared.standing import Standing, dossier_standing, step_standing
 from motcua.web.shared.story import SLIP_TITLES, story
 from motcua.workplace import calls
@@ -158,7 +159,7 @@ def gather(actor: Actor, found: Dossier, now: datetime, wanted: Shown, *, reveal
     files = [_link(found.ref, file) for file in dossiers.files_of(found.id, [paper.no for paper in papers])]
     parties = dossiers.parties(found.id)
     todo = [
-        ToDo(step, step_standing(step.due_at, now, calendar), _before(steps, step))
+        ToDo(step, step_standing(step.due_at, now, calendar, step.warn_at), _before(steps, step))
         for step in steps_to_do(actor=actor, dossier_id=found.id, now=now)
     ]
     content = content_of(found.version_id)
@@ -200,7 +201,7 @@ def gather(actor: Actor, found: Dossier, now: datetime, wanted: Shown, *, reveal
         "slips": [
             {
                 "title": f"{SLIP_TITLES.get(slip.kind, slip.kind)} số {slip.number}/{slip.year}"
-                + (" (đã hủy)" if slip.voided_at else ""),
+                + (f" ({standing})" if (standing := slip_standing(slip)) else ""),
                 "href": reverse("work:slip", args=(found.ref, slip.token)),
                 "at": slip.issued_at,
             }
@@ -210,6 +211,8 @@ def gather(actor: Actor, found: Dossier, now: datetime, wanted: Shown, *, reveal
         "obligations": payments.obligations(found.id),
         "ask_links": lifecycle.links_of(actor, found),
         "decisions": lifecycle.decisions_of(actor, found),
+        "take_back": lifecycle.own_proposals(actor, found),
+        "proofs": payments.proofs(found.id),
         "grounds": ground_options(actor.agency_id, now) if todo else [],
         "charges": payments.charges(found.id),
         "receipts": [
@@ -241,7 +244,7 @@ def _before(steps: Sequence[StepRow], step: OpenStep) -> StepRow | None:
 def _waiting(steps: Sequence[StepRow], mine: set[int], now: datetime, calendar: WorkCalendar) -> list[StepLine]:
     """Return the open steps that are somebody else's."""
     return [
-        StepLine(step, step_standing(step.due_at, now, calendar))
+        StepLine(step, step_standing(step.due_at, now, calendar, step.warn_at))
         for step in steps
         if step.done_at is None and step.id not in mine
     ]
@@ -251,7 +254,7 @@ def _opinions(steps: Sequence[StepRow], now: datetime, calendar: WorkCalendar) -
     """Return the groups of steps that ran or run side by side, oldest first."""
     forked = sorted((step for step in steps if step.fork), key=lambda step: (step.fork or 0, step.id))
     return [
-        [StepLine(step, step_standing(step.due_at, now, calendar)) for step in group]
+        [StepLine(step, step_standing(step.due_at, now, calendar, step.warn_at)) for step in group]
         for _, group in groupby(forked, key=lambda step: step.fork)
     ]
 

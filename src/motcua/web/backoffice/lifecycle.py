@@ -21,7 +21,8 @@ from motcua.dossiers.permissions import may_decide
 from motcua.dossiers.rules.lifecycle import Status
 from motcua.dossiers.rules.supplement import Stage
 from motcua.dossiers.services.outcome import Settled
-from motcua.dossiers.services.proposals import NAMES, Kind
+from motcua.dossiers.services.proposals import NAMES, Kind, is_of
+from motcua.payments import queries as payments
 from motcua.payments.services import ObligationFacts
 from motcua.procedures.queries import content_of
 from motcua.processing import services as processing
@@ -38,7 +39,7 @@ ASKS = {
     "nghia-vu": ("Yêu cầu thực hiện nghĩa vụ tài chính", "Gửi thông báo cho người nộp"),
     "gia-han": ("Đề nghị gia hạn và xin lỗi", "Trình lãnh đạo"),
     "dung": ("Đề nghị dừng giải quyết", "Trình lãnh đạo"),
-    "chung-tu": ("Ghi nhận chứng từ đã nộp", "Ghi nhận, tiếp tục giải quyết"),
+    "chung-tu": ("Chứng từ nộp tiền", "Ghi nhận, tiếp tục giải quyết"),
 }
 DECIDED = {
     Kind.SUPPLEMENT: "Đã duyệt. Bộ phận Một cửa sẽ gửi yêu cầu bổ sung cho người nộp.",
@@ -68,6 +69,32 @@ def decisions_of(actor: Actor, found: dossiers.Dossier) -> dict[int, str]:
         for row in dossiers.proposals(found.id)
         if row.is_open and row.waits == "approval"
     }
+
+
+def own_proposals(actor: Actor, found: dossiers.Dossier) -> dict[int, str]:
+    """Return, by proposal, the address where the actor takes back what the actor proposed."""
+    return {
+        row.id: reverse("work:take-back", args=(found.ref, row.kind.value))
+        for row in dossiers.proposals(found.id)
+        if row.is_open and is_of(actor, row.maker) and row.kind is not Kind.WITHDRAWAL
+    }
+
+
+@require_http_methods(["POST"])
+@official()
+def take_back(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
+    """Take back one's own proposal while nobody has decided."""
+    actor, now = require_actor(request), clock.now()
+    found = dossiers.visible(actor, ref)
+    if kind not in set(Kind) or kind == Kind.WITHDRAWAL:
+        raise NotFound(f"{kind[:20]} of {ref[:60]}")
+    try:
+        processing.take_back(actor=actor, dossier_id=found.id, kind=Kind(kind), now=now)
+    except RuleBroken as broken:
+        messages.warning(request, broken.message)
+    else:
+        messages.success(request, f"Đã rút lại đề nghị: {NAMES[Kind(kind)].lower()}.")
+    return redirect("work:dossier", ref=found.ref)
 
 
 @require_safe
@@ -179,6 +206,13 @@ def _ask_stop(request: HttpRequest, actor: Actor, found: dossiers.Dossier, now: 
 
 
 def _prove(request: HttpRequest, actor: Actor, found: dossiers.Dossier, now: datetime) -> str:
+    act = request.POST.get("viec", "")
+    if act == "nhan":
+        processing.take_proof(actor=actor, dossier_id=found.id, now=now)
+        return "Đã chấp nhận chứng từ. Hồ sơ được giải quyết tiếp."
+    if act == "tra":
+        processing.refuse_proof(actor=actor, dossier_id=found.id, answer=_text(request, "proof_answer"), now=now)
+        return "Đã trả lại chứng từ; người nộp được báo lý do."
     sent = request.FILES.get("file")
     file_id = None
     if sent is not None:
@@ -229,6 +263,8 @@ def _form(
         ],
         "asked_before": asked,
         "rows": range(OBLIGATION_ROWS),
+        "proof": next((row for row in payments.proofs(found.id) if row.is_open), None) if kind == "chung-tu" else None,
+        "obligation": next((row for row in payments.obligations(found.id) if row.is_open), None),
         "earliest": _earliest(found, now) if kind == "gia-han" else None,
         "late": kind == "gia-han" and _is_late(found, now),
     }
@@ -300,4 +336,5 @@ urlpatterns = [
     path("xu-ly/de-nghi/", waiting, name="proposals"),
     path("xu-ly/ho-so/<str:ref>/de-nghi/<slug:kind>/", ask, name="ask"),
     path("xu-ly/ho-so/<str:ref>/quyet-dinh/<slug:kind>/", decide, name="decide"),
+    path("xu-ly/ho-so/<str:ref>/rut-de-nghi/<slug:kind>/", take_back, name="take-back"),
 ]

@@ -1,11 +1,12 @@
 """Outages declared and approved, and entering what was done on paper in them with its true times."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.core import audit, clock
@@ -16,11 +17,14 @@ from motcua.dossiers import queries as dossiers
 from motcua.dossiers.enums import IDENTITY_CHECKS
 from motcua.dossiers.permissions import may_receive
 from motcua.dossiers.rules.lifecycle import Status
-from motcua.dossiers.services import outages
+from motcua.dossiers.services import late_entries, outages
+from motcua.dossiers.services.proposals import is_of
 from motcua.processing import services as processing
 from motcua.results import services as results
 from motcua.web.backoffice.page import act, show
 from motcua.web.shared.access import official, require_actor
+from motcua.web.shared.jinja import query
+from motcua.web.shared.late_files import late_files
 from motcua.web.shared.moments import read_moment
 from motcua.web.shared.numbers import id_number
 
@@ -55,6 +59,60 @@ def declare(request: HttpRequest) -> HttpResponse:
 
 
 @act("work:outages")
+@official()
+def take_back(request: HttpRequest) -> HttpResponse:
+    """Take one's own declaration back while nobody has decided."""
+    actor, now = require_actor(request), clock.now()
+    try:
+        outages.take_outage_back(actor=actor, outage_id=_number(request.POST.get("outage", "")), now=now)
+    except RuleBroken as broken:
+        return _page(request, {}, {"": broken.message}, status=409)
+    messages.success(request, "Đã rút lại khai báo sự cố.")
+    return redirect("work:outages")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@official(Role.APPROVER, Role.AGENCY_ADMIN)
+def entries(request: HttpRequest, outage_id: int) -> HttpResponse:
+    """Show what was entered for an outage one by one, and refuse to believe the true time of one."""
+    actor, now = require_actor(request), clock.now()
+    if request.method != "POST":
+        return _entries(request, actor, outage_id, now)
+    entry = _number(request.POST.get("entry", ""))
+    reason = clean_input(request.POST.get(f"refusal-{entry}", ""), LONGEST)
+    try:
+        late_entries.refuse_late_entry(actor=actor, entry_id=entry, reason=reason, now=now)
+    except RuleBroken as broken:
+        return _entries(request, actor, outage_id, now, dict(errors_of(broken)), status=422)
+    messages.success(request, "Đã ghi: không công nhận thời điểm thực tế của việc nhập bù này.")
+    return redirect("work:outage", outage_id=outage_id)
+
+
+def _entries(
+    request: HttpRequest,
+    actor: Actor,
+    outage_id: int,
+    now: datetime,
+    errors: Mapping[str, str] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    before = _number(request.GET.get("sau", ""))
+    page = late_entries.entries_of(actor, outage_id, before)
+    audit.read(actor=actor.ref, act="work.late-entries", subject=outage_id, now=now, detail=f"{len(page.rows)} việc")
+    here = reverse("work:outage", args=(outage_id,))
+    values = {
+        "outage_id": outage_id,
+        "rows": [(row, not is_of(actor, row.entered_by)) for row in page.rows],
+        "typed": {name: str(value) for name, value in request.POST.items()},
+        "errors": errors or {},
+        "next_href": query(here, sau=page.following) if page.following else "",
+        "start_href": here if before else "",
+    }
+    return show(request, "late_entries.html", values, status=status)
+
+
+@act("work:outages")
 @official(Role.APPROVER, Role.AGENCY_ADMIN)
 def decide(request: HttpRequest) -> HttpResponse:
     """Approve or refuse a declared outage."""
@@ -85,20 +143,21 @@ def late(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method != "POST":
         return _late(request, actor, found, {}, {})
     try:
-        _enter(actor, found, typed)
+        _enter(actor, found, typed, late_files(request, actor, clock.now()))
     except RuleBroken as broken:
         return _late(request, actor, dossiers.visible(actor, ref), typed, dict(errors_of(broken)), 422)
     messages.success(request, "Đã nhập bù với thời điểm thực tế; việc nhập bù được ghi lại.")
     return redirect("work:dossier", ref=found.ref)
 
 
-def _enter(actor: Actor, found: dossiers.Dossier, typed: Mapping[str, str]) -> None:
+def _enter(actor: Actor, found: dossiers.Dossier, typed: Mapping[str, str], files: Sequence[int]) -> None:
     now = clock.now()
     entry = outages.Late(
         outage_id=_number(typed.get("late_outage", "")),
         happened_at=read_moment(typed.get("late_at", "")),
         paper_row=typed.get("late_row", ""),
         reason=typed.get("late_reason", ""),
+        files=files,
     )
     if typed.get("viec") == "tra":
         give = results.ReturnFacts(
@@ -196,6 +255,8 @@ def _number(text: str) -> int:
 
 urlpatterns = [
     path("xu-ly/su-co/", page, name="outages"),
+    path("xu-ly/su-co/rut-lai/", take_back, name="outage-take-back"),
+    path("xu-ly/su-co/<int:outage_id>/", entries, name="outage"),
     path("xu-ly/su-co/khai-bao/", declare, name="outage-declare"),
     path("xu-ly/su-co/quyet-dinh/", decide, name="outage-decide"),
     path("xu-ly/ho-so/<str:ref>/nhap-bu/", late, name="late"),

@@ -76,6 +76,19 @@ def decide(request: HttpRequest) -> HttpResponse:
     return redirect("work:stuck")
 
 
+@act("work:stuck")
+@official(*WATCHERS)
+def take_back(request: HttpRequest) -> HttpResponse:
+    """Take one's own proposal of a repair back."""
+    actor, now = require_actor(request), clock.now()
+    try:
+        processing.take_repair_back(actor=actor, repair_id=_number(request.POST.get("repair", "")), now=now)
+    except RuleBroken as broken:
+        return _page(request, {"": broken.message}, status=409)
+    messages.success(request, "Đã rút lại đề nghị cứu hộ.")
+    return redirect("work:stuck")
+
+
 def _page(
     request: HttpRequest, errors: Mapping[str, str], typed: Mapping[str, str] | None = None, *, status: int = 200
 ) -> HttpResponse:
@@ -125,6 +138,7 @@ def _number(text: str) -> int:
 urlpatterns = [
     path("quan-tri/ho-so-mac/", page, name="stuck"),
     path("quan-tri/ho-so-mac/quyet-dinh/", decide, name="repair-decide"),
+    path("quan-tri/ho-so-mac/rut-lai/", take_back, name="repair-take-back"),
     path("quan-tri/ho-so-mac/<str:ref>/", plan, name="repair"),
     path("quan-tri/ho-so-mac/<str:ref>/de-nghi/", propose, name="repair-propose"),
 ]

@@ -27,6 +27,7 @@ from motcua.web.desk.companions import common_with
 from motcua.web.desk.counter_form import Entered
 from motcua.web.desk.page import Unreadable, errors_of, options, show
 from motcua.web.shared.access import official, require_actor
+from motcua.web.shared.late_files import late_files
 from motcua.web.shared.moments import read_moment
 from motcua.web.shared.numbers import id_number
 
@@ -113,7 +114,7 @@ def _act(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
 def _receive(request: HttpRequest, actor: Actor, entered: Entered, now: datetime, *, at_once: bool) -> HttpResponse:
     try:
         seen = "duplicate_seen" in request.POST
-        received = _received(actor, entered, now, at_once=at_once, duplicate_seen=seen, late=_late(request))
+        received = _received(actor, entered, now, at_once=at_once, duplicate_seen=seen, late=_late(request, actor, now))
     except RuleBroken as problem:
         told = {_FIELDS.get(name, name): text for name, text in errors_of(problem, _otherwise(problem)).items()}
         return _page(request, entered.told(told), status=422)
@@ -142,7 +143,7 @@ def _received(
     return results.receive_and_resolve(actor=actor, reception=reception, token=token, issue=issue, give=give, now=now)
 
 
-def _late(request: HttpRequest) -> Late | None:
+def _late(request: HttpRequest, actor: Actor, now: datetime) -> Late | None:
     """Return what was typed about a reception on paper, or None when the officer enters what happens now."""
     typed = _late_typed(request)
     if not any(typed.values()):
@@ -153,6 +154,7 @@ def _late(request: HttpRequest) -> Late | None:
         happened_at=read_moment(typed["late_at"]),
         paper_row=typed["late_row"],
         reason=typed["late_reason"],
+        files=late_files(request, actor, now),
     )
 
 

@@ -35,6 +35,9 @@ DONE_TITLES = {
     "cho-rut": "Đã cho rút hồ sơ",
     "khong-rut": "Đã trả lời không đồng ý cho rút",
     "chung-tu": "Đã ghi nhận chứng từ",
+    "nhan-chung-tu": "Đã chấp nhận chứng từ, hồ sơ được giải quyết tiếp",
+    "tra-chung-tu": "Đã trả lại chứng từ, người nộp được báo lý do",
+    "thoi-rut": "Hồ sơ được giải quyết tiếp",
 }
 # The slip that an act has just made, so that its button comes first.
 _SLIP_OF_ACT = {

@@ -24,6 +24,7 @@ from motcua.web.desk.board import may_transfer
 from motcua.web.desk.page import show
 from motcua.web.shared.answers import answered
 from motcua.web.shared.masking import mask_party
+from motcua.web.shared.slips import slip_standing
 from motcua.web.shared.story import story
 
 # The slips stand in a list of their own; the officer at the desk needs the outcome, not every mark.
@@ -40,15 +41,17 @@ def standing(
     charges = payments.charges(dossier.id)
     asked = queries.supplements(dossier.id)
     at_desk = may_receive(actor, dossier.desk_unit_id)
-    kind = ""
+    kind, nearly = "", words.nearly_left(dossier, calendar)
     if dossier.due_at:
-        kind = timeliness(due=dossier.due_at, finished=dossier.finished_at, now=now, calendar=calendar).value
+        kind = timeliness(
+            due=dossier.due_at, finished=dossier.finished_at, now=now, calendar=calendar, nearly_minutes=nearly
+        ).value
     open_now = dossier.due_at is not None and dossier.finished_at is None
     waits = open_now and queries.clock_waits(dossier.id)
     # The newest part only: a dossier of a thousand facts opens as fast as one of three.
     events, earlier = queries.history_page(dossier.id)
     steps = processing.recent_steps(dossier.id, [int(event.payload.get("task", 0)) for event in events])
-    left = words.working_days_left(dossier.due_at, now, calendar).text if open_now and dossier.due_at else ""
+    left = words.working_days_left(dossier.due_at, now, calendar, nearly).text if open_now and dossier.due_at else ""
     values = {
         "dossier": dossier,
         "error": error,
@@ -110,7 +113,7 @@ def slip_links(dossier_id: int, now: datetime) -> list[dict[str, str]]:
         {
             "kind": slip.kind,
             "text": headings[SlipKind(slip.kind)].title,
-            "number": f"{slip.number:02}/{slip.year}" + (", đã hủy" if slip.voided_at else ""),
+            "number": ", ".join(part for part in (f"{slip.number:02}/{slip.year}", slip_standing(slip)) if part),
             "href": reverse("desk:slip", kwargs={"token": slip.token}),
         }
         for slip in queries.slips(dossier_id)

@@ -69,7 +69,9 @@ def links_of(actor: Actor, found: queries.Dossier) -> list[str]:
         words.append("Người nộp đã bổ sung, chờ xác nhận")
     if found.awaiting == "desk_decision":
         words.append("Người nộp đề nghị rút hồ sơ, chờ quyết định")
-    if found.status == Status.OBLIGATION:
+    if found.awaiting == "proof":
+        words.append("Người nộp đã gửi chứng từ nộp tiền, chờ kiểm tra")
+    elif found.status == Status.OBLIGATION:
         words.append("Chờ nộp nghĩa vụ tài chính")
     return words
 
@@ -126,6 +128,21 @@ def _prove(request: HttpRequest, actor: Actor, found: queries.Dossier, now: date
     return "chung-tu"
 
 
+def _take_proof(request: HttpRequest, actor: Actor, found: queries.Dossier, now: datetime) -> str:
+    intake.take_proof(actor=actor, dossier_id=found.id, now=now)
+    return "nhan-chung-tu"
+
+
+def _refuse_proof(request: HttpRequest, actor: Actor, found: queries.Dossier, now: datetime) -> str:
+    intake.refuse_proof(actor=actor, dossier_id=found.id, answer=_text(request, "proof_answer"), now=now)
+    return "tra-chung-tu"
+
+
+def _not_withdrawn(request: HttpRequest, actor: Actor, found: queries.Dossier, now: datetime) -> str:
+    intake.take_withdrawal_back(actor=actor, dossier_id=found.id, now=now)
+    return "thoi-rut"
+
+
 def _unknown(request: HttpRequest, actor: Actor, found: queries.Dossier, now: datetime) -> str:
     raise RuleBroken("desk.no_act", "Hãy chọn một việc cần làm.")
 
@@ -139,6 +156,9 @@ _ACTS = {
     "cho-rut": _agree,
     "khong-rut": _keep,
     "chung-tu": _prove,
+    "nhan-chung-tu": _take_proof,
+    "tra-chung-tu": _refuse_proof,
+    "thoi-rut": _not_withdrawn,
 }
 
 
@@ -146,13 +166,14 @@ def _page(
     request: HttpRequest, found: queries.Dossier, *, errors: dict[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
     here = [row for row in queries.proposals(found.id) if row.is_open and row.waits == "desk"]
-    names = ("answer", "lacks", "reason", "fees", "originals", "proof_text")
+    names = ("answer", "lacks", "reason", "fees", "originals", "proof_text", "proof_answer")
     values = {
         "dossier": found,
         "to_issue": next((row for row in here if row.kind is Kind.SUPPLEMENT), None),
         "withdrawal": next((row for row in here if row.kind is Kind.WITHDRAWAL), None),
         "asked": next((row for row in reversed(queries.supplements(found.id)) if row.confirmed_at is None), None),
         "obligation": next((row for row in payments.obligations(found.id) if row.is_open), None),
+        "proof": next((row for row in payments.proofs(found.id) if row.is_open), None),
         "may_withdraw": may_be_withdrawn(found.status),
         "files": queries.files(found.id),
         "papers": [paper for paper in queries.papers(found.id) if paper.originals],

@@ -11,7 +11,6 @@ from motcua.core.text import clean_input
 from motcua.documents import services as documents
 from motcua.dossiers import queries
 from motcua.dossiers.enums import CHANNEL_LABELS, DELIVERY_LABELS
-from motcua.dossiers.rules.clock import timeliness
 from motcua.dossiers.rules.lifecycle import Status, may_be_withdrawn
 from motcua.dossiers.services import slips
 from motcua.dossiers.services.proposals import Kind
@@ -24,6 +23,8 @@ from motcua.web.shared.access import citizen, require_actor
 from motcua.web.shared.files import stored_file
 from motcua.web.shared.lookups import label_of, public_timeline
 from motcua.web.shared.numbers import whole_number
+from motcua.web.shared.slips import slip_standing
+from motcua.web.shared.standing import against_promise
 
 LONGEST_ANSWER = 2000
 SLIP_NAMES = {
@@ -60,10 +61,11 @@ def own(request: HttpRequest) -> HttpResponse:
 @citizen
 def dossier(request: HttpRequest, ref: str) -> HttpResponse:
     """Show one own dossier: where it stands, why the date, papers, slips, result."""
-    return _show(request, ref, {}, 200)
+    return show_own(request, ref, {}, 200)
 
 
-def _show(request: HttpRequest, ref: str, errors: dict[str, str], status: int) -> HttpResponse:
+def show_own(request: HttpRequest, ref: str, errors: dict[str, str], status: int) -> HttpResponse:
+    """Render the page of one own dossier, with what was typed and why it was not sent."""
     actor, now = require_actor(request), clock.now()
     found = queries.visible(actor, ref)
     audit.read(actor=actor.ref, act="own_dossier", subject=found.id, now=now)
@@ -73,7 +75,7 @@ def _show(request: HttpRequest, ref: str, errors: dict[str, str], status: int) -
     supplements = queries.supplements(found.id)
     asked = [row for row in supplements if row.is_open] if found.awaiting == "applicant" else []
     answered = [row for row in supplements if row.answered_at] if found.awaiting in {"desk", "confirm"} else []
-    kind = timeliness(due=found.due_at, finished=found.finished_at, now=now).value if found.due_at else ""
+    kind = against_promise(found, now, found.handling_agency_id).kind if found.due_at else ""
     if found.status in {Status.SUPPLEMENT, Status.OBLIGATION, Status.WITHDRAWAL} and queries.clock_waits(found.id):
         kind = "paused"
     values: dict[str, Any] = {
@@ -88,8 +90,11 @@ def _show(request: HttpRequest, ref: str, errors: dict[str, str], status: int) -
             (paper, [file for file in files if file.paper_no == paper.no and file.kind == "paper"])
             for paper in queries.papers(found.id)
         ],
-        "slips": [(row, SLIP_NAMES.get(row.kind, row.kind)) for row in queries.slips(found.id)],
+        "slips": [(row, SLIP_NAMES.get(row.kind, row.kind), slip_standing(row)) for row in queries.slips(found.id)],
         "obligation": next((row for row in payments.obligations(found.id) if row.is_open), None),
+        "proofs": payments.proofs(found.id),
+        "proof_upload": _proof_upload(errors),
+        "proof_text": clean_input(request.POST.get("proof_text", ""), LONGEST_ANSWER),
         "withdrawal": _withdrawal(found),
         "may_withdraw": may_be_withdrawn(found.status),
         "members": queries.together(actor, found.id),
@@ -128,18 +133,18 @@ def supplement(request: HttpRequest, ref: str) -> HttpResponse:
             except RuleBroken as broken:
                 errors[name] = broken.message
     if errors:
-        return _show(request, ref, errors, 422)
+        return show_own(request, ref, errors, 422)
     try:
         intake.answer_supplement(actor=actor, dossier_id=found.id, files=stored, texts=texts, now=now)
     except RuleBroken as broken:
-        return _show(request, ref, {"bo-sung": broken.message}, 422)
+        return show_own(request, ref, {"bo-sung": broken.message}, 422)
     return redirect(f"/ho-so/{found.ref}/")
 
 
 def _withdrawal(found: queries.Dossier) -> queries.ProposalRow | None:
     """Return the applicant's last request to withdraw, while it waits or when it was refused."""
     asked = [row for row in queries.proposals(found.id) if row.kind is Kind.WITHDRAWAL]
-    return asked[-1] if asked and not asked[-1].accepted else None
+    return asked[-1] if asked and not asked[-1].accepted and not asked[-1].was_taken_back else None
 
 
 def _uploads(items: list[dict[str, Any]], errors: dict[str, str]) -> list[dict[str, Any]]:
@@ -158,6 +163,18 @@ def _uploads(items: list[dict[str, Any]], errors: dict[str, str]) -> list[dict[s
         for item in items
         if item["no"]
     ]
+
+
+def _proof_upload(errors: dict[str, str]) -> dict[str, Any]:
+    largest, kinds = documents.limits()
+    return {
+        "name": "proof_file",
+        "label": "Ảnh chụp hoặc bản quét chứng từ nộp tiền",
+        "hint": f"Tệp {', '.join(kinds).upper()}, tối đa {largest // 1_000_000} MB, gửi được nhiều tệp.",
+        "accept": ",".join(f".{kind}" for kind in kinds),
+        "error": errors.get("proof_file", ""),
+        "files": [],
+    }
 
 
 def _questions(items: list[dict[str, Any]], typed: QueryDict) -> list[dict[str, Any]]:

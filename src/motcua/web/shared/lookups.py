@@ -71,8 +71,11 @@ _TOLD = {
     "dossier.supplement_incomplete": "Nội dung bổ sung còn thiếu",
     "dossier.supplement_confirmed": "Đã bổ sung đủ, giải quyết tiếp",
     "payment.obligation_set": "Yêu cầu thực hiện nghĩa vụ tài chính",
+    "payment.proof_sent": "Người nộp đã gửi chứng từ nộp tiền",
+    "payment.proof_refused": "Chứng từ nộp tiền chưa được chấp nhận",
     "payment.obligation_met": "Đã thực hiện nghĩa vụ tài chính, giải quyết tiếp",
     "dossier.withdrawal_asked": "Người nộp đề nghị rút hồ sơ",
+    "dossier.proposal_taken_back": "Người nộp rút lại đề nghị rút hồ sơ",
     "dossier.withdrawal_refused": "Không đồng ý cho rút, hồ sơ được giải quyết tiếp",
     "dossier.extended": "Xin lỗi và gia hạn thời gian trả kết quả",
     "dossier.refused": "Không tiếp nhận hồ sơ",
@@ -84,6 +87,9 @@ _TOLD = {
 }
 
 
+_BY_APPLICANT = frozenset(
+    {"dossier.submitted", "dossier.supplement_answered", "dossier.withdrawal_asked", "payment.proof_sent"}
+)
 _BY_HANDLING = frozenset(
     {"dossier.stopped", "dossier.extended", "dossier.withdrawal_refused", "payment.obligation_set"}
 )
@@ -102,7 +108,7 @@ def public_timeline(dossier: queries.Dossier) -> list[TimelineItem]:
     facts = [
         TimelineItem(_title(row), row.at, _place(row, dossier), row.reason)
         for row in queries.history(dossier.id)
-        if row.type in _TOLD
+        if row.type in _TOLD and (row.type != "dossier.proposal_taken_back" or row.payload.get("kind") == "withdrawal")
     ]
     steps = [step for step in processing.steps(dossier.id) if not step.cancelled]
     ended = [_step_item(step, step.done_at) for step in steps if step.done_at]
@@ -117,7 +123,7 @@ def _step_item(step: processing.StepRow, at: datetime) -> TimelineItem:
 
 def _place(row: queries.EventRow, dossier: queries.Dossier) -> str:
     kind = row.type
-    if kind in {"dossier.submitted", "dossier.supplement_answered", "dossier.withdrawal_asked"}:
+    if kind in _BY_APPLICANT or (kind == "dossier.proposal_taken_back" and row.payload.get("kind") == "withdrawal"):
         return "Người nộp hồ sơ"
     if kind in _BY_HANDLING or (row.payload.get("stage") == "appraisal" and kind == "dossier.refused"):
         return dossier.handling_agency

@@ -284,6 +284,7 @@ _TELLERS: Mapping[str, Teller] = {
     "dossier.proposed": lambda event, _: Told(f"Đề nghị: {_proposal(event)}"),
     "dossier.proposal_approved": lambda event, _: Told(f"Lãnh đạo đồng ý đề nghị: {_proposal(event)}"),
     "dossier.proposal_refused": lambda event, _: Told(f"Không đồng ý đề nghị: {_proposal(event)}", kind="refused"),
+    "dossier.proposal_taken_back": lambda event, _: Told(f"Người đề nghị rút lại: {_proposal(event)}"),
     "dossier.withdrawal_asked": _plain("Người nộp đề nghị rút hồ sơ", "paused"),
     "dossier.withdrawal_refused": _plain("Không đồng ý cho rút, hồ sơ được giải quyết tiếp"),
     "dossier.extended": _extended,
@@ -344,6 +345,14 @@ _TELLERS: Mapping[str, Teller] = {
     "result.expiring": lambda event, _: Told(f"Nhắc kết quả sắp hết hiệu lực ngày {event.payload.get('last_day')}"),
     "result.unclaimed": lambda event, _: Told(f"Nhắc nhận kết quả, lần {event.payload.get('reminder')}"),
     "dossier.entered_late": _late_entry,
+    "dossier.late_entry_refused": lambda event, _: Told(
+        f"Không công nhận thời điểm nhập bù: {OUTAGE_WORK.get(str(event.payload.get('what')), '').lower()}",
+        (
+            f"Khai thực tế lúc {moment(event.payload.get('happened_at'))}.",
+            f"Nhập lúc {moment(event.payload.get('entered_at'))}.",
+        ),
+        kind="refused",
+    ),
     "process.repaired": lambda event, _: Told(
         f"Cứu hộ hồ sơ mắc: {REPAIRS.get(str(event.payload.get('kind')), '').lower()}"
     ),
@@ -361,5 +370,11 @@ _TELLERS: Mapping[str, Teller] = {
     "payment.owed": _owed,
     "payment.cash_taken": _cash,
     "payment.obligation_set": _obligation,
+    "payment.proof_sent": lambda event, _: Told(
+        "Người nộp gửi chứng từ nộp tiền", (f"{event.payload.get('files')} tệp.",), kind="paused"
+    ),
+    "payment.proof_refused": lambda event, _: Told(
+        "Không chấp nhận chứng từ nộp tiền", (f"Hạn nộp {moment(event.payload.get('pay_by'))}.",), kind="refused"
+    ),
     "payment.obligation_met": _goes_on("Đã thực hiện nghĩa vụ tài chính"),
 }
