@@ -45,24 +45,19 @@ def resolve(slots: Mapping[str, Filling], at: Whereabouts) -> dict[str, int]:
         SlotKind.SUPERIOR: at.superior_id,
     }
     found = {
-        name: of_kind.get(SlotKind(filling)) if is_kind(filling) else int(filling) for name, filling in slots.items()
+        name: of_kind.get(SlotKind(filling)) if isinstance(filling, str) else filling for name, filling in slots.items()
     }
     return {name: agency for name, agency in found.items() if agency is not None}
 
 
 def fixed(slots: Mapping[str, Filling]) -> dict[str, int]:
     """Return the slots for which the version names one agency."""
-    return {name: int(filling) for name, filling in slots.items() if not is_kind(filling)}
+    return {name: filling for name, filling in slots.items() if isinstance(filling, int)}
 
 
 def kinds(slots: Mapping[str, Filling]) -> dict[str, SlotKind]:
     """Return the slots for which the version names a kind of agency."""
-    return {name: SlotKind(filling) for name, filling in slots.items() if is_kind(filling)}
-
-
-def is_kind(filling: Filling) -> bool:
-    """Tell whether a slot is filled by a kind of agency."""
-    return filling in set(SlotKind)
+    return {name: SlotKind(filling) for name, filling in slots.items() if isinstance(filling, str)}
 
 
 def _commune(at: Whereabouts) -> int | None:

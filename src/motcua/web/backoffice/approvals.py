@@ -15,7 +15,7 @@ from motcua.core.text import clean_input
 from motcua.directory.actors import Actor, Role
 from motcua.governance.services import revisions
 from motcua.procedures import approvals, editions, openings
-from motcua.procedures.approval_seats import sitters, who_may_decide
+from motcua.procedures.approval_seats import seats_of, sitters, who_may_decide
 from motcua.procedures.approvals import ApprovalFacts
 from motcua.procedures.drafting import KIND, KIND_REPEAL
 from motcua.procedures.rules.approval import LONGEST_NUMBER, SEAT_NAMES, Decision, State, Verdict
@@ -54,7 +54,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     values = {
         "rows": [(row, approvals.may_decide(actor, row), is_late(row, now)) for row in rows],
         "kinds": KINDS,
-        "seats": [SEAT_NAMES[seat] for seat in approvals.seats_of(actor)],
+        "seats": [SEAT_NAMES[seat] for seat in seats_of(actor)],
         "start_href": here if start else "",
         "next_href": query(here, sau=following) if following else "",
     }
@@ -142,7 +142,7 @@ def decision_of(typed: Mapping[str, str]) -> Decision | None:
 def _visible(actor: Actor, token: str) -> ApprovalFacts:
     """Return a request that the actor decides on, made, or administers; others find nothing."""
     facts = approvals.by_token(token)
-    seated = set(facts.seats) & set(approvals.seats_of(actor))
+    seated = set(facts.seats) & set(seats_of(actor))
     if seated or actor.account_id in facts.authors or actor.has(Role.PROVINCE_ADMIN):
         return facts
     if actor.has(Role.AGENCY_ADMIN) and actor.agency_id == facts.agency_id:

@@ -305,9 +305,9 @@ def _moments(
         signed = f"{facts.decision_date:%d/%m/%Y}" if facts.decision_date else ""
         text = f"Quyết định {facts.decision_no} ngày {signed}, áp dụng cho {facts.holds_for}."
         found.append(Moment("Có hiệu lực, áp dụng ngay ở mọi nơi", facts.in_force_at, "Hệ thống", text, "now"))
-    for one in editions.spread_of(facts.id) if facts.in_force_at else ():
-        what = f"{one.where} đặt khác biệt của mình" if one.where else f"Mở tại {one.count} cơ quan cùng lúc"
-        found.append(Moment(what, one.at, one.by))
+    for told in editions.spread_of(facts.id) if facts.in_force_at else ():
+        what = f"{told.where} đặt khác biệt của mình" if told.where else f"Mở tại {told.count} cơ quan cùng lúc"
+        found.append(Moment(what, told.at, told.by))
     if facts.ended_at:
         found.append(Moment(STATES[facts.state][0], facts.ended_at, ""))
     # Newest first; of what happened at one moment, what came last stands above.

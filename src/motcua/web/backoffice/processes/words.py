@@ -7,7 +7,7 @@ from typing import Any
 from motcua.procedures.editions import EditionState
 from motcua.procedures.rules.process_draft import hours_text
 from motcua.procedures.rules.process_import import AGENCY_WORDS, ENDING_WORDS, KIND_WORDS, ROLE_WORDS
-from motcua.procedures.rules.process_slots import KIND_NAMES, Filling, SlotKind, is_kind
+from motcua.procedures.rules.process_slots import KIND_NAMES, Filling, SlotKind
 
 STATES: Mapping[EditionState, tuple[str, str, str]] = {
     EditionState.DRAFT: ("Bản thảo", "amber", "ring"),
@@ -71,7 +71,7 @@ def slot_words(filling: Filling | None, names: Mapping[int, str]) -> str:
     """Return what a version says of a slot: the kind of agency, or the one agency by name; empty when nothing."""
     if filling is None:
         return ""
-    return KIND_NAMES[SlotKind(filling)] if is_kind(filling) else names.get(int(filling), "")
+    return KIND_NAMES[SlotKind(filling)] if isinstance(filling, str) else names.get(filling, "")
 
 
 def _ways(outcome: Mapping[str, Any], titles: Mapping[str, str]) -> list[str]:
