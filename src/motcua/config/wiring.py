@@ -101,6 +101,6 @@ def connect() -> None:
     ledger.enqueue_with(jobs.enqueue)
     for told in TOLD_TO_APPLICANT:
         ledger.deliver(told.TYPE, "notify.applicant")
-    for fact in TOLD_TO_OFFICIALS:
-        ledger.deliver(fact.TYPE, "notify.officials")
+    for one in TOLD_TO_OFFICIALS:
+        ledger.deliver(one.TYPE, "notify.officials")
     ledger.deliver(steps.ConsultationLate.TYPE, "notify.asker")

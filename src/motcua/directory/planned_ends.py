@@ -124,4 +124,8 @@ def note_fault(one: Planned, fault: str, now: datetime) -> None:
 
 
 def _rows(statement: str, values: tuple[object, ...]) -> list[Planned]:
-    return [Planned(*row[:4], dict(sql.json_value(row[4])), *row[5:]) for row in sql.rows(statement, values)]
+    found = sql.rows(statement, values)
+    return [
+        Planned(id_, agency, code, name, dict(sql.json_value(units)), *rest)
+        for id_, agency, code, name, units, *rest in found
+    ]

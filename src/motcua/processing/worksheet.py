@@ -58,13 +58,20 @@ def steps_to_do(*, actor: Actor, dossier_id: int, now: datetime) -> list[OpenSte
     )[0]
     definition, places = definition_of(process_id), _Places(sql.json_value(routing), desk_unit, now)
     opened = {
-        task_id: rest
-        for task_id, *rest in sql.rows(
+        task_id: _Opened(opened_at, question, warn_at)
+        for task_id, opened_at, question, warn_at in sql.rows(
             "SELECT id, opened_at, question, warn_at FROM processing_task WHERE dossier_id = %s", (dossier_id,)
         )
     }
     holds = Judge(dossier_id)
-    return [_open_step(definition, definition.step(task.step), task, *opened[task.id], places, holds) for task in mine]
+    return [_open_step(definition, definition.step(task.step), task, opened[task.id], places, holds) for task in mine]
+
+
+@dataclass(frozen=True)
+class _Opened:
+    at: datetime
+    question: str
+    warn_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -84,9 +91,7 @@ def _open_step(
     definition: ProcessDefinition,
     step: Step,
     task: TaskRow,
-    opened_at: datetime,
-    question: str,
-    warn_at: datetime | None,
+    opened: _Opened,
     places: _Places,
     holds: Holds,
 ) -> OpenStep:
@@ -98,11 +103,11 @@ def _open_step(
         role=step.role,
         instructions=step.instructions,
         outputs=step.outputs,
-        opened_at=opened_at,
+        opened_at=opened.at,
         due_at=task.due_at,
         ways=tuple(_way(definition, step, outcome, places, holds) for outcome in step.outcomes),
-        question=question,
-        warn_at=warn_at,
+        question=opened.question,
+        warn_at=opened.warn_at,
     )
 
 

@@ -136,4 +136,5 @@ def _require_waiting(actor: Actor, held: Held, *, handles: bool) -> _Waiting:
     if held.awaiting != AWAITING or not found:
         message = "Chứng từ này đã được người khác xử lý hoặc không còn chờ. Hãy tải lại trang hồ sơ để xem kết quả."
         raise RuleBroken("proof.gone", message)
-    return _Waiting(*found[0][:3], files=list(sql.json_value(found[0][3])))
+    proof_id, text, sent_at, files = found[0]
+    return _Waiting(proof_id, text, sent_at, list(sql.json_value(files)))
