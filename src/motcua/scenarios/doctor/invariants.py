@@ -280,10 +280,12 @@ WHERE d.steps_done <> coalesce(t.done, 0)""",
     ),
     Invariant(
         "task.late",
-        "bước ghi chậm thì xong sau hạn của bước và có lý do",
+        "bước ghi chậm thì xong sau hạn của bước, hoặc thời điểm nhập bù không được công nhận, và có lý do",
         """
-SELECT dossier_id::text FROM processing_task
-WHERE late_minutes > 0 AND (done_at IS NULL OR done_at <= due_at OR late_reason = '')""",
+SELECT t.dossier_id::text FROM processing_task t
+WHERE t.late_minutes > 0 AND NOT EXISTS (
+        SELECT FROM dossiers_lateentry e WHERE e.dossier_id = t.dossier_id AND e.task = t.id AND e.refusal <> '')
+  AND (t.done_at IS NULL OR t.done_at <= t.due_at OR t.late_reason = '')""",
     ),
 )
 
@@ -291,7 +293,8 @@ WHERE late_minutes > 0 AND (done_at IS NULL OR done_at <= due_at OR late_reason 
 # printed, and an outage's paper work is entered.
 _AFTER_RETURN = """
 'dossier.slip_issued', 'dossier.file_added', 'dossier.originals_given_back', 'dossier.paper_lost',
-'dossier.entered_late', 'result.handed_over', 'result.replaced', 'result.revoked', 'result.expiring'"""
+'dossier.entered_late', 'dossier.late_entry_refused', 'result.handed_over', 'result.replaced', 'result.revoked',
+'result.expiring'"""
 
 HISTORY: tuple[Invariant, ...] = (
     Invariant(
