@@ -348,3 +348,34 @@ def test_only_the_operator_gives_sight_of_dossiers_and_says_why(world: World, br
 
     assert errors(refused) == ["Chỉ cấp quyền xem có thời hạn cho tài khoản của doanh nghiệp vận hành."]
     assert browser(DISPATCHER).get("/quan-tri/quyen-xem/").status_code == 403
+
+
+def test_end_on_a_day_to_come_is_planned_shown_and_called_off(world: World, browser: Browser) -> None:
+    client, old = browser(ADMINISTRATOR), queries.agency_by_code(COMMUNE)
+    page = f"/quan-tri/co-quan/{COMMUNE}/ket-thuc/"
+    plan = succession.proposed(old.id, [queries.agency_by_code(OTHER_COMMUNE).id])
+    form = {"ended_on": "31/03/2026", "decision": "Nghị quyết 5", "thay-the": OTHER_COMMUNE}
+    form |= {f"unit-{unit}": str(to) for unit, to in plan.items()}
+
+    far = client.post(page, form | {"ended_on": "31/03/2030"})
+    planned = client.post(page, form, follow=True)
+    without = client.post(page + "bo/", {"reason": ""})
+    dropped = client.post(page + "bo/", {"reason": "Nghị quyết được thu hồi"}, follow=True)
+
+    assert errors(far) == ["Ngày định trước phải sau hôm nay và trong vòng một năm."]
+    assert "Đã định: hoạt động đến hết ngày 31/03/2026" in text(planned)
+    assert next(line for line in agencies.tree_of(world.actor(ADMINISTRATOR)) if line.code == COMMUNE).active
+    assert (without.status_code, len(errors(without))) == (422, 1)
+    assert "Đã bỏ kế hoạch" in text(dropped)
+    assert "1. Nơi tiếp nhận" in text(dropped)
+    assert client.post(page + "bo/", {"reason": "Lần nữa"}).status_code == 404
+    assert browser(DISPATCHER).post(page + "bo/", {"reason": "Thử"}).status_code == 403
+
+
+def test_catalogue_report_counts_services_by_kind_and_level(world: World, browser: Browser) -> None:
+    rows = table(browser(ADMINISTRATOR).get("/quan-tri/bao-cao-danh-muc/"))
+
+    counted = [row for row in rows if row[0] == "Dịch vụ hành chính công"]
+    assert counted != []
+    assert sum(int(row[2]) for row in counted) == 5
+    assert all(int(row[3]) <= int(row[2]) for row in counted)
