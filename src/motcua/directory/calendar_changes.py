@@ -154,6 +154,8 @@ def publish_edition(
     source = _reason(source, "source", "Hãy ghi quyết định quy định giờ làm việc.")
     _not_past(actor, valid_from, now, "valid_from")
     weekly = {day: _pairs(sessions) for day, sessions in zip(WEEK, week, strict=True)}
+    # Two keepers at once: their editions get numbers of their own.
+    sql.rows("SELECT pg_advisory_xact_lock(%s)", (agency_id or PROVINCE_STREAM,))
     code = _code(agency_id)
     made = publish_calendar(
         agency_code=code,
