@@ -33,6 +33,7 @@ class Environment:
     sms_password: str
     sms_sender: str
     sso: list[dict[str, str]]
+    vnpay: dict[str, str]
 
 
 def read() -> Environment:
@@ -58,6 +59,12 @@ def read() -> Environment:
         sms_password=_optional_secret("MOTCUA_SMS_PASSWORD"),
         sms_sender=_text("MOTCUA_SMS_SENDER", "MOTCUA"),
         sso=_central_log_ins(),
+        vnpay={
+            "pay_url": os.environ.get("MOTCUA_VNPAY_PAY_URL", "").strip(),
+            "query_url": os.environ.get("MOTCUA_VNPAY_QUERY_URL", "").strip(),
+            "code": os.environ.get("MOTCUA_VNPAY_TMN_CODE", "").strip(),
+            "secret": _optional_secret("MOTCUA_VNPAY_SECRET"),
+        },
     )
 
 

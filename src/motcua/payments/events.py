@@ -25,6 +25,93 @@ class CashTaken:
 
 
 @dataclass(frozen=True)
+class OrderMade:
+    """The applicant began to pay online."""
+
+    TYPE: ClassVar[str] = "payment.order_made"
+    order: int
+    gateway: str
+    total: int
+
+
+@dataclass(frozen=True)
+class OrderFailed:
+    """The gateway says that an order was not paid."""
+
+    TYPE: ClassVar[str] = "payment.order_failed"
+    order: int
+    gateway: str
+    code: str
+
+
+@dataclass(frozen=True)
+class OnlinePaid:
+    """A verified message settled what an order was for, against a receipt."""
+
+    TYPE: ClassVar[str] = "payment.online_paid"
+    order: int
+    gateway: str
+    total: int
+    receipt: int
+    number: int
+    year: int
+
+
+@dataclass(frozen=True)
+class BudgetTransferred:
+    """The money of an order reached the state budget, as the bank or a paper says."""
+
+    TYPE: ClassVar[str] = "payment.budget_transferred"
+    order: int
+
+
+@dataclass(frozen=True)
+class DifferenceFound:
+    """Money came that settles nothing: it waits to be matched or paid back."""
+
+    TYPE: ClassVar[str] = "payment.difference_found"
+    difference: int
+    kind: str
+    total: int
+
+
+@dataclass(frozen=True)
+class DifferenceResolved:
+    """A difference was resolved."""
+
+    TYPE: ClassVar[str] = "payment.difference_resolved"
+    difference: int
+    how: str
+
+
+@dataclass(frozen=True)
+class RefundAsked:
+    """Somebody asked that money be paid back."""
+
+    TYPE: ClassVar[str] = "payment.refund_asked"
+    refund: int
+    total: int
+
+
+@dataclass(frozen=True)
+class RefundDecided:
+    """Somebody else decided whether money is paid back."""
+
+    TYPE: ClassVar[str] = "payment.refund_decided"
+    refund: int
+    accepted: bool
+
+
+@dataclass(frozen=True)
+class RefundPaid:
+    """Money was paid back."""
+
+    TYPE: ClassVar[str] = "payment.refund_paid"
+    refund: int
+    total: int
+
+
+@dataclass(frozen=True)
 class ObligationSet:
     """The handling side fixed what the applicant has to pay before handling goes on."""
 

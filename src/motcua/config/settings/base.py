@@ -110,10 +110,15 @@ SMS_TIMEOUT = 10
 
 SSO = ENV.sso
 
+VNPAY = ENV.vnpay
+# Seconds for a payment gateway to answer.
+PAYMENT_TIMEOUT = 10
+
 # The class each port is served by; core loads it by this name, so that rooms never import gateways.
 GATEWAYS = {
     "mail": "motcua.gateways.mail.gateway.SmtpMail",
     "sms": "motcua.gateways.sms.gateway.KannelSms",
+    "payment.vnpay": "motcua.gateways.vnpay.gateway.VnpayGateway",
     "sso": "motcua.gateways.sso.gateway.OpenIdSignOn",
 }
 

@@ -1,5 +1,6 @@
-"""Pure rules of money that is owed."""
+"""Pure rules of money that is owed and money that came."""
 
 from motcua.payments.rules.paying import pay_by_after_check
+from motcua.payments.rules.settling import difference, ref_in, ref_of
 
-__all__ = ["pay_by_after_check"]
+__all__ = ["difference", "pay_by_after_check", "ref_in", "ref_of"]

@@ -78,6 +78,36 @@ def take_cash(*, actor: Actor, held: Held, payer: str, now: datetime) -> Taken:
     if not due:
         raise RuleBroken("payment.nothing_owed", "Hồ sơ này không còn khoản nào phải thu.")
     sql.execute(_PAY, (now, held.id))
+    given = give_receipt(actor=actor, held=held, due=due, way=Way(method="cash", payer=payer), now=now)
+    fact = CashTaken(total=given.taken.total, receipt=given.id, number=given.taken.number, year=given.taken.year)
+    ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
+    return given.taken
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """How money came: the way, its name on the receipt, who paid, which money from outside it was."""
+
+    method: str
+    payer: str
+    name: str = "Tiền mặt"
+    money_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Given:
+    """A receipt that was made."""
+
+    id: int
+    taken: Taken
+
+
+def give_receipt(*, actor: Actor, held: Held, due: Sequence[tuple[str, int]], way: Way, now: datetime) -> Given:
+    """Make the numbered receipt for charges just marked as paid; the actor's agency collects.
+
+    Args:
+        due: Names and whole đồng of the charges.
+    """
     year, total = clock.local(now).year, sum(amount for _, amount in due)
     number = numbers.take(f"receipt:{actor.agency_code}:{year}")
     receipt_id, token = new_id(), new_token()
@@ -89,6 +119,7 @@ def take_cash(*, actor: Actor, held: Held, payer: str, now: datetime) -> Taken:
         paid_at=now,
         cashier=actor.full_name,
         dossier_code=held.ref,
+        method=way.name,
     )
     sql.insert(
         Receipt,
@@ -101,17 +132,16 @@ def take_cash(*, actor: Actor, held: Held, payer: str, now: datetime) -> Taken:
                 "number": number,
                 "year": year,
                 "amount": total,
-                "method": "cash",
-                "payer": payer,
+                "method": way.method,
+                "money": way.money_id,
+                "payer": way.payer,
                 "data": msgspec.to_builtins(content),
                 "taken_by": actor.ref,
                 "taken_at": now,
             }
         ],
     )
-    fact = CashTaken(total=total, receipt=receipt_id, number=number, year=year)
-    ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
-    return Taken(number, year, token, total)
+    return Given(receipt_id, Taken(number, year, token, total))
 
 
 def render(token: str) -> tuple[bytes, str]:

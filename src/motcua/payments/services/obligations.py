@@ -148,14 +148,26 @@ def mark_proven(dossier_id: int, obligation_id: int, text: str, file_id: int | N
     )
 
 
-def meet_if_paid(*, actor: Actor, held: Held, now: datetime) -> None:
-    """Let handling go on when cash at the desk has covered the open obligation; nothing to do without one."""
+_UNMET = """
+SELECT 1 FROM payments_charge c LEFT JOIN payments_order o ON o.id = c.order_id
+WHERE c.dossier_id = %s AND c.obligation_id = %s
+  AND (c.paid_at IS NULL OR (c.order_id IS NOT NULL AND o.budget_at IS NULL)) LIMIT 1
+"""
+
+
+def meet_if_paid(*, actor: Actor, held: Held, how: str = "cash", now: datetime) -> None:
+    """Let handling go on when money has covered the open obligation; nothing to do without one.
+
+    Cash at the desk is the authority's own receipt. What came through a bank or an intermediary opens the step only
+    with both its signed voucher and the notice of transfer to the budget.
+
+    Source: VL Đ.16 k2 (law.md §7).
+    """
     if held.status != Status.OBLIGATION:
         return
     found = require_open(held)
-    unpaid = "SELECT 1 FROM payments_charge WHERE dossier_id = %s AND obligation_id = %s AND paid_at IS NULL LIMIT 1"
-    if not sql.rows(unpaid, (held.id, found.id)):
-        meet(actor, held, found, how="cash", now=now)
+    if not sql.rows(_UNMET, (held.id, found.id)):
+        meet(actor, held, found, how=how, now=now)
 
 
 _OVERDUE = """

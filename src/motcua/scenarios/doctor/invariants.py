@@ -247,6 +247,19 @@ SELECT x.dossier_id::text FROM (
 FULL JOIN (SELECT dossier_id, sum(amount) AS taken FROM payments_receipt GROUP BY 1) r ON r.dossier_id = x.dossier_id
 WHERE coalesce(x.paid, 0) <> coalesce(r.taken, 0)""",
     ),
+    Invariant(
+        "money.parts",
+        "tiền nhận từ bên ngoài bằng số đã ghi thu trừ số đã hoàn từ đó, cộng số hoàn trả, cộng chênh lệch đang mở",
+        """
+SELECT m.reference FROM payments_money m
+LEFT JOIN (SELECT money_id, sum(amount) AS taken FROM payments_receipt GROUP BY 1) r ON r.money_id = m.id
+LEFT JOIN (SELECT money_id, sum(amount) AS back, coalesce(sum(amount) FILTER (WHERE from_settled), 0) AS undone
+           FROM payments_refund WHERE paid_at IS NOT NULL GROUP BY 1) b ON b.money_id = m.id
+LEFT JOIN (SELECT money_id, sum(amount) AS open FROM payments_difference
+           WHERE resolved_at IS NULL AND money_id IS NOT NULL GROUP BY 1) d ON d.money_id = m.id
+WHERE m.settled <> coalesce(r.taken, 0) - coalesce(b.undone, 0) OR m.refunded <> coalesce(b.back, 0)
+   OR m.amount - m.settled - m.refunded <> coalesce(d.open, 0)""",
+    ),
     _dossiers(
         "money.unpaid",
         "đã trả kết quả thì không còn khoản chưa thu",
@@ -294,7 +307,8 @@ WHERE t.late_minutes > 0 AND NOT EXISTS (
 _AFTER_RETURN = """
 'dossier.slip_issued', 'dossier.file_added', 'dossier.originals_given_back', 'dossier.paper_lost',
 'dossier.entered_late', 'dossier.late_entry_refused', 'result.handed_over', 'result.replaced', 'result.revoked',
-'result.expiring'"""
+'result.expiring', 'payment.order_failed', 'payment.budget_transferred', 'payment.difference_found',
+'payment.difference_resolved', 'payment.refund_asked', 'payment.refund_decided', 'payment.refund_paid'"""
 
 HISTORY: tuple[Invariant, ...] = (
     Invariant(
@@ -316,7 +330,8 @@ WHERE e.seq > 1 AND (b.hash IS DISTINCT FROM e.previous OR (e.at < b.at AND b.ty
     ),
     Invariant(
         "history.after_return",
-        "không có việc nào sau khi trả kết quả, trừ in phiếu, trả bản chính, mất giấy tờ, thay hoặc thu hồi kết quả",
+        "không có việc nào sau khi trả kết quả, trừ in phiếu, trả bản chính, mất giấy tờ, đối soát và hoàn trả tiền, "
+        "thay hoặc thu hồi kết quả",
         f"""
 SELECT DISTINCT {_REF} FROM dossiers_dossier d JOIN core_event e ON e.stream = d.id
 WHERE d.status = 10 AND e.at > d.returned_at AND e.type ~ '^(dossier|step|payment|result|decision)[.]'

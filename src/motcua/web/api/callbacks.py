@@ -2,12 +2,16 @@
 
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Router
 
 from motcua.core import clock, ports
+from motcua.core.errors import NotFound
 from motcua.notifications import services as notifications
 from motcua.notifications.ports import Sms
+from motcua.payments import services as payments
+from motcua.payments.enums import Gateway
+from motcua.payments.ports import RawMessage
 
 router = Router()
 
@@ -18,3 +22,13 @@ def sms_report(request: HttpRequest) -> HttpResponse:
     gateway: Sms = ports.gateway("sms")
     notifications.note_delivery(gateway.parse_callback(request.GET.dict()), clock.now())
     return HttpResponse(status=HTTPStatus.OK, content="OK", content_type="text/plain")
+
+
+@router.api_operation(["GET", "POST"], "/callbacks/payment/{gateway}", include_in_schema=False)
+def payment(request: HttpRequest, gateway: str) -> HttpResponse:
+    """Take what a payment gateway tells; its signature is checked by the port's gateway, and nothing else counts."""
+    if gateway not in set(Gateway):
+        raise NotFound("payment gateway")
+    raw = RawMessage(request.GET.dict(), request.body, dict(request.headers))
+    status, body = payments.hear(gateway=Gateway(gateway), raw=raw, now=clock.now())
+    return JsonResponse(body, status=status)

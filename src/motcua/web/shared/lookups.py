@@ -81,6 +81,7 @@ _TOLD = {
     "dossier.refused": "Không tiếp nhận hồ sơ",
     "dossier.transferred": "Đã chuyển đến cơ quan giải quyết",
     "payment.cash_taken": "Đã thu phí, lệ phí",
+    "payment.online_paid": "Đã nhận thanh toán trực tuyến",
     "dossier.ready": "Đã có kết quả, chờ trả tại Bộ phận Một cửa",
     "dossier.stopped": "Dừng xử lý hồ sơ",
     "dossier.returned": "Đã trả kết quả",

@@ -11,6 +11,7 @@ from motcua.dossiers.queries import EventRow
 from motcua.dossiers.services.outages import WHAT as OUTAGE_WORK
 from motcua.dossiers.services.proposals import NAMES, Kind
 from motcua.dossiers.slips.editions import SLIP_EDITIONS, SlipKind
+from motcua.payments.enums import DIFFERENCE_NAMES, GATEWAY_NAMES
 from motcua.processing.queries import StepRow
 from motcua.processing.services import REPAIRS
 from motcua.web.shared.standing import late_words
@@ -180,6 +181,27 @@ def _owed(event: EventRow, _: Steps) -> Told:
 def _cash(event: EventRow, _: Steps) -> Told:
     number = f"{event.payload.get('number')}/{event.payload.get('year')}"
     return Told(f"Thu tiền mặt {format_dong(int(event.payload.get('total', 0)))}", (f"Biên lai số {number}.",))
+
+
+def _online(event: EventRow, _: Steps) -> Told:
+    number = f"{event.payload.get('number')}/{event.payload.get('year')}"
+    way = GATEWAY_NAMES.get(str(event.payload.get("gateway")), "")
+    total = format_dong(int(event.payload.get("total", 0)))
+    return Told(f"Nhận thanh toán trực tuyến {total}", (f"{way}. Biên lai số {number}.",))
+
+
+def _difference(event: EventRow, _: Steps) -> Told:
+    why = DIFFERENCE_NAMES.get(str(event.payload.get("kind")), "")
+    total = format_dong(int(event.payload.get("total", 0)))
+    return Told(f"Tiền đến chưa khớp khoản phải nộp: {total}", (f"{why}.",), kind="paused")
+
+
+def _refund(title: str) -> Teller:
+    def told(event: EventRow, _: Steps) -> Told:
+        total = int(event.payload.get("total", 0))
+        return Told(f"{title}: {format_dong(total)}" if total else title)
+
+    return told
 
 
 def _originals(event: EventRow, _: Steps) -> Told:
@@ -369,6 +391,19 @@ _TELLERS: Mapping[str, Teller] = {
     "handover.refused": lambda event, _: Told(f"Bên nhận không nhận theo danh sách {_list(event)}", kind="refused"),
     "payment.owed": _owed,
     "payment.cash_taken": _cash,
+    "payment.online_paid": _online,
+    "payment.order_made": lambda event, _: Told(
+        f"Người nộp bắt đầu thanh toán trực tuyến {format_dong(int(event.payload.get('total', 0)))}"
+    ),
+    "payment.order_failed": lambda _, __: Told("Thanh toán trực tuyến không thành công hoặc bị hủy"),
+    "payment.budget_transferred": lambda _, __: Told("Tiền đã nộp vào ngân sách nhà nước"),
+    "payment.difference_found": _difference,
+    "payment.difference_resolved": lambda _, __: Told("Đã xử lý khoản tiền chưa khớp"),
+    "payment.refund_asked": _refund("Đề nghị hoàn trả"),
+    "payment.refund_decided": lambda event, _: Told(
+        "Đồng ý hoàn trả" if event.payload.get("accepted") else "Không đồng ý hoàn trả"
+    ),
+    "payment.refund_paid": _refund("Đã hoàn trả"),
     "payment.obligation_set": _obligation,
     "payment.proof_sent": lambda event, _: Told(
         "Người nộp gửi chứng từ nộp tiền", (f"{event.payload.get('files')} tệp.",), kind="paused"

@@ -1,0 +1,1 @@
+"""Payments through VNPAY 2.1.0."""
