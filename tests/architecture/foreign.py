@@ -37,6 +37,7 @@ from motcua.core import clock, sql
 from motcua.core.ids import new_token
 from motcua.directory import devices, duty, procedure_sets, queries
 from motcua.documents import services as documents
+from motcua.documents import sharing, store
 from motcua.governance.rules.code_lists import EntryValues
 from motcua.governance.services import code_lists, openings, quality, revisions
 from motcua.intake import services as intake
@@ -67,6 +68,7 @@ COMMON: dict[tuple[str, str], str] = {
     ("quan-tri/so-quyet-dinh/", "decision_id"): "the register of decisions is the province's",
     ("dang-nhap/tap-trung/", "provider"): "which identity provider; stands before any sign-in",
     ("tai-khoan/", "factor_id"): "one's own second proof; another's is not found, as its own test says",
+    ("kho/xem/", "token"): "a link of the owner's opens to whoever has it, as its own test says",
     ("kiosk/", "token"): "a device is opened by its address, by whoever stands before it",
     ("man-hinh/", "token"): "a display is opened by its address",
     ("api/", "code"): "the catalogue of procedures is public",
@@ -77,7 +79,12 @@ COMMON: dict[tuple[str, str], str] = {
 def things(world: World, now: datetime) -> Values:
     """Values of what addresses name, by the beginning of the address: own, another unit's, nobody's."""
     return (
-        _dossiers(world, now) | _work(world, now) | _places(world, now) | _catalogue(world, now) | _drafts(world, now)
+        _dossiers(world, now)
+        | _work(world, now)
+        | _places(world, now)
+        | _catalogue(world, now)
+        | _drafts(world, now)
+        | _stores(world, now)
     )
 
 
@@ -243,6 +250,29 @@ def _catalogue(world: World, now: datetime) -> Values:
         ("quan-tri/doi-chieu/", "discrepancy_id"): (*map(str, found), NOBODYS_ID),
         ("quan-tri/phe-duyet/", "token"): (*requests, NOBODYS_TOKEN),
         ("quan-tri/thu-tuc/<str:code>/quy-trinh/", "number"): (*(str(draft.number) for draft in drafts), "997"),
+    }
+
+
+def _stores(world: World, now: datetime) -> Values:
+    """A paper of each citizen's store, and one that the second opened to each commune."""
+    items = [
+        store.add(
+            actor=world.actor(login), name="Giấy", folder="", valid_to=None, file_name="a.pdf", chunks=[PDF], now=now
+        )
+        for login in (CITIZEN, OTHER_CITIZEN)
+    ]
+    shares = [
+        sharing.share(
+            actor=world.actor(OTHER_CITIZEN),
+            token=items[1],
+            facts=sharing.ShareFacts(agency_code=agency, purpose="Mẫu", until=now.date(), consents=True),
+            now=now,
+        )
+        for agency in (COMMUNE, OTHER_COMMUNE)
+    ]
+    return {
+        ("kho/giay-to/", "token"): (*items, NOBODYS_TOKEN),
+        ("xu-ly/kho-chia-se/", "token"): (*shares, NOBODYS_TOKEN),
     }
 
 

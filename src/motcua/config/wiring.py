@@ -3,6 +3,7 @@
 from motcua.core import ledger
 from motcua.directory import events as people
 from motcua.dossiers import deviations, events
+from motcua.dossiers.services import storing as papers
 from motcua.governance import events as duties
 from motcua.governance.services import notices, openings, revisions
 from motcua.intake import events as waiting
@@ -15,6 +16,7 @@ from motcua.processing import events as steps
 from motcua.processing import hops
 from motcua.processing import services as processing
 from motcua.results import events as result_events
+from motcua.results.services import storing as results
 
 TOLD_TO_APPLICANT = (
     events.DossierSubmitted,
@@ -96,6 +98,12 @@ def connect() -> None:
     ledger.react(events.DossierStopped.TYPE, payments.settle_ended)
     ledger.react(events.WithdrawalRefused.TYPE, payments.go_on_if_paid)
     ledger.react(events.ProposalTakenBack.TYPE, payments.go_on_if_paid)
+    ledger.react(events.DossierSubmitted.TYPE, papers.keep_papers)
+    ledger.react(events.SupplementAnswered.TYPE, papers.keep_papers)
+    ledger.react(events.DossierAccepted.TYPE, papers.keep_papers)
+    ledger.react(events.ResultReturned.TYPE, results.keep_result)
+    ledger.react(result_events.ResultReplaced.TYPE, results.mark_changed)
+    ledger.react(result_events.ResultRevoked.TYPE, results.mark_changed)
     for fact in SEEN_BY_INSPECTORS:
         ledger.react(fact.TYPE, deviations.keep)
     ledger.enqueue_with(jobs.enqueue)

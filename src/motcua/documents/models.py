@@ -1,6 +1,7 @@
-"""Stored files: found by random token, content-addressed on disk."""
+"""Stored files, found by random token and content-addressed on disk; and each account's store of papers."""
 
 from django.db import models
+from django.db.models import Q
 
 from motcua.core.ids import new_id
 
@@ -20,3 +21,106 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Store(models.Model):
+    """The electronic store of one account: exactly one, there as soon as anything reaches it."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    account = models.OneToOneField("directory.Account", on_delete=models.PROTECT)
+    opened_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.account_id)
+
+
+class StoreItem(models.Model):
+    """A paper in a store: what it is, who vouches for it, until when it holds; its bytes are a reference.
+
+    `dossier` and `source` are plain ids: what they name belongs to rooms above this one.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    token = models.TextField(unique=True)
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, db_index=False)
+    kind = models.TextField(help_text="result, certified, digitised, upload or declared")
+    source = models.TextField(help_text="where it came from, once in each store: result:<id>, file:<id>, …")
+    name = models.TextField()
+    name_key = models.TextField()
+    holder = models.TextField(help_text="whose paper it is; may be somebody else than the account")
+    holder_key = models.TextField()
+    issuer = models.TextField(blank=True)
+    number = models.TextField(blank=True)
+    issued_on = models.DateField(null=True)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True, help_text="last day of validity; null when it does not end")
+    state = models.TextField(default="valid", help_text="valid, replaced or revoked")
+    signature = models.TextField(blank=True, help_text="what is known of a digital signature; empty: not signed")
+    replaced_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT)
+    dossier = models.BigIntegerField(null=True)
+    dossier_ref = models.TextField(blank=True)
+    folder = models.TextField(blank=True)
+    added_by = models.TextField()
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["store", "source"], name="documents_item_source"),)
+        indexes = (
+            models.Index(fields=["store", "-id"], name="documents_item_list", condition=Q(removed_at=None)),
+            models.Index(fields=["source"], name="documents_item_result", condition=Q(source__startswith="result:")),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StoreShare(models.Model):
+    """The owner's consent that one paper is seen until a day: by whoever has the link, or by an agency."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    token = models.TextField(unique=True)
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, db_index=False)
+    item = models.ForeignKey(StoreItem, on_delete=models.PROTECT, db_index=False)
+    agency = models.ForeignKey(
+        "directory.Agency", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    recipient = models.TextField(blank=True)
+    purpose = models.TextField()
+    consent = models.TextField(help_text="the words the owner agreed to")
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["store", "-id"], name="documents_share_list"),
+            models.Index(
+                fields=["agency", "-id"],
+                name="documents_share_agency",
+                condition=Q(agency__isnull=False) & Q(revoked_at=None),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.recipient}"
+
+
+class StoreReading(models.Model):
+    """Somebody saw or used something of a store; shown to its owner. Append-only beside the read audit."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, db_index=False)
+    item = models.ForeignKey(StoreItem, null=True, on_delete=models.PROTECT, db_index=False)
+    act = models.TextField()
+    who = models.TextField(help_text="name as the owner reads it")
+    actor = models.TextField()
+    purpose = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["store", "-id"], name="documents_reading_list"),)
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.item_id}"

@@ -137,6 +137,16 @@ def answers(dossier_id: int) -> dict[str, Any]:
     return dict(sql.json_value(found[0][0])) if found else {}
 
 
+def answers_of_account(account_id: int) -> dict[int, dict[str, Any]]:
+    """Return the newest answers of every dossier an account handed in, by dossier."""
+    found = sql.rows(
+        "SELECT DISTINCT ON (r.dossier_id) r.dossier_id, r.answers FROM dossiers_revision r "
+        "JOIN dossiers_dossier d ON d.id = r.dossier_id WHERE d.account_id = %s ORDER BY r.dossier_id, r.number DESC",
+        (account_id,),
+    )
+    return {dossier_id: dict(sql.json_value(given)) for dossier_id, given in found}
+
+
 @dataclass(frozen=True)
 class EventRow:
     """One fact of the history, with the actor's name and post as known now."""

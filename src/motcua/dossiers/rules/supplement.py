@@ -25,7 +25,8 @@ def check_items(
     """Return the items as they are kept: papers by the name of the published list, or corrections of content.
 
     Args:
-        items: `no` of a paper (0 for a correction), `name` of the correction, `need` in words.
+        items: `no` of a paper (0 for a correction), `name` of the correction, `need` in words, `verify` why a paper
+            that is there already has to be verified.
         papers: Names of the published papers by number.
         reason: Why it is asked.
         basis: The clause that asks for it.
@@ -49,7 +50,8 @@ def check_items(
         elif not need:
             faults.append((f"need-{number}", f"Giấy tờ số {number}: hãy ghi cần bổ sung hoặc sửa gì."))
         else:
-            kept.append({"no": number, "name": papers[number], "need": need})
+            verify = str(item.get("verify") or "").strip()
+            kept.append({"no": number, "name": papers[number], "need": need} | ({"verify": verify} if verify else {}))
     if not kept and not faults:
         faults.append(("items", "Hãy chọn giấy tờ cần bổ sung, hoặc ghi nội dung khai cần sửa."))
     if not reason.strip():
@@ -59,6 +61,28 @@ def check_items(
     if faults:
         raise SeveralBroken(faults)
     return kept
+
+
+_USE_IT = "Hãy dùng bản trong kho; chỉ yêu cầu gửi lại khi cần xác minh và phải ghi lý do."
+
+
+def unverified(*, items: Sequence[Mapping[str, Any]], held: Mapping[int, str]) -> list[tuple[str, str]]:
+    """Return the asked papers that the applicant's store has and that are asked for without a reason to verify them.
+
+    Args:
+        items: As they are kept; `verify` is the stated reason.
+        held: What the store has, by number of paper, in words.
+
+    Source: VL-7.2.d: blocked, except for verification with a stated reason.
+    """
+    return [
+        (
+            f"verify-{number}",
+            f"Giấy tờ số {number}: kho dữ liệu điện tử của người nộp đã có {held[number]}. {_USE_IT}",
+        )
+        for item in items
+        if (number := int(str(item.get("no") or 0))) in held and not str(item.get("verify") or "").strip()
+    ]
 
 
 def needs_approval(rounds_before: int) -> bool:

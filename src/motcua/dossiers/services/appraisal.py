@@ -19,7 +19,7 @@ from motcua.dossiers.events import HandlingResumed, HandlingSuspended, Supplemen
 from motcua.dossiers.held import Held, change
 from motcua.dossiers.rules.lifecycle import Status
 from motcua.dossiers.rules.supplement import Stage, check_items, is_late_request, needs_approval
-from motcua.dossiers.services import clock, proposals, slips
+from motcua.dossiers.services import already_held, clock, proposals, slips
 from motcua.dossiers.services.proposals import Kind, OpenProposal, Waits
 from motcua.dossiers.services.reappointing import appoint_anew
 from motcua.dossiers.services.reception.checking import require_desk
@@ -43,6 +43,7 @@ def propose(
     if held.status != Status.PROCESSING:
         raise RuleBroken("supplement.not_handled", "Hồ sơ không ở giai đoạn giải quyết. Hãy tải lại trang hồ sơ.")
     kept = check_items(items=items, papers=published_papers(held.version_id), reason=reason, basis=basis)
+    already_held.refuse_if_held(actor=actor, held=held, items=kept, now=now)
     second = needs_approval(rounds(held.id, Stage.APPRAISAL))
     calendar = calendars.calendar_of(held.handling_agency_id)
     return proposals.make(

@@ -10,8 +10,9 @@ from motcua.intake.services.desk import (
     refuse_online,
     take_cash,
     transfer_dossiers,
+    use_held_paper,
 )
-from motcua.intake.services.drafts import add_file, remove_file, save_section, start_draft
+from motcua.intake.services.drafts import add_file, add_from_store, remove_file, save_section, start_draft
 from motcua.intake.services.hand_in import HandedIn, answer_supplement, hand_in
 from motcua.intake.services.late import enter_late
 from motcua.intake.services.waiting import (
@@ -35,6 +36,7 @@ __all__ = [
     "accept_as_sent",
     "accept_online",
     "add_file",
+    "add_from_store",
     "agree_withdrawal",
     "answer_incomplete",
     "answer_supplement",
@@ -59,4 +61,5 @@ __all__ = [
     "take_proof",
     "take_withdrawal_back",
     "transfer_dossiers",
+    "use_held_paper",
 ]

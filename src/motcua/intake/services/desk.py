@@ -13,7 +13,7 @@ from motcua.dossiers import queries as dossiers
 from motcua.dossiers.held import Held, hold
 from motcua.dossiers.reach import hold_for
 from motcua.dossiers.rules.lifecycle import Status
-from motcua.dossiers.services import reception
+from motcua.dossiers.services import already_held, reception
 from motcua.dossiers.services.slips import Issued
 from motcua.intake.services import claims
 from motcua.payments import services as payments
@@ -102,6 +102,18 @@ def ask_for_supplement(
     return reception.ask_supplement(
         actor=actor, held=held, items=items, reason=reason, checks=checks, basis=basis, now=now
     )
+
+
+@transaction.atomic
+def use_held_paper(*, actor: Actor, dossier_id: int, paper_no: int, now: datetime) -> None:
+    """Take a paper from the applicant's store instead of asking for it; see `dossiers.services.already_held`.
+
+    Raises:
+        NotAllowed: The actor is not at this dossier's desk.
+    """
+    held = _waiting_for_desk(actor, dossier_id, now)
+    reception.require_desk(actor, held)
+    already_held.use_held(actor=actor, held=held, paper_no=paper_no, now=now)
 
 
 @transaction.atomic

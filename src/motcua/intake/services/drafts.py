@@ -11,6 +11,7 @@ from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.core.ids import new_id, new_token
 from motcua.directory.actors import Actor
 from motcua.documents import services as documents
+from motcua.documents import store, store_queries
 from motcua.dossiers.queries import may_see_id
 from motcua.intake.models import Draft, DraftFile
 from motcua.procedures.queries import content_of, offering
@@ -165,6 +166,50 @@ def _join(draft_id: int, paper_no: int, stored: documents.Stored) -> documents.S
         raise RuleBroken("file.too_many", message, "file")
     sql.insert(DraftFile, [{"id": new_id(), "draft": draft_id, "paper_no": paper_no, "file": stored.id}])
     return stored
+
+
+@transaction.atomic
+def add_from_store(*, actor: Actor, token: str, paper_no: int, item_token: str, now: datetime) -> documents.Stored:
+    """Give a paper of the actor's own store for a paper of the draft: a reference, nothing is sent or copied again.
+
+    A second click finds it there.
+
+    Raises:
+        NotFound: Not the actor's draft, no such paper, or not in the actor's store.
+        RuleBroken: The paper does not hold any more, has no file, or there are too many.
+
+    Source: DN-6.2, VL-7.2: nothing that the store has is asked for again.
+    """
+    draft = hold_draft(actor, token)
+    if draft.dossier_id is not None:
+        raise RuleBroken("draft.handed_in", "Hồ sơ này đã được nộp, nên không thêm giấy tờ vào bản khai được nữa.")
+    content = content_of(draft.version_id)
+    if paper_no not in {paper["no"] for paper in content["papers"]}:
+        raise NotFound(f"paper {paper_no}")
+    item = store_queries.item(actor, item_token, now)
+    if not item.is_usable:
+        message = f"“{item.name}” trong kho: {item.standing_name.lower()}. Hãy chọn giấy tờ khác hoặc tải tệp lên."
+        if not item.file_id:
+            message = f"“{item.name}” trong kho chỉ có bản giấy. Hãy chụp hoặc quét rồi tải tệp lên."
+        raise RuleBroken("store.not_usable", message, f"paper-{paper_no}")
+    kept = documents.Stored(item.file_id or 0, item.token, item.file_name, item.size, item.media_type)
+    there = DraftFile.objects.filter(draft=draft, paper_no=paper_no)
+    if there.filter(file=kept.id).exists():
+        return kept
+    if there.count() >= MOST_FILES_PER_PAPER:
+        message = f"Mỗi giấy tờ nhận nhiều nhất {MOST_FILES_PER_PAPER} tệp. Hãy bỏ bớt tệp đã gửi."
+        raise RuleBroken("file.too_many", message, f"paper-{paper_no}")
+    sql.insert(DraftFile, [{"id": new_id(), "draft": draft.id, "paper_no": paper_no, "file": kept.id}])
+    store.note_reading(
+        store_id=item.store_id,
+        item_id=item.id,
+        act="used",
+        who=actor.full_name,
+        actor=actor.ref,
+        purpose=f"Dùng cho hồ sơ {content['name']}",
+        now=now,
+    )
+    return kept
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from motcua.processing.services.proposing import (
     require_payment,
     take_back,
     take_proof,
+    use_held_paper,
 )
 from motcua.processing.services.reassigning import leaving, may_reassign, reassign_task
 from motcua.processing.services.repairing import (
@@ -87,6 +88,7 @@ __all__ = [
     "take_proof",
     "take_repair_back",
     "tell_late",
+    "use_held_paper",
     "withdraw_account",
     "write_note",
 ]

@@ -10,7 +10,7 @@ from motcua.core.errors import NotAllowed
 from motcua.directory.actors import Actor
 from motcua.dossiers.held import Held
 from motcua.dossiers.reach import hold_for
-from motcua.dossiers.services import appraisal, extension, proposals, stopping
+from motcua.dossiers.services import already_held, appraisal, extension, proposals, stopping
 from motcua.dossiers.services.proposals import Kind
 from motcua.payments import services as payments
 from motcua.processing.services.pausing import require_going_on
@@ -35,6 +35,16 @@ def propose_supplement(
     """
     held = held_by_handler(actor, dossier_id)
     return appraisal.propose(actor=actor, held=held, items=items, reason=reason, basis=basis, now=now)
+
+
+@transaction.atomic
+def use_held_paper(*, actor: Actor, dossier_id: int, paper_no: int, now: datetime) -> None:
+    """Take a paper from the applicant's store instead of asking for it; see `dossiers.services.already_held`.
+
+    Raises:
+        NotAllowed: No open step of the dossier is the actor's.
+    """
+    already_held.use_held(actor=actor, held=held_by_handler(actor, dossier_id), paper_no=paper_no, now=now)
 
 
 @transaction.atomic

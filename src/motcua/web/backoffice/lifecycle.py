@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.core import audit, clock
 from motcua.core.errors import NotFound, RuleBroken, errors_of
-from motcua.core.text import clean_input
+from motcua.core.text import clean_input, name_key
 from motcua.directory import calendars
 from motcua.directory.actors import Actor, Role
 from motcua.documents import services as documents
@@ -20,6 +20,7 @@ from motcua.dossiers import queries as dossiers
 from motcua.dossiers.permissions import may_decide
 from motcua.dossiers.rules.lifecycle import Status
 from motcua.dossiers.rules.supplement import Stage
+from motcua.dossiers.services.already_held import in_store
 from motcua.dossiers.services.outcome import Settled
 from motcua.dossiers.services.proposals import NAMES, Kind, is_of
 from motcua.payments import queries as payments
@@ -28,6 +29,7 @@ from motcua.procedures.queries import content_of
 from motcua.processing import services as processing
 from motcua.web.backoffice.page import show
 from motcua.web.shared.access import official, require_actor
+from motcua.web.shared.held_papers import held_words
 from motcua.web.shared.moments import read_day
 from motcua.web.shared.numbers import id_number, whole_number
 
@@ -164,9 +166,13 @@ def _decide(request: HttpRequest, actor: Actor, found: dossiers.Dossier, kind: K
 
 
 def _ask_supplement(request: HttpRequest, actor: Actor, found: dossiers.Dossier, now: datetime) -> str:
+    if (number := whole_number(request.POST.get("kho", ""))) is not None:
+        processing.use_held_paper(actor=actor, dossier_id=found.id, paper_no=number, now=now)
+        return f"Đã đưa bản trong kho của người nộp vào giấy tờ số {number}."
     chosen = {number for text in request.POST.getlist("paper") if (number := whole_number(text)) is not None}
     items: list[dict[str, Any]] = [
-        {"no": number, "need": _text(request, f"need-{number}")} for number in sorted(chosen)
+        {"no": number, "need": _text(request, f"need-{number}"), "verify": _text(request, f"verify-{number}")[:300]}
+        for number in sorted(chosen)
     ]
     items += [{"no": 0, "name": line} for line in _lines(request, "others")]
     processing.propose_supplement(
@@ -245,6 +251,7 @@ def _form(
     post = request.POST
     title, button = ASKS[kind]
     asked = [row for row in dossiers.supplements(found.id) if row.stage == Stage.APPRAISAL]
+    held = in_store(found, name_key(found.owner_name), now=now) if kind == "bo-sung" else {}
     values = {
         "dossier": found,
         "kind": kind,
@@ -258,6 +265,9 @@ def _form(
                 "paper": paper,
                 "chosen": str(paper["no"]) in post.getlist("paper"),
                 "need": post.get(f"need-{paper['no']}", ""),
+                "verify": post.get(f"verify-{paper['no']}", ""),
+                "held": held_words(held[paper["no"]]) if paper["no"] in held else "",
+                "held_file": paper["no"] in held and bool(held[paper["no"]].file_id),
             }
             for paper in content_of(found.version_id)["papers"]
         ],

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from motcua.web.backoffice import calls, catalogue, devices, dossier, files, history, lifecycle, menu, statuses, tasks
+from motcua.web.backoffice import (
+    calls,
+    catalogue,
+    devices,
+    dossier,
+    files,
+    history,
+    lifecycle,
+    menu,
+    shared_papers,
+    statuses,
+    tasks,
+)
 from motcua.web.backoffice.books_urls import urlpatterns as books
 from motcua.web.backoffice.governance.urls import urlpatterns as governance
 from motcua.web.backoffice.people.urls import urlpatterns as people
@@ -44,4 +56,5 @@ urlpatterns = [
     *statuses.urlpatterns,
     *devices.urlpatterns,
     *calls.urlpatterns,
+    *shared_papers.urlpatterns,
 ]

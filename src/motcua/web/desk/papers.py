@@ -48,6 +48,9 @@ class PaperView:
     note: str = ""
     files: tuple[FileView, ...] = ()
     error: str = ""
+    held: str = ""
+    held_file: bool = False
+    verify: str = ""
 
     @property
     def when_all_present(self) -> str:
@@ -103,6 +106,7 @@ def typed(papers: Sequence[PaperView], post: Mapping[str, str]) -> list[PaperVie
             originals=clean_input(post.get(f"originals-{paper.no}", paper.originals), 10, multiline=False),
             copies=clean_input(post.get(f"copies-{paper.no}", paper.copies), 10, multiline=False),
             note=clean_input(post.get(f"note-{paper.no}", ""), LONGEST_NOTE, multiline=False),
+            verify=clean_input(post.get(f"verify-{paper.no}", ""), LONGEST_NOTE, multiline=False),
         )
         for paper in papers
     ]
@@ -137,7 +141,7 @@ def told(papers: Sequence[PaperView], errors: Mapping[str, str]) -> list[PaperVi
             paper,
             error=" ".join(
                 errors[key]
-                for key in (f"{name}-{paper.no}" for name in ("paper", "originals", "copies", "note", "file"))
+                for key in (f"{name}-{paper.no}" for name in ("paper", "originals", "copies", "note", "file", "verify"))
                 if key in errors
             ),
         )

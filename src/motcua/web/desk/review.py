@@ -10,12 +10,13 @@ from django.urls import reverse
 
 from motcua.core import clock
 from motcua.core.errors import RuleBroken
-from motcua.core.text import clean_input
+from motcua.core.text import clean_input, name_key
 from motcua.directory import calendars
 from motcua.directory.actors import Actor
 from motcua.dossiers import queries
 from motcua.dossiers.enums import DELIVERY_LABELS, PaperState
 from motcua.dossiers.permissions import may_receive
+from motcua.dossiers.services.already_held import in_store
 from motcua.dossiers.services.reception import Acceptance
 from motcua.dossiers.time_rules import nearly_of_reception
 from motcua.intake import services as intake
@@ -27,9 +28,12 @@ from motcua.web.desk.standing import file_links, standing
 from motcua.web.shared.access import require_actor
 from motcua.web.shared.answers import answered
 from motcua.web.shared.grounds import ground_options
+from motcua.web.shared.held_papers import held_words
+from motcua.web.shared.numbers import whole_number
 
 LONGEST_TEXT = 4000
 MOST_OTHER_ITEMS = 30
+FROM_STORE = "kho-"
 
 
 def waits_here(actor: Actor, dossier: queries.Dossier) -> bool:
@@ -53,8 +57,10 @@ def decide(request: HttpRequest, actor: Actor, dossier: queries.Dossier, now: da
     """Carry out what the officer decided; a colleague who was faster is named, and nothing typed is lost otherwise."""
     if not waits_here(actor, dossier):
         return _too_late(request, actor, dossier, now)
-    checklist = papers.typed(_checklist(dossier), request.POST)
     act = request.POST.get("viec", "")
+    if act.startswith(FROM_STORE):
+        return _use_held(request, actor, dossier, now)
+    checklist = papers.typed(_checklist(dossier), request.POST)
     decided = _ACTS.get(act)
     if decided is None:
         return _page(request, dossier, now, papers.all_present(checklist) if act == "du" else checklist)
@@ -95,7 +101,7 @@ def _ask(
     for paper in missing:
         if not paper.note:
             problems[f"note-{paper.no}"] = f"Giấy tờ số {paper.no}: hãy ghi cần bổ sung hoặc sửa gì."
-    items: list[dict[str, object]] = [{"no": paper.no, "name": paper.name, "need": paper.note} for paper in missing]
+    items: list[dict[str, object]] = [_asked(paper) for paper in missing]
     items += [{"no": 0, "name": line, "need": ""} for line in _lines(request.POST.get("other_items", ""))]
     if not items:
         problems["other_items"] = "Hãy đánh dấu giấy tờ thiếu, hoặc ghi nội dung khác cần bổ sung."
@@ -108,6 +114,23 @@ def _ask(
     intake.ask_for_supplement(
         actor=actor, dossier_id=dossier.id, items=items, reason=reason, checks=found, basis=basis, now=now
     )
+
+
+def _asked(paper: papers.PaperView) -> dict[str, object]:
+    verify = {"verify": paper.verify} if paper.verify else {}
+    return {"no": paper.no, "name": paper.name, "need": paper.note} | verify
+
+
+def _use_held(request: HttpRequest, actor: Actor, dossier: queries.Dossier, now: datetime) -> HttpResponse:
+    number = whole_number(request.POST.get("viec", "").removeprefix(FROM_STORE)) or 0
+    checklist = papers.typed(_checklist(dossier), request.POST)
+    try:
+        intake.use_held_paper(actor=actor, dossier_id=dossier.id, paper_no=number, now=now)
+    except RuleBroken as problem:
+        return _page(request, dossier, now, checklist, errors=errors_of(problem, "accept"), status=422)
+    taken = [replace(paper, state=PaperState.PRESENT.value) if paper.no == number else paper for paper in checklist]
+    files = {paper.no: paper.files for paper in _checklist(dossier)}
+    return _page(request, dossier, now, papers.with_files(taken, files))
 
 
 def _refuse(
@@ -141,7 +164,7 @@ def _page(
         "dossier": dossier,
         "chips": chips,
         "first": chips[0] if chips else None,
-        "papers": papers.told(checklist, errors),
+        "papers": papers.told(_with_held(checklist, dossier, now), errors),
         "states": papers.STATES,
         "fees": terms.typed_fees(fees, post.getlist("fee"), post) if post else fees,
         "unknown_fees": terms.unknown_fees(content, dossier.channel),
@@ -192,6 +215,17 @@ def _checklist(dossier: queries.Dossier) -> list[papers.PaperView]:
         if view.no in found and found[view.no].state != checked
         else view
         for view in views
+    ]
+
+
+def _with_held(checklist: list[papers.PaperView], dossier: queries.Dossier, now: datetime) -> list[papers.PaperView]:
+    """Say beside each paper what the applicant's store has already."""
+    held = in_store(dossier, name_key(dossier.owner_name), now=now)
+    return [
+        replace(paper, held=held_words(held[paper.no]), held_file=bool(held[paper.no].file_id))
+        if paper.no in held
+        else paper
+        for paper in checklist
     ]
 
 

@@ -7,7 +7,10 @@ from django.shortcuts import redirect, render
 
 from motcua.core import clock
 from motcua.core.errors import RuleBroken
+from motcua.documents import store_queries
+from motcua.documents.rules.store import Kind
 from motcua.documents.services import limits
+from motcua.documents.store_queries import Item
 from motcua.intake import queries
 from motcua.intake import services as intake
 from motcua.intake.services.drafts import MOST_FILES_PER_PAPER
@@ -19,6 +22,7 @@ from motcua.web.portal.kept import keeps_typed, take_back
 from motcua.web.shared.access import actor_of, citizen, public, require_actor
 from motcua.web.shared.numbers import whole_number
 
+OFFERED = 3
 LIMIT_ID = "gioi-han-tep"
 """The one sentence about kinds and sizes that every paper of the page refers to."""
 
@@ -68,6 +72,14 @@ def remove(request: HttpRequest, code: str, token: str, file_token: str) -> Http
             return JsonResponse({"removed": True})
         if errors := _take_files(request, token):
             return _show_papers(request, queries.draft(require_actor(request), token), errors, status=422)
+    return redirect("portal:papers", code=code, token=token)
+
+
+def show_papers_again(request: HttpRequest, code: str, token: str, errors: dict[str, str]) -> HttpResponse:
+    """Take files that came with another button of the page, then show the page with what is wrong, if anything."""
+    errors = _take_files(request, token) | errors
+    if errors:
+        return _show_papers(request, queries.draft(require_actor(request), token), errors, status=422)
     return redirect("portal:papers", code=code, token=token)
 
 
@@ -130,15 +142,26 @@ def _show_papers(
     was_expired: bool = False,
 ) -> HttpResponse:
     largest, kinds = limits()
+    items = paper_items(draft, errors)
     values = {
-        "papers": paper_items(draft, errors),
+        "papers": items,
         "limit": f"Tệp {', '.join(kind.upper() for kind in kinds)}; mỗi tệp tối đa {largest // 1_000_000} MB, "
         f"mỗi giấy tờ tối đa {MOST_FILES_PER_PAPER} tệp. Có thể chụp nhiều ảnh cho một giấy tờ.",
         "limit_id": LIMIT_ID,
         "errors": errors,
         "was_expired": was_expired,
+        "in_store": _in_store(request, draft, items),
     }
     return render(request, "portal/papers.html", wizard.frame(draft, wizard.PAPERS) | values, status=status)
+
+
+def _in_store(request: HttpRequest, draft: queries.DraftFacts, items: list[dict[str, Any]]) -> dict[int, list[Item]]:
+    """Return what the own store holds for papers that have no file yet, the most trusted and newest first."""
+    now = clock.now()
+    names = {paper["no"]: paper["label"] for paper in items if not paper["files"]}
+    found = store_queries.fitting(require_actor(request).account_id, names, now)
+    ranks = list(Kind)
+    return {no: sorted(each, key=lambda item: ranks.index(Kind(item.kind)))[:OFFERED] for no, each in found.items()}
 
 
 def _file_item(file: Any, start: str) -> dict[str, Any]:  # noqa: ANN401  (a stored file or a draft's file row)

@@ -17,6 +17,8 @@ from motcua.web.portal import (
     paying,
     second,
     security,
+    store,
+    store_sharing,
     together,
     withdraw,
 )
@@ -70,5 +72,7 @@ urlpatterns = [
     path("mat-khau/", account.forgot, name="forgot"),
     path("mat-khau/moi/", account.new_password, name="new_password"),
     *news.urlpatterns,
+    *store_sharing.urlpatterns,
+    *store.urlpatterns,
     *kiosk.urlpatterns,
 ]

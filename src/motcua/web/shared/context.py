@@ -7,7 +7,7 @@ from motcua.directory.actors import Actor, Role
 from motcua.web.shared import kiosk
 
 _PUBLIC = (("/", "Trang chủ"), ("/thu-tuc/", "Thủ tục"), ("/tra-cuu/", "Tra cứu hồ sơ"), ("/co-quan/", "Cơ quan"))
-_SIGNED_IN = (("/ho-so/", "Hồ sơ của tôi"),)
+_SIGNED_IN = (("/ho-so/", "Hồ sơ của tôi"), ("/kho/", "Kho của tôi"))
 _GIVERS = (Role.DISPATCHER, Role.APPROVER, Role.SIGNER, Role.LEADER, Role.AGENCY_ADMIN)
 _ADMINS = (Role.AGENCY_ADMIN, Role.PROVINCE_ADMIN)
 _WORK = ("/mot-cua/", "/xu-ly/", "/quan-tri/", "/tai-khoan/")

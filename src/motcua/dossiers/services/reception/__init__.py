@@ -1,7 +1,7 @@
 """The desk decides on a dossier: accept, ask once for what is missing, refuse, pass on."""
 
 from motcua.dossiers.services.reception.accepting import Acceptance, Accepted, accept
-from motcua.dossiers.services.reception.checking import PaperCheck, check_papers
+from motcua.dossiers.services.reception.checking import PaperCheck, check_papers, require_desk
 from motcua.dossiers.services.reception.passing import refuse, transfer
 from motcua.dossiers.services.reception.supplement import answer_supplement, ask_supplement
 
@@ -14,5 +14,6 @@ __all__ = [
     "ask_supplement",
     "check_papers",
     "refuse",
+    "require_desk",
     "transfer",
 ]

@@ -18,7 +18,7 @@ from motcua.dossiers.held import Held, change
 from motcua.dossiers.models import Supplement
 from motcua.dossiers.rules.lifecycle import Status
 from motcua.dossiers.rules.supplement import Stage
-from motcua.dossiers.services import slips
+from motcua.dossiers.services import already_held, slips
 from motcua.dossiers.services.reception.checking import PaperCheck, check_papers, require_desk
 from motcua.dossiers.slips.editions import SlipKind
 from motcua.dossiers.statuses import check_move
@@ -38,13 +38,14 @@ def ask_supplement(
     """Ask the applicant, once and in full, for everything that is missing (Mẫu 02).
 
     Args:
-        items: Papers of the published list by their number, or (number 0) what to correct, in words.
+        items: Papers of the published list by their number, or (number 0) what to correct, in words; `verify` says
+            why a paper that the applicant's store has is asked for all the same.
         basis: The clause that asks for it; the published list of papers when none is named.
 
     Raises:
         NotAllowed: The actor is not at the receiving desk.
         RuleBroken: Nothing is asked for, a paper is not in the published list, no reason is given, or it was asked
-            at this stage before.
+            at this stage before; or the applicant's store has a paper already (`SeveralBroken`).
 
     Source: NĐ 61/2018/NĐ-CP Điều 17 khoản 2; kept by NĐ 118/2025/NĐ-CP. VL-7.2.c-2.
     """
@@ -65,6 +66,7 @@ def ask_supplement(
         )
         raise RuleBroken("supplement.once", message)
     check_move(held.status, Status.SUPPLEMENT)
+    already_held.refuse_if_held(actor=actor, held=held, items=items, now=now)
     check_papers(actor=actor, held=held, checks=checks, complete=False, now=now)
     basis = basis.strip() or f"thành phần hồ sơ công bố của thủ tục {content_of(held.version_id)['code']}"
     return issue_request(
