@@ -2,6 +2,7 @@ import sys
 from types import ModuleType
 
 import pytest
+from psycopg.errors import UndefinedTable
 
 from motcua.cli import commands
 from motcua.cli.commands import COMMANDS, Command, load, split
@@ -51,6 +52,28 @@ def test_main_launcher_error_is_two_sentences_and_no_traceback(command_table, ca
 
     assert main(["thu"]) == 1
     assert capsys.readouterr().err == "✗ Đĩa đã đầy.\n  The disk is full.\n"
+
+
+def test_main_on_a_database_without_tables_says_what_to_run_first(command_table, capsys):
+    def import_into_nothing(_argv):
+        raise RuntimeError("relation does not exist") from UndefinedTable()
+
+    command_table.run = import_into_nothing
+
+    assert main(["thu"]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("✗ Cơ sở dữ liệu chưa có bảng")
+    assert "make run" in told
+
+
+def test_main_does_not_hide_other_failures(command_table):
+    def fail(_argv):
+        raise RuntimeError("something else")
+
+    command_table.run = fail
+
+    with pytest.raises(RuntimeError):
+        main(["thu"])
 
 
 def test_load_module_that_is_missing_is_a_clear_message(monkeypatch):

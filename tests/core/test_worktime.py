@@ -293,7 +293,7 @@ def test_explanation_over_tet_names_every_day_skipped():
         "Không tính từ thứ bảy 21/02/2026 đến chủ nhật 22/02/2026: nghỉ hằng tuần.",
         "Tính 2 ngày làm việc: từ thứ hai 23/02/2026 đến thứ ba 24/02/2026.",
         "Đến hạn lúc 17:00 thứ ba 24/02/2026.",
-        "Căn cứ: BLDS 2015 Điều 147, 148.",
+        "Căn cứ: Điều 147, 148 Bộ luật Dân sự 2015.",
     ]
 
 
@@ -314,7 +314,7 @@ def test_explanation_paused_tells_what_stopped_the_clock():
         "Không tính 3 ngày làm việc tạm dừng: từ thứ ba 13/01/2026 đến thứ năm 15/01/2026.",
         "Tính 1 ngày làm việc: thứ sáu 16/01/2026.",
         "Đến hạn lúc 17:00 thứ sáu 16/01/2026.",
-        "Căn cứ: BLDS 2015 Điều 147, 148.",
+        "Căn cứ: Điều 147, 148 Bộ luật Dân sự 2015.",
     ]
 
 
@@ -342,7 +342,7 @@ def test_explanation_working_hours_counts_by_day():
         "Không tính chủ nhật 11/01/2026: nghỉ hằng tuần.",
         "Tính 6 giờ 30 phút làm việc trong thứ ba 13/01/2026.",
         "Đến hạn lúc 16:15 thứ ba 13/01/2026.",
-        "Căn cứ: BLDS 2015 Điều 147, 148.",
+        "Căn cứ: Điều 147, 148 Bộ luật Dân sự 2015.",
     ]
 
 
@@ -354,7 +354,7 @@ def test_explanation_clock_hours_counts_the_night():
         "Tạm dừng từ 20:00 thứ sáu 09/01/2026 đến 22:00 thứ sáu 09/01/2026; hạn lùi 2 giờ.",
         "Tính liên tục cả ngoài giờ làm việc từ 18:00 thứ sáu 09/01/2026.",
         "Đến hạn lúc 20:00 thứ bảy 10/01/2026.",
-        "Căn cứ: BLDS 2015 Điều 147, 148.",
+        "Căn cứ: Điều 147, 148 Bộ luật Dân sự 2015.",
     ]
 
 
@@ -371,7 +371,7 @@ def test_explanation_month_without_the_day_and_end_on_a_day_off_says_so():
             "chuyển sang ngày làm việc tiếp theo."
         ),
         "Đến hạn lúc 17:00 thứ hai 12/01/2026.",
-        "Căn cứ: BLDS 2015 Điều 147, 148.",
+        "Căn cứ: Điều 147, 148 Bộ luật Dân sự 2015.",
     ]
 
 

@@ -1,6 +1,7 @@
 """The texts themselves."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from jinja2 import UndefinedError
@@ -41,6 +42,7 @@ def letter(template: str, facts: NoticeFacts, **values) -> Letter:
         "values": {"stage": "", "timeliness": "", "kind": "", **DECIDED},
         "reason": "",
         "items": [],
+        "reply_by": None,
         "owed": None,
         "link": lookup_link(facts.ref),
     }
@@ -80,6 +82,14 @@ def test_supplement_lists_every_item_once_with_what_is_needed(facts):
     assert "bổ sung:\n\n1. Tờ khai: Ký tên\n2. Ảnh <4x6>\n\nLý do: Thiếu giấy tờ.\n\nÔng/bà có thể" in body
 
 
+def test_supplement_says_until_when(facts):
+    until = datetime(2026, 4, 10, 10, 0, tzinfo=UTC)
+
+    body = letter("supplement", facts, reason="Thiếu giấy tờ.", reply_by=until).body
+
+    assert "\n\nThời hạn bổ sung: trước 17 giờ 00, ngày 10/04/2026\n\nÔng/bà có thể" in body
+
+
 def test_every_text_without_optional_facts_leaves_no_gap(facts):
     bare = replace(facts, accepted_at=None, due_at=None)
 
@@ -91,7 +101,8 @@ def test_every_text_without_optional_facts_leaves_no_gap(facts):
 
 def test_every_template_is_used_and_every_notice_has_one():
     used = {notice.template for notice in notices.NOTICES.values()} | {
-        "account_code", "account_known", "account_password", "answer_late", "step_warning", "work_digest",
+        "account_code", "account_known", "account_password", "answer_late", "approvals_waiting", "step_warning",
+        "work_digest",
     }  # fmt: skip
     assert {file.stem for file in TEMPLATES.glob("*.txt") if not file.stem.startswith("_")} == used
 

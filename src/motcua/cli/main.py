@@ -58,7 +58,24 @@ def _run(name: str, argv: list[str]) -> int:
 def _call(name: str, argv: list[str]) -> int:
     if COMMANDS[name].needs_database and name not in WITHOUT_DJANGO:
         _set_up_django()
-    return load(name)(argv)
+    try:
+        return load(name)(argv)
+    except Exception as error:
+        if not _lacks_tables(error):
+            raise
+        raise LauncherError(
+            f"Cơ sở dữ liệu chưa có bảng, hoặc còn ở phiên bản cũ, nên lệnh “{name}” chưa chạy được. "
+            "Hãy chạy `make run` một lần trước (hay `motcua prepare`); "
+            "nếu dữ liệu ở nơi khác, đặt MOTCUA_DATA hoặc DATABASE_URL.",
+            "The database lacks tables this command needs: start MotCua once (`make run`) or run `motcua prepare`; "
+            "set MOTCUA_DATA or DATABASE_URL when the data lies elsewhere.",
+        ) from error
+
+
+def _lacks_tables(error: BaseException) -> bool:
+    """Tell whether the database said that a table or column is missing; by name, for nothing is imported for it."""
+    cause = error.__cause__
+    return any(type(one).__name__ in {"UndefinedTable", "UndefinedColumn"} for one in (error, cause))
 
 
 def _set_up_django() -> None:

@@ -109,7 +109,7 @@ class DueRule:
 
     end_of_day: time | None = None
     same_day_cutoff: time = SAME_DAY_CUTOFF
-    source: str = "BLDS 2015 Điều 147, 148"
+    source: str = "Điều 147, 148 Bộ luật Dân sự 2015"
 
 
 class LineKind(StrEnum):

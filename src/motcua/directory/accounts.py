@@ -268,7 +268,7 @@ def _read_form(full_name: str, login: str, password: str, statement: str) -> tup
     if weak:
         faults.append(("password", weak))
     if statement != profile.value("statement", "version"):
-        faults.append(("statement", "Hãy đọc và đồng ý với cam kết trước khi đăng ký."))
+        faults.append(("statement", "Hãy đọc và đồng ý với lời cam đoan để tạo tài khoản."))
     if faults:
         raise SeveralBroken(faults)
     return name, read, secret

@@ -82,6 +82,16 @@ def agencies(level: str | None = None) -> list[AgencyRow]:
     return [AgencyRow(*row) for row in sql.rows(_AGENCY + where, {"level": level})]
 
 
+def agencies_with_desk() -> list[AgencyRow]:
+    """Return the active agencies that receive dossiers at a one-stop desk of their own, in Vietnamese order."""
+    where = (
+        " WHERE active AND EXISTS (SELECT FROM directory_unit u"
+        " WHERE u.agency_id = directory_agency.id AND u.kind = 'desk')"
+        ' ORDER BY sort_key COLLATE "C", code'
+    )
+    return [AgencyRow(*row) for row in sql.rows(_AGENCY + where, ())]
+
+
 def agency_by_code(code: str) -> AgencyRow:
     """Return the agency with this identification code.
 

@@ -194,7 +194,7 @@ def supplement(
         party=party_of(held.id),
         procedure=content_of(held.version_id)["name"],
         items=tuple(SupplementRow(name=str(item["name"]), note=str(item.get("need", ""))) for item in items),
-        reason=f"{reason} Căn cứ: {basis}" if basis else reason,
+        reason=with_basis(reason, basis),
         officer=actor.full_name,
         desk=actor.unit_name,
         reply_by=reply_by,
@@ -202,6 +202,14 @@ def supplement(
         contact=actor.full_name,
         contact_phone=str(profile.value("contact", "hotline")),
     )
+
+
+def with_basis(reason: str, basis: str) -> str:
+    """Return a reason and what it rests on as one text, each a sentence of its own."""
+    if not basis:
+        return reason
+    ended = reason if reason.endswith((".", "!", "?", ";", ":")) else f"{reason}."
+    return f"{ended} Căn cứ: {basis}"
 
 
 def refusal(*, actor: Actor, held: Held, reason: str, advice: str, number: int, now: datetime) -> Refusal:

@@ -13,7 +13,7 @@ from motcua.core.worktime import SAME_DAY_CUTOFF, DueRule, PauseMode, TimeLimit,
 from motcua.directory.actors import Actor, Role
 
 AT_ONCE = "immediately"
-GENERAL_SOURCE = "BLDS 2015 Điều 147, 148"
+GENERAL_SOURCE = "Điều 147, 148 Bộ luật Dân sự 2015"
 WHOLE = 100
 
 _PAUSES = (

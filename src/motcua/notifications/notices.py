@@ -93,6 +93,7 @@ def _letter(notice: Notice, facts: queries.NoticeFacts, event: Delivered) -> Let
         values=event.values,
         reason=asked[0].reason if asked else event.reason,
         items=asked[0].items if asked else [],
+        reply_by=asked[0].reply_by if asked else None,
         owed=owed[0] if owed else None,
         link=lookup_link(facts.ref),
     )

@@ -20,7 +20,7 @@ from motcua.workplace.rules.cells import harmless
 FETCHED_AT_ONCE = 2000
 SHOWN_DIGITS = 3
 HEADS = (
-    "Mã hồ sơ", "Số biên nhận", "Chủ hồ sơ", "Số định danh", "Điện thoại", "Mã thủ tục", "Thủ tục", "Trạng thái",
+    "Mã hồ sơ", "Số tiếp nhận", "Chủ hồ sơ", "Số định danh", "Điện thoại", "Mã thủ tục", "Thủ tục", "Trạng thái",
     "Cách nộp", "Nơi tiếp nhận", "Nơi giải quyết", "Ngày nộp", "Tiếp nhận", "Hẹn trả", "Có kết quả", "Trả kết quả",
 )  # fmt: skip
 _FOUND = """

@@ -2,6 +2,7 @@
 
 import pytest
 
+from motcua.dossiers.slip_contents import with_basis
 from motcua.dossiers.slips import in_words
 
 
@@ -37,3 +38,15 @@ def test_in_words_reads_the_amount(amount: int, words: str) -> None:
 def test_in_words_negative_amount_is_refused() -> None:
     with pytest.raises(ValueError, match="negative"):
         in_words(-1)
+
+
+@pytest.mark.parametrize(
+    ("reason", "basis", "printed"),
+    [
+        ("Chưa đủ giấy tờ", "Điều 5", "Chưa đủ giấy tờ. Căn cứ: Điều 5"),
+        ("Chưa đủ giấy tờ.", "Điều 5", "Chưa đủ giấy tờ. Căn cứ: Điều 5"),
+        ("Chưa đủ giấy tờ", "", "Chưa đủ giấy tờ"),
+    ],
+)
+def test_reason_ends_before_its_basis_begins(reason: str, basis: str, printed: str) -> None:
+    assert with_basis(reason, basis) == printed

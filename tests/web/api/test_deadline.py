@@ -26,7 +26,7 @@ def test_deadline_over_a_weekend_is_told_line_by_line(world: World):
             "Không tính từ thứ bảy 07/03/2026 đến chủ nhật 08/03/2026: nghỉ hằng tuần.",
             "Tính 3 ngày làm việc: từ thứ hai 09/03/2026 đến thứ tư 11/03/2026.",
             "Đến hạn lúc 17:00 thứ tư 11/03/2026.",
-            "Căn cứ: BLDS 2015 Điều 147, 148.",
+            "Căn cứ: Điều 147, 148 Bộ luật Dân sự 2015.",
         ],
     }
 

@@ -119,6 +119,23 @@ def test_province_admin_offers_anywhere(browser: Browser, imported: ProcedureCon
     assert (answer.status_code, offered_at(NEW)) == (302, [OTHER_COMMUNE])
 
 
+def test_province_admin_chooses_among_agencies_with_a_desk(browser: Browser, imported: ProcedureContent) -> None:
+    client = browser(ADMINISTRATOR)
+
+    page = client.get(f"/quan-tri/thu-tuc/{imported['code']}/")
+    unchosen = client.post(f"/quan-tri/thu-tuc/{imported['code']}/cung-cap/", {"agency": ""})
+
+    offered = page.content.decode().split('id="agency"')[1].split("</select>")[0]
+    assert '<option value="">– Chọn –</option>' in offered
+    assert (COMMUNE in offered, "Trung tâm Phục vụ hành chính công" in offered) == (True, True)
+    assert ("Sở Xây dựng" in offered, "Bưu điện" in offered) == (False, False)
+    assert (unchosen.status_code, pages.errors(unchosen), offered_at(NEW)) == (
+        422,
+        ["Hãy chọn cơ quan tiếp nhận hồ sơ của thủ tục này."],
+        [],
+    )
+
+
 def test_centre_receives_for_a_department(browser: Browser, imported: ProcedureContent) -> None:
     client = browser(CENTRE_ADMINISTRATOR)
 

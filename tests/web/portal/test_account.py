@@ -102,6 +102,25 @@ def test_sign_up_with_a_wrong_field_tells_it_and_keeps_the_rest(
     assert Message.objects.count() == 0
 
 
+def test_sign_up_tells_everything_wrong_at_once_and_keeps_the_tick(visitor: Browser) -> None:
+    visitor.open("/dang-ky/")
+
+    empty = visitor.fill({"full_name": "", "login": "", "password": ""})
+    ticked = visitor.fill({**NEW, "statement": "1", "password": "123"})
+
+    assert {target for _, target in empty.summary} == {"#full_name", "#login", "#password", "#statement"}
+    assert [target for _, target in ticked.summary] == ["#password"]
+    assert "checked" in ticked.response.content.decode().split('name="statement"')[1].split(">")[0]
+
+
+def test_log_in_on_the_way_to_a_form_says_why(visitor: Browser) -> None:
+    asked = visitor.open("/dang-nhap/?tiep=/nop-ho-so/1.004873/")
+    plain = visitor.open("/dang-nhap/")
+
+    assert "Đăng nhập để nộp hồ sơ trực tuyến" in asked.text
+    assert "Đăng nhập để nộp hồ sơ trực tuyến" not in plain.text
+
+
 def test_sign_up_with_a_known_login_looks_like_any_other(visitor: Browser, world: World) -> None:
     visitor.open("/dang-ky/")
     fresh = visitor.fill(NEW | {"statement": "1"})

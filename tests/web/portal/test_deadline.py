@@ -22,7 +22,7 @@ def test_page_shows_the_due_moment_and_each_line_of_the_sum(world: World):
         "17:00 11/03/2026",
         "Không tính ngày đầu tiên, thứ sáu 06/03/2026.",
         "Tính 3 ngày làm việc: từ thứ hai 09/03/2026 đến thứ tư 11/03/2026.",
-        "Căn cứ: BLDS 2015 Điều 147, 148.",
+        "Căn cứ: Điều 147, 148 Bộ luật Dân sự 2015.",
     ):
         assert line in page.content.decode()
 

@@ -12,7 +12,7 @@ from motcua.directory.actors import Actor
 from motcua.dossiers.events import SlipIssued
 from motcua.dossiers.models import Slip
 from motcua.dossiers.slips.content import Slip as SlipContent
-from motcua.dossiers.slips.editions import SlipKind, edition_by_code, edition_on
+from motcua.dossiers.slips.editions import FILE_NAMES, SlipKind, edition_by_code, edition_on
 from motcua.dossiers.slips.printing import CONTENT, render_slip
 
 
@@ -89,4 +89,6 @@ def render(token: str) -> tuple[bytes, str]:
         raise NotFound(f"slip {token}")
     kind = SlipKind(slip.kind)
     content = msgspec.convert(slip.data, type=CONTENT[kind])
-    return render_slip(kind, edition_by_code(slip.edition), content), f"{kind.value}-{slip.number}-{slip.year}.pdf"
+    return render_slip(
+        kind, edition_by_code(slip.edition), content
+    ), f"{FILE_NAMES[kind]}-{slip.number}-{slip.year}.pdf"

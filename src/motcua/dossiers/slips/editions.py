@@ -22,6 +22,22 @@ class SlipKind(StrEnum):
     STOP = "stop"
 
 
+# What the file of a slip is called where people keep it: without diacritics, for every system takes those.
+FILE_NAMES = {
+    SlipKind.APPOINTMENT: "giay-hen-tra",
+    SlipKind.SUPPLEMENT: "phieu-yeu-cau-bo-sung",
+    SlipKind.REFUSAL: "phieu-tu-choi",
+    SlipKind.GUIDANCE: "phieu-huong-dan",
+    SlipKind.RECEIPT: "bien-lai",
+    SlipKind.RETURN: "phieu-tra-ket-qua",
+    SlipKind.HANDOVER: "ban-giao",
+    SlipKind.CONTROL: "phieu-kiem-soat",
+    SlipKind.REGISTER: "so-theo-doi",
+    SlipKind.APOLOGY: "phieu-xin-loi-hen-lai",
+    SlipKind.STOP: "thong-bao-dung",
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class SlipHeading:
     """The statutory title of a slip; `form_no` is empty for a slip that no circular fixes."""

@@ -14,7 +14,8 @@ from motcua.core import clock
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.text import clean_input
 from motcua.directory import queries as directory
-from motcua.directory.actors import Role
+from motcua.directory.actors import Actor, Role
+from motcua.directory.queries import AgencyRow
 from motcua.dossiers import time_rules
 from motcua.governance.rules.openings import OTHER, SERVICE_KINDS
 from motcua.procedures import catalogue, services
@@ -33,7 +34,7 @@ from motcua.web.shared.jinja import query
 from motcua.web.shared.numbers import id_number
 
 CHANNELS = {"counter": "Trực tiếp", "online": "Trực tuyến", "postal": "Bưu chính công ích"}
-KINDS = {"fee": "Lệ phí", "charge": "Phí", "unknown": "Khoản thu"}
+KINDS = {"fee": "Lệ phí", "charge": "Phí", "unknown": "Phí, lệ phí"}
 ROLES = {
     "desk": "Bộ phận Một cửa",
     "dispatcher": "Người phân công",
@@ -140,7 +141,7 @@ def offer(request: HttpRequest, code: str) -> HttpResponse:
     names = ("agency", "handling", "handling_unit")
     typed = {name: clean_input(request.POST.get(name, ""), LONGEST_CODE, multiline=False) for name in names}
     try:
-        agency = directory.agency_by_code(typed["agency"] or actor.agency_code)
+        agency = _receiving(actor, typed["agency"])
         if agency.id in {row.agency_id for row in procedures_read.offerings_of(code)}:
             # A second click; what is in force stays as it is.
             messages.info(request, f"Thủ tục {code} đang được cung cấp tại {agency.name}.")
@@ -218,7 +219,10 @@ def _show_procedure(
         "withdrawn": [row for row in withdrawn if services.may_offer(actor, row.agency_id)],
         "may_open": has_desk and (whole_province or actor.agency_id not in offered_here),
         "has_desk": has_desk,
-        "agencies": [row for row in agencies if row.id not in offered_here] if whole_province else [],
+        "agencies": [row for row in directory.agencies_with_desk() if row.id not in offered_here]
+        if whole_province
+        else [],
+        "of_province": _level(facts.content) == "province",
         "handlers": [row for row in agencies if row.id != actor.agency_id],
         "units": units,
         "steps": _steps(definition),
@@ -232,6 +236,19 @@ def _show_procedure(
         "errors": errors or {},
     }
     return show(request, "procedure.html", values, status=status)
+
+
+def _receiving(actor: Actor, code: str) -> AgencyRow:
+    """Return the chosen receiving agency; whoever administers one agency only means that one."""
+    if not code and actor.has(Role.PROVINCE_ADMIN):
+        raise RuleBroken("offering.no_agency", "Hãy chọn cơ quan tiếp nhận hồ sơ của thủ tục này.", field="agency")
+    return directory.agency_by_code(code or actor.agency_code)
+
+
+def _fee_in_words(amount: int | None, text: str | None) -> str:
+    if amount is None:
+        return text or "chưa xác định số tiền"
+    return money_in_words(amount) if amount else "miễn phí"
 
 
 def _at(offerings: Sequence[OfferingFacts], agency_code: str) -> OfferingFacts:
@@ -312,10 +329,7 @@ def _ways(content: ProcedureContent) -> list[FeeLine]:
             channel=CHANNELS.get(row["channel"], row["channel"]),
             case=row["case"] or "",
             limit=limit_in_words(row["limit"]) or row["limit_text"] or "Chưa rõ, phải nhập khi tiếp nhận",
-            fees=[
-                f"{KINDS[fee['kind']]}: {money_in_words(fee['amount']) if fee['amount'] is not None else fee['text']}"
-                for fee in row["fees"]
-            ],
+            fees=[f"{KINDS[fee['kind']]}: {_fee_in_words(fee['amount'], fee['text'])}" for fee in row["fees"]],
         )
         for row in content["submissions"]
     ]

@@ -66,28 +66,25 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/sign_up_elsewhere.html", values)
     if request.method != "POST":
         return render(request, "portal/sign_up.html", values)
-    typed = {key: request.POST.get(key, "")[:400] for key in ("full_name", "login")}
-    errors: dict[str, str] = {}
-    if "statement" not in request.POST:
-        errors["statement"] = "Hãy đọc và đồng ý với lời cam đoan để tạo tài khoản."
+    typed = {key: request.POST.get(key, "")[:400] for key in ("full_name", "login", "statement")}
+    try:
+        asked = registration.register(
+            full_name=typed["full_name"],
+            login=typed["login"],
+            password=request.POST.get("password", "")[:200],
+            statement_version=str(statement["version"]) if typed["statement"] else "",
+            remote=address_of(request),
+            now=clock.now(),
+        )
+    except SeveralBroken as broken:
+        errors = dict(broken.errors)
+    except RuleBroken as broken:
+        errors = {broken.field or "login": broken.message}
     else:
-        try:
-            asked = registration.register(
-                full_name=typed["full_name"],
-                login=typed["login"],
-                password=request.POST.get("password", "")[:200],
-                statement_version=str(statement["version"]),
-                remote=address_of(request),
-                now=clock.now(),
-            )
-            request.session["attempt"] = asked.attempt
-            request.session["login"] = typed["login"]
-            request.session["target"] = target
-            return redirect("portal:confirm")
-        except SeveralBroken as broken:
-            errors = dict(broken.errors)
-        except RuleBroken as broken:
-            errors = {broken.field or "login": broken.message}
+        request.session["attempt"] = asked.attempt
+        request.session["login"] = typed["login"]
+        request.session["target"] = target
+        return redirect("portal:confirm")
     return render(request, "portal/sign_up.html", values | {"errors": errors, "typed": typed}, status=422)
 
 

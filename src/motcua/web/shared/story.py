@@ -102,7 +102,7 @@ def _step(event: EventRow, steps: Steps) -> StepRow | None:
 
 def _submitted(event: EventRow, _: Steps) -> Told:
     if event.payload.get("channel") == "online":
-        return Told("Nộp hồ sơ trực tuyến", (f"Số biên nhận {event.payload.get('receipt_no')}.",))
+        return Told("Nộp hồ sơ trực tuyến", (f"Số tiếp nhận {event.payload.get('receipt_no')}.",))
     return Told("Nộp hồ sơ tại Bộ phận Một cửa")
 
 
