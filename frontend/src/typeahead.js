@@ -19,12 +19,15 @@ export function typeahead (input, say = announcer()) {
   let takeFirst = false // Enter came before the answer
 
   for (const [name, value] of Object.entries({ role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': id, autocomplete: 'off' })) input.setAttribute(name, value)
+  // For the eyes; those who listen are told by the announcer.
+  const nothing = element('p', { class: 'mc-combo__none', 'aria-hidden': 'true', hidden: true }, input.dataset.suggestNone || 'Không có gợi ý nào.')
   const holder = input.closest('.mc-combo') || input.parentElement
   holder.classList.add('mc-combo')
-  holder.append(list)
+  holder.append(list, nothing)
 
   function close () {
     list.hidden = true
+    nothing.hidden = true
     active = -1
     input.setAttribute('aria-expanded', 'false')
     input.removeAttribute('aria-activedescendant')
@@ -53,7 +56,8 @@ export function typeahead (input, say = announcer()) {
       item.name, item.code || item.note ? element('span', { class: 'mc-combo__code' }, [item.code, item.note].filter(Boolean).join(' · ')) : null)))
     if (!items.length) {
       close()
-      return say('Không có gợi ý nào.')
+      nothing.hidden = false
+      return say(nothing.textContent)
     }
     if (takeFirst) return choose(items[0])
     list.hidden = false

@@ -102,7 +102,7 @@ def test_every_text_without_optional_facts_leaves_no_gap(facts):
 def test_every_template_is_used_and_every_notice_has_one():
     used = {notice.template for notice in notices.NOTICES.values()} | {
         "account_code", "account_known", "account_password", "answer_late", "approvals_waiting", "step_warning",
-        "work_digest",
+        "officials", "work_digest",
     }  # fmt: skip
     assert {file.stem for file in TEMPLATES.glob("*.txt") if not file.stem.startswith("_")} == used
 

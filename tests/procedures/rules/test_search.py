@@ -43,6 +43,7 @@ CATALOGUE = {
     "1.900015": ("Đăng ký, điều chỉnh đóng BHXH tự nguyện", "Thu BHXH, BHYT", ["province"]),
     "6.900016": ("Đăng ký kết hôn giả định nội bộ", "Hộ tịch", ["ministry"]),
     "1.900017": ("Cấp hộ chiếu phổ thông ở trong nước", "Quản lý xuất nhập cảnh", ["province"]),
+    "1.900019": ("Cấp lại chứng chỉ hành nghề môi giới bất động sản", "Kinh doanh bất động sản", ["province"]),
     "1.900018": ("Cấp giấy phép khai thác khoáng sản", "Địa chất và khoáng sản", ["province"]),
 }
 
@@ -93,6 +94,7 @@ def first(question: str) -> str:
         ("rút bhxh một lần", "1.900014"),
         ("đóng bảo hiểm xã hội tự nguyện", "1.900015"),
         ("lam passport", "1.900017"),
+        ("mat chung chi moi gioi nha dat", "1.900019"),
         ("khai thac khoang sna", "1.900018"),
     ],
 )
