@@ -25,6 +25,12 @@ from motcua.cli.supervise import (
 from motcua.cli.workspace import RunState, Workspace, python_command
 
 READY_SECONDS = 90.0
+# Who stands in for payment gateways: the module, and the option that says where notifications go.
+PAYMENT_SIMULATORS = {
+    "vietqr": ("motcua.gateways.vietqr.demo_bank", "--notices"),
+    "vnpay": ("motcua.gateways.vnpay.demo_gateway", "--ipn"),
+    "keypay": ("motcua.gateways.keypay.demo_platform", "--confirm"),
+}
 
 
 def run(argv: list[str]) -> int:
@@ -76,8 +82,12 @@ class Launch:
         """Start database, tables, demo, mail, worker and web server, and wait until the pages answer."""
         url = self._start_database()
         smtp_port, sms_port, sso_port = free_port(), free_port(), free_port()
+        payment_ports = {name: free_port() for name in PAYMENT_SIMULATORS}
         environment = self._workspace.child_environment(
-            database_url=url, smtp_port=smtp_port, demo=_demo_gateways(sms_port, sso_port if self._wants_demo else 0)
+            database_url=url,
+            smtp_port=smtp_port,
+            demo=_demo_gateways(sms_port, sso_port if self._wants_demo else 0)
+            | (_demo_payments(payment_ports) if self._wants_demo else {}),
         )
         supervisor = self._supervisor = Supervisor(self._workspace.data / "logs", environment)
         _say("Cập nhật dữ liệu (lần đầu mất khoảng một phút)… / updating the data (a minute at first)…")
@@ -101,12 +111,19 @@ class Launch:
         )
         if self._wants_demo:
             self._start_central_log_in(supervisor, sso_port)
+            for name, (module, option) in PAYMENT_SIMULATORS.items():
+                told = f"{address}api/v1/callbacks/payment/{name}"
+                command = python_command("-m", module, "--port", str(payment_ports[name]), option, told)
+                supervisor.start(name, command)
         supervisor.start("worker", worker_command(), last_signal="KILL")
         supervisor.start("web", web_command(host=LOOPBACK, port=port, processes=os.cpu_count() or 1))
         self._workspace.write_state(RunState(os.getpid(), address, url, smtp_port, supervisor.processes()))
         accounts = supervisor.output_of(python_command("-m", "motcua", "demo", "accounts")) if self._wants_demo else ""
         self._await_ready(f"{address}readyz")
-        _say(f"\n  MotCua: {address}\n  Thư gửi đi / outgoing mail: {mail}\n")
+        _say(f"\n  MotCua: {address}\n  Thư gửi đi / outgoing mail: {mail}")
+        if self._wants_demo:
+            _say(f"  Ngân hàng thử / demo bank: http://{LOOPBACK}:{payment_ports['vietqr']}/")
+        _say("")
         if accounts:
             _say(accounts)
 
@@ -194,6 +211,27 @@ def _demo_gateways(sms_port: int, sso_port: int) -> dict[str, str]:
             "MOTCUA_SSO_PROVINCE_CLIENT_SECRET": "chi-de-thu",
         }
     return found
+
+
+def _demo_payments(ports: dict[str, int]) -> dict[str, str]:
+    """Return where the payment simulators listen and the accounts they take us by."""
+    vnpay, keypay = f"http://{LOOPBACK}:{ports['vnpay']}", f"http://{LOOPBACK}:{ports['keypay']}"
+    return {
+        "MOTCUA_VNPAY_PAY_URL": f"{vnpay}/vpcpay.html",
+        "MOTCUA_VNPAY_QUERY_URL": f"{vnpay}/transaction",
+        "MOTCUA_VNPAY_TMN_CODE": "MOTCUA01",
+        "MOTCUA_VNPAY_SECRET": "chi-de-thu-vnpay",
+        "MOTCUA_VIETQR_BANK": "970436",
+        "MOTCUA_VIETQR_BANK_NAME": "Ngân hàng minh họa",
+        "MOTCUA_VIETQR_ACCOUNT": "0123456789",
+        "MOTCUA_VIETQR_HOLDER": "KHO BAC MINH HOA",
+        "MOTCUA_VIETQR_SECRET": "chi-de-thu-vietqr",
+        "MOTCUA_KEYPAY_PAY_URL": f"{keypay}/create",
+        "MOTCUA_KEYPAY_QUERY_URL": f"{keypay}/query",
+        "MOTCUA_KEYPAY_CLIENT_ID": "motcua",
+        "MOTCUA_KEYPAY_KEY_1": "chi-de-thu-keypay-1",
+        "MOTCUA_KEYPAY_KEY_2": "chi-de-thu-keypay-2",
+    }
 
 
 def _say(text: str) -> None:

@@ -34,6 +34,8 @@ class Environment:
     sms_sender: str
     sso: list[dict[str, str]]
     vnpay: dict[str, str]
+    vietqr: dict[str, str]
+    keypay: dict[str, str]
 
 
 def read() -> Environment:
@@ -64,6 +66,23 @@ def read() -> Environment:
             "query_url": os.environ.get("MOTCUA_VNPAY_QUERY_URL", "").strip(),
             "code": os.environ.get("MOTCUA_VNPAY_TMN_CODE", "").strip(),
             "secret": _optional_secret("MOTCUA_VNPAY_SECRET"),
+        },
+        vietqr={
+            "bank": os.environ.get("MOTCUA_VIETQR_BANK", "").strip(),
+            "bank_name": os.environ.get("MOTCUA_VIETQR_BANK_NAME", "").strip(),
+            "account": os.environ.get("MOTCUA_VIETQR_ACCOUNT", "").strip(),
+            "holder": os.environ.get("MOTCUA_VIETQR_HOLDER", "").strip(),
+            "secret": _optional_secret("MOTCUA_VIETQR_SECRET"),
+        },
+        keypay={
+            "pay_url": os.environ.get("MOTCUA_KEYPAY_PAY_URL", "").strip(),
+            "query_url": os.environ.get("MOTCUA_KEYPAY_QUERY_URL", "").strip(),
+            "client_id": os.environ.get("MOTCUA_KEYPAY_CLIENT_ID", "").strip(),
+            "key_1": _optional_secret("MOTCUA_KEYPAY_KEY_1"),
+            "key_2": _optional_secret("MOTCUA_KEYPAY_KEY_2"),
+            "bank": os.environ.get("MOTCUA_KEYPAY_BANK", "").strip(),
+            "account": os.environ.get("MOTCUA_KEYPAY_ACCOUNT", "").strip(),
+            "holder": os.environ.get("MOTCUA_KEYPAY_HOLDER", "").strip(),
         },
     )
 

@@ -6,11 +6,15 @@ from enum import StrEnum
 class Gateway(StrEnum):
     """Who carries online payments; each is served by the port `payment.<value>`."""
 
+    VIETQR = "vietqr"
     VNPAY = "vnpay"
+    KEYPAY = "keypay"
 
 
 GATEWAY_NAMES = {
+    Gateway.VIETQR: "Chuyển khoản bằng mã VietQR",
     Gateway.VNPAY: "Cổng thanh toán VNPAY",
+    Gateway.KEYPAY: "Nền tảng thanh toán quốc gia (KeyPay)",
 }
 
 

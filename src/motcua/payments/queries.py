@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from motcua.core import sql
+from motcua.payments.enums import Gateway
+from motcua.payments.services.orders import offered
+from motcua.procedures.rules.levels import FULL
 
 
 @dataclass(frozen=True)
@@ -124,3 +127,56 @@ def obligations(dossier_id: int) -> list[ObligationRow]:
         ObligationRow(*[*row[:8], [(name, amount) for name, amount in sql.json_value(row[8])]])
         for row in sql.rows(_OBLIGATIONS, (dossier_id,))
     ]
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """An order as its payer sees it: amounts in whole đồng."""
+
+    ref: str
+    dossier_id: int
+    dossier_ref: str
+    gateway: str
+    amount: int
+    state: str
+    code: str
+    made_at: datetime
+    expires_at: datetime
+    still_owed: int
+    kept: int
+    """What came for it and settles nothing yet."""
+
+
+_ORDER = """
+SELECT o.ref, o.dossier_id, coalesce(d.code, d.receipt_no), o.gateway, o.amount, o.state, o.code, o.made_at,
+       o.expires_at,
+       (SELECT coalesce(sum(c.amount), 0)::bigint FROM payments_charge c
+        WHERE c.dossier_id = o.dossier_id AND c.paid_at IS NULL AND c.closed_at IS NULL),
+       (SELECT coalesce(sum(m.amount - m.settled - m.refunded), 0)::bigint FROM payments_money m
+        WHERE m.order_id = o.id)
+FROM payments_order o JOIN dossiers_dossier d ON d.id = o.dossier_id WHERE o.ref = %s
+"""
+
+
+def order(ref: str) -> OrderRow | None:
+    """Return an order by its name."""
+    found = sql.rows(_ORDER, (ref,))
+    return OrderRow(*found[0]) if found else None
+
+
+_MAY_ONLINE = """
+SELECT 1 FROM payments_charge c JOIN dossiers_dossier d ON d.id = c.dossier_id
+JOIN procedures_procedure p ON p.id = d.procedure_id
+WHERE c.dossier_id = %s AND c.paid_at IS NULL AND c.closed_at IS NULL AND c.amount > 0
+HAVING bool_and(c.obligation_id IS NOT NULL OR p.service_level >= %s)
+"""
+
+
+def ways(dossier_id: int) -> list[Gateway]:
+    """Return by which gateways a dossier's owner may pay what it owes; none when nothing is owed.
+
+    Fees are paid online where the service's recorded level is full; a financial obligation wherever it is fixed.
+
+    Source: DN-2.13.d, LD-2.3.d (level 4); VL Đ.16 k1 (taxes and other obligations).
+    """
+    return offered() if sql.rows(_MAY_ONLINE, (dossier_id, FULL)) else []

@@ -5,11 +5,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from tests.gateways.ears import Ears
 
 from motcua.core.clock import LOCAL
 from motcua.core.errors import OutsideServiceFailed
 from motcua.gateways.demo_payments import Fault
-from motcua.gateways.demo_servers import DemoHttpServer, QuietHandler
 from motcua.gateways.vnpay.check import check
 from motcua.gateways.vnpay.client import signature
 from motcua.gateways.vnpay.demo_gateway import CODE, SECRET, DemoVnpay
@@ -33,21 +33,6 @@ ORDER = OrderFacts(
     expires_at=MADE + timedelta(minutes=15),
     return_url="http://127.0.0.1:9/thanh-toan/MC0123456789AB/",
 )
-
-
-class Ears(DemoHttpServer):
-    """Our side: keeps the notifications that come over the socket."""
-
-    def __init__(self) -> None:
-        self.heard: list[dict[str, str]] = []
-        ears = self
-
-        class Handler(QuietHandler):
-            def do_GET(self) -> None:  # noqa: N802
-                ears.heard.append({key: found[0] for key, found in parse_qs(urlsplit(self.path).query).items()})
-                self.answer(200, '{"RspCode": "00"}', {})
-
-        super().__init__(Handler, 0)
 
 
 @pytest.fixture
@@ -96,7 +81,7 @@ def test_signature_sorts_encodes_and_leaves_out_what_is_not_signed():
 def test_notification_over_the_socket_is_believed(server, ears, fault):
     server.tell(server.pay(form(server)), fault)
 
-    read_ = [read(values) for values in ears.heard]
+    read_ = [read(raw.query) for raw in ears.heard]
     assert [(each.kind, each.order_ref, each.amount) for each in read_] == [(NoticeKind.PAID, ORDER.ref, 50_000)] * (
         2 if fault is Fault.TWICE else 1
     )
@@ -106,14 +91,14 @@ def test_notification_over_the_socket_is_believed(server, ears, fault):
 def test_notification_of_another_sum_tells_that_sum(server, ears):
     server.tell(server.pay(form(server)), Fault.WRONG_AMOUNT)
 
-    assert read(ears.heard[0]).amount == 51_000
+    assert read(ears.heard[0].query).amount == 51_000
 
 
 def test_notification_with_a_wrong_signature_or_changed_value_is_forged(server, ears):
     server.tell(server.pay(form(server)), Fault.WRONG_SIGNATURE)
     good = server.pay(form(server))
 
-    for values in (ears.heard[0], good | {"vnp_Amount": "1"}, {}, good | {"vnp_SecureHash": "é"}):
+    for values in (ears.heard[0].query, good | {"vnp_Amount": "1"}, {}, good | {"vnp_SecureHash": "é"}):
         with pytest.raises(Forged):
             read(values)
 

@@ -111,6 +111,8 @@ SMS_TIMEOUT = 10
 SSO = ENV.sso
 
 VNPAY = ENV.vnpay
+VIETQR = ENV.vietqr
+KEYPAY = ENV.keypay
 # Seconds for a payment gateway to answer.
 PAYMENT_TIMEOUT = 10
 
@@ -118,6 +120,8 @@ PAYMENT_TIMEOUT = 10
 GATEWAYS = {
     "mail": "motcua.gateways.mail.gateway.SmtpMail",
     "sms": "motcua.gateways.sms.gateway.KannelSms",
+    "payment.keypay": "motcua.gateways.keypay.gateway.KeyPayGateway",
+    "payment.vietqr": "motcua.gateways.vietqr.gateway.VietQrGateway",
     "payment.vnpay": "motcua.gateways.vnpay.gateway.VnpayGateway",
     "sso": "motcua.gateways.sso.gateway.OpenIdSignOn",
 }

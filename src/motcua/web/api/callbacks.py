@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Router
 
 from motcua.core import clock, ports
-from motcua.core.errors import NotFound
+from motcua.core.errors import NotFound, OutsideServiceFailed
 from motcua.notifications import services as notifications
 from motcua.notifications.ports import Sms
 from motcua.payments import services as payments
@@ -30,5 +30,9 @@ def payment(request: HttpRequest, gateway: str) -> HttpResponse:
     if gateway not in set(Gateway):
         raise NotFound("payment gateway")
     raw = RawMessage(request.GET.dict(), request.body, dict(request.headers))
-    status, body = payments.hear(gateway=Gateway(gateway), raw=raw, now=clock.now())
+    try:
+        status, body = payments.hear(gateway=Gateway(gateway), raw=raw, now=clock.now())
+    except OutsideServiceFailed:
+        # What is told cannot be proved now; whoever told it tells again.
+        return JsonResponse({"result": "later"}, status=HTTPStatus.SERVICE_UNAVAILABLE)
     return JsonResponse(body, status=status)

@@ -99,6 +99,7 @@ def show_own(request: HttpRequest, ref: str, errors: dict[str, str], status: int
         "may_withdraw": may_be_withdrawn(found.status),
         "members": queries.together(actor, found.id),
         "charges": payments.charges(found.id),
+        "may_pay": bool(payments.ways(found.id)),
         "receipts": payments.receipts(found.id),
         "result": result if found.status in (9, 10) else None,
         "timeline": public_timeline(found),

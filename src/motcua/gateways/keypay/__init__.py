@@ -1,0 +1,1 @@
+"""Payments through the national portal's platform (KeyPay, PayPlat)."""

@@ -1,0 +1,1 @@
+"""Transfers by VietQR code, and what the bank tells of them."""

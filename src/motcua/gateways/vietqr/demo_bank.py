@@ -1,0 +1,125 @@
+"""A bank for trying out VietQR: reads a code, pays it, tells us with signed notices; can misbehave on request.
+
+Start it with `python -m motcua.gateways.vietqr.demo_bank --port 8202 --notices http://127.0.0.1:8000/api/v1/callbacks/payment/vietqr`.
+"""
+
+import argparse
+import json
+import sys
+from itertools import count
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+
+from motcua.core import clock
+from motcua.gateways.demo_payments import TELL_TIMEOUT, Fault, in_background, page, tell
+from motcua.gateways.demo_servers import DemoHttpServer, QuietHandler, serve
+from motcua.gateways.vietqr.client import read, signature
+
+BANK, ACCOUNT, HOLDER, SECRET = "970436", "0123456789", "KHO BAC MINH HOA", "chi-de-thu-vietqr"
+BANK_NAME = "Ngân hàng minh họa"
+ASK = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Ngân hàng (mô phỏng)</title>
+<meta name="viewport" content="width=device-width"></head><body><h1>Ngân hàng (mô phỏng)</h1>
+<form action="/scan"><p><label>Nội dung mã VietQR, hoặc để trống và nhập tay<br><textarea name="qr" rows="4" cols="40">
+</textarea></label></p><p><label>Số tiền <input name="amount"></label></p>
+<p><label>Nội dung chuyển khoản <input name="content"></label></p><button>Tiếp tục</button></form></body></html>"""
+
+
+class DemoBank(DemoHttpServer):
+    """The bank in a thread; port 0 takes a free one, and `fault` may change while it runs."""
+
+    def __init__(self, *, notices: str, port: int = 0, fault: Fault = Fault.NONE, delay: float = 30.0) -> None:
+        self.notices, self.fault, self.delay = notices, fault, delay
+        self.told: list[str] = []
+        self.book: list[dict[str, Any]] = []
+        """The day's payments, as the bank's file has them."""
+        self._numbers = count(1)
+        bank = self
+
+        class Handler(QuietHandler):
+            def do_GET(self) -> None:  # noqa: N802  (http.server calls it by this name)
+                self.answer(*bank.show(self.path), {"Content-Type": "text/html; charset=utf-8"})
+
+            def do_POST(self) -> None:  # noqa: N802  (http.server calls it by this name)
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+                form = {key: values[0] for key, values in parse_qs(body).items()}
+                bank.decide(form)
+                self.answer(
+                    200, "Đã xong. Hãy quay lại trang dịch vụ công.", {"Content-Type": "text/html; charset=utf-8"}
+                )
+
+        super().__init__(Handler, port)
+
+    def show(self, path: str) -> tuple[int, str]:
+        """Show what is to be paid, or the day's file."""
+        parts = urlsplit(path)
+        values = {key: found[0] for key, found in parse_qs(parts.query).items()}
+        if parts.path == "/statement.csv":
+            return 200, self.statement()
+        if parts.path != "/scan":
+            return 200, ASK
+        code = read(values.get("qr", "").strip())
+        amount = code.get("54") or values.get("amount", "")
+        content = code.get("62", "")[4:] or values.get("content", "")
+        if not amount.isdigit():
+            return 400, "Không đọc được mã hoặc số tiền"
+        return 200, page("Chuyển khoản (mô phỏng)", int(amount), content, {"amount": amount, "content": content},
+                         self.fault)  # fmt: skip
+
+    def decide(self, form: dict[str, str]) -> None:
+        """Pay and tell, or do nothing."""
+        if form.get("act") == "pay":
+            paid = self.pay(int(form["amount"]), form["content"])
+            in_background(lambda: self.tell(paid, Fault(form.get("fault", self.fault.value))))
+
+    def pay(self, amount: int, content: str) -> dict[str, Any]:
+        """Move money to our account; the bank writes its own signs around the text."""
+        now = clock.local(clock.now())
+        paid = {
+            "event": "payment",
+            "transaction_id": f"FT{now:%y%j%H%M%S}{next(self._numbers):04}",
+            "amount": amount,
+            "content": f"{content.lower()}-CHUYEN TIEN-{now:%d%m%Y}",
+            "account": ACCOUNT,
+            "time": now.isoformat(),
+        }
+        self.book.append(paid)
+        return paid
+
+    def tell(self, paid: dict[str, Any], fault: Fault = Fault.NONE, *, budget: bool = True) -> list[str]:
+        """Send the notice of the money, then that of its transfer to the budget, as the fault says."""
+        sent = paid | {"amount": paid["amount"] + (1000 if fault is Fault.WRONG_AMOUNT else 0)}
+        notices = [sent, sent | {"event": "budget_transfer"}] if budget else [sent]
+        key = "khoa-khac" if fault is Fault.WRONG_SIGNATURE else SECRET
+        answers = tell([lambda one=one: self._send(one, key) for one in notices], fault=fault, delay=self.delay)
+        self.told += answers
+        return answers
+
+    def statement(self) -> str:
+        """Return the day's file: number, amount, text, time."""
+        lines = [f"{row['transaction_id']},{row['amount']},{row['content']},{row['time']}" for row in self.book]
+        return "\n".join(["transaction_id,amount,content,time", *lines, ""])
+
+    def _send(self, told: dict[str, Any], key: str) -> requests.Response:
+        body = json.dumps(told).encode()
+        headers = {"Content-Type": "application/json", "X-Signature": signature(key, body)}
+        return requests.post(self.notices, data=body, headers=headers, timeout=TELL_TIMEOUT)
+
+
+def run(argv: list[str]) -> int:
+    """Serve until asked to stop."""
+    parser = argparse.ArgumentParser(prog="motcua demo bank")
+    parser.add_argument("--port", type=int, default=8202, help="cổng trên 127.0.0.1 / port on loopback")
+    parser.add_argument("--notices", required=True, help="nơi nhận thông báo / where notices go")
+    parser.add_argument("--fault", type=Fault, choices=list(Fault), default=Fault.NONE, help="lỗi giả / misbehaviour")
+    options = parser.parse_args(argv)
+    return serve(
+        lambda: DemoBank(notices=options.notices, port=options.port, fault=options.fault),
+        lambda bank: f"Ngân hàng thử: {bank.origin}",
+        options.port,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))
