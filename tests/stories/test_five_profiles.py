@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client, override_settings
 from openpyxl import Workbook
 from pytest_django import DjangoDbBlocker
-from tests.dossiers.slips.reading import text
+from tests.dossiers.slips.reading import font_names, text
 from tests.factories.dossiers import (
     ANSWERS,
     GROUND,
@@ -263,6 +263,10 @@ def require_sound(world: World, *dossier_ids: int) -> None:
             assert owner in said, said
             assert any(code and code in said for code in codes), said
             assert f"{slip.number}/" in said, said
+            # The place is the commune's own name, and no line that a telephone stands on is left to be filled in.
+            assert "Cẩm Thành, ngày" in said, said
+            assert "số điện thoại ." not in said, said
+            assert set(font_names(document).values()) == {True}
 
 
 def kinds(dossier_id: int) -> list[str]:
@@ -396,6 +400,9 @@ def test_refusal_after_appraisal_waits_at_the_desk_with_its_reasons(world: World
     step_done(world, dossier_id, outcome="tu-choi", comment="Ngành nghề bị cấm", now=moment(13, 2))
 
     found = queries.history(dossier_id)
+    letter = text(slips.render(queries.slips(dossier_id)[-1].token)[0])
+    assert [part in letter for part in ("PHIẾU TỪ CHỐI GIẢI QUYẾT HỒ SƠ", "KT. CHỦ TỊCH PHÓ CHỦ TỊCH")] == [True] * 2
+    assert "NGƯỜI TIẾP NHẬN" not in letter
     assert any(event.type == "dossier.refused" for event in found)
     assert (at(world, dossier_id).status, processing.open_tasks(dossier_id), kinds(dossier_id)) == (
         3,

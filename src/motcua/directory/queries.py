@@ -7,6 +7,7 @@ from typing import Any
 from motcua.core import clock, crypto, sql
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.directory.actors import Role
+from motcua.directory.rules.stationery import place_shown, superior_shown
 
 # Where a role is looked for first; other units of the agency serve when these hold nobody.
 PREFERRED_KIND = {
@@ -41,6 +42,15 @@ ORDER BY p.id
 """
 
 
+_STATIONERY = """
+SELECT a.name, coalesce(a.kind_id, ''), a.level, a.phone, coalesce(p.name, ''), coalesce(u.name, '')
+FROM directory_agency a
+LEFT JOIN directory_agency p ON p.id = a.parent_id
+LEFT JOIN directory_adminunit u ON u.code = a.unit_code
+WHERE a.id = %s
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class AgencyRow:
     """An agency as other rooms see it."""
@@ -52,6 +62,15 @@ class AgencyRow:
     parent_id: int | None
     unit_code: str
     address: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stationery:
+    """The head of an agency's papers; `place` is empty where it is the province's own name."""
+
+    superior: str
+    place: str
     phone: str
 
 
@@ -108,6 +127,25 @@ def agency(agency_id: int) -> AgencyRow:
         NotFound: There is none.
     """
     return _one_agency(" WHERE id = %s", agency_id)
+
+
+def stationery(agency_id: int) -> Stationery:
+    """Return what stands beside an agency's name at the head of its papers.
+
+    Raises:
+        NotFound: There is no such agency.
+
+    Source: NĐ 30/2020/NĐ-CP Phụ lục I, Phần I, Mục II, điểm 2 and 4.
+    """
+    found = sql.rows(_STATIONERY, (agency_id,))
+    if not found:
+        raise NotFound(f"agency {agency_id}")
+    name, kind, level, phone, parent, unit = found[0]
+    return Stationery(
+        superior=superior_shown(name, kind, parent),
+        place=place_shown(unit if level == "commune" else ""),
+        phone=phone,
+    )
 
 
 def units_of(agency_id: int) -> list[UnitRow]:

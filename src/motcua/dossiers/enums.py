@@ -41,6 +41,12 @@ DELIVERY_LABELS = {
     "online": "Nhận bản điện tử",
     "postal": "Nhận qua bưu chính công ích",
 }
+RETURNED_AT = {
+    "counter": "Bộ phận Một cửa",
+    "online": "tài khoản của người nộp (bản điện tử)",
+    "postal": "nhà, qua dịch vụ bưu chính công ích",
+}
+"""What follows “Đăng ký nhận kết quả tại” on Mẫu 01."""
 IDENTITY_CHECKS = {
     "id_card": "Đã đối chiếu căn cước",
     "vneid": "Đã đối chiếu căn cước điện tử (VNeID)",

@@ -11,10 +11,13 @@ from django.conf import settings
 
 from motcua.core import clock, crypto, profile, sql
 from motcua.core.worktime import Due, LineKind, TimeLimit
-from motcua.directory.actors import SYSTEM, Actor
-from motcua.dossiers.enums import DELIVERY_LABELS
+from motcua.directory import queries as directory
+from motcua.directory.actors import SYSTEM, Actor, Role
+from motcua.directory.rules.stationery import signer_lines
+from motcua.dossiers.enums import RETURNED_AT
 from motcua.dossiers.held import Held
 from motcua.dossiers.slips.content import (
+    LATEST_LAYOUT,
     Apology,
     Appointment,
     FeeRow,
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
 _SLIP_SIGN = {"appointment": "TNHS", "supplement": "HDHS", "refusal": "TCHS", "apology": "XLHL", "stop": "TBDHS"}
 _CLOCK_TIME = re.compile(r"\b(\d{2}):(\d{2})\b")
 _MOMENT = re.compile(r"\b(\d{2}:\d{2})(?= \d{2}/\d{2}/\d{4})")
+_DAY = re.compile(r"((?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật) (\d{2}/\d{2}/\d{4}))")
+_FIRST_DAY = "Không tính ngày đầu tiên"
 _TOLD = frozenset(
     {
         LineKind.START,
@@ -47,7 +52,8 @@ _TOLD = frozenset(
         "extension",
     }
 )
-MOST_LINES = 8
+MOST_LINES = 7
+"""What Mẫu 01 holds on one A5 page beside a few papers."""
 
 
 def portal_address() -> str:
@@ -63,13 +69,16 @@ def lookup_url(code: str, secret: str = "") -> str:
 
 def letterhead(actor: Actor, *, sign: str, number: int, now: datetime) -> Letterhead:
     """Return the head of a slip issued by the actor's agency."""
+    at = directory.stationery(actor.agency_id)
     return Letterhead(
         agency=actor.agency_name,
-        desk=actor.unit_name,
+        superior=at.superior,
+        desk=actor.unit_name if actor.has(Role.DESK) or not actor.account_id else "",
         number=f"{number:02}/{_SLIP_SIGN.get(sign, sign)}",
-        place=str(profile.value("province", "short_name")),
+        place=at.place or str(profile.value("province", "short_name")),
         issued_at=now,
         page=PageSize(str(profile.value("slips", "paper")).lower()),
+        layout=LATEST_LAYOUT,
     )
 
 
@@ -160,9 +169,9 @@ def appointment(
         desk=actor.unit_name,
         submitter=held.owner_name,
         due_lines=told_on_slips([(line.kind, line.text) for line in due.explanation]),
-        return_at=DELIVERY_LABELS.get(held.delivery, ""),
+        return_at=RETURNED_AT.get(held.delivery, ""),
         fees=fees,
-        book_no=str(clock.local(now).year),
+        book_no=f"01/{clock.local(now).year}",
         book_row=str(number),
         lookup_page=f"{portal_address()}/tra-cuu/",
         secret=secret,
@@ -170,8 +179,46 @@ def appointment(
 
 
 def told_on_slips(lines: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-    """Return those lines of an explanation, pairs of kind and text, that a slip has room for."""
-    return tuple(_as_on_slips(text) for kind, text in lines if kind in _TOLD)[:MOST_LINES]
+    """Return an explanation, pairs of kind and text, as a slip has room for it.
+
+    Days off in a row are one line. A sum too long for that is told by its first day, its last and the days off between.
+    """
+    told: list[tuple[str, str]] = []
+    for kind, text in lines:
+        if kind not in _TOLD:
+            continue
+        if told and _is_off(kind, text) and _is_off(*told[-1]):
+            told[-1] = (kind, _off_together(told[-1][1], text))
+        else:
+            told.append((kind, text))
+    if len(told) > MOST_LINES:
+        told = _summed(told)
+    # The first line says from when, the last ones how it came out.
+    kept = told if len(told) <= MOST_LINES else [told[0], *told[1 - MOST_LINES :]]
+    return tuple(_as_on_slips(text) for _, text in kept)
+
+
+def _is_off(kind: str, text: str) -> bool:
+    return kind == LineKind.SKIPPED and not text.startswith(_FIRST_DAY) and _DAY.search(text) is not None
+
+
+def _off_together(first: str, second: str) -> str:
+    begin, end = _DAY.findall(first)[0][0], _DAY.findall(second)[-1][0]
+    return f"Không tính từ {begin} đến {end}: các ngày nghỉ, lễ, Tết."
+
+
+def _summed(lines: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    days = [found for kind, text in lines if kind == LineKind.COUNTED for found in _DAY.findall(text)]
+    if not days:
+        return list(lines)
+    off = sum(_length(text) for kind, text in lines if _is_off(kind, text))
+    total = f"Tính từ {days[0][0]} đến {days[-1][0]}, không tính {off} ngày nghỉ, lễ, Tết trong khoảng này."
+    return [line for line in lines if line[0] != LineKind.COUNTED and not _is_off(*line)] + [(LineKind.COUNTED, total)]
+
+
+def _length(text: str) -> int:
+    days = [datetime.strptime(day, "%d/%m/%Y") for _, day in _DAY.findall(text)]  # noqa: DTZ007  (days apart, no moment)
+    return (days[-1] - days[0]).days + 1
 
 
 def supplement(
@@ -193,14 +240,14 @@ def supplement(
         dossier_code=held.ref,
         party=party_of(held.id),
         procedure=content_of(held.version_id)["name"],
-        items=tuple(SupplementRow(name=str(item["name"]), note=str(item.get("need", ""))) for item in items),
+        items=tuple(_wanted(item, held.version_id) for item in items),
         reason=with_basis(reason, basis),
         officer=actor.full_name,
         desk=actor.unit_name,
         reply_by=reply_by,
         reply_how=f"Nộp bổ sung trên {portal_address()}/ho-so/ hoặc tại Bộ phận Một cửa.",
         contact=actor.full_name,
-        contact_phone=str(profile.value("contact", "hotline")),
+        contact_phone=_telephone(actor.agency_id),
     )
 
 
@@ -216,6 +263,7 @@ def refusal(*, actor: Actor, held: Held, reason: str, advice: str, number: int, 
     """Return the content of Mẫu 03."""
     return Refusal(
         head=letterhead(actor, sign="refusal", number=number, now=now),
+        lookup_url=lookup_url(held.ref),
         history_head=history_head(held.id),
         dossier_code=held.ref,
         party=party_of(held.id),
@@ -226,7 +274,27 @@ def refusal(*, actor: Actor, held: Held, reason: str, advice: str, number: int, 
         submitter=held.owner_name,
         advice=advice,
         contact=actor.full_name,
-        contact_phone=str(profile.value("contact", "hotline")),
+        contact_phone=_telephone(actor.agency_id),
+    )
+
+
+def refusal_after_appraisal(
+    *, actor: Actor, held: Held, reason: str, advice: str, number: int, now: datetime
+) -> Refusal:
+    """Return the refusal that the handling agency gives after appraisal, through the desk.
+
+    Source: NĐ 61/2018/NĐ-CP Điều 19 khoản 8.
+    """
+    told = refusal(actor=actor, held=held, reason=reason, advice=advice, number=number, now=now)
+    desk = _desk_name(held)
+    return replace(
+        told,
+        head=replace(told.head, desk=""),
+        desk=desk,
+        officer_title=_signer(actor),
+        after_appraisal=True,
+        contact=desk,
+        contact_phone=_telephone(held.receiving_agency_id),
     )
 
 
@@ -234,7 +302,7 @@ def apology(
     *, actor: Actor, held: Held, new_due: datetime, reason: str, late: bool, number: int, now: datetime
 ) -> Apology:
     """Return the content of Mẫu 04, which the handling agency gives through the desk."""
-    due = held.due_at or now
+    due, desk = held.due_at or now, _desk_name(held)
     return Apology(
         head=replace(letterhead(actor, sign="apology", number=number, now=now), desk=""),
         lookup_url=lookup_url(held.ref),
@@ -247,11 +315,11 @@ def apology(
         new_due_at=new_due,
         reasons=_lines(reason),
         officer=actor.full_name,
-        officer_title=actor.post_title,
-        desk=_desk_name(held),
+        officer_title=_signer(actor),
+        desk=desk,
         late=late,
-        contact=_desk_name(held),
-        contact_phone=str(profile.value("contact", "hotline")),
+        contact=desk,
+        contact_phone=_telephone(held.receiving_agency_id),
     )
 
 
@@ -268,6 +336,7 @@ def stop_notice(
     now: datetime,
 ) -> StopNotice:
     """Return the content of Mẫu 05."""
+    desk = _desk_name(held)
     return StopNotice(
         head=replace(letterhead(actor, sign="stop", number=number, now=now), desk=""),
         lookup_url=lookup_url(held.ref),
@@ -280,13 +349,33 @@ def stop_notice(
         cause=cause,
         reasons=_lines(reason),
         officer=actor.full_name,
-        officer_title=actor.post_title,
+        officer_title=_signer(actor),
         basis=basis,
         fees=fees,
         originals=originals,
-        desk=_desk_name(held),
-        contact=_desk_name(held),
-        contact_phone=str(profile.value("contact", "hotline")),
+        desk=desk,
+        contact=desk,
+        contact_phone=_telephone(held.receiving_agency_id),
+    )
+
+
+def _signer(actor: Actor) -> str:
+    return signer_lines(actor.post_title, by_delegation=bool(actor.delegation_id))
+
+
+def _telephone(agency_id: int) -> str:
+    return str(profile.value("contact", "hotline")) or directory.stationery(agency_id).phone
+
+
+def _wanted(item: dict[str, object], version_id: int) -> SupplementRow:
+    """Return an item asked for with as many of it as the procedure wants; a thing of no paper has no number."""
+    papers = content_of(version_id)["papers"]
+    paper = next((each for each in papers if each["no"] == item.get("no")), None)
+    return SupplementRow(
+        name=str(item["name"]),
+        note=str(item.get("need", "")),
+        originals=paper["originals"] if paper else 0,
+        copies=paper["copies"] if paper else 0,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from motcua.dossiers.slips import (
+    LATEST_LAYOUT,
     Apology,
     Appointment,
     ControlRow,
@@ -45,6 +46,7 @@ HEAD = Letterhead(
     number="125/TNHS",
     place="An Mẫu",
     issued_at=RECEIVED,
+    layout=LATEST_LAYOUT,
 )
 PARTY = Party(
     name="Nguyễn Thị Ngọc Ưỡng",

@@ -12,7 +12,7 @@ from motcua.core.errors import Faults, RuleBroken
 from motcua.core.text import name_key
 from motcua.directory.actors import Actor
 from motcua.dossiers import slip_contents
-from motcua.dossiers.enums import DELIVERY_LABELS
+from motcua.dossiers.enums import DELIVERY_LABELS, RETURNED_AT
 from motcua.dossiers.events import ReceptionCorrected
 from motcua.dossiers.held import Held, change, hold
 from motcua.dossiers.rules.lifecycle import ENDED, Status
@@ -166,7 +166,7 @@ def _new_slip(actor: Actor, held: Held, correction: Correction, changed: list[st
             for _, name, originals, copies, note, files in names
         ),
         submitter=correction.owner.full_name if old.submitter == held.owner_name else old.submitter,
-        return_at=DELIVERY_LABELS[correction.delivery],
+        return_at=RETURNED_AT[correction.delivery],
         officer=actor.full_name,
         book_row=str(number),
     )

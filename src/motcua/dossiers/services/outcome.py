@@ -90,7 +90,9 @@ def refuse(*, actor: Actor, held: Held, ground: str, reason: str, advice: str = 
     ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now, reason=reason)
     number = slips.next_number(SlipKind.REFUSAL, actor.agency_code, now)
     told = f"{words}\n{reason}"
-    content = slip_contents.refusal(actor=actor, held=held, reason=told, advice=advice, number=number, now=now)
+    content = slip_contents.refusal_after_appraisal(
+        actor=actor, held=held, reason=told, advice=advice, number=number, now=now
+    )
     return slips.issue(
         dossier_id=held.id,
         agency_id=actor.agency_id,

@@ -4,6 +4,7 @@ Other rooms take what they need from here; a room with slips of its own may buil
 """
 
 from motcua.dossiers.slips.content import (
+    LATEST_LAYOUT,
     Apology,
     Appointment,
     ControlRow,
@@ -35,6 +36,7 @@ from motcua.dossiers.slips.printing import render_slip
 from motcua.dossiers.slips.words import in_words
 
 __all__ = [
+    "LATEST_LAYOUT",
     "SLIP_EDITIONS",
     "Apology",
     "Appointment",

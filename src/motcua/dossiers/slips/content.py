@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+LATEST_LAYOUT = 2
+"""The templates that new slips are issued by; those of an older layout are kept as they were."""
+
 
 class PageSize(StrEnum):
     """A5 is the size the circular names for slips; A4 suits lists and people who read large type."""
@@ -17,7 +20,10 @@ class PageSize(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Letterhead:
-    """The head of a slip: agency on the left, number, place and date of issue."""
+    """The head of a slip: agency on the left, number, place and date of issue.
+
+    `layout` says by which set of templates the slip was issued and prints for ever.
+    """
 
     agency: str
     issued_at: datetime
@@ -26,6 +32,7 @@ class Letterhead:
     number: str = ""
     place: str = ""
     page: PageSize = PageSize.A5
+    layout: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +138,10 @@ class Supplement(Slip):
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal(Slip):
-    """Mẫu số 03, Phiếu từ chối tiếp nhận giải quyết hồ sơ; `dossier_code` is empty when none was given."""
+    """Mẫu số 03, Phiếu từ chối tiếp nhận giải quyết hồ sơ; `dossier_code` is empty when none was given.
+
+    `after_appraisal` makes it the notice of the handling agency that an accepted dossier is refused.
+    """
 
     party: Party
     procedure: str
@@ -143,6 +153,8 @@ class Refusal(Slip):
     advice: str = ""
     contact: str = ""
     contact_phone: str = ""
+    officer_title: str = ""
+    after_appraisal: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,6 +208,8 @@ class ReceiptRow:
 class Receipt(Slip):
     """Biên lai thu phí, lệ phí for cash; the receipt's own number is the number of the head.
 
+    `owner` is whose dossier it is when somebody else pays.
+
     Source: NĐ 254/2026/NĐ-CP Điều 23 (name, sign, number, collector and tax code, amounts in figures and words, date).
     """
 
@@ -208,6 +222,7 @@ class Receipt(Slip):
     form_sign: str = ""
     series: str = ""
     collector_tax_code: str = ""
+    owner: str = ""
     method: str = "Tiền mặt"
 
 

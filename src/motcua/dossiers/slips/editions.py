@@ -82,6 +82,9 @@ _TT_03_2025 = _COMMON | {
     SlipKind.REGISTER: SlipHeading(title=_REGISTER, form_no="Mẫu số 07"),
 }
 
+REFUSED_AFTER_APPRAISAL = SlipHeading(title="Phiếu từ chối giải quyết hồ sơ")
+"""What an agency gives that refuses an accepted dossier; Mẫu 03 is for reception, and no circular has a form for it."""
+
 SLIP_EDITIONS: tuple[SlipEdition, ...] = (
     SlipEdition(
         code="tt-01-2018",

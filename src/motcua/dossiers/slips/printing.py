@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from motcua.core import pdf
 from motcua.core.clock import LOCAL
 from motcua.dossiers.slips.content import (
+    LATEST_LAYOUT,
     Apology,
     Appointment,
     ControlSlip,
@@ -22,7 +23,7 @@ from motcua.dossiers.slips.content import (
     StopNotice,
     Supplement,
 )
-from motcua.dossiers.slips.editions import SlipEdition, SlipKind
+from motcua.dossiers.slips.editions import REFUSED_AFTER_APPRAISAL, SlipEdition, SlipKind
 from motcua.dossiers.slips.words import in_words
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def render_slip(kind: SlipKind, edition: SlipEdition, data: Slip) -> bytes:
     """
     if type(data) is not CONTENT[kind]:
         raise TypeError(f"{kind} needs {CONTENT[kind].__name__}, not {type(data).__name__}")
-    heading = edition.headings[kind]
+    heading = REFUSED_AFTER_APPRAISAL if _is_after_appraisal(data) else edition.headings[kind]
     view = _fields(data) | {
         "heading": {"title": heading.title, "form_no": heading.form_no, "source": edition.source},
         "document_date": _aware(data.head.issued_at).isoformat(),
@@ -66,7 +67,15 @@ def render_slip(kind: SlipKind, edition: SlipEdition, data: Slip) -> bytes:
     view["long_text"] = _longest(view) > LONGEST_WHOLE_CELL
     if isinstance(data, Receipt):
         view |= _total(data)
-    return pdf.render(TEMPLATES / f"{kind}.typ", view)
+    return pdf.render(_folder(data.head.layout) / f"{kind}.typ", view)
+
+
+def _folder(layout: int) -> Path:
+    return TEMPLATES if layout == LATEST_LAYOUT else TEMPLATES / f"layout{layout}"
+
+
+def _is_after_appraisal(data: Slip) -> bool:
+    return isinstance(data, Refusal) and data.after_appraisal
 
 
 def _total(receipt: Receipt) -> dict[str, object]:

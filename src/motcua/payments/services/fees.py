@@ -13,8 +13,8 @@ from motcua.directory.actors import Actor
 from motcua.dossiers import slip_contents
 from motcua.dossiers.held import Held
 from motcua.dossiers.permissions import may_work_at_desk
+from motcua.dossiers.slips.content import Party, ReceiptRow
 from motcua.dossiers.slips.content import Receipt as ReceiptContent
-from motcua.dossiers.slips.content import ReceiptRow
 from motcua.dossiers.slips.editions import SlipKind, edition_on
 from motcua.dossiers.slips.printing import render_slip
 from motcua.payments.events import CashTaken, FeeOwed
@@ -113,7 +113,8 @@ def give_receipt(*, actor: Actor, held: Held, due: Sequence[tuple[str, int]], wa
     receipt_id, token = new_id(), new_token()
     content = ReceiptContent(
         head=slip_contents.letterhead(actor, sign="BLTT", number=number, now=now),
-        payer=slip_contents.party_of(held.id),
+        payer=_payer(held, way.payer),
+        owner="" if _is_owner(held, way.payer) else held.owner_name,
         procedure=content_of(held.version_id)["name"],
         rows=tuple(ReceiptRow(name=name, amount=amount) for name, amount in due),
         paid_at=now,
@@ -142,6 +143,15 @@ def give_receipt(*, actor: Actor, held: Held, due: Sequence[tuple[str, int]], wa
         ],
     )
     return Given(receipt_id, Taken(number, year, token, total))
+
+
+def _is_owner(held: Held, payer: str) -> bool:
+    return not payer.strip() or payer.strip().casefold() == held.owner_name.casefold()
+
+
+def _payer(held: Held, payer: str) -> Party:
+    """Return who paid: the owner with address and number, or the one who came, of whom the desk knows the name."""
+    return slip_contents.party_of(held.id) if _is_owner(held, payer) else Party(name=payer.strip())
 
 
 def render(token: str) -> tuple[bytes, str]:
