@@ -212,13 +212,14 @@ def item(actor: Actor, token: str, now: datetime) -> Item:
 
 
 def usable(account_id: int, now: datetime, kinds: Sequence[str] = ()) -> list[Item]:
-    """Return the papers with a file of an account's store that hold today, newest first."""
+    """Return the papers with a file that an account's store held at a moment and that held then, newest first."""
     today = clock.local_date(now)
     found = sql.rows(
         _ITEM + "AND s.account_id = %s AND i.file_id IS NOT NULL AND i.state = 'valid' "
+        "AND i.added_at <= %s "
         "AND (i.valid_to IS NULL OR i.valid_to >= %s) AND (i.valid_from IS NULL OR i.valid_from <= %s) "
         "AND (%s OR i.kind = ANY(%s)) ORDER BY i.id DESC LIMIT %s",
-        (account_id, today, today, not kinds, list(kinds), MOST_FITTING),
+        (account_id, now, today, today, not kinds, list(kinds), MOST_FITTING),
     )
     return _items(found, today)
 

@@ -260,6 +260,14 @@ class ReceptionCorrected:
 
 
 @dataclass(frozen=True)
+class ContactCorrected:
+    """The applicant corrected how to be reached; `fields` names what changed, never the values."""
+
+    TYPE: ClassVar[str] = "dossier.contact_corrected"
+    fields: str
+
+
+@dataclass(frozen=True)
 class OriginalsGivenBack:
     """Originals went back to the applicant; `papers` gives number and count, such as `1x1,3x2`."""
 

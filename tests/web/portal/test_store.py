@@ -11,13 +11,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.factories import dossiers
 from tests.factories.papers import PDF, PNG, pdf
-from tests.factories.world import CITIZEN, CLERK, HOUSEHOLD_BUSINESS, OTHER_DESK, World
+from tests.factories.world import CITIZEN, CLERK, DESK, HOUSEHOLD_BUSINESS, OTHER_DESK, World
 from tests.web.portal.conftest import signed_in
 from tests.web.portal.pages import Browser
 
 from motcua.core import clock, sql
+from motcua.documents import services as documents
 from motcua.documents import store, store_queries
+from motcua.documents.rules.store import Kind
+from motcua.dossiers import queries
 from motcua.intake import services as intake
+from motcua.procedures.queries import content_of
 
 
 def put_in(world: World, now: datetime, name: str = "Giấy khai sinh", data: bytes = PDF) -> str:
@@ -87,7 +91,7 @@ def test_paper_is_added_what_was_typed_stays_and_it_is_found_without_marks(citiz
 
 def test_paper_that_ends_soon_is_pointed_at(citizen: Browser, world: World, now: datetime) -> None:
     token = put_in(world, now)
-    put_in(world, now, "Ảnh", PNG[:0] + pdf(2))
+    put_in(world, now, "Ảnh", pdf(2))
     day = clock.local_date(now) + timedelta(days=3)
     store.arrange(actor=world.actor(CITIZEN), token=token, name="Giấy khai sinh", folder="", valid_to=day, now=now)
 
@@ -106,8 +110,6 @@ def test_form_offers_a_fitting_paper_and_one_click_uses_it(citizen: Browser, wor
     intake.save_section(actor=actor, token=draft, answers=dossiers.BUSINESS_ANSWERS, revision=0, now=now)
     base = f"/nop-ho-so/{HOUSEHOLD_BUSINESS}/{draft}/"
     assert "Kho của bạn có" not in citizen.open(f"{base}giay-to/").text
-    from motcua.procedures.queries import content_of  # noqa: PLC0415
-
     paper = content_of(offering.version_id)["papers"][0]
     token = put_in(world, now, paper["name"])
 
@@ -189,3 +191,39 @@ def test_declared_data_shows_what_was_declared(citizen: Browser, world: World, n
     page = citizen.open(f"/kho/giay-to/{declared.token}/")
 
     assert "Hộ kinh doanh Tạp hóa Mẫu" in page.text
+
+
+@pytest.mark.req("VL-7.2.d")
+def test_desk_reads_what_the_store_has_and_is_stopped_from_asking_for_it(world: World, now: datetime) -> None:
+    dossier_id = dossiers.handed_in_dossier(world, code=HOUSEHOLD_BUSINESS, now=now - timedelta(hours=2))
+    dossier, first = queries.visible_by_id(world.actor(CITIZEN), dossier_id), queries.papers(dossier_id)[0]
+    scanned = store.Arrival(
+        kind=Kind.DIGITISED,
+        source="file:1",
+        name=first.name,
+        holder=dossier.owner_name,
+        dossier_id=1,
+        dossier_ref="H99.21-260101-0001",
+        file_id=documents.store(name="quet.pdf", chunks=[pdf(5)], owner_id=None, now=now).id,
+    )
+    store.put(account_id=dossier.account_id or 0, arrivals=[scanned], actor="account:0", now=now - timedelta(hours=1))
+    desk, address = signed_in(world, DESK), f"/mot-cua/ho-so/{dossier.ref}/"
+    ask = {
+        "viec": "bo-sung",
+        f"paper-{first.no}": "missing",
+        f"note-{first.no}": "Thiếu",
+        "supplement_reason": "Thiếu",
+        "basis": "Danh mục",
+    }
+
+    shown = desk.get(address).content.decode()
+    blocked = desk.post(address, ask)
+    taken = desk.post(address, {"viec": f"kho-{first.no}"})
+    asked = desk.post(address, ask | {f"verify-{first.no}": "Nghi ngờ bản quét"})
+
+    assert "Kho của người nộp đã có" in shown
+    assert (blocked.status_code, "chỉ yêu cầu gửi lại khi cần xác minh" in blocked.content.decode()) == (422, True)
+    assert (taken.status_code, "quet.pdf" in [row.name for row in queries.files(dossier_id)]) == (200, True)
+    assert asked.status_code == 302
+    rows, _ = store_queries.readings(world.actor(CITIZEN))
+    assert [row.act for row in rows] == ["verify_asked", "agency_used"]

@@ -15,7 +15,7 @@ from motcua.intake import services as intake
 from motcua.payments.services import ObligationFacts
 from motcua.processing import services as processing
 from motcua.processing.services import RepairPlan, TaskRow
-from motcua.scenarios.demo import papers
+from motcua.scenarios.demo import held, papers
 from motcua.scenarios.demo.plan import Fate
 from motcua.scenarios.demo.province import administrator
 from motcua.scenarios.demo.reception import Dossier, Stage
@@ -68,10 +68,12 @@ def has_detour(fate: Fate) -> bool:
 def _proposed(scene: _Scene) -> GoesOn:
     yield scene.later(20, 90)
     wanted = scene.stage.content["papers"][0]
+    again: dict[str, object] = {"no": wanted["no"], "need": "Gửi lại bản rõ, đủ các trang."}
+    again = held.asked(scene.handler, scene.dossier.id, again, scene.dossier.last)
     processing.propose_supplement(
         actor=scene.handler,
         dossier_id=scene.dossier.id,
-        items=[{"no": wanted["no"], "need": "Gửi lại bản rõ, đủ các trang."}, {"no": 0, "name": "Sửa nơi cư trú"}],
+        items=[again, {"no": 0, "name": "Sửa nơi cư trú"}],
         reason=ASKED,
         basis=ASKED_BY,
         now=scene.dossier.last,

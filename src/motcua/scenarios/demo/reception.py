@@ -18,7 +18,7 @@ from motcua.procedures.queries import content_of, form_of
 from motcua.procedures.rules.content import Paper, ProcedureContent
 from motcua.procedures.rules.fees import FeeOption, fee_options
 from motcua.procedures.rules.form_types import FormDefinition
-from motcua.scenarios.demo import papers
+from motcua.scenarios.demo import held, papers
 from motcua.scenarios.demo.answers import answers_for
 from motcua.scenarios.demo.cast import Cast
 from motcua.scenarios.demo.moments import Moments
@@ -190,10 +190,12 @@ def _supplement(stage: Stage, dossier: Dossier, asked: datetime) -> Generator[da
     wanted = stage.rng.choice(required)
     need = stage.rng.choice(SUPPLEMENT_NEEDS)
     checks = [_check_online(paper, has_file=True) for paper in stage.content["papers"] if paper["no"] != wanted["no"]]
+    desk = stage.desk()
+    item: dict[str, object] = {"no": wanted["no"], "name": wanted["name"], "need": need}
     intake.ask_for_supplement(
-        actor=stage.desk(),
+        actor=desk,
         dossier_id=dossier.id,
-        items=[{"no": wanted["no"], "name": wanted["name"], "need": need}],
+        items=[held.asked(desk, dossier.id, item, asked)],
         reason=f"Giấy tờ chưa đúng yêu cầu. {need}",
         checks=[*checks, PaperCheck(no=wanted["no"], state="missing", note=need)],
         now=asked,

@@ -55,6 +55,11 @@ BOOKS = (
         "Khai báo, duyệt thời gian làm trên giấy; nhập bù với thời điểm thực tế.",
     ),
     Entry(
+        "work:shared-papers",
+        "Giấy tờ được chia sẻ",
+        "Giấy tờ công dân mở cho cơ quan từ kho dữ liệu điện tử của mình.",
+    ),
+    Entry(
         "work:stuck",
         "Hồ sơ mắc",
         "Hồ sơ không ai làm tiếp được; đề nghị và duyệt cứu hộ.",

@@ -17,6 +17,7 @@ _UNDER = {
         "/xu-ly/ban-giao/",
         "/xu-ly/so-theo-doi/",
         "/xu-ly/su-co/",
+        "/xu-ly/kho-chia-se/",
         "/quan-tri/so-ket-qua/",
         "/quan-tri/ho-so-mac/",
         "/quan-tri/bien-dong/",

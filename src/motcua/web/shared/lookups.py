@@ -74,6 +74,7 @@ _TOLD = {
     "payment.proof_sent": "Người nộp đã gửi chứng từ nộp tiền",
     "payment.proof_refused": "Chứng từ nộp tiền chưa được chấp nhận",
     "payment.obligation_met": "Đã thực hiện nghĩa vụ tài chính, giải quyết tiếp",
+    "dossier.contact_corrected": "Người nộp sửa thông tin liên lạc",
     "dossier.withdrawal_asked": "Người nộp đề nghị rút hồ sơ",
     "dossier.proposal_taken_back": "Người nộp rút lại đề nghị rút hồ sơ",
     "dossier.withdrawal_refused": "Không đồng ý cho rút, hồ sơ được giải quyết tiếp",
@@ -89,7 +90,13 @@ _TOLD = {
 
 
 _BY_APPLICANT = frozenset(
-    {"dossier.submitted", "dossier.supplement_answered", "dossier.withdrawal_asked", "payment.proof_sent"}
+    {
+        "dossier.submitted",
+        "dossier.supplement_answered",
+        "dossier.contact_corrected",
+        "dossier.withdrawal_asked",
+        "payment.proof_sent",
+    }
 )
 _BY_HANDLING = frozenset(
     {"dossier.stopped", "dossier.extended", "dossier.withdrawal_refused", "payment.obligation_set"}
