@@ -40,7 +40,7 @@ def _entry(
     path, digest, size = "", "", 0
     if item.file_id:
         path, digest, size = _copy(archive, number, item)
-    elif item.dossier_id in declared:
+    elif item.dossier_id is not None and item.dossier_id in declared:
         data = json.dumps(declared[item.dossier_id], ensure_ascii=False, indent=1).encode()
         path, digest, size = f"{number:04}-thong-tin-da-khai.json", hashlib.sha256(data).hexdigest(), len(data)
         archive.writestr(path, data)

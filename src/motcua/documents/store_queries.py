@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from motcua.core import clock, profile, sql
 from motcua.core.errors import NotFound
@@ -87,21 +88,14 @@ def notice_days() -> int:
     return int(profile.value("store", "expiry_notice_days"))
 
 
-def _items(rows: Sequence[tuple[object, ...]], today: date) -> list[Item]:
+def _items(rows: Sequence[tuple[Any, ...]], today: date) -> list[Item]:
     days = notice_days()
-    return [
-        Item(
-            *row,  # type: ignore[arg-type]  # a row of the statement above
-            standing=standing(
-                state=str(row[11]),
-                valid_from=row[9],  # type: ignore[arg-type]
-                valid_to=row[10],  # type: ignore[arg-type]
-                today=today,
-                notice_days=days,
-            ),
-        )
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        valid_from, valid_to, state = row[9:12]
+        holds = standing(state=state, valid_from=valid_from, valid_to=valid_to, today=today, notice_days=days)
+        found.append(Item(*row, holds))
+    return found
 
 
 @dataclass(frozen=True)
