@@ -34,6 +34,7 @@ def test_calendar_shows_the_month_with_hours_and_days_off(browser):
     assert "Tháng 04/2026" in april
     assert "Nghỉ lễ, tết: Ngày Chiến thắng" in april
     assert "07:30-11:30" in april
+    assert "closure đóng cửa" in april
 
 
 def test_closure_typed_on_screen_closes_the_day_there_only(browser):

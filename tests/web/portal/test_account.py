@@ -159,7 +159,9 @@ def test_code_page_without_having_asked_leads_to_the_beginning(visitor: Browser,
     assert (response.status_code, response.headers["Location"]) in [(302, "/dang-ky/"), (302, "/mat-khau/")]
 
 
-@pytest.mark.parametrize(("login", "door"), [(CITIZEN, "/ho-so/"), (DESK, "/mot-cua/"), ("hotich.camthanh", "/xu-ly/")])
+@pytest.mark.parametrize(("login", "door"), [
+    (CITIZEN, "/ho-so/"), (DESK, "/mot-cua/"), ("hotich.camthanh", "/xu-ly/"), ("quantri.tinh", "/quan-tri/"),
+])  # fmt: skip
 def test_log_in_leads_to_the_door_of_the_person(visitor: Browser, login: str, door: str) -> None:
     visitor.open("/dang-nhap/")
 

@@ -49,6 +49,7 @@ def filled(citizen: Browser) -> Page:
     citizen.fill(OWNER)
     page = citizen.fill(TAX)
     assert "/giay-to/" in page.address, page.summary
+    assert "tệp được gửi khi bạn nhấn Tiếp tục" in page.response.content.decode()
     return citizen.fill({"paper-1": upload()})
 
 

@@ -152,9 +152,16 @@ def enter(request: HttpRequest, account_id: int, target: str, *, how: str) -> Ht
     return redirect(_first_page(actor))
 
 
+_ONLY_PAGES = (
+    (Role.CALL_CENTRE, "/xu-ly/tong-dai/"),
+    (Role.POSTAL, "/xu-ly/ban-giao/"),
+    (Role.PROVINCE_ADMIN, "/quan-tri/"),
+)
+
+
 def _first_page(actor: Actor) -> str:
     """Return where the work of a post is: those of one task have one page."""
-    for role, page in ((Role.CALL_CENTRE, "/xu-ly/tong-dai/"), (Role.POSTAL, "/xu-ly/ban-giao/")):
+    for role, page in _ONLY_PAGES:
         if actor.roles == {role}:
             return page
     return "/mot-cua/" if actor.has(Role.DESK) else "/xu-ly/"
