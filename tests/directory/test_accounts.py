@@ -228,6 +228,17 @@ def test_codes_are_sent_once_a_minute_and_five_times_an_hour_whoever_it_is(now):
     assert told[1] == told[0]
 
 
+def test_new_passwords_asked_for_from_one_address_are_limited_whoever_is_meant(now):
+    for number in range(accounts.NEW_PASSWORDS_AN_HOUR):
+        accounts.ask_new_password(login=f"ten{number}@vidu.example", now=now, remote=f"2001:db8::{number + 1:x}")
+
+    with pytest.raises(RuleBroken) as told:
+        accounts.ask_new_password(login="ai@vidu.example", now=now, remote="2001:db8::ffff")
+    accounts.ask_new_password(login="ai@vidu.example", now=now, remote="192.0.2.8")
+
+    assert told.value.code == "code.too_many"
+
+
 def test_sign_ups_from_one_address_are_limited(now):
     for number in range(accounts.SIGN_UPS_AN_HOUR):
         sign_up(now, login=f"ten{number}@vidu.example", remote="192.0.2.7")

@@ -30,6 +30,7 @@ CODE_TRIES = 5
 CODE_PAUSE = timedelta(seconds=60)
 CODES_AN_HOUR = 5
 SIGN_UPS_AN_HOUR = 30
+NEW_PASSWORDS_AN_HOUR = 30
 SIGN_IN_WINDOW = timedelta(minutes=15)
 TRIES_HERE, TRIES_OF_LOGIN, TRIES_OF_ADDRESS = 10, 30, 100
 LONGEST_NAME = 200
@@ -107,8 +108,7 @@ def sign_up(
         )
     name, read, secret = _read_form(full_name, login, password, statement_version)
     stored = read.stored(crypto.index)
-    if remote and not throttle.hit(f"sign-up:{remote}", limit=SIGN_UPS_AN_HOUR, window=_HOUR, now=now):
-        raise _asked_too_often()
+    _allow_from(remote, "sign-up", SIGN_UPS_AN_HOUR, now)
     _allow_code(stored, now)
     values = {"full_name": name, "name_key": name_key(name), "password": hashers.make_password(secret)}
     return _store_pending(read, stored, values, statement_version, now)
@@ -145,14 +145,17 @@ def verify(*, login: str, code: str, attempt: str, now: datetime) -> Account:
     return account
 
 
-def ask_new_password(*, login: str, now: datetime) -> CodeRequest:
+def ask_new_password(*, login: str, now: datetime, remote: str = "") -> CodeRequest:
     """Make a code by which the owner of a login may set a new password; nothing to send for an unknown one.
+
+    Nobody has codes sent to many people's addresses: what one network address asks for is counted too.
 
     Raises:
         RuleBroken: Asked too often, or the login cannot be one.
     """
     read = read_login(login)
     stored = read.stored(crypto.index)
+    _allow_from(remote, "new-password", NEW_PASSWORDS_AN_HOUR, now)
     _allow_code(stored, now)
     attempt = new_token()
     account = Account.objects.filter(login=stored, is_official=False, is_active=True, verified_at__isnull=False).first()
@@ -198,7 +201,8 @@ def check_password(*, login: str, password: str, remote: str, now: datetime, age
             but the account was never confirmed.
     """
     stored = looked_up(login, crypto.index)
-    here, of_login, of_address = f"sign-in:{stored}:{remote}", f"sign-in:{stored}", f"sign-in-from:{remote}"
+    near = throttle.neighbourhood(remote)
+    here, of_login, of_address = f"sign-in:{stored}:{near}", f"sign-in:{stored}", f"sign-in-from:{near}"
     # One by one: what an address is refused anyway must not use up the tries of the login for everybody else.
     allowed = all(
         throttle.hit(key, limit=limit, window=SIGN_IN_WINDOW, now=now)
@@ -294,6 +298,11 @@ def _store_pending(
         account=account, version=statement_version, text=profile.value("statement", "text"), accepted_at=now
     )
     return CodeRequest(read, attempt, _give_code(account.id, attempt, now), account.id)
+
+
+def _allow_from(remote: str, what: str, limit: int, now: datetime) -> None:
+    if remote and not throttle.hit(f"{what}:{throttle.neighbourhood(remote)}", limit=limit, window=_HOUR, now=now):
+        raise _asked_too_often()
 
 
 def _allow_code(stored: str, now: datetime) -> None:

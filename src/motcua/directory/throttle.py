@@ -1,15 +1,18 @@
 """Counts how often something is tried, so that guessing is slow; keys are kept as keyed digests."""
 
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
 
 from motcua.core import crypto, sql
 
+# One statement, one round trip; a count lost with the database's last moment harms nobody, so no disk is waited for.
 _HIT = """
-INSERT INTO directory_throttle AS t (key, since, count) VALUES (%(key)s, %(now)s, 1)
+WITH quick AS (SELECT set_config('synchronous_commit', 'off', true))
+INSERT INTO directory_throttle AS t (key, since, count) SELECT %(key)s, %(now)s, 1 FROM quick
 ON CONFLICT (key) DO UPDATE SET
   count = CASE WHEN t.since <= %(before)s THEN 1 ELSE t.count + 1 END,
   since = CASE WHEN t.since <= %(before)s THEN %(now)s ELSE t.since END
-RETURNING count
+RETURNING count, since
 """
 _LONGEST_WINDOW = timedelta(days=1)
 
@@ -19,8 +22,25 @@ def hit(key: str, *, limit: int, window: timedelta, now: datetime) -> bool:
 
     Keep out of a transaction that may roll back: the count would go with it.
     """
+    return count(key, window=window, now=now)[0] <= limit
+
+
+def count(key: str, *, window: timedelta, now: datetime) -> tuple[int, datetime]:
+    """Count one try; return how many there were in its window and when that began. All processes count together."""
     values = {"key": _digest(key), "now": now, "before": now - window}
-    return int(sql.rows(_HIT, values)[0][0]) <= limit
+    tries, since = sql.rows(_HIT, values)[0]
+    return int(tries), since
+
+
+def neighbourhood(address: str) -> str:
+    """Return what one caller can choose addresses from: an IPv4 address itself, of IPv6 the network of 64 bits."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    return str(found.ipv4_mapped or IPv6Address(int(found) >> 64 << 64))
 
 
 def take_back(key: str) -> None:

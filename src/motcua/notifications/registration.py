@@ -49,13 +49,13 @@ def send_again(*, login: str, attempt: str, now: datetime) -> None:
     _send(accounts.send_code_again(login=login, attempt=attempt, now=now), "account_code", now)
 
 
-def ask_new_password(*, login: str, now: datetime) -> Asked:
+def ask_new_password(*, login: str, now: datetime, remote: str = "") -> Asked:
     """Send a code for a new password, when the login has an account.
 
     Raises:
         RuleBroken: Asked too often, or the login cannot be one.
     """
-    request = accounts.ask_new_password(login=login, now=now)
+    request = accounts.ask_new_password(login=login, now=now, remote=remote)
     _send(request, "account_password", now)
     return Asked(request.attempt)
 

@@ -48,7 +48,7 @@ def _one_connection() -> Iterator[None]:
 @pytest.mark.slow
 @pytest.mark.usefixtures("_one_connection")
 def test_api_fuzzed_keeps_its_description(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lookups, "THROTTLE", lookups.Throttle(most=10**6, window=lookups.THROTTLE.window))
+    monkeypatch.setattr(lookups, "THROTTLE", lookups.Throttle("fuzz", most=10**6, window=lookups.THROTTLE.window))
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
     tried = [_fuzz(found.ok()) for found in schema.get_all_operations()]
 

@@ -12,7 +12,6 @@ from motcua.core import clock, crypto, sql
 from motcua.dossiers import queries
 from motcua.procedures import catalogue
 from motcua.web.api import public as api
-from motcua.web.shared import lookups
 
 KEYS = {"code", "name", "field", "levels", "audiences", "online_level"}
 
@@ -20,8 +19,6 @@ KEYS = {"code", "name", "field", "levels", "audiences", "online_level"}
 @pytest.fixture(autouse=True)
 def _fixed_moment(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
     monkeypatch.setattr(clock, "now", lambda: now)
-    monkeypatch.setattr(lookups.THROTTLE, "_seen", {})
-    monkeypatch.setattr(lookups.SECRETS, "_seen", {})
 
 
 @pytest.fixture

@@ -9,15 +9,12 @@ from tests.factories.world import CITIZEN, OTHER_CITIZEN, World
 from tests.web.portal.pages import Browser
 
 from motcua.core import clock
-from motcua.web.shared import lookups
 
 
 @pytest.fixture(autouse=True)
 def _fixed_moment(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
-    """Doors read the clock; here it stands still, and nobody has looked anything up yet."""
+    """Doors read the clock; here it stands still."""
     monkeypatch.setattr(clock, "now", lambda: now)
-    monkeypatch.setattr(lookups.THROTTLE, "_seen", {})
-    monkeypatch.setattr(lookups.SECRETS, "_seen", {})
     cache.clear()
 
 

@@ -169,6 +169,19 @@ def test_look_up_guessing_the_secret_of_one_code_is_slowed_down_sooner(
     assert lookups.SECRETS.most == 10
 
 
+def test_look_up_guessing_the_secret_is_slowed_down_however_the_code_is_spelled(
+    visitor: Browser, accepted: queries.Dossier
+) -> None:
+    spelled = [accepted.ref, accepted.ref.lower(), f" {accepted.ref} ", accepted.ref.replace("-", "–")]
+
+    answers = [
+        visitor.client.get("/tra-cuu/", {"ma": spelled[number % 4], "bi-mat": "AAAAAA22"}).status_code
+        for number in range(12)
+    ]
+
+    assert answers == [404] * 10 + [429] * 2
+
+
 def test_look_up_page_lets_the_secret_travel_nowhere(visitor: Browser, accepted: queries.Dossier) -> None:
     response = visitor.client.get("/tra-cuu/", {"ma": accepted.ref, "bi-mat": secret_of(accepted.id)})
 

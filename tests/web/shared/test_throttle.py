@@ -5,18 +5,23 @@ from ipaddress import ip_network
 
 import pytest
 from django.test import RequestFactory
+from tests.factories.parallel import at_once
 
+from motcua.directory.throttle import neighbourhood
 from motcua.web.shared.numbers import whole_number
 from motcua.web.shared.throttle import Throttle, TooMany, address_of
 
+pytestmark = pytest.mark.django_db
+TEN_MINUTES = timedelta(minutes=10)
+
 
 def test_throttle_beyond_the_most_refuses_with_the_minutes_left(now: datetime) -> None:
-    throttle = Throttle(most=2, window=timedelta(minutes=10))
+    throttle = Throttle("test", most=2, window=TEN_MINUTES)
     for _ in range(2):
-        throttle.pass_or_raise("a", now)
+        throttle.pass_or_raise("192.0.2.1", now)
 
     with pytest.raises(TooMany) as refused:
-        throttle.pass_or_raise("a", now + timedelta(minutes=4))
+        throttle.pass_or_raise("192.0.2.1", now + timedelta(minutes=4))
 
     assert (refused.value.code, refused.value.message) == (
         "lookup.too_many", "Bạn đã tra cứu quá nhiều lần. Hãy thử lại sau 7 phút."
@@ -24,14 +29,48 @@ def test_throttle_beyond_the_most_refuses_with_the_minutes_left(now: datetime) -
 
 
 def test_throttle_counts_each_key_apart_and_forgets_with_the_window(now: datetime) -> None:
-    throttle = Throttle(most=1, window=timedelta(minutes=10))
-    throttle.pass_or_raise("a", now)
-    throttle.pass_or_raise("b", now)
+    throttle = Throttle("test", most=1, window=TEN_MINUTES)
+    throttle.pass_or_raise("192.0.2.1", now)
+    throttle.pass_or_raise("192.0.2.2", now)
+    throttle.pass_or_raise("192.0.2.1", now, about="a code")
 
-    throttle.pass_or_raise("a", now + timedelta(minutes=10))
+    throttle.pass_or_raise("192.0.2.1", now + TEN_MINUTES)
 
     with pytest.raises(TooMany):
-        throttle.pass_or_raise("a", now + timedelta(minutes=10))
+        throttle.pass_or_raise("192.0.2.1", now + TEN_MINUTES)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_throttle_counts_over_all_connections(now: datetime) -> None:
+    throttle = Throttle("test", most=5, window=TEN_MINUTES)
+
+    tried = at_once(*[lambda: throttle.pass_or_raise("192.0.2.1", now)] * 8)
+
+    assert tried == ["done"] * 5 + ["lookup.too_many"] * 3
+
+
+def test_throttle_counts_a_whole_ipv6_network_as_one_caller(now: datetime) -> None:
+    throttle = Throttle("test", most=1, window=TEN_MINUTES)
+    throttle.pass_or_raise("2001:db8:1:2::1", now)
+    throttle.pass_or_raise("2001:db8:1:3::1", now)
+
+    with pytest.raises(TooMany):
+        throttle.pass_or_raise("2001:db8:1:2:ffff::7", now)
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:DB8:0:1:aaaa::", "2001:db8:0:1::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("unknown", "unknown"),
+        ("", ""),
+    ],
+)
+def test_neighbourhood_is_what_one_caller_can_choose_from(address: str, counted: str) -> None:
+    assert neighbourhood(address) == counted
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ def forgot(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/forgot.html", {"errors": {}, "login": ""})
     login = request.POST.get("login", "")[:200]
     try:
-        asked = registration.ask_new_password(login=login, now=clock.now())
+        asked = registration.ask_new_password(login=login, now=clock.now(), remote=address_of(request))
     except RuleBroken as broken:
         return render(request, "portal/forgot.html", {"errors": {"login": broken.message}, "login": login}, status=422)
     request.session["attempt"], request.session["login"] = asked.attempt, login

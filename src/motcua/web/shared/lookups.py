@@ -5,14 +5,15 @@ from datetime import datetime, timedelta
 
 from motcua.core import audit, clock, profile
 from motcua.dossiers import queries, statuses
+from motcua.dossiers.rules.codes import normalise_code
 from motcua.dossiers.rules.lifecycle import Status, degree_of_completion
 from motcua.processing import queries as processing
 from motcua.processing.services import definition_of
 from motcua.web.shared.throttle import Throttle
 
 # Sixty look-ups in ten minutes from one address is more than a family needs and too few to guess codes.
-THROTTLE = Throttle(most=60, window=timedelta(minutes=10))
-SECRETS = Throttle(most=10, window=timedelta(minutes=10))
+THROTTLE = Throttle("look-up", most=60, window=timedelta(minutes=10))
+SECRETS = Throttle("look-up-secret", most=10, window=timedelta(minutes=10))
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ def look_up(*, ref: str, secret: str, caller: str, now: datetime) -> Shown:
     """
     THROTTLE.pass_or_raise(caller, now)
     if secret:
-        SECRETS.pass_or_raise(f"{caller}|{ref[:60]}", now)
+        # However the code is spelled, it is one dossier whose secret is tried.
+        SECRETS.pass_or_raise(caller, now, about=normalise_code(ref))
     found = queries.lookup(ref, secret)
     steps = len(definition_of(found.process_id).steps) if found.process_id else 0
     status = Status(found.status)

@@ -1,7 +1,7 @@
-"""Limits how often one address may ask, per process and in memory: guessing codes must not pay."""
+"""Limits how often one address may ask: guessing codes must not pay, whichever process answers."""
 
-import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
@@ -9,38 +9,31 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from motcua.core.errors import RuleBroken
-
-_MOST_ADDRESSES = 50_000
+from motcua.directory import throttle
 
 
 class TooMany(RuleBroken):
     """One address asked too often."""
 
 
+@dataclass(frozen=True)
 class Throttle:
-    """At most `most` calls in a window for one key."""
+    """At most `most` calls in a window for one key, over all processes of all servers."""
 
-    def __init__(self, most: int, window: timedelta) -> None:
-        self.most = most
-        self.window = window
-        self._seen: dict[str, tuple[datetime, int]] = {}
-        self._lock = threading.Lock()
+    name: str
+    most: int
+    window: timedelta
 
-    def pass_or_raise(self, key: str, now: datetime) -> None:
-        """Count one call.
+    def pass_or_raise(self, caller: str, now: datetime, about: str = "") -> None:
+        """Count one call of a caller's address, or of that address about one thing.
 
         Raises:
-            TooMany: This key used up its calls of the window.
+            TooMany: The calls of the window are used up.
         """
-        with self._lock:
-            began, count = self._seen.get(key, (now, 0))
-            if now - began >= self.window:
-                began, count = now, 0
-            if len(self._seen) > _MOST_ADDRESSES:
-                self._seen.clear()
-            self._seen[key] = (began, count + 1)
-        if count >= self.most:
-            minutes = max(1, int((began + self.window - now).total_seconds() // 60) + 1)
+        key = f"{self.name}:{throttle.neighbourhood(caller)}|{about}"
+        count, since = throttle.count(key, window=self.window, now=now)
+        if count > self.most:
+            minutes = max(1, int((since + self.window - now).total_seconds() // 60) + 1)
             raise TooMany("lookup.too_many", f"Bạn đã tra cứu quá nhiều lần. Hãy thử lại sau {minutes} phút.")
 
 
