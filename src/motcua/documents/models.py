@@ -1,5 +1,6 @@
 """Stored files, found by random token and content-addressed on disk; and each account's store of papers."""
 
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import Q
 
@@ -18,6 +19,10 @@ class StoredFile(models.Model):
     state = models.TextField(default="unscanned")
     owner = models.ForeignKey("directory.Account", null=True, on_delete=models.PROTECT)
     created_at = models.DateTimeField()
+
+    class Meta:
+        # Whether any row still names some bytes; asked for equality only.
+        indexes = (HashIndex(fields=["sha256"], name="documents_storedfile_bytes"),)
 
     def __str__(self) -> str:
         return self.name

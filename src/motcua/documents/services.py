@@ -3,20 +3,19 @@
 import hashlib
 import io
 import logging
-import time
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
 from pypdf import PdfReader
 
 from motcua.core import profile, sql
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.ids import new_id, new_token
 from motcua.core.text import clean_input
+from motcua.documents import keeping
 from motcua.documents.models import StoredFile
 
 _log = logging.getLogger(__name__)
@@ -60,7 +59,7 @@ def store(*, name: str, chunks: Iterable[bytes], owner_id: int | None, now: date
     """
     name, extension, data = examine(name=name, chunks=chunks)
     digest = hashlib.sha256(data).hexdigest()
-    _keep(digest, data)
+    keeping.keep(digest, data)
     row = {
         "id": new_id(),
         "token": new_token(),
@@ -107,7 +106,7 @@ def plain_name(name: str) -> tuple[str, str]:
 def store_made(*, name: str, data: bytes, media_type: str, now: datetime) -> Stored:
     """Keep a file that the system itself made."""
     digest = hashlib.sha256(data).hexdigest()
-    _keep(digest, data)
+    keeping.keep(digest, data)
     file_id, token = new_id(), new_token()
     row = {"id": file_id, "token": token, "sha256": digest, "size": len(data), "media_type": media_type}
     sql.insert(StoredFile, [row | {"name": name, "state": "checked", "owner": None, "created_at": now}])
@@ -121,7 +120,7 @@ def open_file(file_id: int) -> tuple[StoredFile, Path]:
         NotFound: No such file, or its bytes are gone.
     """
     file = StoredFile.objects.filter(id=file_id, state="checked").first()
-    path = _place(file.sha256) if file else None
+    path = keeping.place(file.sha256) if file else None
     if file is None or path is None or not path.is_file():
         raise NotFound(f"file {file_id}")
     return file, path
@@ -175,25 +174,6 @@ def _is_office(extension: str, data: bytes) -> bool:
         return False
 
 
-def _place(digest: str) -> Path:
-    return Path(settings.DATA_FOLDER) / "files" / digest[:2] / digest
-
-
-def _keep(digest: str, data: bytes) -> None:
-    """Write once, whole or not at all: a crash leaves no half file under its final name."""
-    path = _place(digest)
-    if path.exists():
-        # Young again, so that a sweep at this moment leaves it.
-        path.touch()
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f"{digest}.{new_token(6)}")
-    half.write_bytes(data)
-    half.replace(path)
-
-
-UNUSED_AFTER = timedelta(days=2)
-"""How long a file that belongs to nothing is kept: longer than anybody fills in a form."""
 SWEPT_AT_ONCE = 500
 
 
@@ -218,17 +198,7 @@ def sweep(now: datetime) -> int:
         f"WHERE f.created_at < %s AND {used} LIMIT %s) RETURNING sha256"
     )
     swept = 0
-    while found := sql.rows(statement, (now - UNUSED_AFTER, SWEPT_AT_ONCE)):
+    while found := sql.rows(statement, (now - keeping.UNUSED_AFTER, SWEPT_AT_ONCE)):
         swept += len(found)
-        _forget({digest for (digest,) in found})
+        keeping.forget([digest for (digest,) in found])
     return swept
-
-
-def _forget(digests: set[str]) -> None:
-    named = sql.rows("SELECT DISTINCT sha256 FROM documents_storedfile WHERE sha256 = ANY(%s)", (list(digests),))
-    oldest = time.time() - UNUSED_AFTER.total_seconds()
-    for digest in digests - {row[0] for row in named}:
-        path = _place(digest)
-        # Sent again a moment ago: its new row is on the way.
-        if path.exists() and path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)

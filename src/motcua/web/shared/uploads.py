@@ -1,0 +1,44 @@
+"""What is read of files while they come in: no more than may be kept, and nothing from who is not signed in."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+
+from motcua.core import sheets
+from motcua.documents.services import limits
+from motcua.web.shared.access import actor_of
+
+
+class BoundedUploads(FileUploadHandler):
+    """Stands before the handlers that write to memory or disk and passes on so much as they may write.
+
+    Of a file that is too large one byte more than allowed is passed on: the page that takes it sees that and says so,
+    while nobody fills the disk by sending without end.
+    """
+
+    def handle_raw_input(
+        self,
+        input_data: Any,  # noqa: ANN401  (the server's stream)
+        META: dict[str, Any],  # noqa: N803  (Django's name)
+        content_length: int,
+        boundary: bytes,
+        encoding: str | None = None,
+    ) -> None:
+        """Refuse a request that is larger than all files a form takes together."""
+        del input_data, META, boundary, encoding
+        largest = max(limits()[0], sheets.LARGEST)
+        if content_length > largest * (settings.DATA_UPLOAD_MAX_NUMBER_FILES or 1):
+            raise RequestDataTooBig("more than all files of a form together")
+        nobody = self.request is None or actor_of(self.request) is None
+        self._most = 0 if nobody else largest + 1
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        """Pass on what is still within the bound."""
+        return raw_data[: max(0, self._most - start)] or None
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:  # noqa: ARG002  (Django's signature)
+        """Leave the file to the handlers behind."""
+        return None
