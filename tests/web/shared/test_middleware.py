@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 from django.db import DatabaseError, DataError
 from django.test import Client
-from tests.factories.world import World
+from tests.factories import dossiers
+from tests.factories.world import CITIZEN, World
 
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.web.portal import browse
@@ -93,3 +94,23 @@ def test_navigation_marks_where_one_is(client: Client, world: World, now: dateti
 
     assert '<a class="govuk-service-navigation__link" href="/tra-cuu/" aria-current="page">' in text
     assert text.count('aria-current="page"') == 1
+
+
+def test_what_a_session_sees_is_kept_by_no_browser(world: World) -> None:
+    person = Client()
+    session = person.session
+    session["account"] = world.actor(CITIZEN).account_id
+    session.save()
+    person.cookies["sessionid"] = session.session_key or ""
+
+    pages = [person.get(address) for address in ("/ho-so/", "/", "/ho-so/khong-co/")]
+    stranger = Client().get("/")
+
+    assert [page.headers.get("Cache-Control") for page in pages] == ["private, no-store"] * 3
+    assert "Cache-Control" not in stranger.headers
+
+
+def test_where_a_dossier_stands_is_kept_by_no_proxy(client: Client, world: World, now: datetime) -> None:
+    received = dossiers.accepted_dossier(world, now=now)
+
+    assert client.get(f"/api/v1/lookup/{received.code}").headers["Cache-Control"] == "no-store"

@@ -198,7 +198,7 @@ def lookup(
     """Look a dossier up by code; with the slip's secret, unit and due moment too. Never a name."""
     shown = look_up(ref=dossier_code, secret=secret, caller=address_of(request), now=clock.now())
     dossier = shown.dossier
-    return _json(
+    response = _json(
         {
             "code": shown.ref,
             "completion": shown.completion,
@@ -210,6 +210,9 @@ def lookup(
             "due_at": dossier.due_at.isoformat() if dossier and dossier.due_at else None,
         }
     )
+    # The address may hold the slip's secret, and where a dossier stands changes.
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @api.post("/deadline", response={200: DeadlineAnswer, **_ERRORS}, summary="Tính ngày hẹn trả")

@@ -86,7 +86,10 @@ class plain_errors:  # noqa: N801  (used as a middleware factory, like its funct
 
 
 def viewer(get_response: Answer) -> Answer:
-    """Find out who is looking, once per request: `request.actor` is an Actor or None."""
+    """Find out who is looking, once per request: `request.actor` is an Actor or None.
+
+    What a session sees is kept by no browser and no proxy: the next person at the machine presses Back.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.actor = None  # type: ignore[attr-defined]
@@ -98,7 +101,11 @@ def viewer(get_response: Answer) -> Answer:
                 request.session.flush()
             else:
                 request.actor = actor  # type: ignore[attr-defined]
-        return get_response(request)
+        has_session = not request.session.is_empty()
+        response = get_response(request)
+        if has_session or not request.session.is_empty():
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     return middleware
 
