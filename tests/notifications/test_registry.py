@@ -153,3 +153,63 @@ def test_worker_tidies_up_without_anything_to_do(now):
     run_worker()
 
     assert {status for _, status, _ in job_states("notifications.tidy")} == {"succeeded"}
+
+
+def claimed_job(*, heartbeat: str, task: str = jobs.DELIVER, arguments: str = '{"event_id": 1, "handler": "t"}') -> int:
+    """A job in the hands of a worker that was last heard of a while ago."""
+    [[worker]] = sql.rows(
+        "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - %s::interval) RETURNING id", (heartbeat,)
+    )
+    [[job]] = sql.rows(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, worker_id, queueing_lock) "
+        "VALUES ('default', %s, %s::jsonb, 'doing', %s, 'only') RETURNING id",
+        (task, arguments, worker),
+    )
+    return int(job)
+
+
+def test_revive_lost_puts_back_what_a_dead_worker_held_and_nothing_else():
+    lost = claimed_job(heartbeat="5 minutes")
+    claimed_job(heartbeat="10 seconds")
+    claimed_job(heartbeat="5 minutes", task="notifications.tidy", arguments='{"timestamp": 1}')
+    pruned = claimed_job(heartbeat="1 day", task="workplace.export", arguments='{"token": "x"}')
+    sql.execute("UPDATE procrastinate_jobs SET queueing_lock = NULL WHERE id = %s", (pruned,))
+    sql.execute("DELETE FROM procrastinate_workers WHERE last_heartbeat < now() - interval '1 hour'", ())
+
+    assert jobs.revive_lost() == 2
+    assert jobs.revive_lost() == 0
+
+    found = sql.rows("SELECT id FROM procrastinate_jobs WHERE status = 'todo' AND attempts = 1 ORDER BY id", ())
+    assert found == [(lost,), (pruned,)]
+
+
+def test_revive_lost_leaves_a_job_that_is_queued_again_or_killed_its_workers_too_often():
+    claimed_job(heartbeat="5 minutes")
+    sql.execute(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, args, queueing_lock) VALUES ('default', 't', '{}', "
+        "'only')",
+        (),
+    )
+    deadly = claimed_job(heartbeat="5 minutes")
+    sql.execute("UPDATE procrastinate_jobs SET attempts = 8, queueing_lock = NULL WHERE id = %s", (deadly,))
+
+    assert jobs.revive_lost() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_notice_whose_worker_was_killed_is_sent_once_by_the_next_one(handlers, now, settings, tmp_path):
+    @registry.handler("test")
+    def tell(event: Delivered, moment) -> None:
+        queue_message(
+            event_id=event.id, handler="test", dossier_id=None, address="a@vidu.example", subject="T", body="x",
+            now=moment,
+        )  # fmt: skip
+
+    jobs.enqueue(record(now), "test")
+    sql.execute("UPDATE procrastinate_jobs SET status = 'doing'", ())
+    with DemoMailServer(folder=tmp_path) as server:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        jobs.revive_lost()
+        run_worker()
+
+    assert len(list(tmp_path.glob("*.eml"))) == 1

@@ -29,7 +29,10 @@ def web_command(*, host: str, port: int, processes: int) -> list[str]:
 def worker_command(*arguments: str) -> list[str]:
     """Return the command line of the worker that runs jobs from the database queue."""
     return python_command(
-        "-m", "django", "procrastinate", "worker", "--shutdown-graceful-timeout", WORKER_STOP_SECONDS, *arguments
+        *("-m", "django", "procrastinate", "worker", "--shutdown-graceful-timeout", WORKER_STOP_SECONDS),
+        # What a job did stands in the tables of its room; done jobs would only grow.
+        *("--delete-jobs", "successful"),
+        *arguments,
     )
 
 

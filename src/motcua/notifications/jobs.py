@@ -19,6 +19,20 @@ SELECT procrastinate_defer_jobs_v1(
   ARRAY[ROW(%s, %s, 0, NULL, NULL, %s::jsonb, %s)::procrastinate_job_to_defer_v1])
 """
 
+# Longer than a living worker leaves its heartbeat out.
+_DEAD_AFTER = "2 minutes"
+# A job that killed its worker so often would kill the next one too.
+_MOST_LIVES = 8
+# Periodic jobs carry the moment they were due at; they come again by themselves.
+_REVIVE = f"""
+SELECT procrastinate_retry_job_v1(j.id, now(), NULL, NULL, NULL)
+FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id
+WHERE j.status = 'doing' AND (w.id IS NULL OR w.last_heartbeat < now() - interval '{_DEAD_AFTER}')
+  AND j.attempts < {_MOST_LIVES} AND NOT jsonb_exists(j.args, 'timestamp')
+  AND NOT EXISTS (SELECT FROM procrastinate_jobs o WHERE o.queueing_lock = j.queueing_lock AND o.status = 'todo')
+ORDER BY j.id LIMIT 500
+"""
+
 
 def enqueue(event_id: int, handler: str) -> None:
     """Enqueue a handler for an event; what `core.ledger.enqueue_with` is given."""
@@ -34,3 +48,11 @@ def put(task: str, arguments: Mapping[str, object], *, not_before: datetime | No
         not_before: When it may run at the earliest.
     """
     sql.execute(_DEFER, (QUEUE, task, json.dumps(arguments), not_before))
+
+
+def revive_lost() -> int:
+    """Put jobs back into the queue whose worker died over them, and return how many.
+
+    Every task bears being called twice: a handler's message is sent once, an export is written over.
+    """
+    return len(sql.rows(_REVIVE, ()))

@@ -5,7 +5,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from motcua.core import clock
-from motcua.directory import throttle
+from motcua.directory import sessions, throttle
 from motcua.notifications import approvals, governing, jobs, late_work, registry, services
 
 
@@ -36,9 +36,12 @@ def send(message_id: int) -> None:
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="notifications.tidy", queue=jobs.QUEUE, queueing_lock="notifications.tidy")
 def tidy(timestamp: int) -> None:
-    """Wake lost messages and forget old counts of tries."""
-    services.wake_lost(clock.now())
-    throttle.sweep(clock.now())
+    """Revive lost jobs, wake lost messages, forget old counts of tries and sessions that are over."""
+    now = clock.now()
+    jobs.revive_lost()
+    services.wake_lost(now)
+    throttle.sweep(now)
+    sessions.sweep(now)
 
 
 @app.periodic(cron="7,22,37,52 * * * *")
