@@ -2,14 +2,16 @@
 
 import json
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
+from django.db import transaction
 from tests.procedures.rules.records import fee, paper, raw_record, row
 
 from motcua.core import sql
 from motcua.core.errors import NotFound
-from motcua.procedures import catalogue
+from motcua.procedures import catalogue, services
 from motcua.scenarios.commands import procedures_import
 
 pytestmark = pytest.mark.django_db
@@ -41,11 +43,6 @@ def report_of(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text(encoding="utf8").splitlines()]
 
 
-def settled() -> None:
-    """Let a second import of the same test transaction empty the search index."""
-    sql.execute("SET CONSTRAINTS ALL IMMEDIATE", ())
-
-
 def test_import_run_again_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = write(tmp_path, raw_record(), raw_record(code="1.999002", name="Đăng ký nuôi cá mẫu"))
     assert procedures_import.run([str(file)]) == 0
@@ -60,7 +57,6 @@ def test_import_run_again_changes_nothing(tmp_path: Path, capsys: pytest.Capture
 
 def test_import_of_a_changed_record_makes_a_new_version_and_keeps_the_old(tmp_path: Path) -> None:
     procedures_import.run([str(write(tmp_path, raw_record()))])
-    settled()
 
     procedures_import.run([str(write(tmp_path, raw_record(name="Đăng ký nuôi ong mẫu, tên mới")))])
 
@@ -140,6 +136,60 @@ def test_import_of_one_code_twice_in_a_file_ends_with_the_last(tmp_path: Path) -
     procedures_import.run([str(write(tmp_path, raw_record(), raw_record(name="Bản sau")))])
 
     assert (catalogue.procedure("1.999001").content["name"], counts()) == ("Bản sau", (1, 2))
+
+
+def test_import_of_the_longest_names_takes_them_or_says_why_and_goes_on(tmp_path: Path) -> None:
+    letters = [chr(code) for code in range(0x1EA0, 0x1EFA)]
+    long = "".join(Random(7).choices(letters, k=2_000))  # noqa: S311  (a name, not a secret)
+    lines = (raw_record(code="1.999003", name=long, field=long), raw_record())
+
+    assert procedures_import.run([str(write(tmp_path, *lines))]) == 0
+
+    assert catalogue.procedure("1.999001").content["code"] == "1.999001"
+    assert [row.code for row in catalogue.browse(limit=5).rows][:1]
+
+
+def test_import_goes_on_when_the_database_refuses_a_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = services.publish
+
+    def refusing(**values: Any) -> Any:
+        if values["content"]["code"] == "1.999002":
+            with transaction.atomic():
+                sql.rows("SELECT 1/0", ())
+        return real(**values)
+
+    monkeypatch.setattr(services, "publish", refusing)
+    report = tmp_path / "report"
+    file = write(tmp_path, raw_record(code="1.999002"), raw_record())
+
+    assert procedures_import.run([str(file), "--report", str(report)]) == 0
+    assert [row["change"] for row in report_of(report)] == ["refused", "new"]
+    assert counts() == (1, 1)
+
+
+def test_import_after_one_that_died_makes_the_search_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = str(write(tmp_path, raw_record()))
+    with monkeypatch.context() as dying:
+        dying.setattr(services, "rebuild_search", lambda: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            procedures_import.run([file])
+
+    procedures_import.run([file])
+
+    assert [row.code for row in catalogue.find("nuôi ong mẫu")] == ["1.999001"]
+
+
+def test_import_of_an_endless_line_reads_no_more_than_a_record_and_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(procedures_import, "LONGEST_RECORD", 5_000)
+    report = tmp_path / "report"
+    file = write(tmp_path, b'{"code": "' + b"1" * 50_000, raw_record(), b"x" * 5_000, b"y" * 5_001)
+
+    assert procedures_import.run([str(file), "--report", str(report)]) == 0
+    assert [(row["line"], row["change"]) for row in report_of(report)] == [
+        (1, "refused"), (2, "new"), (3, "refused"), (4, "refused"),
+    ]  # fmt: skip
 
 
 def national_birth_record() -> dict[str, Any]:

@@ -232,15 +232,20 @@ def route(
     return routing
 
 
+@transaction.atomic
 def rebuild_search() -> int:
     """Make search index and facets anew from all current versions, in one transaction; returns how many procedures."""
+    # Two at once wait for each other before they read: the one that ends last has read last.
+    sql.execute("SELECT pg_advisory_xact_lock(hashtext('procedures.rebuild_search'))", ())
     found = sql.rows(
         "SELECT p.id, v.content::text FROM procedures_procedure p JOIN procedures_version v ON v.id = p.current_id "
         "WHERE p.repealed_on IS NULL",
         (),
     )
     index = search.build((str(procedure_id), json.loads(content)) for procedure_id, content in found)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
+        # Rows that the same transaction copied in before still wait for the check of their keys.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         cursor.execute("TRUNCATE procedures_posting, procedures_term, procedures_searchdoc, procedures_facet")
         _copy(
             cursor,

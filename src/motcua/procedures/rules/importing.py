@@ -39,7 +39,7 @@ __all__ = ["ImportedRecord", "Issue", "content_hash", "is_procedure_code", "read
 LEVELS: Final[tuple[str, ...]] = ("ministry", "province", "district", "commune", "other")
 LONGEST_RECORD: Final = 4_000_000
 
-_CODE: Final = re.compile(r"\d\.\d{6}(?:\.\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2,3})?")
+_CODE: Final = re.compile(r"\d\.\d{6}(?:\.\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2,3})?", re.ASCII)
 _URL: Final = re.compile(r"https?://[\w.-]+(?:/[^\s\"'<>\\]*)?")
 _PRESENCE: Final = re.compile(
     r"phai co mat|cung co mat|hai ben nam nu[^.;]{0,30}co mat|truc tiep den (?:co quan )?(?:de )?(?:ky|nop ban chinh)|"

@@ -9,14 +9,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from motcua.core import clock
+from motcua.core.errors import RuleBroken
 from motcua.procedures import services
 from motcua.procedures.queries import national_content
 from motcua.procedures.rules.carrying import carry_limits
 from motcua.procedures.rules.content import ProcedureContent
-from motcua.procedures.rules.importing import read_line
+from motcua.procedures.rules.importing import LONGEST_RECORD, read_line
 
 BATCH = 200
 
@@ -43,7 +44,8 @@ def run(argv: list[str]) -> int:
                 file=sys.stderr,
             )
     print(file=sys.stderr)
-    if counts["new"] or counts["changed"]:
+    if counts["new"] or counts["changed"] or counts["same"]:
+        # Without a change too: the import before may have died between its last record and this.
         print("Đang lập chỉ mục tìm kiếm…", file=sys.stderr)
         services.rebuild_search()
     if options.report:
@@ -67,7 +69,13 @@ def _publish(file: Path, place: int, line: bytes, counts: Counter[str]) -> dict[
         counts["refused"] += 1
         return row | {"change": "refused"}
     content = _with_known_limits(record.content, issues)
-    done = services.publish(content=content, issues=issues, source=file.name, now=clock.now())
+    try:
+        done = services.publish(content=content, issues=issues, source=file.name, now=clock.now())
+    except (DatabaseError, RuleBroken) as fault:
+        counts["refused"] += 1
+        words = str(fault).strip().partition("\n")[0]
+        issues.append({"kind": "refused", "field": "record", "message": f"Không ghi được bản ghi: {words}"})
+        return row | {"change": "refused"}
     counts[done.change] += 1
     if done.kept:
         counts["kept"] += 1
@@ -99,12 +107,23 @@ def _files(paths: list[Path]) -> Iterator[Path]:
 
 def _batches(file: Path) -> Iterator[list[tuple[int, bytes]]]:
     batch: list[tuple[int, bytes]] = []
-    with file.open("rb") as lines:
-        for place, line in enumerate(lines, start=1):
-            if line.strip():
-                batch.append((place, line))
-            if len(batch) == BATCH:
-                yield batch
-                batch = []
+    size = 0
+    for place, line in enumerate(_lines(file), start=1):
+        if line.strip():
+            batch.append((place, line))
+            size += len(line)
+        if len(batch) == BATCH or size > LONGEST_RECORD:
+            yield batch
+            batch, size = [], 0
     if batch:
         yield batch
+
+
+def _lines(file: Path) -> Iterator[bytes]:
+    """Yield lines, of one that is longer than any record only so much that it is refused as too long."""
+    with file.open("rb") as data:
+        while line := data.readline(LONGEST_RECORD + 2):
+            rest = line
+            while not rest.endswith(b"\n") and (rest := data.readline(LONGEST_RECORD)):
+                pass
+            yield line
