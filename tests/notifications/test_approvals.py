@@ -6,7 +6,7 @@ import pytest
 from tests.factories.processes import CHAIRMAN, OFFICE_HEAD, changed, drafted, passed, submitted
 from tests.factories.world import ADMINISTRATOR, DISPATCHER, INSPECTOR, LEADER, World
 
-from motcua.directory.models import Account
+from motcua.directory.models.accounts import Account
 from motcua.notifications.approvals import remind
 from motcua.notifications.models import Message
 from motcua.procedures import approvals

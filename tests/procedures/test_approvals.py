@@ -8,7 +8,7 @@ from tests.factories.world import ADMINISTRATOR, DISPATCHER, INSPECTOR, LEADER, 
 
 from motcua.core import clock, verify
 from motcua.core.errors import NotAllowed, RuleBroken
-from motcua.directory.models import Account
+from motcua.directory.models.accounts import Account
 from motcua.directory.sign_in import actor_for
 from motcua.procedures import approvals
 from motcua.procedures.approval_seats import seats_of, sitters, who_may_decide
