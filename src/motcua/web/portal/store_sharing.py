@@ -21,7 +21,7 @@ from motcua.web.shared.moments import read_day
 from motcua.web.shared.throttle import Throttle, address_of
 
 LONGEST = 300
-THROTTLE = Throttle(60, timedelta(minutes=10))
+THROTTLE = Throttle("shared-paper", most=60, window=timedelta(minutes=10))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

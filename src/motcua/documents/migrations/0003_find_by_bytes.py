@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0001_initial"),
+        ("documents", "0002_store"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
