@@ -17,13 +17,11 @@ from motcua.payments import services as payments
 from motcua.payments.enums import Gateway
 from motcua.payments.ports import RawMessage
 from motcua.procedures.rules.fees import FeeOption
-from motcua.web.portal import checkout
 
 
 @pytest.fixture
-def vnpay(settings, monkeypatch):
+def vnpay(settings):
     """VNPAY's simulator on a socket; what it tells is handed over by the tests."""
-    monkeypatch.setattr(checkout.ASKING, "_seen", {})
     with DemoVnpay(ipn="http://127.0.0.1:9/") as running:
         query = f"{running.origin}/transaction"
         settings.VNPAY = {

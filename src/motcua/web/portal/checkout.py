@@ -19,7 +19,7 @@ from motcua.web.shared.access import citizen, require_actor
 from motcua.web.shared.numbers import id_number
 from motcua.web.shared.throttle import Throttle, TooMany
 
-ASKING = Throttle(most=6, window=timedelta(minutes=1))
+ASKING = Throttle("payment-asked", most=6, window=timedelta(minutes=1))
 REFRESH_SECONDS = 5
 GATEWAY_TEXTS = {
     Gateway.VIETQR: "Quét mã bằng ứng dụng ngân hàng bất kỳ; số tiền và nội dung được điền sẵn.",
