@@ -12,6 +12,7 @@ from motcua.dossiers.rules.lifecycle import Status
 from motcua.intake import services as intake
 from motcua.payments import queries, services
 from motcua.procedures.rules.fees import FeeOption
+from motcua.scenarios.doctor.invariants import MONEY, check
 
 TWO_FEES = [FEE, FeeOption("Phí", "charge", 20_000, "Thông tư mẫu")]
 
@@ -114,3 +115,31 @@ def test_a_result_is_not_returned_before_what_is_owed_is_paid(world: World, now:
 
     assert refused.value.code == "return.unpaid"
     assert dossiers.visible_by_id(world.actor(DESK), received.id).status == Status.RETURNED
+
+
+@pytest.mark.req("DN-6.4-2")
+def test_card_at_the_desk_is_taken_once_against_a_receipt_that_names_it(world: World, now: datetime) -> None:
+    dossier_id, desk = owing(world, now), world.actor(DESK)
+    with pytest.raises(RuleBroken) as unnamed:
+        intake.take_card(actor=desk, dossier_id=dossier_id, payer="Lê Thị Ví Dụ", slip=" ", now=now)
+    taken = intake.take_card(actor=desk, dossier_id=dossier_id, payer="Lê Thị Ví Dụ", slip="POS 12", now=now)
+    with pytest.raises(RuleBroken) as twice:
+        intake.take_card(actor=desk, dossier_id=dossier_id, payer="Lê Thị Ví Dụ", slip="POS 12", now=now)
+
+    facts = [event.type for event in dossiers.history(dossier_id) if event.type.startswith("payment.")]
+    assert (unnamed.value.field, taken.total, twice.value.code) == ("proof", 70_000, "payment.nothing_owed")
+    assert facts == ["payment.owed", "payment.card_taken"]
+
+
+@pytest.mark.req("VL-16.1-2")
+def test_fee_paid_another_lawful_way_is_recorded_with_its_proof(world: World, now: datetime) -> None:
+    dossier_id, desk = owing(world, now), world.actor(DESK)
+    with pytest.raises(RuleBroken) as unnamed:
+        intake.record_paid_elsewhere(actor=desk, dossier_id=dossier_id, proof="", now=now)
+    intake.record_paid_elsewhere(actor=desk, dossier_id=dossier_id, proof="Biên lai bưu điện 7, 10/03/2026", now=now)
+
+    [fact] = [event for event in dossiers.history(dossier_id) if event.type == "payment.paid_elsewhere"]
+    assert unnamed.value.field == "proof"
+    assert (fact.payload["total"], fact.payload["proof"]) == (70_000, "Biên lai bưu điện 7, 10/03/2026")
+    assert [charge.paid_at for charge in queries.charges(dossier_id)] == [now, now]
+    assert (queries.receipts(dossier_id), [row.invariant.name for row in check(MONEY) if row.count]) == ([], [])

@@ -112,6 +112,38 @@ class RefundPaid:
 
 
 @dataclass(frozen=True)
+class DayReconciled:
+    """Our books of a day were compared with the bank's file."""
+
+    TYPE: ClassVar[str] = "payment.day_reconciled"
+    gateway: str
+    day: str
+    agreed: int
+    listed: int
+
+
+@dataclass(frozen=True)
+class CardTaken:
+    """A card was charged at the desk against a receipt; `slip` is the number on the terminal's slip."""
+
+    TYPE: ClassVar[str] = "payment.card_taken"
+    total: int
+    receipt: int
+    number: int
+    year: int
+    slip: str
+
+
+@dataclass(frozen=True)
+class PaidElsewhere:
+    """What was owed had been paid another lawful way, as a paper shows that the desk named."""
+
+    TYPE: ClassVar[str] = "payment.paid_elsewhere"
+    total: int
+    proof: str
+
+
+@dataclass(frozen=True)
 class ObligationSet:
     """The handling side fixed what the applicant has to pay before handling goes on."""
 

@@ -43,6 +43,7 @@ class Notice:
         reference: The gateway's own number of the transaction: one number is one sum of money.
         amount: Whole đồng.
         code: The gateway's code of the result.
+        text: What the payer wrote, where the gateway tells it.
         voucher: What proves it, as received: with its signature, the payment document of the bank or intermediary.
     """
 
@@ -52,6 +53,7 @@ class Notice:
     amount: int
     code: str = ""
     voucher: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from motcua.core import sql
+from motcua.directory.actors import Actor, Role
 from motcua.payments.enums import Gateway
 from motcua.payments.services.orders import offered
 from motcua.procedures.rules.levels import FULL
+
+LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -180,3 +183,66 @@ def ways(dossier_id: int) -> list[Gateway]:
     Source: DN-2.13.d, LD-2.3.d (level 4); VL Đ.16 k1 (taxes and other obligations).
     """
     return offered() if sql.rows(_MAY_ONLINE, (dossier_id, FULL)) else []
+
+
+@dataclass(frozen=True)
+class DifferenceRow:
+    """A difference with what may be done about it; amounts in whole đồng."""
+
+    id: int
+    kind: str
+    gateway: str
+    reference: str
+    amount: int
+    note: str
+    found_at: datetime
+    money_id: int | None
+    dossier_ref: str
+    refund_id: int | None
+    refund_amount: int
+    refund_asked_by: str
+    refund_reason: str
+    refund_accepted: bool | None
+
+
+_DIFFERENCES = """
+SELECT f.id, f.kind, f.gateway, f.reference, f.amount, f.note, f.found_at, f.money_id,
+       coalesce(d.code, d.receipt_no, ''), r.id, coalesce(r.amount, 0), coalesce(r.asked_by, ''),
+       coalesce(r.reason, ''), r.accepted
+FROM payments_difference f
+LEFT JOIN payments_money m ON m.id = f.money_id
+LEFT JOIN dossiers_dossier d ON d.id = m.dossier_id
+LEFT JOIN payments_refund r ON r.money_id = f.money_id AND r.paid_at IS NULL AND r.accepted IS NOT FALSE
+WHERE f.resolved_at IS NULL AND (%(all)s OR d.receiving_agency_id = ANY(%(agencies)s))
+  AND (%(at)s::timestamptz IS NULL OR (f.found_at, f.id) > (%(at)s, %(id)s))
+ORDER BY f.found_at, f.id LIMIT %(most)s
+"""
+
+
+def open_differences(actor: Actor, after: str, most: int) -> list[DifferenceRow]:
+    """Return the open differences that the actor works on, oldest first, from after the cursor on."""
+    place = sql.place_of(after)
+    values = {
+        "all": actor.has(Role.PROVINCE_ADMIN),
+        "agencies": sorted(actor.agencies | {actor.agency_id}),
+        "at": place[0] if place else None,
+        "id": place[1] if place else 0,
+        "most": most,
+    }
+    return [DifferenceRow(*row) for row in sql.rows(_DIFFERENCES, values)]
+
+
+def open_difference(actor: Actor, number: int) -> DifferenceRow | None:
+    """Return one open difference that the actor works on."""
+    if number > LARGEST_ID:
+        return None
+    values = {
+        "all": actor.has(Role.PROVINCE_ADMIN),
+        "agencies": sorted(actor.agencies | {actor.agency_id}),
+        "at": None,
+        "id": number,
+        "most": 1,
+    }
+    one = _DIFFERENCES.replace("ORDER BY", "AND f.id = %(id)s ORDER BY")
+    found = sql.rows(one, values)
+    return DifferenceRow(*found[0]) if found else None

@@ -58,7 +58,12 @@ class VietQrGateway:
             raise Forged("another account")
         voucher = raw.body.decode(errors="replace")
         return Notice(
-            kind=kind, order_ref=ref_in(content), reference=reference, amount=amount, voucher=f"{voucher} {given}"
+            kind=kind,
+            order_ref=ref_in(content),
+            reference=reference,
+            amount=amount,
+            voucher=f"{voucher} {given}",
+            text=content,
         )
 
     def ask(self, order: OrderFacts) -> Notice | None:  # noqa: ARG002  (the port's)

@@ -133,6 +133,21 @@ def take_cash(*, actor: Actor, dossier_id: int, payer: str, now: datetime) -> pa
 
 
 @transaction.atomic
+def take_card(*, actor: Actor, dossier_id: int, payer: str, slip: str, now: datetime) -> payments.Taken:
+    """Take by card what a dossier owes; a dossier that waited for it is handled on. See `payments.services`."""
+    held = hold_for(actor, dossier_id)
+    taken = payments.take_card(actor=actor, held=held, payer=payer, slip=slip, now=now)
+    payments.meet_if_paid(actor=actor, held=held, now=now)
+    return taken
+
+
+@transaction.atomic
+def record_paid_elsewhere(*, actor: Actor, dossier_id: int, proof: str, now: datetime) -> None:
+    """Record fees that were paid another lawful way; see `payments.services.record_paid_elsewhere`."""
+    payments.record_paid_elsewhere(actor=actor, held=hold_for(actor, dossier_id), proof=proof, now=now)
+
+
+@transaction.atomic
 def prove_payment(*, actor: Actor, dossier_id: int, text: str, file_id: int | None, now: datetime) -> None:
     """Record at the desk the paper that shows a payment; see `payments.services.prove_paid`."""
     payments.prove_paid(actor=actor, held=hold_for(actor, dossier_id), text=text, file_id=file_id, now=now)

@@ -1,7 +1,7 @@
 """Writes of money, by topic; one name for those who call them."""
 
 from motcua.payments.services.differences import ask_refund, decide_refund, explain, match, pay_refund
-from motcua.payments.services.fees import Taken, owe, render, take_cash
+from motcua.payments.services.fees import Taken, owe, record_paid_elsewhere, render, take_card, take_cash
 from motcua.payments.services.obligations import (
     ObligationFacts,
     close_overdue,
@@ -15,9 +15,11 @@ from motcua.payments.services.obligations import (
 from motcua.payments.services.orders import begin, offered, order, owed, waiting
 from motcua.payments.services.proofs import refuse_proof, send_proof, take_proof
 from motcua.payments.services.receiving import ask, hear, receive
+from motcua.payments.services.statement import Reconciled, read_file, reconcile, take_over
 
 __all__ = [
     "ObligationFacts",
+    "Reconciled",
     "Taken",
     "ask",
     "ask_refund",
@@ -36,13 +38,18 @@ __all__ = [
     "owed",
     "pay_refund",
     "prove_paid",
+    "read_file",
     "receive",
+    "reconcile",
+    "record_paid_elsewhere",
     "refuse_proof",
     "render",
     "require_payment",
     "send_proof",
     "settle_ended",
+    "take_card",
     "take_cash",
+    "take_over",
     "take_proof",
     "waiting",
 ]

@@ -9,6 +9,7 @@ import msgspec
 from motcua.core import clock, ledger, numbers, sql
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.core.ids import new_id, new_token
+from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
 from motcua.dossiers import slip_contents
 from motcua.dossiers.held import Held
@@ -17,11 +18,15 @@ from motcua.dossiers.slips.content import Party, ReceiptRow
 from motcua.dossiers.slips.content import Receipt as ReceiptContent
 from motcua.dossiers.slips.editions import SlipKind, edition_on
 from motcua.dossiers.slips.printing import render_slip
-from motcua.payments.events import CashTaken, FeeOwed
+from motcua.payments.events import CardTaken, CashTaken, FeeOwed, PaidElsewhere
 from motcua.payments.models import Charge, Receipt
 from motcua.procedures.queries import content_of
 from motcua.procedures.rules.fees import FeeOption
 
+_PROVE = """
+UPDATE payments_charge SET paid_at = %s, by_proof = true
+WHERE dossier_id = %s AND paid_at IS NULL AND closed_at IS NULL AND obligation_id IS NULL RETURNING amount
+"""
 _PAY = """
 UPDATE payments_charge SET paid_at = %s WHERE dossier_id = %s AND paid_at IS NULL AND closed_at IS NULL
 """
@@ -68,8 +73,58 @@ def take_cash(*, actor: Actor, held: Held, payer: str, now: datetime) -> Taken:
         NotAllowed: The actor does not work at a desk.
         RuleBroken: Nothing is owed any more, so a double click takes nothing twice.
     """
+    due = _due(actor, held)
+    sql.execute(_PAY, (now, held.id))
+    given = give_receipt(actor=actor, held=held, due=due, way=Way(method="cash", payer=payer), now=now)
+    fact = CashTaken(total=given.taken.total, receipt=given.id, number=given.taken.number, year=given.taken.year)
+    ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
+    return given.taken
+
+
+def take_card(*, actor: Actor, held: Held, payer: str, slip: str, now: datetime) -> Taken:
+    """Take all that a held dossier still owes by card at the desk's terminal, against one numbered receipt.
+
+    Args:
+        slip: The number on the terminal's slip.
+
+    Raises:
+        NotAllowed: The actor does not work at a desk.
+        RuleBroken: Nothing is owed any more, or the slip is not named.
+    """
+    due, slip = _due(actor, held), _named(slip, "Hãy ghi số giao dịch trên phiếu của máy thẻ.")
+    sql.execute(_PAY, (now, held.id))
+    way = Way(method="card", payer=payer, name=f"Thẻ, giao dịch {slip}")
+    given = give_receipt(actor=actor, held=held, due=due, way=way, now=now)
+    taken = given.taken
+    fact = CardTaken(total=taken.total, receipt=given.id, number=taken.number, year=taken.year, slip=slip)
+    ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
+    return taken
+
+
+def record_paid_elsewhere(*, actor: Actor, held: Held, proof: str, now: datetime) -> None:
+    """Record that fees were paid another lawful way, by the paper that shows it; whoever took the money gave a receipt.
+
+    A financial obligation that the dossier waits for has a way of its own: `obligations.prove_paid`.
+
+    Raises:
+        NotAllowed: The actor does not work at a desk.
+        RuleBroken: No fee is owed any more, or the paper is not named.
+
+    Source: VL Đ.16 k1; NĐ 61/2018/NĐ-CP Đ.22 (law.md §7).
+    """
+    _due(actor, held)
+    proof = _named(proof, "Hãy ghi số, ngày của chứng từ và nơi đã nộp tiền.")
+    paid = sql.rows(_PROVE, (now, held.id))
+    if not paid:
+        message = "Khoản này là nghĩa vụ tài chính: hãy ghi chứng từ ở mục nghĩa vụ tài chính của hồ sơ."
+        raise RuleBroken("payment.obligation", message)
+    fact = PaidElsewhere(total=sum(amount for (amount,) in paid), proof=proof)
+    ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
+
+
+def _due(actor: Actor, held: Held) -> list[tuple[str, int]]:
     if not may_work_at_desk(actor):
-        raise NotAllowed(f"{actor.ref} takes no cash")
+        raise NotAllowed(f"{actor.ref} takes no money")
     due = sql.rows(
         "SELECT name, amount FROM payments_charge WHERE dossier_id = %s AND paid_at IS NULL "
         "AND closed_at IS NULL ORDER BY id",
@@ -77,11 +132,14 @@ def take_cash(*, actor: Actor, held: Held, payer: str, now: datetime) -> Taken:
     )
     if not due:
         raise RuleBroken("payment.nothing_owed", "Hồ sơ này không còn khoản nào phải thu.")
-    sql.execute(_PAY, (now, held.id))
-    given = give_receipt(actor=actor, held=held, due=due, way=Way(method="cash", payer=payer), now=now)
-    fact = CashTaken(total=given.taken.total, receipt=given.id, number=given.taken.number, year=given.taken.year)
-    ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
-    return given.taken
+    return [(name, amount) for name, amount in due]
+
+
+def _named(text: str, message: str) -> str:
+    named = clean_input(text, 200, multiline=False)
+    if not named:
+        raise RuleBroken("payment.no_proof", message, "proof")
+    return named
 
 
 @dataclass(frozen=True, kw_only=True)

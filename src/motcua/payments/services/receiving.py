@@ -217,7 +217,7 @@ def list_difference(
         "reference": notice.reference,
         "money": money_id,
         "amount": notice.amount,
-        "note": notice.order_ref,
+        "note": (notice.text or notice.order_ref)[:500],
         "found_at": now,
     }
     sql.insert(Difference, [row])

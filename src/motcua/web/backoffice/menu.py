@@ -81,6 +81,16 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "Phí, thanh toán",
+        (
+            Entry(
+                "work:differences",
+                "Đối soát thanh toán",
+                "Khoản tiền chưa khớp, sao kê ngân hàng từng ngày, hoàn trả.",
+            ),
+        ),
+    ),
+    (
         "Thời gian giải quyết",
         (
             Entry(

@@ -95,14 +95,20 @@ def done(request: HttpRequest, ref: str) -> HttpResponse:
 @official(Role.DESK)
 @require_POST
 def take_cash(request: HttpRequest, ref: str) -> HttpResponse:
-    """Take in cash all that the dossier owes, and go back to where the officer was."""
+    """Take all that the dossier owes in cash or by card, or record how else it was paid, and go back."""
     actor, now = require_actor(request), clock.now()
     dossier = queries.visible(actor, ref)
     if not may_receive(actor, dossier.desk_unit_id):
         raise NotAllowed(f"{actor.ref} takes no cash for {dossier.ref}")
     back = "desk:return" if request.POST.get("ve") == "tra" else "desk:dossier"
     try:
-        intake.take_cash(actor=actor, dossier_id=dossier.id, payer=dossier.owner_name, now=now)
+        way, proof = request.POST.get("cach", "tien-mat"), request.POST.get("proof", "")
+        if way == "the":
+            intake.take_card(actor=actor, dossier_id=dossier.id, payer=dossier.owner_name, slip=proof, now=now)
+        elif way == "chung-tu":
+            intake.record_paid_elsewhere(actor=actor, dossier_id=dossier.id, proof=proof, now=now)
+        else:
+            intake.take_cash(actor=actor, dossier_id=dossier.id, payer=dossier.owner_name, now=now)
     except RuleBroken as problem:
         return standing(request, actor, dossier, now, error=problem.message, status=422)
     return redirect(back, ref=dossier.ref)

@@ -85,6 +85,8 @@ _TOLD = {
     "dossier.transferred": "Đã chuyển đến cơ quan giải quyết",
     "payment.cash_taken": "Đã thu phí, lệ phí",
     "payment.online_paid": "Đã nhận thanh toán trực tuyến",
+    "payment.card_taken": "Đã thu phí, lệ phí",
+    "payment.paid_elsewhere": "Đã ghi nhận phí, lệ phí nộp cách khác",
     "dossier.ready": "Đã có kết quả, chờ trả tại Bộ phận Một cửa",
     "dossier.stopped": "Dừng xử lý hồ sơ",
     "dossier.returned": "Đã trả kết quả",

@@ -183,6 +183,12 @@ def _cash(event: EventRow, _: Steps) -> Told:
     return Told(f"Thu tiền mặt {format_dong(int(event.payload.get('total', 0)))}", (f"Biên lai số {number}.",))
 
 
+def _card(event: EventRow, _: Steps) -> Told:
+    number = f"{event.payload.get('number')}/{event.payload.get('year')}"
+    total = format_dong(int(event.payload.get("total", 0)))
+    return Told(f"Thu bằng thẻ {total}", (f"Giao dịch {event.payload.get('slip')}. Biên lai số {number}.",))
+
+
 def _online(event: EventRow, _: Steps) -> Told:
     number = f"{event.payload.get('number')}/{event.payload.get('year')}"
     way = GATEWAY_NAMES.get(str(event.payload.get("gateway")), "")
@@ -393,6 +399,10 @@ _TELLERS: Mapping[str, Teller] = {
     "payment.owed": _owed,
     "payment.cash_taken": _cash,
     "payment.online_paid": _online,
+    "payment.card_taken": _card,
+    "payment.paid_elsewhere": lambda event, _: Told(
+        f"Đã nộp cách khác {format_dong(int(event.payload.get('total', 0)))}", (f"{event.payload.get('proof')}.",)
+    ),
     "payment.order_made": lambda event, _: Told(
         f"Người nộp bắt đầu thanh toán trực tuyến {format_dong(int(event.payload.get('total', 0)))}"
     ),
