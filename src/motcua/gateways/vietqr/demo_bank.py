@@ -6,6 +6,7 @@ Start it with `python -m motcua.gateways.vietqr.demo_bank --port 8202 --notices 
 import argparse
 import json
 import sys
+from functools import partial
 from itertools import count
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -92,7 +93,7 @@ class DemoBank(DemoHttpServer):
         sent = paid | {"amount": paid["amount"] + (1000 if fault is Fault.WRONG_AMOUNT else 0)}
         notices = [sent, sent | {"event": "budget_transfer"}] if budget else [sent]
         key = "khoa-khac" if fault is Fault.WRONG_SIGNATURE else SECRET
-        answers = tell([lambda one=one: self._send(one, key) for one in notices], fault=fault, delay=self.delay)
+        answers = tell([partial(self._send, one, key) for one in notices], fault=fault, delay=self.delay)
         self.told += answers
         return answers
 

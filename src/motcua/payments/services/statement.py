@@ -8,6 +8,7 @@ import csv
 import io
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -98,7 +99,7 @@ def reconcile(*, actor: Actor, gateway: Gateway, day: date, content: bytes, now:
     listed = set(sql.rows(_LISTED, (gateway.value,)))
     ledger.ensure(STREAM)
     fresh = [each for each in found.differences if (each.kind.value, each.reference) not in listed]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": new_id(),
             "kind": each.kind.value,
