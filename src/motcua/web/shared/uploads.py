@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
 from motcua.core import sheets
@@ -24,7 +23,7 @@ class BoundedUploads(FileUploadHandler):
         input_data: Any,  # noqa: ANN401  (the server's stream)
         META: dict[str, Any],  # noqa: N803  (Django's name)
         content_length: int,
-        boundary: bytes,
+        boundary: str,
         encoding: str | None = None,
     ) -> None:
         """Refuse a request that is larger than all files a form takes together."""
@@ -39,6 +38,5 @@ class BoundedUploads(FileUploadHandler):
         """Pass on what is still within the bound."""
         return raw_data[: max(0, self._most - start)] or None
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:  # noqa: ARG002  (Django's signature)
+    def file_complete(self, file_size: int) -> None:
         """Leave the file to the handlers behind."""
-        return None
