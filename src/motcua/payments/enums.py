@@ -11,7 +11,7 @@ class Gateway(StrEnum):
     KEYPAY = "keypay"
 
 
-GATEWAY_NAMES = {
+GATEWAY_NAMES: dict[str, str] = {
     Gateway.VIETQR: "Chuyển khoản bằng mã VietQR",
     Gateway.VNPAY: "Cổng thanh toán VNPAY",
     Gateway.KEYPAY: "Nền tảng thanh toán quốc gia (KeyPay)",
@@ -51,7 +51,7 @@ class DifferenceKind(StrEnum):
     AMOUNTS_DIFFER = "amounts_differ"
 
 
-DIFFERENCE_NAMES = {
+DIFFERENCE_NAMES: dict[str, str] = {
     DifferenceKind.UNKNOWN_ORDER: "Tiền đến không có đơn thanh toán",
     DifferenceKind.WRONG_AMOUNT: "Số tiền khác số phải nộp",
     DifferenceKind.NOT_OWED: "Khoản đã nộp rồi hoặc không còn phải nộp",
