@@ -18,11 +18,16 @@ from pathlib import Path
 
 import django.apps
 import pytest
+from hypothesis import HealthCheck, settings
 
 from motcua.cli.postgres import temporary_server
 from motcua.core.clock import LOCAL
 
 pytest_plugins = ["tests.factories.fixtures"]
+
+# A busy machine is no fault of the code: no example is timed.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 _SETTINGS = "motcua.config.settings.test"
 _IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ

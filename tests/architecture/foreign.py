@@ -4,7 +4,7 @@ A parameter of an address stands in `things` or in `COMMON`, or the test of the 
 that names a new kind of thing says whose it is.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.factories.dossiers import (
@@ -38,6 +38,7 @@ from motcua.core.ids import new_token
 from motcua.directory import devices, duty, procedure_sets, queries
 from motcua.documents import services as documents
 from motcua.documents import sharing, store
+from motcua.dossiers.services import outages
 from motcua.governance.rules.code_lists import EntryValues
 from motcua.governance.services import code_lists, openings, quality, revisions
 from motcua.intake import services as intake
@@ -178,11 +179,22 @@ def _work(world: World, now: datetime) -> Values:
         for desk in (DESK, OTHER_DESK)
     ]
     return {
+        ("xu-ly/su-co/", "outage_id"): (*map(str, _outages(world, now)), NOBODYS_ID),
         ("xu-ly/hang-loat/", "token"): (tokens[mine.account_id][0], tokens[theirs.account_id][0], NOBODYS_TOKEN),
         ("xu-ly/xuat/", "token"): (tokens[mine.account_id][1], tokens[theirs.account_id][1], NOBODYS_TOKEN),
         ("xu-ly/ban-giao/", "token"): (*lists, NOBODYS_TOKEN),
         ("xu-ly/so-theo-doi/", "token"): (*books, NOBODYS_TOKEN),
     }
+
+
+def _outages(world: World, now: datetime) -> list[int]:
+    """A time of paper work of each commune, approved by its leader."""
+    made = []
+    for desk, leader in ((DESK, "lanhdao.camthanh"), (OTHER_DESK, "lanhdao.nghialo")):
+        times = {"began": now - timedelta(hours=5), "ended": now - timedelta(hours=1)}
+        made.append(outages.declare_outage(actor=world.actor(desk), **times, reason="Mất điện", now=now))
+        outages.decide_outage(actor=world.actor(leader), outage_id=made[-1], approve=True, note="", now=now)
+    return made
 
 
 def _hand_over(world: World, desk: str, now: datetime) -> str:

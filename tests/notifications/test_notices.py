@@ -23,6 +23,7 @@ NOT_IN_THE_DEMO = {
     "result.unclaimed",
     DueRecounted.TYPE,
     "dossier.reception_corrected",
+    "payment.proof_refused",
 }
 
 

@@ -50,6 +50,12 @@ class Detour:
     late: bool = False
 
     @property
+    def appointed_anew(self) -> bool:
+        """Whether the applicant's part moved the appointment, so that Mẫu 01 is issued again."""
+        by_applicant = self.turn in {Turn.SUPPLEMENT, Turn.PAYMENT} and self.decided is not None
+        return by_applicant and self.due_after != self.due_before
+
+    @property
     def waits_since(self) -> datetime | None:
         """Since when the steps wait; None where they do not, or do so no longer."""
         if self.decided is not None or self.turn is Turn.EXTENSION:

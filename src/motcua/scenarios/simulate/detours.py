@@ -151,7 +151,7 @@ class Detours:
     ) -> None:
         """Let handling, clock and steps go on; what was waited for others is given back to the steps."""
         at, promise = decided[0], course.promise
-        detour.decided = decided
+        detour.decided, detour.due_before = decided, course.due
         move(course, Status.PROCESSING)
         if detour.mode is not PauseMode.CONTINUE and promise is not None:
             course.segments = clock.resume(course.segments, at, basis, detour.mode)

@@ -79,6 +79,9 @@ def _needed_for(detour: Detour, agency: str) -> Iterator[tuple[str, datetime, st
     if detour.turn is Turn.SUPPLEMENT and detour.asked is not None:
         at = detour.asked[0]
         yield "appraisal", at, f"slip:{SlipKind.SUPPLEMENT}:{agency}:{at.year}"
+    if detour.appointed_anew and detour.decided is not None:
+        at = detour.decided[0]
+        yield "anew", at, f"slip:{SlipKind.APPOINTMENT}:{agency}:{at.year}"
     if detour.turn is Turn.EXTENSION and detour.decided is not None:
         at, leader = detour.decided
         yield SlipKind.APOLOGY, at, f"slip:{SlipKind.APOLOGY}:{leader.agency_code}:{at.year}"

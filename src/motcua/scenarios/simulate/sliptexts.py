@@ -56,8 +56,10 @@ SOME_DAY = datetime(2020, 1, 1, tzinfo=LOCAL)
 PARTY = Party(name="")
 
 
-def appointment(office: Office, papers: PaperSet, *, channel: str, paid: bool, delivery: str) -> Filled:
-    """Return Mẫu 01."""
+def appointment(
+    office: Office, papers: PaperSet, *, channel: str, paid: bool, delivery: str, anew: bool = False
+) -> Filled:
+    """Return Mẫu 01; `anew`: the one that replaces another because the appointment moved."""
     names = {paper["no"]: paper["name"] for paper in office.content["papers"]}
     state = "Đã thu" if paid else "Chưa thu"
     content = Appointment(
@@ -90,8 +92,10 @@ def appointment(office: Office, papers: PaperSet, *, channel: str, paid: bool, d
         book_row=gap("number"),
         lookup_page=f"{slip_contents.portal_address()}/tra-cuu/",
         secret=gap("secret"),
+        replaces=gap("replaces") if anew else "",
     )
-    return filled(content, party=bare("party"), due_lines=bare("lines"), received_at=gap("at"), due_at=gap("due"))
+    received = gap("accepted" if anew else "at")
+    return filled(content, party=bare("party"), due_lines=bare("lines"), received_at=received, due_at=gap("due"))
 
 
 @cache

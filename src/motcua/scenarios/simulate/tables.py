@@ -26,7 +26,8 @@ TABLES: dict[str, str] = {
         "approved_at, decided_by, decided_at, accepted, answer"
     ),
     "dossiers_deviation": "event, dossier_id, agency_id, kind",
-    "dossiers_slip": "id, dossier_id, agency_id, token, kind, number, year, edition, data, issued_by, issued_at",
+    "dossiers_slip": "id, dossier_id, agency_id, token, kind, number, year, edition, data, issued_by, issued_at, "
+    "replaced_by_id",
     "dossiers_scope": "id, scope, dossier_id, bucket, order_at, name_key, of_procedure",
     "processing_task": (
         "id, dossier_id, step, title, kind, fork, agency_id, unit_id, role, assignee_id, opened_at, "

@@ -11,7 +11,7 @@ from motcua.scenarios.simulate import histories as told
 from motcua.scenarios.simulate.copytext import cell, json_text
 from motcua.scenarios.simulate.course import Act, Detour, Turn
 from motcua.scenarios.simulate.detours import BASIS, PAYMENT_BASIS
-from motcua.scenarios.simulate.rows import money
+from motcua.scenarios.simulate.rows import money, reception
 from motcua.scenarios.simulate.rows.sheet import Sheet
 from motcua.scenarios.simulate.standing import NONE
 
@@ -206,6 +206,8 @@ def _goes_on(sheet: Sheet, detour: Detour) -> None:
         "due_at": _text(sheet.course.due),
     }
     sheet.history.tell(told.RESUMED, facts, actor.ref, at)
+    if detour.appointed_anew:
+        reception.appointed_anew(sheet, at, actor)
 
 
 def _clock(detour: Detour) -> str:

@@ -1,13 +1,16 @@
 """What the desk leaves: the submission, its check, a request for supplement, refusal, acceptance with its terms."""
 
 import hashlib
+import json
 from datetime import datetime
 
 from motcua.directory.actors import Actor
+from motcua.dossiers import slip_contents
 from motcua.dossiers.slips.editions import SlipKind, edition_on
 from motcua.scenarios.simulate import histories as told
 from motcua.scenarios.simulate import sliptexts
-from motcua.scenarios.simulate.copytext import cell, json_text
+from motcua.scenarios.simulate.copytext import Filled, cell, json_text
+from motcua.scenarios.simulate.course import Course
 from motcua.scenarios.simulate.rows import money
 from motcua.scenarios.simulate.rows.sheet import Sheet
 from motcua.scenarios.simulate.standing import NONE, terms_cells
@@ -68,31 +71,64 @@ def refused(sheet: Sheet, at: datetime, actor: Actor) -> None:
 
 def accepted(sheet: Sheet, at: datetime, actor: Actor) -> None:
     """Write the acceptance: the appointment, its terms, what is owed."""
-    course, office = sheet.course, sheet.office
+    course = sheet.course
     promise = course.promise
     assert promise is not None  # noqa: S101  (an accepted course has one)
     _checked(sheet, at, actor, 0)
     due = promise.due_at.isoformat()
     facts: dict[str, object] = {"code": sheet.code, "due_at": due, "channel": course.channel}
     sheet.history.tell(told.ACCEPTED, facts, actor.ref, at)
-    paid = course.cash is not None and course.cash[0] == at and course.channel != "online"
-    text = sheet.text(
-        ("appointment", course.channel, course.full_papers, paid, sheet.delivery),
-        lambda: sliptexts.appointment(office, sheet.papers, channel=course.channel, paid=paid, delivery=sheet.delivery),
-    )
-    values: dict[str, object] = {
-        "code": sheet.code,
-        "secret": course.secret.text,
-        "limit": promise.limit.label,
-        "due": due,
-        "lines": cell(f"[{json_text(promise.first)}{promise.shown_rest}]"),
-        "year": at.year,
-    }
-    sheet.slip(SlipKind.APPOINTMENT, text, values, actor, at)
+    shown = {"due": due, "lines": cell(f"[{json_text(promise.first)}{promise.shown_rest}]")}
+    sheet.appointment = sheet.slip(SlipKind.APPOINTMENT, _appointment(sheet), _values(sheet, shown), actor, at)
     _terms(sheet, at)
     money.owed(sheet, actor, at)
-    if paid:
+    if _is_paid_at_once(sheet):
         money.cash(sheet)
+
+
+def appointed_anew(sheet: Sheet, at: datetime, desk: Actor) -> None:
+    """Write the Mẫu 01 that follows when the applicant's part moved the appointment; the old one stays, replaced."""
+    course = sheet.course
+    if course.due is None:
+        return
+    told_lines = slip_contents.told_on_slips([(line["kind"], line["text"]) for line in json.loads(course.retold)])
+    shown = {"due": course.due.isoformat(), "lines": cell(json_text(told_lines))}
+    old = f"{course.numbers[SlipKind.APPOINTMENT]:02} ngày {_accepted_at(course):%d/%m/%Y}"
+    values = _values(sheet, shown | {"replaces": old, "accepted": _accepted_at(course).isoformat()})
+    sheet.slip(SlipKind.APPOINTMENT, _appointment(sheet, anew=True), values, desk, at, slot="anew")
+    sheet.mark_replaced(sheet.appointment)
+
+
+def _appointment(sheet: Sheet, *, anew: bool = False) -> Filled:
+    course, paid = sheet.course, _is_paid_at_once(sheet)
+    return sheet.text(
+        ("appointment", course.channel, course.full_papers, paid, sheet.delivery, anew),
+        lambda: sliptexts.appointment(
+            sheet.office, sheet.papers, channel=course.channel, paid=paid, delivery=sheet.delivery, anew=anew
+        ),
+    )
+
+
+def _values(sheet: Sheet, shown: dict[str, str]) -> dict[str, object]:
+    course = sheet.course
+    limit = course.promise.limit.label if course.promise else ""
+    fixed: dict[str, object] = {
+        "code": sheet.code,
+        "secret": course.secret.text,
+        "limit": limit,
+        "year": _accepted_at(course).year,
+    }
+    return fixed | shown
+
+
+def _is_paid_at_once(sheet: Sheet) -> bool:
+    course = sheet.course
+    return course.cash is not None and course.cash[0] == _accepted_at(course) and course.channel != "online"
+
+
+def _accepted_at(course: Course) -> datetime:
+    assert course.accepted is not None  # noqa: S101  (who has an appointment was accepted)
+    return course.accepted[0]
 
 
 def _checked(sheet: Sheet, at: datetime, actor: Actor, missing: int) -> None:

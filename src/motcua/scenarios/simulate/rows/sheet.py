@@ -70,6 +70,7 @@ class Sheet:
         self.task_ids: dict[int, int] = {}
         self.questions: dict[int, tuple[str, int]] = {}
         self.code = ""
+        self.appointment = 0
         if course.accepted is not None:
             day = course.accepted[0].date()
             self.code = dossier_code(self.office.facts.agency_code, day, course.numbers["code"])
@@ -112,8 +113,8 @@ class Sheet:
         *,
         agency: int = 0,
         slot: str = "",
-    ) -> None:
-        """Issue a slip and tell of it.
+    ) -> int:
+        """Issue a slip and tell of it; returns its place in the table.
 
         Args:
             kind: Which one.
@@ -140,10 +141,17 @@ class Sheet:
         owner = agency or self.office.facts.agency_id
         self.tables["dossiers_slip"].append(
             f"{slip_id}\t{self.id}\t{owner}\t{self.shelf.token()}\t{kind.value}\t{number}\t{at.year}\t"
-            f"{edition_on(at.date()).code}\t{data}\t{actor.ref}\t{self.history.stamp(at)}\n"
+            f"{edition_on(at.date()).code}\t{data}\t{actor.ref}\t{self.history.stamp(at)}\t{NONE}\n"
         )
         facts: dict[str, object] = {"kind": kind.value, "number": number, "year": at.year, "slip": slip_id}
         self.history.tell(told.SLIP, facts, actor.ref, at)
+        return len(self.tables["dossiers_slip"]) - 1
+
+    def mark_replaced(self, place: int) -> None:
+        """Let the slip at this place in the table be replaced by the one written last."""
+        rows = self.tables["dossiers_slip"]
+        newer = rows[-1].partition("\t")[0]
+        rows[place] = f"{rows[place].removesuffix(f'{NONE}{chr(10)}')}{newer}\n"
 
     def _paper_set(self) -> PaperSet:
         office, online, full = self.office, self.course.channel == "online", self.course.full_papers
