@@ -386,3 +386,17 @@ def test_counter_dossier_without_account_fills_no_store(world: World, now: datet
     dossiers.given_back(world, ready.id, desk=OTHER_DESK, now=now + timedelta(days=1))
 
     assert sql.rows("SELECT count(*) FROM documents_store", ()) == [(0,)]
+
+
+def test_file_that_stands_for_two_papers_is_held_once(world: World, now: datetime) -> None:
+    owner = world.actor(CITIZEN).account_id
+    twice = [
+        store.Arrival(
+            source="file:7", kind=Kind.UPLOAD, name=name, holder="Nguyễn Thị Mẫu", dossier_id=7, dossier_ref="H99.21-7"
+        )
+        for name in ("Tờ khai", "Bản sao tờ khai")
+    ]
+
+    new = store.put(account_id=owner, arrivals=twice, actor="installation", now=now)
+
+    assert (new, [item.name for item in own_papers(world, now)]) == (1, ["Tờ khai"])

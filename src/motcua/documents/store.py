@@ -88,7 +88,9 @@ def put(*, account_id: int, arrivals: Sequence[Arrival], actor: str, now: dateti
             "SELECT source FROM documents_storeitem WHERE store_id = %s AND source = ANY(%s)", (store_id, sources)
         )
     }
-    rows = [_row(store_id, each, actor, now) for each in arrivals if each.source not in known]
+    # One file may stand for two papers of a dossier; the store holds it once.
+    new = {each.source: each for each in reversed(arrivals) if each.source not in known}
+    rows = [_row(store_id, each, actor, now) for each in reversed(new.values())]
     if rows:
         sql.insert(StoreItem, rows)
         source = arrivals[0].source.partition(":")[0]

@@ -94,7 +94,7 @@ def _items(rows: Sequence[tuple[Any, ...]], today: date) -> list[Item]:
     for row in rows:
         valid_from, valid_to, state = row[9:12]
         holds = standing(state=state, valid_from=valid_from, valid_to=valid_to, today=today, notice_days=days)
-        found.append(Item(*row, holds))
+        found.append(Item(*(*row, holds)))
     return found
 
 
