@@ -7,13 +7,16 @@ that names a new kind of thing says whose it is.
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.test import override_settings
 from tests.factories.dossiers import (
     CHILD,
     FEE,
     accepted_dossier,
+    accepted_online,
     filled_draft,
     finished,
     given_back,
+    handed_in_dossier,
     resolved,
     transferred_dossier,
 )
@@ -42,6 +45,9 @@ from motcua.dossiers.services import outages
 from motcua.governance.rules.code_lists import EntryValues
 from motcua.governance.services import code_lists, openings, quality, revisions
 from motcua.intake import services as intake
+from motcua.payments import services as payments
+from motcua.payments.enums import Gateway
+from motcua.payments.ports import Notice, NoticeKind
 from motcua.procedures import approvals
 from motcua.processing import handovers
 from motcua.processing.services import attach_files, hand_over
@@ -73,6 +79,7 @@ COMMON: dict[tuple[str, str], str] = {
     ("kiosk/", "token"): "a device is opened by its address, by whoever stands before it",
     ("man-hinh/", "token"): "a display is opened by its address",
     ("api/", "code"): "the catalogue of procedures is public",
+    ("api/", "gateway"): "which way of paying; a message counts by its signature",
     ("api/", "dossier_code"): "the look-up says to everybody what the profile opens",
 }
 
@@ -84,6 +91,7 @@ def things(world: World, now: datetime) -> Values:
         | _work(world, now)
         | _places(world, now)
         | _catalogue(world, now)
+        | _money(world, now)
         | _drafts(world, now)
         | _stores(world, now)
     )
@@ -184,6 +192,25 @@ def _work(world: World, now: datetime) -> Values:
         ("xu-ly/xuat/", "token"): (tokens[mine.account_id][1], tokens[theirs.account_id][1], NOBODYS_TOKEN),
         ("xu-ly/ban-giao/", "token"): (*lists, NOBODYS_TOKEN),
         ("xu-ly/so-theo-doi/", "token"): (*books, NOBODYS_TOKEN),
+    }
+
+
+def _money(world: World, now: datetime) -> Values:
+    """A payment of each citizen, at each commune; both banks told of too little, which leaves a difference each."""
+    orders = []
+    bank = {"bank": "970436", "bank_name": "", "account": "1", "holder": "KHO BAC", "secret": "bi-mat"}
+    with override_settings(VIETQR=bank):
+        for citizen, agency, desk in ((CITIZEN, COMMUNE, DESK), (OTHER_CITIZEN, OTHER_COMMUNE, OTHER_DESK)):
+            owing = handed_in_dossier(world, citizen=citizen, agency=agency, now=now)
+            accepted_online(world, owing, desk=desk, fees=[FEE], now=now)
+            payer = world.actor(citizen)
+            orders.append(payments.order(actor=payer, dossier_id=owing, gateway=Gateway.VIETQR, shown=50_000, now=now))
+            short = Notice(kind=NoticeKind.PAID, order_ref=orders[-1], reference=f"FT{len(orders)}", amount=40_000)
+            payments.receive(gateway=Gateway.VIETQR, notice=short, told_by="notice", now=now)
+    numbers = [str(number) for (number,) in sql.rows("SELECT id FROM payments_difference ORDER BY id", ())]
+    return {
+        ("thanh-toan/", "order"): (*orders, NOBODYS_TOKEN),
+        ("quan-tri/doi-soat/", "number"): (*numbers, NOBODYS_ID),
     }
 
 

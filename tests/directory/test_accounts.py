@@ -62,7 +62,7 @@ def test_sign_up_without_the_statement_in_force_is_refused(now, version):
     with pytest.raises(SeveralBroken) as told:
         sign_up(now, statement_version=version)
 
-    assert told.value.errors == [("statement", "Hãy đọc và đồng ý với cam kết trước khi đăng ký.")]
+    assert told.value.errors == [("statement", "Hãy đọc và đồng ý với lời cam đoan để tạo tài khoản.")]
     assert not Account.objects.exists()
 
 

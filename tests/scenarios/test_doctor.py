@@ -32,6 +32,10 @@ _GIVEN_TO_A_CITIZEN = """
 UPDATE processing_task SET assignee_id = (SELECT id FROM directory_account WHERE NOT is_official LIMIT 1)
 WHERE done_at IS NULL
 """
+_UNASSIGNED_MONEY = """
+INSERT INTO payments_money (id, gateway, reference, amount, told_by, voucher, came_at)
+VALUES (1, 'vietqr', 'FT0', 1000, 'notice', '', now())
+"""
 FAULTS = [
     ("code.shape", f"UPDATE dossiers_dossier SET code = 'H99-1' WHERE id = {_RETURNED}"),
     ("code.series", "DELETE FROM core_numberseries WHERE name LIKE 'dossier:%%'"),
@@ -59,6 +63,7 @@ FAULTS = [
     ("supplement.open", f"UPDATE dossiers_dossier SET status = 5, awaiting = 'applicant' WHERE id = {_NEW}"),
     ("dossier.parts", f"DELETE FROM dossiers_revision WHERE dossier_id = {_NEW}"),
     ("money.sums", "UPDATE payments_receipt SET amount = amount + 1 WHERE number = 1"),
+    ("money.parts", _UNASSIGNED_MONEY),
     ("money.unpaid", "UPDATE payments_charge SET paid_at = NULL"),
     ("task.defined", f"UPDATE processing_task SET step = 'tu-bia' WHERE dossier_id = {_RETURNED}"),
     ("task.count", f"UPDATE dossiers_dossier SET steps_done = 99 WHERE id = {_RETURNED}"),

@@ -323,10 +323,11 @@ WHERE s.id IS NULL OR coalesce(e.events, 0) <> s.seq OR coalesce(e.top, 0) <> s.
     ),
     Invariant(
         "history.chain",
-        "mỗi sự kiện nối tiếp sự kiện trước, không đi ngược thời gian",
+        "mỗi sự kiện nối tiếp sự kiện trước; của một hồ sơ thì không đi ngược thời gian",
         """
 SELECT DISTINCT e.stream::text FROM core_event e LEFT JOIN core_event b ON b.stream = e.stream AND b.seq = e.seq - 1
-WHERE e.seq > 1 AND (b.hash IS DISTINCT FROM e.previous OR (e.at < b.at AND b.type <> 'dossier.entered_late'))""",
+WHERE e.seq > 1 AND (b.hash IS DISTINCT FROM e.previous OR (e.at < b.at AND b.type <> 'dossier.entered_late'
+  AND EXISTS (SELECT FROM dossiers_dossier d WHERE d.id = e.stream)))""",
     ),
     Invariant(
         "history.after_return",
