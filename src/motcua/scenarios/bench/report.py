@@ -96,9 +96,13 @@ class Report:
             f"{'same' if one.same_plan else 'changed'} |"
             for one in self.grown
         ]
+        # Calls share queries, like the one that tells who asks; a change of plan is told once for all of them.
+        changed: dict[tuple[str, str], list[str]] = {}
         for one in broken:
-            told = [f"`{was}` → `{now}`" for was, now in one.changes[:2]]
-            lines += ["", f"{one.call.label}: {'; '.join(told)}"] if told else []
+            for change in one.changes:
+                changed.setdefault(change, []).append(one.call.label)
+        for (was, now), labels in changed.items():
+            lines += ["", f"{', '.join(labels)}: `{was}` → `{now}`"]
         return "\n".join(lines)
 
 
