@@ -36,6 +36,14 @@ def qr_modules(document: bytes) -> list[list[int]]:
     return modules
 
 
+def letter_sizes(document: bytes) -> set[float]:
+    """Return the sizes, in points, of the letters of a document."""
+    found: set[float] = set()
+    for page in pypdf.PdfReader(io.BytesIO(document)).pages:
+        page.extract_text(visitor_text=lambda text, _cm, _tm, _font, size: found.add(size) if text.strip() else None)
+    return found
+
+
 def font_names(document: bytes) -> dict[str, bool]:
     """Return each font of the document and whether it is embedded."""
     found: dict[str, bool] = {}

@@ -48,6 +48,31 @@ ISSUED_IN_LAYOUT_1 = [
     ("tt-03-2025", SlipKind.STOP, "2631760cc340191e"),
 ]
 """Digests of the samples as the first layout printed them, before there was a second."""
+ISSUED_IN_LAYOUT_2 = [
+    ("tt-01-2018", SlipKind.APPOINTMENT, "063e3bf734c37f01"),
+    ("tt-01-2018", SlipKind.SUPPLEMENT, "c665e7432271d9cb"),
+    ("tt-01-2018", SlipKind.REFUSAL, "7285a3e297f2c632"),
+    ("tt-01-2018", SlipKind.GUIDANCE, "9e966d130c659712"),
+    ("tt-01-2018", SlipKind.RECEIPT, "f081cd9298b1a2b5"),
+    ("tt-01-2018", SlipKind.RETURN, "92e4746b29b0be44"),
+    ("tt-01-2018", SlipKind.HANDOVER, "56fc8ac78fde64f9"),
+    ("tt-01-2018", SlipKind.CONTROL, "f4d69dac5fb5aa35"),
+    ("tt-01-2018", SlipKind.REGISTER, "18097b61387ab538"),
+    ("tt-01-2018", SlipKind.APOLOGY, "adb7df80ddbf2353"),
+    ("tt-01-2018", SlipKind.STOP, "990ebe1087cc86a4"),
+    ("tt-03-2025", SlipKind.APPOINTMENT, "9dbee583694c202a"),
+    ("tt-03-2025", SlipKind.SUPPLEMENT, "ee6b72c49d73e310"),
+    ("tt-03-2025", SlipKind.REFUSAL, "f2615c2d383232f6"),
+    ("tt-03-2025", SlipKind.GUIDANCE, "9e966d130c659712"),
+    ("tt-03-2025", SlipKind.RECEIPT, "f081cd9298b1a2b5"),
+    ("tt-03-2025", SlipKind.RETURN, "92e4746b29b0be44"),
+    ("tt-03-2025", SlipKind.HANDOVER, "56fc8ac78fde64f9"),
+    ("tt-03-2025", SlipKind.CONTROL, "1d436aa3967f02ee"),
+    ("tt-03-2025", SlipKind.REGISTER, "f41e09a31ecd0efc"),
+    ("tt-03-2025", SlipKind.APOLOGY, "02b4a06e95658a96"),
+    ("tt-03-2025", SlipKind.STOP, "78a117403bb24a1b"),
+]
+"""Digests of the samples as the second layout printed them, before there was a third."""
 LONG_NAME = "Công Tằng Tôn Nữ Nguyễn Phước Hoàng Thị Thương Huyền Trân Ngọc Ưỡng Diễm Quỳnh Như Nguyệt"
 LONG_MAIL = "cong.tang.ton.nu.nguyen.phuoc.hoang@thudientu.vidu.example"
 AT_LENGTH = replace(
@@ -62,13 +87,43 @@ def laid_out(slip: Slip, layout: int = LATEST_LAYOUT, page: PageSize | None = No
     return replace(slip, head=replace(slip.head, layout=layout, page=page or slip.head.page))
 
 
-@pytest.mark.parametrize(("edition", "kind", "digest"), ISSUED_IN_LAYOUT_1)
-def test_slip_of_the_first_layout_prints_the_bytes_it_was_issued_with(
-    edition: str, kind: SlipKind, digest: str
+@pytest.mark.parametrize(
+    ("layout", "edition", "kind", "digest"),
+    [(1, *issued) for issued in ISSUED_IN_LAYOUT_1] + [(2, *issued) for issued in ISSUED_IN_LAYOUT_2],
+)
+def test_slip_of_an_older_layout_prints_the_bytes_it_was_issued_with(
+    layout: int, edition: str, kind: SlipKind, digest: str
 ) -> None:
-    document = render_slip(kind, edition_by_code(edition), laid_out(SAMPLES[kind], layout=1))
+    document = render_slip(kind, edition_by_code(edition), laid_out(SAMPLES[kind], layout=layout))
 
     assert hashlib.sha256(document).hexdigest()[:16] == digest
+
+
+EXPLAINED = (
+    "Nhận lúc 09 giờ 12 thứ hai 23/11/2026; thời hạn 15 ngày làm việc.",
+    "Không tính ngày đầu tiên, thứ hai 23/11/2026.",
+    "Tạm dừng từ 10 giờ 00, thứ sáu 27/11/2026 đến 09 giờ 00, thứ tư 02/12/2026: Chờ bổ sung; hạn lùi 3 ngày làm việc.",
+    *(f"Không tính từ thứ bảy {day:02}/12/2026 đến chủ nhật {day + 1:02}/12/2026: các ngày nghỉ." for day in range(7)),
+)
+
+
+@pytest.mark.parametrize("count", [2, 8, 10])
+@pytest.mark.parametrize("page", PageSize)
+def test_appointment_of_a_usual_dossier_explains_its_due_date_on_one_page(page: PageSize, count: int) -> None:
+    papers = tuple(PaperRow(name=f"Giấy chứng nhận quyền sử dụng đất số {no}", originals=1) for no in range(5))
+    slip = replace(APPOINTMENT, papers=papers, due_lines=EXPLAINED[:count], replaces="12 ngày 20/11/2026")
+
+    [only] = reading.pages(render_slip(SlipKind.APPOINTMENT, TODAY, laid_out(slip, page=page)))
+
+    assert [line for line in EXPLAINED[:count] if line not in only] == []
+
+
+def test_appointment_that_no_page_holds_is_set_in_the_usual_letters() -> None:
+    papers = tuple(PaperRow(name=f"Giấy tờ thứ {no}", originals=1) for no in range(40))
+
+    sizes = reading.letter_sizes(render_slip(SlipKind.APPOINTMENT, TODAY, replace(APPOINTMENT, papers=papers)))
+
+    assert 10 in sizes
 
 
 @pytest.mark.parametrize("count", [1, 2, 9, 10, 11, 12, 40])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-LATEST_LAYOUT = 2
+LATEST_LAYOUT = 3
 """The templates that new slips are issued by; those of an older layout are kept as they were."""
 
 
