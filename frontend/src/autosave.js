@@ -39,6 +39,14 @@ export function autosave (form) {
     return JSON.stringify(values(name))
   }
 
+  // A row or an address is one answer: whoever changes a part of it sends the whole.
+  function together (name) {
+    const part = [...form.elements].find((field) => field.name === name)
+    const whole = part && part.closest('[data-whole]')
+    if (!whole) return [name]
+    return [...whole.querySelectorAll('[name]')].filter((field) => field.type !== 'submit').map((field) => field.name)
+  }
+
   function keep () {
     if (!changed.size) return store.drop(key)
     store.set(key, { revision, anyway: line.dataset.state === 'conflict', fields: Object.fromEntries([...changed].map((name) => [name, values(name)])) })
@@ -52,7 +60,7 @@ export function autosave (form) {
   async function save () {
     if (!changed.size || busy || blocked || leaving) return
     busy = true
-    const sent = new Map([...changed].map((name) => [name, values(name)]))
+    const sent = new Map([...changed].flatMap(together).map((name) => [name, values(name)]))
     const body = new URLSearchParams({ revision })
     for (const [name, list] of sent) {
       body.append('changed', name)

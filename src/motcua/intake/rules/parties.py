@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from motcua.procedures.rules.form_types import FormDefinition
+from motcua.procedures.rules.form_words import flat_text
 
 _OWN = {
     "account.full_name": "full_name",
@@ -21,8 +22,8 @@ def applicant_facts(form: FormDefinition, answers: Mapping[str, Any]) -> dict[st
     for section in form["sections"]:
         for field in section["fields"]:
             key = _OWN.get(str(field.get("prefill", "")))
-            value = answers.get(field["key"])
-            if key and isinstance(value, str) and value:
+            value = flat_text(answers.get(field["key"]))
+            if key and value:
                 facts.setdefault(key, value)
     return facts
 
@@ -33,7 +34,7 @@ def owner_facts(form: FormDefinition, answers: Mapping[str, Any]) -> dict[str, s
     organisation = str(answers.get("organisation_name") or "")
     if organisation:
         number = str(answers.get("organisation_code") or "")
-        address = str(answers.get("organisation_address") or facts.get("address", ""))
+        address = flat_text(answers.get("organisation_address")) or facts.get("address", "")
         return facts | {"full_name": organisation, "kind": "business", "personal_number": number, "address": address}
     if answers.get("on_behalf") == "other" and answers.get("owner_full_name"):
         number = str(answers.get("owner_personal_number") or "")

@@ -100,7 +100,20 @@ def read(condition: str, names: Mapping[str, Name]) -> Reading:
         raise Faulty("điều kiện đang để trống")
     if len(condition) > LONGEST:
         raise Faulty(f"điều kiện dài quá {LONGEST} ký tự")
-    return _Reader(condition, names).whole()
+    return _Reader(condition, names).whole(Kind.FLAG)
+
+
+def read_sum(formula: str, names: Mapping[str, Name]) -> Reading:
+    """Return a formula that gives a number as canonical CEL with the names it uses.
+
+    Raises:
+        Faulty: It is no formula of the grammar, uses an unknown name, or gives no number.
+    """
+    if not formula.strip():
+        raise Faulty("công thức đang để trống")
+    if len(formula) > LONGEST:
+        raise Faulty(f"công thức dài quá {LONGEST} ký tự")
+    return _Reader(formula, names).whole(Kind.NUMBER)
 
 
 def _tokens(condition: str) -> Iterator[_Token]:
@@ -127,11 +140,13 @@ class _Reader:
         self._depth = 0
         self._read = Reading()
 
-    def whole(self) -> Reading:
+    def whole(self, wanted: Kind) -> Reading:
         part = self._any()
         if self._now.sort != "end":
             raise self._wrong(f"thừa “{self._now.text}”")
-        if part.kind is not Kind.FLAG:
+        if part.kind is not wanted and wanted is Kind.NUMBER:
+            raise Faulty(f"công thức phải cho một số, không phải {_WORDS[part.kind]}")
+        if part.kind is not wanted:
             raise Faulty(f"điều kiện phải cho kết quả đúng hoặc sai, không phải {_WORDS[part.kind]}")
         self._read.text = part.text
         return self._read

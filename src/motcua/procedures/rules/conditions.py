@@ -8,12 +8,33 @@ from typing import Final
 import cel
 
 from motcua.core.errors import RuleBroken
-from motcua.procedures.rules.condition_grammar import LONGEST, Faulty, Kind, Name, read
-from motcua.procedures.rules.form_types import CHOICE_TYPES, NUMBER_TYPES, Field, FormDefinition, fields_of
+from motcua.procedures.rules.condition_grammar import LONGEST, Faulty, Kind, Name, read, read_sum
+from motcua.procedures.rules.form_types import (
+    CHOICE_TYPES,
+    NUMBER_TYPES,
+    REPEATING_TYPES,
+    SILENT_TYPES,
+    TICK_TYPES,
+    Field,
+    FormDefinition,
+    fields_of,
+)
 
-__all__ = ["LONGEST", "Kind", "Name", "condition_problem", "holds", "names_of"]
+__all__ = [
+    "LONGEST",
+    "Kind",
+    "Name",
+    "calculate",
+    "condition_problem",
+    "facts_of",
+    "formula_problem",
+    "holds",
+    "is_met",
+    "names_of",
+]
 
 Names = Mapping[str, Name]
+_LARGEST_RESULT: Final = 10.0**15
 
 # Words that the language keeps for itself; a form's field of this name cannot be used in conditions.
 RESERVED: Final = frozenset(
@@ -53,8 +74,42 @@ class _Ready:
 
 
 def names_of(form: FormDefinition) -> dict[str, Name]:
-    """Return the names that conditions may use: the fields of the form, with their kinds."""
-    return {field["key"]: _name(field) for field in fields_of(form) if field["key"] not in RESERVED}
+    """Return the names that conditions may use: the fields of the form, with their kinds.
+
+    A repeating field gives `<key>__so_dong`, the number of its rows, and `<key>__<column>`, the sum of a column.
+    """
+    names: dict[str, Name] = {}
+    for field in fields_of(form):
+        if field["type"] in REPEATING_TYPES:
+            names |= dict.fromkeys(_totals(field), Name(Kind.NUMBER))
+        elif field["key"] not in RESERVED and field["type"] not in SILENT_TYPES and field["type"] != "address":
+            names[field["key"]] = _name(field)
+    return names
+
+
+def facts_of(form: FormDefinition, answers: Mapping[str, object]) -> dict[str, object]:
+    """Return answers as conditions see them: repeating fields as counts and sums."""
+    facts = dict(answers)
+    for field in fields_of(form):
+        rows = answers.get(field["key"])
+        if field["type"] in REPEATING_TYPES:
+            facts.pop(field["key"], None)
+            kept = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+            facts |= {name: _total(kept, column) for name, column in _totals(field).items()}
+    return facts
+
+
+def _totals(field: Field) -> dict[str, str]:
+    """Return the names a repeating field gives with the column each sums up; no column: the number of rows."""
+    columns = [column["key"] for column in field.get("columns", []) if column["type"] in {"number", "money"}]
+    return {f"{field['key']}__so_dong": ""} | {f"{field['key']}__{column}": column for column in columns}
+
+
+def _total(rows: list[Mapping[str, object]], column: str) -> float:
+    if not column:
+        return float(len(rows))
+    values = [row.get(column) for row in rows]
+    return float(sum(value for value in values if isinstance(value, int | float) and not isinstance(value, bool)))
 
 
 def condition_problem(condition: str, names: Names) -> str:
@@ -64,6 +119,37 @@ def condition_problem(condition: str, names: Names) -> str:
     except Faulty as fault:
         return str(fault)
     return ""
+
+
+def formula_problem(formula: str, names: Names) -> str:
+    """Return what is wrong with a formula in words, an empty text when it can be used."""
+    try:
+        _compiled(formula, _frozen(names), is_sum=True)
+    except Faulty as fault:
+        return str(fault)
+    return ""
+
+
+def is_met(condition: str, names: Names, facts: Mapping[str, object]) -> bool:
+    """Tell whether a condition of a form holds; what cannot be judged yet does not hold."""
+    try:
+        return holds(condition, names, facts, step_title="")
+    except RuleBroken:
+        return False
+
+
+def calculate(formula: str, names: Names, facts: Mapping[str, object]) -> float | None:
+    """Return the value of a formula; None while an answer that it needs is missing or no number can come out."""
+    try:
+        ready = _compiled(formula, _frozen(names), is_sum=True)
+        values = {name: float(str(facts[name])) for name in ready.names if _fits(facts.get(name), Kind.NUMBER)}
+        if ready.names - values.keys():
+            return None
+        result = ready.program.execute(values)
+    except (Faulty, RuntimeError, TypeError, ValueError, ArithmeticError):
+        return None
+    is_number = isinstance(result, int | float) and not isinstance(result, bool)
+    return float(result) if is_number and abs(result) <= _LARGEST_RESULT else None
 
 
 def holds(condition: str, names: Names, answers: Mapping[str, object], *, step_title: str) -> bool:
@@ -100,11 +186,13 @@ def holds(condition: str, names: Names, answers: Mapping[str, object], *, step_t
 
 def _name(field: Field) -> Name:
     kind = field["type"]
-    if kind in NUMBER_TYPES:
+    if kind in NUMBER_TYPES or kind == "calculated":
         return Name(Kind.NUMBER)
+    if kind in TICK_TYPES:
+        return Name(Kind.FLAG)
     if kind in CHOICE_TYPES:
         return Name(Kind.TEXT, frozenset(option["value"] for option in field.get("options", [])))
-    return Name({"checkbox": Kind.FLAG, "date": Kind.DATE}.get(kind, Kind.TEXT))
+    return Name({"checkboxes": Kind.LIST, "date": Kind.DATE}.get(kind, Kind.TEXT))
 
 
 def _frozen(names: Names) -> frozenset[tuple[str, Name]]:
@@ -112,8 +200,8 @@ def _frozen(names: Names) -> frozenset[tuple[str, Name]]:
 
 
 @lru_cache(maxsize=1024)
-def _compiled(condition: str, names: frozenset[tuple[str, Name]]) -> _Ready:
-    found = read(condition, dict(names))
+def _compiled(condition: str, names: frozenset[tuple[str, Name]], *, is_sum: bool = False) -> _Ready:
+    found = read_sum(condition, dict(names)) if is_sum else read(condition, dict(names))
     try:
         program = cel.compile(found.text)
     except ValueError as fault:

@@ -10,18 +10,35 @@ from datetime import date
 from typing import Final
 
 from motcua.core.text import clean_input
-from motcua.procedures.rules.form_types import Answers, AnswerValue, Field, FormDefinition, ShowWhen, fields_of
+from motcua.procedures.rules.conditions import calculate, facts_of, is_met, names_of
+from motcua.procedures.rules.form_address import LONGEST_PART, PARTS, UNITS
+from motcua.procedures.rules.form_types import (
+    MOST_ROWS,
+    REPEATING_TYPES,
+    SILENT_TYPES,
+    AddressValue,
+    Answers,
+    AnswerValue,
+    Field,
+    FormDefinition,
+    Plain,
+    Row,
+    ShowWhen,
+    fields_of,
+)
 
-DEFAULT_LENGTHS: Final = {"text": 250, "textarea": 4_000, "email": 254}
+DEFAULT_LENGTHS: Final = {"text": 250, "textarea": 4_000, "email": 254, "name": 100}
 LONGEST_SHORT: Final = 100
 # How much of an overlong text is kept to be shown again.
 KEPT_BEYOND: Final = 5_000
+_ROW_DIGITS: Final = 5
 
 _DATE: Final = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})|(\d{2})(\d{2})(\d{4})")
 _ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INTEGER: Final = re.compile(r"[+-]?\d{1,15}")
 _DECIMAL: Final = re.compile(r"[+-]?\d{1,12}[.,]\d{1,6}")
 _MONEY: Final = re.compile(r"(\d{1,3}(?:[.,\s]\d{3})+|\d{1,15})\s*(?:đ|đồng|vnđ|vnd)?", re.IGNORECASE)
+_TIME: Final = re.compile(r"(\d{1,2})\s*(?:[:hg]|giờ)\s*(\d{2})?(?:\s*(?:phút|p))?", re.IGNORECASE)
 _TRUE: Final = frozenset(("on", "true", "1", "yes", "có"))
 
 
@@ -35,8 +52,9 @@ def read_form_post(form: FormDefinition, post: Mapping[str, str]) -> Answers:
 
     Answers to fields that another choice hides are dropped, but kept as long as that choice was not made: without
     JavaScript all fields are on the page, and what was typed must come back with the message. A date may come as one
-    text ("27/03/1985", "27031985" or ISO) or as `<key>-day`, `<key>-month`, `<key>-year`. Names that are no fields
-    (tokens, buttons) are passed over.
+    text ("27/03/1985", "27031985" or ISO) or as `<key>-day`, `<key>-month`, `<key>-year`; a tick of several as
+    `<key>-<value>`; an address as `<key>-<part>`; a row as `<key>-<number>-<column>`. Names that are no fields (tokens,
+    buttons) and what is calculated are passed over.
     """
     answers: Answers = {}
     for field in fields_of(form):
@@ -68,24 +86,51 @@ def clean_answers(form: FormDefinition, raw: Mapping[str, object]) -> dict[str, 
 
 
 def shown_fields(form: FormDefinition, answers: Mapping[str, object]) -> list[Field]:
-    """Return the fields that are asked, given the answers so far; a field of a hidden field is hidden too."""
+    """Return the fields that are asked, given the answers so far; what depends on a hidden field is hidden too."""
     shown: list[Field] = []
-    visible: set[str] = set()
-    for field in fields_of(form):
-        condition = field.get("show_when")
-        if condition is None or (condition["field"] in visible and _meets(condition, answers)):
-            shown.append(field)
-            visible.add(field["key"])
+    seen: dict[str, object] = {}
+    for section in form["sections"]:
+        if "show_if" in section and not _holds(form, section["show_if"], seen):
+            continue
+        for field in section["fields"]:
+            if _is_asked(form, field, seen):
+                shown.append(field)
+                seen[field["key"]] = answers.get(field["key"])
     return shown
 
 
+def _is_asked(form: FormDefinition, field: Field, seen: Mapping[str, object]) -> bool:
+    condition = field.get("show_when")
+    if condition is not None and not (condition["field"] in seen and _meets(condition, seen)):
+        return False
+    return "show_if" not in field or _holds(form, field["show_if"], seen)
+
+
+def _holds(form: FormDefinition, condition: str, seen: Mapping[str, object]) -> bool:
+    return is_met(condition, names_of(form), facts_of(form, seen))
+
+
 def shown_answers(form: FormDefinition, answers: Answers) -> Answers:
-    """Return the answers of the shown fields only."""
-    keys = {field["key"] for field in shown_fields(form, answers)}
-    return {key: value for key, value in answers.items() if key in keys}
+    """Return the answers of the shown fields only, with what the form calculates from them."""
+    worked_out = with_calculated(form, answers)
+    keys = {field["key"] for field in shown_fields(form, worked_out)}
+    return {key: value for key, value in worked_out.items() if key in keys}
 
 
-def read_value(field: Field, raw: str) -> AnswerValue | None:
+def with_calculated(form: FormDefinition, answers: Mapping[str, AnswerValue]) -> Answers:
+    """Return answers with every calculated field worked out anew; one that cannot be yet has no answer."""
+    found = dict(answers)
+    for field in fields_of(form):
+        if field["type"] != "calculated":
+            continue
+        found.pop(field["key"], None)
+        value = calculate(field.get("formula", ""), names_of(form), facts_of(form, found))
+        if value is not None:
+            found[field["key"]] = int(value) if value.is_integer() else round(value, 4)
+    return found
+
+
+def read_value(field: Field, raw: str) -> Plain | None:
     """Return a typed text in the field's type, the cleaned text when it can't be read, None when it is empty."""
     multiline = field["type"] == "textarea"
     text = clean_input(raw, longest_answer(field) + KEPT_BEYOND, multiline=multiline)
@@ -96,6 +141,47 @@ def read_value(field: Field, raw: str) -> AnswerValue | None:
 
 
 def _posted_value(field: Field, post: Mapping[str, str]) -> AnswerValue | None:
+    kind = field["type"]
+    if kind in SILENT_TYPES or kind == "calculated":
+        return None
+    if kind == "checkboxes":
+        values = [option["value"] for option in field.get("options", [])]
+        return [value for value in values if _checked(post.get(f"{field['key']}-{value}", ""))] or None
+    if kind == "address":
+        return _posted_address(field["key"], post)
+    if kind in REPEATING_TYPES:
+        return _posted_rows(field, post) or None
+    return _posted_plain(field, post)
+
+
+def _posted_address(key: str, post: Mapping[str, str]) -> AddressValue | None:
+    found = {part: clean_input(post.get(f"{key}-{part}", ""), LONGEST_PART, multiline=False) for part in PARTS}
+    given = {part: text for part, text in found.items() if text}
+    units = post.get(f"{key}-units", "")
+    return {"units": units if units in UNITS else next(iter(UNITS))} | given if given else None
+
+
+def _posted_rows(field: Field, post: Mapping[str, str]) -> list[Row]:
+    """Return the rows with something in them; how they are numbered on the page does not matter."""
+    start = f"{field['key']}-"
+    numbers = {name.removeprefix(start).partition("-")[0] for name in post if name.startswith(start)}
+    rows: list[Row] = []
+    for number in sorted(
+        int(text) for text in numbers if text.isascii() and text.isdigit() and len(text) < _ROW_DIGITS
+    ):
+        before = f"{start}{number}-"
+        inner = {name.removeprefix(before): value for name, value in post.items() if name.startswith(before)}
+        row = {
+            column["key"]: value
+            for column in field.get("columns", [])
+            if (value := _posted_plain(column, inner)) is not None and value is not False
+        }
+        if row:
+            rows.append(row)
+    return rows[: MOST_ROWS + 1]
+
+
+def _posted_plain(field: Field, post: Mapping[str, str]) -> Plain | None:
     key = field["key"]
     if field["type"] == "date" and key not in post:
         parts = [clean_input(post.get(f"{key}-{part}", ""), 20, multiline=False) for part in ("day", "month", "year")]
@@ -141,13 +227,32 @@ def _personal_number(text: str) -> str:
     return digits if digits.isdigit() else text
 
 
+def _compact(text: str) -> str:
+    return re.sub(r"[\s.\-]", "", text).upper()
+
+
+def _tax_code(text: str) -> str:
+    plain = re.sub(r"[\s.]", "", text)
+    return f"{plain[:10]}-{plain[10:]}" if re.fullmatch(r"[0-9]{13}", plain) else plain
+
+
+def _time(text: str) -> str:
+    found = _TIME.fullmatch(text)
+    return f"{int(found[1]):02}:{found[2] or '00'}" if found else text
+
+
 def _meets(condition: ShowWhen, answers: Mapping[str, object]) -> bool:
     answer, wanted = answers.get(condition["field"]), condition["equals"]
     return type(answer) is type(wanted) and answer == wanted
 
 
-_READERS: Final[dict[str, Callable[[str], AnswerValue]]] = {
+_READERS: Final[dict[str, Callable[[str], Plain]]] = {
     "checkbox": _checked,
+    "declaration": _checked,
+    "year": _number,
+    "time": _time,
+    "tax_code": _tax_code,
+    "identity_number": _compact,
     "date": _iso_date,
     "number": _number,
     "money": _amount,

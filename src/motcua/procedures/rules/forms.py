@@ -1,8 +1,7 @@
-"""E-forms: the default form of a procedure, its JSON Schema, and the check of answers in plain Vietnamese."""
+"""E-forms: the check of answers in plain Vietnamese; the public names of forms stand here together."""
 
 import math
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -11,22 +10,27 @@ import jsonschema_rs
 
 from motcua.procedures.rules.content import canonical_json, money_in_words
 from motcua.procedures.rules.default_form import applicant_kinds, default_form
+from motcua.procedures.rules.form_address import address_faults
+from motcua.procedures.rules.form_definition import definition_problems
+from motcua.procedures.rules.form_meaning import meaning_fault
 from motcua.procedures.rules.form_posts import (
     clean_answers,
-    longest_answer,
     read_form_post,
     shown_answers,
     shown_fields,
+    with_calculated,
 )
+from motcua.procedures.rules.form_schema import FIRST_YEAR, LARGEST_AMOUNT, LAST_YEAR, compile_schema
 from motcua.procedures.rules.form_types import (
-    CHOICE_TYPES,
-    FIELD_TYPES,
-    NUMBER_TYPES,
+    OPTION_TYPES,
+    REPEATING_TYPES,
+    TICK_TYPES,
     Answers,
     Field,
     FormDefinition,
     Problem,
     fields_of,
+    root_of,
 )
 
 __all__ = [
@@ -44,64 +48,24 @@ __all__ = [
     "read_form_post",
     "shown_answers",
     "shown_fields",
+    "with_calculated",
 ]
 
-FIRST_YEAR: Final = 1900
-LAST_YEAR: Final = 2100
-TODAY: Final = "today"
 LONGEST_KEY_SHOWN: Final = 60
-LARGEST_AMOUNT: Final = 10**15
-
-_PATTERNS: Final = {
-    "phone": r"^0[0-9]{9,10}$",
-    "personal_number": r"^[0-9]{12}$",
-    "email": r"^[^@\s<>()\[\],;:\\\"]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}$",
-    "date": r"^(?:19|20)[0-9]{2}-|^2100-",
-}
+_CELL_DEPTH: Final = 3
 _SHAPES: Final = {
     "phone": "Số điện thoại gồm 10 chữ số, bắt đầu bằng số 0. Ví dụ: 0912345678.",
     "personal_number": "Số định danh cá nhân gồm đúng 12 chữ số. Hãy xem trên thẻ căn cước.",
+    "identity_number": "Số giấy tờ gồm 12 chữ số (căn cước), 9 chữ số (CMND), "
+    "hoặc một chữ cái và 7, 8 chữ số (hộ chiếu).",
+    "tax_code": "Mã số thuế gồm 10 chữ số, đơn vị phụ thuộc thêm 3 chữ số. Ví dụ: 0100109106.",
     "email": "Thư điện tử cần đủ tên và tên miền. Ví dụ: ten@example.com.",
     "date": f"Ngày cần có thật, từ năm {FIRST_YEAR} đến năm {LAST_YEAR}. Ví dụ: 27/03/1985.",
 }
-_KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,59}")
-
-
-def compile_schema(form: FormDefinition) -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of the answers; a field not shown may have no answer."""
-    properties: dict[str, Any] = {}
-    required: list[str] = []
-    conditions: list[dict[str, Any]] = []
-    for field in fields_of(form):
-        properties[field["key"]] = _field_schema(field)
-        condition = field.get("show_when")
-        if condition is not None:
-            conditions.append(
-                {
-                    "if": {
-                        "properties": {condition["field"]: {"const": condition["equals"]}},
-                        "required": [condition["field"]],
-                    },
-                    "then": {"required": [field["key"]]} if field["required"] else {},
-                    "else": {"properties": {field["key"]: False}},
-                }
-            )
-        elif field["required"]:
-            required.append(field["key"])
-    schema: dict[str, Any] = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "type": "object",
-        "properties": properties,
-        "required": required,
-        "additionalProperties": False,
-    }
-    if conditions:
-        schema["allOf"] = conditions
-    return schema
 
 
 def check_answers(form: FormDefinition, answers: Mapping[str, object], *, today: date | None = None) -> list[Problem]:
-    """Return what is wrong with the answers, at most one message a field, in the order of the form.
+    """Return what is wrong with the answers, at most one message a place, in the order of the form.
 
     Args:
         form: The pinned form of the dossier.
@@ -115,61 +79,56 @@ def check_answers(form: FormDefinition, answers: Mapping[str, object], *, today:
         if key not in fields:
             shown = str(key)[:LONGEST_KEY_SHOWN]
             problems[shown] = f"Biểu mẫu không có mục “{shown}”. Hãy tải lại trang rồi điền lại."
-        elif not _is_plain(value):
+        elif not _is_usable(fields[key], value):
             problems[key] = f"Mục “{fields[key]['label']}” có giá trị không dùng được. Hãy nhập lại."
-        elif value != "":
+        elif value not in ("", [], {}):
             given[key] = value
     for error in _validator(canonical_json(compile_schema(form))).iter_errors(given):
-        for key, message in _explained(error, fields, given):
-            problems.setdefault(key, message)
-    for key, value in given.items():
-        if key not in problems and (message := _out_of_bounds(fields[key], value, today)):
-            problems[key] = message
+        for place, message in _explained(error, fields, given):
+            problems.setdefault(place, message)
+    for place, message in (*_meant(fields, given, today), *_asked(form, given)):
+        problems.setdefault(place, message)
     order = {key: place for place, key in enumerate(fields)}
-    named = sorted(problems.items(), key=lambda item: order.get(item[0], len(order)))
+    named = sorted(problems.items(), key=lambda item: order.get(root_of(item[0]), len(order)))
     return [Problem(field=key, message=message) for key, message in named]
 
 
-def definition_problems(form: FormDefinition) -> list[str]:
-    """Return what is wrong with a form that an administrator wrote; empty when it can be published."""
-    problems: list[str] = []
-    seen: dict[str, Field] = {}
-    for field in fields_of(form):
-        key, name = field["key"], f"Mục “{field['label']}”"
-        if not _KEY.fullmatch(key):
-            problems.append(f"{name}: mã mục chỉ gồm chữ thường không dấu, số và gạch dưới.")
-        if key in seen:
-            problems.append(f"{name}: mã mục “{key}” đã dùng.")
-        if field["type"] not in FIELD_TYPES:
-            problems.append(f"{name}: loại mục không có.")
-        if field["type"] in CHOICE_TYPES and not field.get("options"):
-            problems.append(f"{name}: cần ít nhất một lựa chọn.")
-        condition = field.get("show_when")
-        if condition is not None and condition["field"] not in seen:
-            problems.append(f"{name}: điều kiện hiện phải dựa vào một mục đứng trước.")
-        seen[key] = field
-    if not seen:
-        problems.append("Biểu mẫu chưa có mục nào.")
-    return problems
+def _meant(fields: Mapping[str, Field], given: Mapping[str, object], today: date | None) -> Iterator[tuple[str, str]]:
+    """Yield what a right shape still gets wrong: check digits, days, parts of an address, in rows as outside them."""
+    for key, value in given.items():
+        field = fields[key]
+        if field["type"] == "address" and isinstance(value, Mapping):
+            yield from address_faults(key, value, field["label"])
+        elif field["type"] in REPEATING_TYPES and isinstance(value, list):
+            for number, row in enumerate(value):
+                for column in field.get("columns", []) if isinstance(row, Mapping) else ():
+                    if fault := meaning_fault(column, row.get(column["key"]), row, today):
+                        yield f"{key}-{number}-{column['key']}", fault
+        elif fault := meaning_fault(field, value, given, today):
+            yield key, fault
 
 
-def _field_schema(field: Field) -> dict[str, Any]:
-    kind = field["type"]
-    if kind == "checkbox":
-        return {"const": True} if field["required"] else {"type": "boolean"}
-    if kind in CHOICE_TYPES:
-        return {"enum": [option["value"] for option in field.get("options", [])]}
-    if kind in NUMBER_TYPES:
-        schema: dict[str, Any] = {"type": "integer" if kind == "money" else "number"}
-        schema["minimum"] = field.get("min", 0 if kind == "money" else -LARGEST_AMOUNT)
-        schema["maximum"] = field.get("max", LARGEST_AMOUNT)
-        return schema
-    schema = {"type": "string", "minLength": 1, "maxLength": longest_answer(field)}
-    if kind in _PATTERNS:
-        schema["pattern"] = _PATTERNS[kind]
-    if kind == "date":
-        schema["format"] = "date"
-    return schema
+def _asked(form: FormDefinition, given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield what the form's own conditions find: asked and lacking, or answered and not asked."""
+    judged = {
+        field["key"]: field
+        for section in form["sections"]
+        for field in section["fields"]
+        if "show_if" in field or "show_if" in section
+    }
+    if not judged:
+        return
+    shown = {field["key"] for field in shown_fields(form, given)}
+    for key, field in judged.items():
+        if key not in shown and key in given:
+            yield key, _not_used(field)
+        elif (
+            key in shown
+            and key not in given
+            and field["required"]
+            and field["type"] not in {"calculated", "note", "file"}
+        ):
+            yield key, _missing(field)
 
 
 @lru_cache(maxsize=256)
@@ -177,7 +136,23 @@ def _validator(schema_text: str) -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator(schema_text, validate_formats=True)
 
 
-def _is_plain(value: object) -> bool:
+def _is_usable(field: Field, value: object) -> bool:
+    """Tell whether a value is of the sort that the kind of field keeps, as deep as that goes and no deeper."""
+    kind = field["type"]
+    if kind == "address":
+        return isinstance(value, Mapping) and _is_plain(value, depth=1)
+    if kind == "checkboxes":
+        return isinstance(value, list) and _is_plain(value, depth=1)
+    if kind in REPEATING_TYPES:
+        return isinstance(value, list) and _is_plain(value, depth=_CELL_DEPTH - 1)
+    return _is_plain(value, depth=0)
+
+
+def _is_plain(value: object, *, depth: int) -> bool:
+    if depth and isinstance(value, list):
+        return all(_is_plain(item, depth=depth - 1) for item in value)
+    if depth and isinstance(value, Mapping):
+        return all(isinstance(key, str) and _is_plain(item, depth=depth - 1) for key, item in value.items())
     if isinstance(value, str):
         return value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value)
     if isinstance(value, float):
@@ -190,14 +165,15 @@ def _is_plain(value: object) -> bool:
 def _explained(
     error: jsonschema_rs.ValidationError, fields: Mapping[str, Field], given: Mapping[str, object]
 ) -> list[tuple[str, str]]:
-    """Return the fields an error is about, each with a message."""
+    """Return the places an error is about, each with a message."""
     details = error.kind.as_dict()
-    if error.kind.name == "required":
-        key = str(details["property"])
-        return [(key, _missing(fields[key]))] if key in fields else []
-    if not error.instance_path:
-        return []
-    field = fields[str(error.instance_path[0])]
+    path = [str(step) for step in error.instance_path]
+    if not path:
+        key = str(details.get("property"))
+        return [(key, _missing(fields[key]))] if error.kind.name == "required" and key in fields else []
+    field = fields[path[0]]
+    if len(path) > 1 and field["type"] in REPEATING_TYPES:
+        return _explained_in_row(error.kind.name, details, field, path[1:])
     condition = field.get("show_when")
     if error.kind.name == "falseSchema" and condition and condition["field"] not in given:
         # The choice that decides about this field is still to be made; its own message says so.
@@ -205,13 +181,29 @@ def _explained(
     return [(field["key"], _wrong_value(error.kind.name, details, field))]
 
 
+def _explained_in_row(kind: str, details: Mapping[str, Any], field: Field, path: list[str]) -> list[tuple[str, str]]:
+    columns = {column["key"]: column for column in field.get("columns", [])}
+    row = f"Dòng {int(path[0]) + 1}: "
+    key = path[1] if len(path) > 1 else str(details.get("property"))
+    if key not in columns:
+        return [(field["key"], f"Mục “{field['label']}” có dòng không dùng được. Hãy nhập lại.")]
+    message = _missing(columns[key]) if len(path) == 1 else _wrong_value(kind, details, columns[key])
+    return [(f"{field['key']}-{path[0]}-{key}", row + message[0].lower() + message[1:])]
+
+
 def _missing(field: Field) -> str:
-    label = field["label"]
-    if field["type"] == "checkbox":
+    label, kind = field["label"], field["type"]
+    if kind in TICK_TYPES:
         return f"Hãy đánh dấu vào mục “{label}”."
-    if field["type"] in CHOICE_TYPES:
+    if kind in OPTION_TYPES:
         return f"Hãy chọn một giá trị ở mục “{label}”."
+    if kind in REPEATING_TYPES:
+        return f"Hãy điền ít nhất một dòng ở mục “{label}”."
     return f"Hãy nhập mục “{label}”."
+
+
+def _not_used(field: Field) -> str:
+    return f"Mục “{field['label']}” không dùng trong trường hợp bạn đã chọn. Hãy bỏ trống mục này."
 
 
 def _wrong_value(kind: str, details: Mapping[str, Any], field: Field) -> str:
@@ -221,8 +213,9 @@ def _wrong_value(kind: str, details: Mapping[str, Any], field: Field) -> str:
     if kind in {"enum", "const"}:
         return _missing(field)
     messages = {
-        "falseSchema": f"Mục “{label}” không dùng trong trường hợp bạn đã chọn. Hãy bỏ trống mục này.",
+        "falseSchema": _not_used(field),
         "maxLength": f"Mục “{label}” dài quá {details.get('limit')} ký tự. Hãy viết ngắn lại.",
+        "maxItems": f"Mục “{label}” nhiều nhất {details.get('limit')} dòng. Hãy gửi phần còn lại bằng tệp.",
     }
     return messages.get(kind) or _wrong_shape(field)
 
@@ -231,8 +224,13 @@ def _wrong_shape(field: Field) -> str:
     label = field["label"]
     shapes = {
         **_SHAPES,
+        "name": f"Mục “{label}” chỉ gồm chữ, không có chữ số hay ký hiệu. Hãy viết như trên giấy tờ.",
+        "year": f"Mục “{label}” phải là một năm gồm bốn chữ số. Ví dụ: 1985.",
+        "time": f"Mục “{label}” phải là giờ và phút. Ví dụ: 08:30.",
         "money": f"Mục “{label}” phải là số tiền tính bằng đồng, chỉ gồm chữ số. Ví dụ: 1.250.000.",
         "number": f"Mục “{label}” phải là một số.",
+        "checkboxes": f"Mục “{label}” có lựa chọn không dùng được. Hãy chọn lại.",
+        "address": f"Mục “{label}” chưa phải là một địa chỉ. Hãy ghi lại từng phần.",
     }
     return shapes.get(field["type"], f"Mục “{label}” phải là chữ. Hãy nhập lại.")
 
@@ -241,18 +239,3 @@ def _bound_message(field: Field, kind: str, limit: object) -> str:
     words = {"minimum": "không nhỏ hơn", "maximum": "không lớn hơn"}[kind]
     shown = money_in_words(int(str(limit))) if field["type"] == "money" else str(limit)
     return f"Mục “{field['label']}” phải {words} {shown}."
-
-
-def _out_of_bounds(field: Field, value: object, today: date | None) -> str:
-    if field["type"] != "date" or not isinstance(value, str):
-        return ""
-    label = field["label"]
-    for bound, is_wrong, words in (
-        (field.get("min"), str.__lt__, "không được trước"),
-        (field.get("max"), str.__gt__, "không được sau"),
-    ):
-        limit = today.isoformat() if bound == TODAY and today else bound
-        if isinstance(limit, str) and limit != TODAY and is_wrong(value, limit):
-            shown = "hôm nay" if bound == TODAY else date.fromisoformat(limit).strftime("%d/%m/%Y")
-            return f"Mục “{label}” {words} {shown}."
-    return ""

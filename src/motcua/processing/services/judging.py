@@ -24,8 +24,8 @@ class Judge:
             RuleBroken: It cannot be judged by these answers; the message names the step.
         """
         if self._answers is None:
-            self._answers = dossiers.answers(self._dossier_id)
             form_id = sql.rows("SELECT form_id FROM dossiers_dossier WHERE id = %s", (self._dossier_id,))[0][0]
+            self._answers = conditions.facts_of(form_of(form_id), dossiers.answers(self._dossier_id))
             self._names = _names(form_id)
         return conditions.holds(condition, self._names, self._answers, step_title=step.title)
 

@@ -1,5 +1,6 @@
 """Handing in online: choose where, fill in section by section, check, hand in once. Papers are in `attach`."""
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,16 +18,19 @@ from motcua.intake.rules.common import common_answers
 from motcua.intake.rules.parties import asks_delivery
 from motcua.intake.services.drafts import DraftMoved
 from motcua.procedures.queries import form_of, offerings_of
-from motcua.procedures.rules.form_posts import read_form_post, shown_answers, shown_fields
-from motcua.procedures.rules.form_types import FormDefinition, Section
+from motcua.procedures.rules.form_posts import read_form_post, shown_answers, shown_fields, with_calculated
+from motcua.procedures.rules.form_types import REPEATING_TYPES, SILENT_TYPES, FormDefinition, Section, root_of
+from motcua.procedures.rules.form_words import readable
 from motcua.procedures.rules.forms import check_answers
 from motcua.web.portal import wizard
 from motcua.web.portal.attach import paper_items
 from motcua.web.portal.kept import keeps_typed, take_back
 from motcua.web.portal.together import chosen_before
 from motcua.web.shared.access import actor_of, citizen, public, require_actor
-from motcua.web.shared.answers import form_field, readable
+from motcua.web.shared.answers import form_field
 from motcua.web.shared.numbers import whole_number
+
+_IS_KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
 @citizen
@@ -103,10 +107,18 @@ def section(request: HttpRequest, code: str, token: str, number: int) -> HttpRes
         return _show_section(request, draft, part, number, {"": moved.message}, typed, status=409)
     if "luu" in request.POST:
         return redirect("portal:own")
+    if changed := _rows_changed(request):
+        return redirect(f"{request.path}#{changed}")
     problems = _problems(wizard.form(draft), part, answers)
     if problems:
         return _show_section(request, queries.draft(actor, token), part, number, problems, answers, status=422)
     return redirect(wizard.after(draft, number, answers))
+
+
+def _rows_changed(request: HttpRequest) -> str:
+    """Return the repeating field whose row was to be added or taken away; what was typed is saved by then."""
+    key = request.POST.get("them-dong", "") or root_of(request.POST.get("xoa-dong", ""))
+    return key if _IS_KEY.fullmatch(key) else ""
 
 
 def _show_kept(request: HttpRequest, draft: queries.DraftFacts, part: Section, number: int) -> HttpResponse:
@@ -117,6 +129,8 @@ def _show_kept(request: HttpRequest, draft: queries.DraftFacts, part: Section, n
 
 
 def _typed(part: Section, post: dict[str, str]) -> dict[str, Any]:
+    if dropped := post.get("xoa-dong"):
+        post = {name: value for name, value in post.items() if not name.startswith(f"{dropped}-")}
     read = read_form_post(FormDefinition(sections=[part]), post)
     return {field["key"]: read.get(field["key"]) for field in part["fields"]}
 
@@ -136,7 +150,7 @@ def _save(request: HttpRequest, draft: queries.DraftFacts, part: Section) -> dic
 def _problems(form: FormDefinition, part: Section, answers: dict[str, Any]) -> dict[str, str]:
     keys = {field["key"] for field in part["fields"]}
     found = check_answers(form, shown_answers(form, answers), today=clock.local_date(clock.now()))
-    return {fault["field"]: fault["message"] for fault in found if fault["field"] in keys}
+    return {fault["field"]: fault["message"] for fault in found if root_of(fault["field"]) in keys}
 
 
 def _show_section(
@@ -150,12 +164,14 @@ def _show_section(
     *,
     was_expired: bool = False,
 ) -> HttpResponse:
-    answers = draft.answers if typed is None else {**draft.answers, **typed}
+    answers = with_calculated(wizard.form(draft), draft.answers if typed is None else {**draft.answers, **typed})
     asked = wizard.asked_fields(wizard.form(draft), part, answers)
     values = wizard.frame(draft, str(number)) | {
         "part": part,
         "number": number,
-        "fields": [form_field(field, answers.get(field["key"]), errors.get(field["key"], "")) for field in asked],
+        "fields": [
+            form_field(field, answers.get(field["key"]), errors.get(field["key"], ""), errors) for field in asked
+        ],
         "errors": errors,
         "was_expired": was_expired,
         "sign_in_url": f"/dang-nhap/?tiep={request.path}",
@@ -190,8 +206,10 @@ def autosave(request: HttpRequest, code: str, token: str) -> HttpResponse:
 def _changed_answers(request: HttpRequest, form: FormDefinition) -> dict[str, Any]:
     changed = set(request.POST.getlist("changed"))
     typed = read_form_post(form, request.POST.dict())
+    # A part of an address or a cell of a row stands for the whole answer: the script sends all of its parts.
+    whole = {root_of(name) for name in changed}
     keys = [field["key"] for part in form["sections"] for field in part["fields"]]
-    return {key: typed.get(key) for key in keys if key in changed}
+    return {key: typed.get(key) for key in keys if key in whole}
 
 
 def _delivery(request: HttpRequest) -> str | None:
@@ -238,15 +256,17 @@ def _show_review(
     was_expired: bool = False,
 ) -> HttpResponse:
     form, start = wizard.form(draft), wizard.base(draft)
-    shown = {field["key"] for field in shown_fields(form, draft.answers)}
+    answers = shown_answers(form, draft.answers)
+    shown = {field["key"] for field in shown_fields(form, answers) if field["type"] not in SILENT_TYPES}
     sections = [
         {
             "title": part["title"],
             "rows": [
                 {
                     "key": field["label"],
-                    "value": readable(field, draft.answers.get(field["key"])),
+                    "value": readable(field, answers.get(field["key"])),
                     "href": f"{start}{place}/#{field['key']}",
+                    "lines": field["type"] in REPEATING_TYPES,
                 }
                 for field in part["fields"]
                 if field["key"] in shown
@@ -273,7 +293,7 @@ def _where(draft: queries.DraftFacts, key: str) -> str:
     if key.startswith("paper-"):
         return f"{wizard.base(draft)}{wizard.PAPERS}/#{key}"
     for place, part in wizard.sections(draft):
-        if any(field["key"] == key for field in part["fields"]):
+        if any(field["key"] == root_of(key) for field in part["fields"]):
             return f"{wizard.base(draft)}{place}/#{key}"
     return "#duplicate_seen" if key == "duplicate_seen" else "#statement"
 

@@ -1,5 +1,6 @@
 """What the pages of the hand-in share: which sections ask something, the list of steps, the way back."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,12 +29,22 @@ def asked_fields(definition: FormDefinition, part: Section, answers: Mapping[str
     there, because without scripts the person sees all of it and with scripts the page itself decides.
     """
     shown = {field["key"] for field in shown_fields(definition, answers)}
+    if "show_if" in part and not shown & {field["key"] for field in part["fields"]}:
+        return []
     here: set[str] = set()
     for field in part["fields"]:
-        condition = field.get("show_when")
-        if condition is None or condition["field"] in here or field["key"] in shown:
+        if field["key"] in shown or _depends_on(field, here, part):
             here.add(field["key"])
     return [field for field in part["fields"] if field["key"] in here]
+
+
+def _depends_on(field: Field, here: set[str], part: Section) -> bool:
+    """Tell whether an answer on the same page decides about the field."""
+    condition = field.get("show_when")
+    if condition is not None:
+        return condition["field"] in here
+    words = set(re.findall(r"[a-z_][a-z0-9_]*", field.get("show_if", "")))
+    return bool({word.partition("__")[0] for word in words} & {each["key"] for each in part["fields"]})
 
 
 def sections(draft: DraftFacts, answers: Mapping[str, object] | None = None) -> list[tuple[int, Section]]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
+from motcua.procedures.rules.form_address import LONGEST_PART, NEW, PARTS, UNITS, read_address
 from motcua.procedures.rules.form_posts import shown_fields
-from motcua.procedures.rules.form_types import Field, FormDefinition
+from motcua.procedures.rules.form_types import MOST_ROWS, REPEATING_TYPES, TICK_TYPES, Field, FormDefinition
+from motcua.procedures.rules.form_words import readable, typed
 from motcua.web.shared.masking import MASKED_TYPES, masked
 
 
@@ -48,59 +49,98 @@ def prefilled(form: Any, facts: Mapping[str, str]) -> dict[str, str]:  # noqa: A
     return found
 
 
-def form_field(field: Field, value: object, error: str) -> dict[str, Any]:
-    """Return a field as the page's macro takes it, with what was typed and its condition."""
+def form_field(
+    field: Field, value: object, error: str = "", errors: Mapping[str, str] | None = None, more_rows: int = 1
+) -> dict[str, Any]:
+    """Return a field as the page's macro takes it, with what was typed and its condition.
+
+    Args:
+        field: The question.
+        value: The answer so far.
+        error: What is wrong with it as a whole.
+        errors: Messages by place, for the parts of an address and the cells of rows.
+        more_rows: How many empty rows stand below the filled ones of a repeating field.
+    """
     condition = field.get("show_when")
     shown: dict[str, Any] = {
         "name": field["key"],
         "label": field["label"],
         "type": field["type"],
-        "hint": field.get("hint", ""),
+        "hint": _hint(field),
+        "help": field.get("help", ""),
         "required": field["required"],
-        "value": typed(field, value),
+        "value": typed(field, value) if not isinstance(value, list | Mapping) else "",
         "error": error,
         "max_length": field.get("max_length"),
         "show_field": condition["field"] if condition else "",
         "show_equals": _plain(condition["equals"]) if condition else "",
+        "depends": "show_if" in field,
     }
     if "options" in field:
         shown["options"] = field["options"]
-    if field["type"] == "checkbox":
+    if field["type"] in TICK_TYPES:
         shown["options"] = [{"value": "on", "label": field["label"]}]
         shown["value"] = "on" if value is True else ""
+    elif field["type"] == "checkboxes":
+        chosen = value if isinstance(value, list) else []
+        shown["options"] = [option | {"chosen": option["value"] in chosen} for option in field.get("options", [])]
+    elif field["type"] == "address":
+        shown["parts"] = _address_parts(field, value, errors or {})
+    elif field["type"] in REPEATING_TYPES:
+        shown["rows"] = _rows(field, value, errors or {}, more_rows)
     return shown
 
 
-def typed(field: Field, value: object) -> str:
-    """Return an answer as somebody would type it: dates dd/mm/yyyy, amounts with points."""
-    if value is None:
-        return ""
-    if field["type"] == "date" and isinstance(value, str):
-        try:
-            return f"{date.fromisoformat(value):%d/%m/%Y}"
-        except ValueError:
-            return value
-    if field["type"] == "money" and isinstance(value, int):
-        return f"{value:,}".replace(",", ".")
-    return str(value)
+def _hint(field: Field) -> str:
+    example = field.get("example", "")
+    return f"{field.get('hint', '')} Ví dụ: {example}".strip() if example else field.get("hint", "")
 
 
-def readable(field: Field, value: object) -> str:
-    """Return an answer in words: the label of a choice, "Có" for a tick."""
-    if value is None or value == "":
-        return ""
-    for option in field.get("options", ()):
-        if option["value"] == value:
-            return option["label"]
-    if isinstance(value, bool):
-        return "Có" if value else "Không"
-    text = typed(field, value)
-    return f"{text} đ" if field["type"] == "money" else text
+def _address_parts(field: Field, value: object, errors: Mapping[str, str]) -> list[dict[str, Any]]:
+    given = value if isinstance(value, Mapping) else read_address(str(value or ""))
+    units = {
+        "name": f"{field['key']}-units",
+        "label": "Ghi theo đơn vị hành chính",
+        "type": "select",
+        "no_empty": True,
+        "value": given.get("units", NEW),
+        "options": [{"value": key, "label": label} for key, label in UNITS.items()],
+    }
+    parts = [
+        {
+            "name": f"{field['key']}-{part}",
+            "label": label,
+            "value": given.get(part, ""),
+            "max_length": LONGEST_PART,
+            "error": errors.get(f"{field['key']}-{part}", ""),
+            "classes": "govuk-!-width-two-thirds",
+        }
+        for part, label in PARTS.items()
+    ]
+    return [*parts, units]
+
+
+def _rows(field: Field, value: object, errors: Mapping[str, str], more: int) -> list[list[dict[str, Any]]]:
+    given = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+    count = max(1, min(len(given) + more, field.get("max_rows", MOST_ROWS)), len(given))
+    rows = []
+    for number in range(count):
+        row = given[number] if number < len(given) else {}
+        cells = []
+        for column in field.get("columns", []):
+            name = f"{field['key']}-{number}-{column['key']}"
+            cells.append(form_field(column, row.get(column["key"]), errors.get(name, "")) | {"name": name})
+        rows.append(cells)
+    return rows
 
 
 def _told(field: Field, value: object, *, revealed: bool) -> str:
     if field["type"] in MASKED_TYPES and not revealed:
         return masked(str(value))
+    if field["type"] in REPEATING_TYPES and isinstance(value, list) and not revealed:
+        hidden = {column["key"] for column in field.get("columns", []) if column["type"] in MASKED_TYPES}
+        rows = [{key: masked(str(cell)) if key in hidden else cell for key, cell in row.items()} for row in value]
+        return readable(field, rows)
     return readable(field, value)
 
 

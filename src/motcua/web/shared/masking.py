@@ -17,7 +17,7 @@ REASONS = {
 LONGEST_REASON = 300
 
 SHOWN_DIGITS = 3
-MASKED_TYPES = frozenset({"personal_number", "phone", "email"})
+MASKED_TYPES = frozenset({"personal_number", "identity_number", "phone", "email"})
 
 
 def masked(text: str) -> str:
