@@ -80,6 +80,7 @@ COMMON: dict[tuple[str, str], str] = {
     ("man-hinh/", "token"): "a display is opened by its address",
     ("api/", "code"): "the catalogue of procedures is public",
     ("api/", "gateway"): "which way of paying; a message counts by its signature",
+    ("api/", "provider"): "which identity provider; a message counts by its signature",
     ("api/", "dossier_code"): "the look-up says to everybody what the profile opens",
 }
 

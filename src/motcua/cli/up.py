@@ -24,6 +24,7 @@ from motcua.cli.supervise import (
 )
 from motcua.cli.workspace import RunState, Workspace, python_command
 
+NATIONAL_LOG_INS = {"dvcqg": "Cổng Dịch vụ công quốc gia", "vneid": "VNeID"}
 READY_SECONDS = 90.0
 # Who stands in for payment gateways: the module, and the option that says where notifications go.
 PAYMENT_SIMULATORS = {
@@ -83,11 +84,12 @@ class Launch:
         url = self._start_database()
         smtp_port, sms_port, sso_port = free_port(), free_port(), free_port()
         payment_ports = {name: free_port() for name in PAYMENT_SIMULATORS}
+        national_ports = {name: free_port() for name in NATIONAL_LOG_INS}
         environment = self._workspace.child_environment(
             database_url=url,
             smtp_port=smtp_port,
             demo=_demo_gateways(sms_port, sso_port if self._wants_demo else 0)
-            | (_demo_payments(payment_ports) if self._wants_demo else {}),
+            | (_demo_payments(payment_ports) | _demo_national(national_ports) if self._wants_demo else {}),
         )
         supervisor = self._supervisor = Supervisor(self._workspace.data / "logs", environment)
         _say("Cập nhật dữ liệu (lần đầu mất khoảng một phút)… / updating the data (a minute at first)…")
@@ -111,6 +113,8 @@ class Launch:
         )
         if self._wants_demo:
             self._start_central_log_in(supervisor, sso_port)
+            for name, place in national_ports.items():
+                self._start_national_log_in(supervisor, name, place, f"{address}api/v1/callbacks/logout/{name}")
             for name, (module, option) in PAYMENT_SIMULATORS.items():
                 told = f"{address}api/v1/callbacks/payment/{name}"
                 command = python_command("-m", module, "--port", str(payment_ports[name]), option, told)
@@ -138,6 +142,15 @@ class Launch:
             "sso",
             python_command("-m", "motcua.gateways.sso.demo_provider", "--port", str(port), "--people", str(file)),
         )
+
+    def _start_national_log_in(self, supervisor: Supervisor, name: str, port: int, told: str) -> None:
+        """Start the demo of a national log-in with citizens and businesses to choose from."""
+        listed = supervisor.output_of(python_command("-m", "motcua", "demo", "accounts", "--national", name))
+        file = self._workspace.data / f"sso-{name}.json"
+        file.write_text(listed or "[]", encoding="utf8")
+        options = ("--people", str(file), "--name", NATIONAL_LOG_INS[name], "--back-channel", told)
+        command = python_command("-m", "motcua.gateways.sso.demo_provider", "--port", str(port), *options)
+        supervisor.start(name, command)
 
     def watch(self) -> None:
         """Wait until a part dies or somebody asks to stop."""
@@ -210,6 +223,16 @@ def _demo_gateways(sms_port: int, sso_port: int) -> dict[str, str]:
             "MOTCUA_SSO_PROVINCE_CLIENT_ID": "motcua",
             "MOTCUA_SSO_PROVINCE_CLIENT_SECRET": "chi-de-thu",
         }
+    return found
+
+
+def _demo_national(ports: dict[str, int]) -> dict[str, str]:
+    """Return where the demos of the national log-ins listen and the accounts they take us by."""
+    found = {}
+    for name, port in ports.items():
+        found[f"MOTCUA_SSO_{name.upper()}_ISSUER"] = f"http://{LOOPBACK}:{port}"
+        found[f"MOTCUA_SSO_{name.upper()}_CLIENT_ID"] = "motcua"
+        found[f"MOTCUA_SSO_{name.upper()}_CLIENT_SECRET"] = "chi-de-thu"
     return found
 
 

@@ -88,22 +88,27 @@ def read() -> Environment:
 
 
 def _central_log_ins() -> list[dict[str, str]]:
-    """Return the central log-ins of officials; one without an issuer is not set up."""
+    """Return the central log-ins of officials and of citizens; one without an issuer is not set up."""
     found = (
-        ("province", "Đăng nhập tập trung của tỉnh", "MOTCUA_SSO_PROVINCE_ISSUER", "MOTCUA_SSO_PROVINCE_CLIENT_ID",
-         "MOTCUA_SSO_PROVINCE_CLIENT_SECRET"),
-        ("national", "Cổng Dịch vụ công quốc gia", "MOTCUA_SSO_NATIONAL_ISSUER", "MOTCUA_SSO_NATIONAL_CLIENT_ID",
-         "MOTCUA_SSO_NATIONAL_CLIENT_SECRET"),
+        ("province", "officials", "Đăng nhập tập trung của tỉnh", "MOTCUA_SSO_PROVINCE_ISSUER",
+         "MOTCUA_SSO_PROVINCE_CLIENT_ID", "MOTCUA_SSO_PROVINCE_CLIENT_SECRET"),
+        ("national", "officials", "Cổng Dịch vụ công quốc gia", "MOTCUA_SSO_NATIONAL_ISSUER",
+         "MOTCUA_SSO_NATIONAL_CLIENT_ID", "MOTCUA_SSO_NATIONAL_CLIENT_SECRET"),
+        ("dvcqg", "citizens", "Cổng Dịch vụ công quốc gia", "MOTCUA_SSO_DVCQG_ISSUER",
+         "MOTCUA_SSO_DVCQG_CLIENT_ID", "MOTCUA_SSO_DVCQG_CLIENT_SECRET"),
+        ("vneid", "citizens", "VNeID", "MOTCUA_SSO_VNEID_ISSUER",
+         "MOTCUA_SSO_VNEID_CLIENT_ID", "MOTCUA_SSO_VNEID_CLIENT_SECRET"),
     )  # fmt: skip
     return [
         {
             "key": key,
+            "audience": audience,
             "name": name,
             "issuer": os.environ.get(issuer, "").strip().rstrip("/"),
             "client_id": os.environ.get(client_id, "").strip(),
             "client_secret": _optional_secret(client_secret),
         }
-        for key, name, issuer, client_id, client_secret in found
+        for key, audience, name, issuer, client_id, client_secret in found
     ]
 
 

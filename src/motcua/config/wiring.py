@@ -2,11 +2,14 @@
 
 from motcua.core import ledger
 from motcua.directory import events as people
+from motcua.documents import joining as joined_stores
 from motcua.dossiers import deviations, events
+from motcua.dossiers.services import joining as joined_dossiers
 from motcua.dossiers.services import storing as papers
 from motcua.governance import events as duties
 from motcua.governance.services import notices, openings, revisions
 from motcua.intake import events as waiting
+from motcua.intake.services import joining as joined_drafts
 from motcua.notifications import jobs
 from motcua.payments import events as payment_events
 from motcua.payments import services as payments
@@ -104,6 +107,9 @@ def connect() -> None:
     ledger.react(events.ResultReturned.TYPE, results.keep_result)
     ledger.react(result_events.ResultReplaced.TYPE, results.mark_changed)
     ledger.react(result_events.ResultRevoked.TYPE, results.mark_changed)
+    ledger.react(people.AccountsJoined.TYPE, joined_dossiers.follow)
+    ledger.react(people.AccountsJoined.TYPE, joined_drafts.follow)
+    ledger.react(people.AccountsJoined.TYPE, joined_stores.follow)
     for fact in SEEN_BY_INSPECTORS:
         ledger.react(fact.TYPE, deviations.keep)
     ledger.enqueue_with(jobs.enqueue)

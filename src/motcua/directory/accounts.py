@@ -253,6 +253,14 @@ def change_post(*, account_id: int, post_id: int, now: datetime) -> Actor:
     return actor
 
 
+def accept_statement(account_id: int, now: datetime) -> None:
+    """Keep that the holder of an account accepted the statement of responsibility in force."""
+    section = profile.section("statement")
+    version, text = str(section["version"]), str(section["text"])
+    Account.objects.filter(id=account_id).update(statement_version=version, statement_at=now)
+    StatementAcceptance.objects.create(account_id=account_id, version=version, text=text, accepted_at=now)
+
+
 def _read_form(full_name: str, login: str, password: str, statement: str) -> tuple[str, Login, str]:
     faults: list[tuple[str, str]] = []
     name = clean_input(full_name, LONGEST_NAME, multiline=False)

@@ -60,6 +60,8 @@ class Actor:
         granted: Scopes seen for a stated time only.
         delegation_id: By which delegation the post is acted in; 0 for an own post.
         acts_for_id: Whose post it is then.
+        came_by: How this session signed in; empty outside a browser.
+        assurance: How surely it knows the person then, as `rules.assurance` counts it.
     """
 
     account_id: int
@@ -80,6 +82,8 @@ class Actor:
     delegation_id: int = 0
     acts_for_id: int = 0
     acts_for_name: str = ""
+    came_by: str = ""
+    assurance: str = ""
 
     @property
     def ref(self) -> str:

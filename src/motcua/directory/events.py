@@ -213,3 +213,30 @@ class AgencyEndFailed:
     TYPE: ClassVar[str] = "agency.end_failed"
     ended_on: str
     fault: str
+
+
+@dataclass(frozen=True)
+class AccountOpened:
+    """A citizen's or organisation's account came into being by a national account."""
+
+    TYPE: ClassVar[str] = "account.opened"
+    provider: str
+    kind: str
+    assurance: str
+
+
+@dataclass(frozen=True)
+class NationalAccountLinked:
+    """From now on a national account opens this account too."""
+
+    TYPE: ClassVar[str] = "account.linked"
+    provider: str
+    assurance: str
+
+
+@dataclass(frozen=True)
+class AccountsJoined:
+    """Another account of the same person was closed; what it held belongs to this one, told by the stream."""
+
+    TYPE: ClassVar[str] = "account.joined"
+    other: int

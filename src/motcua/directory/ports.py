@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
+
+OFFICIALS, CITIZENS = "officials", "citizens"
 
 
 @dataclass(frozen=True)
 class Provider:
-    """A central log-in that may be chosen: its key in settings and its name for people."""
+    """A central log-in that may be chosen: its key in settings, its name for people, and for whom it is."""
 
     key: str
     name: str
+    audience: str = OFFICIALS
 
 
 @dataclass(frozen=True)
@@ -23,12 +27,36 @@ class Beginning:
 
 @dataclass(frozen=True)
 class Identity:
-    """Who a central log-in says is there: its own stable name for the person, and what it released of them."""
+    """Who a central log-in says is there: its own stable name for the person, and what it released of them.
+
+    Args:
+        kind: `person`, or `business`: then `full_name` is who acts for the organisation.
+        assurance: How surely the log-in knows the person, as `directory.rules.assurance` counts it.
+        session: The log-in's own name of the session, by which it ends it everywhere; empty when it gave none.
+    """
 
     provider: str
     subject: str
     full_name: str = ""
     personal_number: str = ""
+    kind: str = "person"
+    organisation: str = ""
+    organisation_code: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    assurance: str = ""
+    session: str = ""
+
+
+@dataclass(frozen=True)
+class EndedThere:
+    """What a central log-in tells when a session ended: one session, or all of a person; and when it said so."""
+
+    provider: str
+    subject: str
+    session: str
+    at: datetime
 
 
 class SingleSignOn(Protocol):
@@ -54,6 +82,15 @@ class SingleSignOn(Protocol):
             NotFound: No such central log-in.
             RuleBroken: The person gave up, or what came back is not an answer to what was begun.
             OutsideServiceFailed: It does not answer, or not as the protocol says.
+        """
+
+    def parse_logout(self, provider: str, token: str) -> EndedThere:
+        """Return which session a central log-in says has ended.
+
+        Raises:
+            NotFound: No such central log-in.
+            RuleBroken: The message does not prove itself.
+            OutsideServiceFailed: Its keys can not be had now.
         """
 
     def sign_out_address(self, provider: str, *, return_to: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from motcua.core import clock, crypto, sql
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.directory.actors import Role
+from motcua.directory.rules.assurance import Assurance
 from motcua.directory.rules.stationery import place_shown, superior_shown
 
 # Where a role is looked for first; other units of the agency serve when these hold nobody.
@@ -271,10 +272,24 @@ def login_of(account_id: int) -> str:
     if not found:
         raise NotFound(f"account {account_id}")
     login, full_name = found[0]
-    return str(full_name if login.startswith("tel:") else login)
+    return str(full_name if login.startswith(("tel:", "national:")) else login)
 
 
 def must_change_password(account_id: int) -> bool:
     """Tell whether the account's password was given by somebody else."""
     found = sql.rows("SELECT must_change_password FROM directory_account WHERE id = %s", (account_id,))
     return bool(found and found[0][0])
+
+
+def is_official(account_id: int) -> bool:
+    """Tell whether an account is an official's."""
+    found = sql.rows("SELECT is_official FROM directory_account WHERE id = %s", (account_id,))
+    return bool(found and found[0][0])
+
+
+def assurance_here(account_id: int) -> str:
+    """Return how surely a sign-in with what is kept here knows the holder: as compared at a desk, or as declared."""
+    found = sql.rows("SELECT assurance, is_official FROM directory_account WHERE id = %s", (account_id,))
+    if not found or found[0][1]:
+        return ""
+    return Assurance.DESK if found[0][0] == Assurance.DESK else Assurance.DECLARED

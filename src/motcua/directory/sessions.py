@@ -11,19 +11,21 @@ from motcua.core.errors import NotFound
 from motcua.core.ids import new_id
 from motcua.core.text import clean_input
 from motcua.directory.models.sign_ins import SignIn
+from motcua.directory.ports import EndedThere
 
 LONGEST_AGENT = 200
 SHOWN = 50
+CLOCKS_DIFFER = timedelta(seconds=60)
 KNOWN_FOR = timedelta(days=90)
 """How long the place of a sign-in counts as the owner's."""
 
 _OPEN = """
-SELECT s.id, s.how, s.remote, s.agent, s.at, s.session_key = %(own)s FROM directory_signin s
+SELECT s.id, s.how, s.remote, s.agent, s.at, s.session_key = %(own)s, s.assurance FROM directory_signin s
 JOIN django_session d ON d.session_key = s.session_key AND d.expire_date > %(now)s
 WHERE s.account_id = %(account)s AND s.ended_at IS NULL AND s.session_key <> '' ORDER BY s.id DESC LIMIT 100
 """
 _HISTORY = """
-SELECT id, how, remote, agent, at, is_ok, ended_at, ended_how FROM directory_signin
+SELECT id, how, remote, agent, at, is_ok, ended_at, ended_how, assurance FROM directory_signin
 WHERE account_id = %s ORDER BY id DESC LIMIT %s
 """
 _END = """
@@ -31,6 +33,14 @@ UPDATE directory_signin SET ended_at = %(now)s, ended_how = %(how)s
 WHERE account_id = %(account)s AND ended_at IS NULL AND session_key <> '' AND session_key <> %(keep)s
   AND (%(only)s::bigint IS NULL OR id = %(only)s)
 RETURNING session_key
+"""
+_END_OUTSIDE = """
+UPDATE directory_signin s SET ended_at = %(now)s, ended_how = 'central'
+FROM directory_signinlink l
+WHERE l.provider = %(provider)s AND s.account_id = l.account_id AND s.provider = l.provider
+  AND (%(subject)s = '' OR l.subject = %(subject)s) AND (%(session)s = '' OR s.outside_session = %(session)s)
+  AND %(subject)s || %(session)s <> '' AND s.ended_at IS NULL AND s.session_key <> '' AND s.at <= %(said)s
+RETURNING s.session_key
 """
 _SIGN_OUT = """
 UPDATE directory_signin SET ended_at = %s, ended_how = 'signed_out' WHERE session_key = %s AND ended_at IS NULL
@@ -47,6 +57,7 @@ class Session:
     agent: str
     at: datetime
     is_this_one: bool
+    assurance: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +72,30 @@ class PastSignIn:
     is_ok: bool
     ended_at: datetime | None
     ended_how: str
+    assurance: str
 
 
-def note_sign_in(*, account_id: int, how: str, session_key: str, remote: str, agent: str, now: datetime) -> None:
-    """Keep that an account signed in with this session."""
-    _note(account_id, how, remote, agent, now, session_key=session_key, is_ok=True)
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """How surely a sign-in knows the person, and the session it hangs on at a central log-in."""
+
+    assurance: str = ""
+    provider: str = ""
+    session: str = ""
+
+
+def note_sign_in(
+    *,
+    account_id: int,
+    how: str,
+    session_key: str,
+    remote: str,
+    agent: str,
+    now: datetime,
+    outside: Outside = Outside(),
+) -> None:
+    """Keep that an account signed in with this session, and what it hangs on."""
+    _note(account_id, how, remote, agent, now, session_key=session_key, is_ok=True, outside=outside)
 
 
 def note_failure(*, account_id: int, how: str, remote: str, agent: str, now: datetime) -> None:
@@ -114,6 +144,26 @@ def end_sessions(*, account_id: int, how: str, now: datetime, keep: str = "", on
     return len(keys)
 
 
+@transaction.atomic
+def end_outside(told: EndedThere, now: datetime) -> int:
+    """End what a central log-in says has ended: one session, or all that came by it, and return how many.
+
+    A message told again ends nothing that began after it was first said.
+
+    Source: OpenID Connect Back-Channel Logout 1.0; VL-3.4.
+    """
+    values = {
+        "provider": told.provider,
+        "subject": told.subject,
+        "session": told.session,
+        "said": told.at + CLOCKS_DIFFER,
+        "now": now,
+    }
+    keys = [key for (key,) in sql.rows(_END_OUTSIDE, values)]
+    sql.execute("DELETE FROM django_session WHERE session_key = ANY(%s)", (keys,))
+    return len(keys)
+
+
 def note_sign_out(session_key: str, now: datetime) -> None:
     """Keep that a session was ended by its owner."""
     sql.execute(_SIGN_OUT, (now, session_key))
@@ -124,7 +174,17 @@ def sweep(now: datetime) -> int:
     return sql.execute("DELETE FROM django_session WHERE expire_date < %s", (now,))
 
 
-def _note(account_id: int, how: str, remote: str, agent: str, now: datetime, *, session_key: str, is_ok: bool) -> None:
+def _note(
+    account_id: int,
+    how: str,
+    remote: str,
+    agent: str,
+    now: datetime,
+    *,
+    session_key: str,
+    is_ok: bool,
+    outside: Outside = Outside(),
+) -> None:
     row = {
         "id": new_id(),
         "account": account_id,
@@ -133,6 +193,9 @@ def _note(account_id: int, how: str, remote: str, agent: str, now: datetime, *, 
         "remote": remote[:60],
         "agent": clean_input(agent, LONGEST_AGENT, multiline=False),
         "session_key": session_key,
+        "assurance": outside.assurance,
+        "provider": outside.provider,
+        "outside_session": outside.session[:200],
         "at": now,
         "ended_at": None,
         "ended_how": "",

@@ -114,6 +114,8 @@ class Revision(models.Model):
     account = models.ForeignKey("directory.Account", null=True, on_delete=models.PROTECT, db_index=False)
     statement_version = models.TextField(blank=True)
     statement_text = models.TextField(blank=True)
+    signed_in_by = models.TextField(blank=True, db_default="", help_text="how who handed in had signed in")
+    assurance = models.TextField(blank=True, db_default="", help_text="how surely they were known then")
     made_at = models.DateTimeField()
 
     class Meta:

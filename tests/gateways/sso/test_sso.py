@@ -20,12 +20,20 @@ def provider(settings):
         settings.SSO = [
             {
                 "key": "province",
+                "audience": "officials",
                 "name": "Đăng nhập tập trung của tỉnh",
                 "issuer": running.issuer,
                 "client_id": CLIENT_ID,
                 "client_secret": CLIENT_SECRET,
             },
-            {"key": "national", "name": "Cổng", "issuer": "", "client_id": "", "client_secret": ""},
+            {
+                "key": "national",
+                "audience": "officials",
+                "name": "Cổng",
+                "issuer": "",
+                "client_id": "",
+                "client_secret": "",
+            },
         ]
         yield running
 

@@ -29,6 +29,7 @@ def provider(settings, world: World) -> Iterator[DemoProvider]:
         settings.SSO = [
             {
                 "key": "province",
+                "audience": "officials",
                 "name": "Đăng nhập tập trung của tỉnh",
                 "issuer": running.issuer,
                 "client_id": CLIENT_ID,

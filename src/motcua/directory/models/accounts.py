@@ -17,6 +17,8 @@ class Account(AbstractBaseUser):
     is_official = models.BooleanField(default=False)
     kind = models.TextField(default="person")
     organisation = models.TextField(blank=True)
+    organisation_code = models.TextField(blank=True, db_default="", help_text="enterprise or tax code; public")
+    assurance = models.TextField(blank=True, db_default="", help_text="how surely the holder is known; empty: as typed")
     email = models.TextField(blank=True)
     phone_enc = models.BinaryField(default=b"")
     phone_index = models.BinaryField(default=b"")
@@ -32,6 +34,9 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(db_default=False, help_text="the password was given by somebody else")
     withdrawn_at = models.DateTimeField(null=True)
+    joined_to = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, db_index=False, help_text="the account of the same person kept"
+    )
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "login"

@@ -92,6 +92,8 @@ def open_dossier(*, actor: Actor, opening: Opening, reception_due: datetime | No
                 "account": actor.account_id or None,
                 "statement_version": opening.statement_version,
                 "statement_text": opening.statement_text,
+                "signed_in_by": actor.came_by,
+                "assurance": actor.assurance,
                 "made_at": now,
             }
         ],

@@ -25,13 +25,16 @@ class Server:
     issuer: str
     client_id: str
     client_secret: str
+    audience: str = "officials"
     timeout: float = TIMEOUT
     _known: dict[str, tuple[float, dict[str, Any]]] = field(default_factory=dict, init=False)
 
     @classmethod
     def named(cls, one: Mapping[str, str], timeout: float = TIMEOUT) -> "Server":
         """Return the server that an entry of the settings names."""
-        return cls(one["key"], one["name"], one["issuer"], one["client_id"], one["client_secret"], timeout)
+        known = ("key", "name", "issuer", "client_id", "client_secret", "audience")
+        key, name, issuer, client_id, client_secret, audience = (one[each] for each in known)
+        return cls(key, name, issuer, client_id, client_secret, audience, timeout)
 
     def discovered(self) -> dict[str, Any]:
         """Return its addresses.
@@ -82,6 +85,24 @@ class Server:
         except AuthlibBaseError:
             raise
         except (requests.RequestException, ValueError) as fault:
+            raise _silent() from fault
+
+    def person(self, token: str) -> dict[str, Any]:
+        """Return what it releases of the person who signed in; nothing of it is kept here.
+
+        Raises:
+            OutsideServiceFailed: It does not answer.
+        """
+        try:
+            answer = requests.get(
+                str(self.discovered()["userinfo_endpoint"]),
+                headers={"Authorization": f"Bearer {token}"},
+                timeout=self.timeout,
+                allow_redirects=False,
+            )
+            answer.raise_for_status()
+            return dict(answer.json())
+        except (requests.RequestException, ValueError, TypeError, KeyError) as fault:
             raise _silent() from fault
 
     def _get(self, address: str, *, anew: bool = False) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import sys
 
 from django.conf import settings
 
-from motcua.scenarios.demo.accounts import PASSWORD, DemoAccount, all_accounts, shown_first
+from motcua.scenarios.demo.accounts import PASSWORD, DemoAccount, all_accounts, national_people, shown_first
 
 USAGE_ERROR = 2
 
@@ -19,12 +19,17 @@ def run(argv: list[str]) -> int:
     """
     parser = argparse.ArgumentParser(prog="motcua demo accounts")
     parser.add_argument("--json", action="store_true", help="tất cả, dạng JSON / all of them as JSON")
+    parser.add_argument(
+        "--national", choices=["dvcqg", "vneid"], help="người của hệ thống quốc gia thử / people of a national log-in"
+    )
     arguments = parser.parse_args(argv)
     if settings.PROFILE != "demo":
         message = "Chỉ hồ sơ cấu hình “demo” mới có tài khoản thử. / There are demo accounts under 'demo' only."
         print(f"✗ {message}", file=sys.stderr)
         return USAGE_ERROR
-    if arguments.json:
+    if arguments.national:
+        print(json.dumps(national_people(arguments.national), ensure_ascii=False, indent=1))
+    elif arguments.json:
         print(json.dumps([account.as_dict() for account in all_accounts()], ensure_ascii=False, indent=1))
     else:
         print(_table(shown_first()))

@@ -1,5 +1,6 @@
 """The demo accounts: the same for every demo, and worthless elsewhere."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from uuid import NAMESPACE_URL, uuid5
 
@@ -65,6 +66,36 @@ class DemoAccount:
 def subject_of(login: str) -> str:
     """Return the name that the demo's central log-in has for an official."""
     return str(uuid5(NAMESPACE_URL, f"https://dang-nhap.minhhoa.example/{login}"))
+
+
+def national_subject(login: str, provider: str) -> str:
+    """Return the name that a demo of a national log-in has for a citizen."""
+    return str(uuid5(NAMESPACE_URL, f"https://{provider}.minhhoa.example/{login}"))
+
+
+def national_people(provider: str) -> list[dict[str, str]]:
+    """Return who can be chosen at a demo of a national log-in, with the claims that it releases.
+
+    The demo's citizens and businesses, and two who have no account here yet.
+    """
+    newcomers = [
+        {"login": "moi.canhan", "full_name": "Cao Thị Mới Đến", "personal_number": "000000009001", "kind": "person"},
+        {"login": "moi.doanhnghiep", "full_name": "Tạ Văn Mới Đến", "personal_number": "000000009002",
+         "kind": "business", "organisation": "Công ty TNHH Mới Đến"},
+    ]  # fmt: skip
+    return [_national(row, provider, place) for place, row in enumerate([*starter.table("citizens"), *newcomers], 1)]
+
+
+def _national(row: Mapping[str, str], provider: str, place: int) -> dict[str, str]:
+    is_business = row["kind"] != "person"
+    subject = national_subject(row["login"], provider)
+    title = row.get("organisation", "") or "Cá nhân"
+    claims = {"LoaiTaiKhoan": "2" if is_business else "1", "SoDinhDanh": row["personal_number"]}
+    if is_business:
+        claims |= {"TenDoanhNghiep": row["organisation"], "MaSoDoanhNghiep": f"0000{place:06}"}
+    acr = "LoA2" if provider == "vneid" else "LoA1"
+    login_idp = {"loginIdp": "BCA"} if provider == "vneid" else {}
+    return {"subject": subject, "full_name": row["full_name"], "title": title, "acr": acr, **claims, **login_idp}
 
 
 def all_accounts() -> list[DemoAccount]:

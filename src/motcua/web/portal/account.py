@@ -20,7 +20,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     """Sign in citizens and officials; afterwards back to where one wanted to go."""
     target = entering.safe_target(request)
     if request.method != "POST":
-        return render(request, "portal/log_in.html", _log_in_values(target))
+        return render(request, "portal/log_in.html", entering.log_in_values(target))
     login = request.POST.get("login", "")[:200]
     try:
         account = accounts.check_password(
@@ -34,10 +34,10 @@ def log_in(request: HttpRequest) -> HttpResponse:
     except RuleBroken as broken:
         account, message = None, broken.message
     if account is None:
-        values = _log_in_values(target, login) | {"errors": {"login": message}}
+        values = entering.log_in_values(target, login, message)
         return render(request, "portal/log_in.html", values, status=422)
     if entering.must_use_central_log_in(account.id):
-        values = _log_in_values(target, login) | {"errors": {"login": CENTRAL}}
+        values = entering.log_in_values(target, login, CENTRAL)
         return render(request, "portal/log_in.html", values, status=422)
     return entering.after_first_proof(request, account.id, target, how=entering.PASSWORD)
 
@@ -48,12 +48,17 @@ def log_out(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("portal:home")
     came_by, key = str(request.session.get("how", "")), request.session.session_key
+    provider = str(request.session.get("provider", ""))
     if key:
         sessions.note_sign_out(key, clock.now())
     request.session.flush()
-    elsewhere = entering.sign_out_elsewhere(request) if came_by == entering.SSO else []
+    elsewhere = entering.sign_out_elsewhere(request, provider) if came_by in entering.CENTRAL else []
     if elsewhere:
-        return render(request, "portal/signed_out.html", {"elsewhere": elsewhere})
+        response = render(request, "portal/signed_out.html", {"elsewhere": elsewhere})
+        if len(elsewhere) == 1:
+            # One log-out ends the session everywhere (VL-3.4). A form may not lead to another site, so the page goes.
+            response.headers["Refresh"] = f"0; url={elsewhere[0]['href']}"
+        return response
     return redirect("portal:home")
 
 
@@ -145,7 +150,3 @@ def new_password(request: HttpRequest) -> HttpResponse:
     sessions.end_sessions(account_id=account.id, how="password", now=clock.now())
     # The code replaces the forgotten password, not the second proof of who set one up.
     return entering.after_first_proof(request, account.id, "/ho-so/", how=entering.CODE)
-
-
-def _log_in_values(target: str, login: str = "") -> dict[str, object]:
-    return {"target": target, "errors": {}, "login": login, "providers": entering.providers()}

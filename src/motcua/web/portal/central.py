@@ -1,4 +1,4 @@
-"""Signing officials in at a central log-in: away to it, and back."""
+"""Signing in at a central log-in: away to it, and back. What follows for a citizen not known yet is in `national`."""
 
 import logging
 
@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from motcua.core import clock, ports
 from motcua.core.errors import NotFound, OutsideServiceFailed, RuleBroken
-from motcua.directory import central_log_in
-from motcua.directory.ports import SingleSignOn
-from motcua.web.portal import entering
-from motcua.web.shared.access import public
+from motcua.directory import central_log_in, national_log_in, sessions
+from motcua.directory.ports import CITIZENS, Identity, SingleSignOn
+from motcua.web.portal import entering, national
+from motcua.web.shared.access import actor_of, public
 
 KEPT = "sso"
 SILENT = "Hệ thống đăng nhập tập trung chưa trả lời. Hãy thử lại sau ít phút."
@@ -45,6 +45,8 @@ def complete(request: HttpRequest, provider: str) -> HttpResponseBase:
         identity = gateway.complete(
             provider, query=request.GET.dict(), kept=kept, redirect_uri=_return_address(request, provider)
         )
+        if _is_for_citizens(provider):
+            return _citizen(request, identity, str(kept.get("target", "")))
         account_id = central_log_in.account_of(identity, clock.now())
     except OutsideServiceFailed as failure:
         log.warning("central log-in: %s", failure)
@@ -52,7 +54,29 @@ def complete(request: HttpRequest, provider: str) -> HttpResponseBase:
     except RuleBroken as broken:
         log.info("central log-in refused: %s", broken.code)
         return _refused(request, broken.message, status=422)
-    return entering.after_first_proof(request, account_id, str(kept.get("target", "")), how=entering.SSO)
+    outside = sessions.Outside(provider=provider, session=identity.session)
+    return entering.after_first_proof(
+        request, account_id, str(kept.get("target", "")), how=entering.SSO, outside=outside
+    )
+
+
+def _citizen(request: HttpRequest, identity: Identity, target: str) -> HttpResponse:
+    """Let in whom a link names; ask everybody else, and whoever links from an open session, what they want."""
+    actor, known = actor_of(request), national_log_in.find(identity)
+    if actor is not None and not actor.is_official and actor.account_id != known.account_id:
+        national.keep(request, identity, "/tai-khoan/")
+        return redirect("portal:national")
+    if not known.account_id:
+        national.keep(request, identity, target, has_twin=known.has_twin)
+        return redirect("portal:national")
+    return entering.after_first_proof(
+        request, known.account_id, target, how=identity.provider, outside=national.outside_of(identity)
+    )
+
+
+def _is_for_citizens(provider: str) -> bool:
+    found = entering.provider_named(provider)
+    return found is not None and found.audience == CITIZENS
 
 
 def _require_switched_on(provider: str) -> None:
@@ -66,5 +90,4 @@ def _return_address(request: HttpRequest, provider: str) -> str:
 
 
 def _refused(request: HttpRequest, message: str, *, status: int) -> HttpResponse:
-    values = {"target": "", "login": "", "errors": {"login": message}, "providers": entering.providers()}
-    return render(request, "portal/log_in.html", values, status=status)
+    return render(request, "portal/log_in.html", entering.log_in_values("", error=message), status=status)

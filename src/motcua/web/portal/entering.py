@@ -5,20 +5,20 @@ quarter of an hour, and no page but those of this way reads it.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from motcua.core import clock, ports, profile
 from motcua.core.errors import OutsideServiceFailed
 from motcua.directory import second_factors, sessions, sign_in
 from motcua.directory.actors import Actor, Role
-from motcua.directory.ports import Provider, SingleSignOn
-from motcua.directory.queries import must_change_password
-from motcua.web.portal.kept import fresh_session
+from motcua.directory.ports import CITIZENS, OFFICIALS, Provider, SingleSignOn
+from motcua.directory.queries import assurance_here, is_official, must_change_password
+from motcua.web.portal.kept import NATIONAL, fresh_session
 from motcua.web.shared.access import actor_of, prove_now
 from motcua.web.shared.throttle import address_of
 
@@ -27,6 +27,13 @@ log = logging.getLogger(__name__)
 PENDING = "pending"
 PENDING_LIFE = timedelta(minutes=15)
 PASSWORD, CODE, SSO = "password", "code", "sso"
+DVCQG, VNEID = "dvcqg", "vneid"
+# Whoever comes by one of these has proved there what the province would ask for here.
+CENTRAL = frozenset({SSO, DVCQG, VNEID})
+NATIONAL_ONLY = (
+    "Tỉnh dùng tài khoản quốc gia: hãy đăng nhập bằng Cổng Dịch vụ công quốc gia hoặc VNeID. Nếu bạn có tài khoản cũ ở "
+    "đây, sau khi đăng nhập bằng tài khoản quốc gia hãy chọn gắn với tài khoản cũ; hồ sơ đã nộp được giữ nguyên."
+)
 _ADMINISTRATORS = (Role.AGENCY_ADMIN, Role.PROVINCE_ADMIN)
 
 
@@ -38,6 +45,7 @@ class Pending:
     target: str
     how: str
     second: str
+    outside: sessions.Outside = sessions.Outside()  # noqa: RUF009  (frozen)
 
 
 def agent_of(request: HttpRequest) -> str:
@@ -51,9 +59,33 @@ def providers() -> list[Provider]:
     return [one for one in gateway.providers() if is_switched_on(one.key)]
 
 
+def provider_named(key: str) -> Provider | None:
+    """Return one of the central log-ins to choose from."""
+    return next((one for one in providers() if one.key == key), None)
+
+
 def is_switched_on(provider: str) -> bool:
-    """Tell whether the province lets officials in by a central log-in (QN-5.1-1, QN-5.1-2)."""
-    return provider in profile.value("accounts", "central_log_ins")
+    """Tell whether the province lets officials or citizens in by a central log-in (QN-5.1, QN-5.2)."""
+    keys: list[str] = profile.value("accounts", "central_log_ins") + profile.value("accounts", "citizen_log_ins")
+    return provider in keys
+
+
+def are_accounts_national() -> bool:
+    """Tell whether citizens come by national accounts only (QN-5.2)."""
+    return bool(profile.value("accounts", "citizen_sign_up") == "national")
+
+
+def log_in_values(target: str, login: str = "", error: str = "") -> dict[str, object]:
+    """Return what the log-in page shows."""
+    found = providers()
+    return {
+        "target": target,
+        "errors": {"login": error} if error else {},
+        "login": login,
+        "providers": [one for one in found if one.audience == OFFICIALS],
+        "national": [one for one in found if one.audience == CITIZENS],
+        "is_national_only": are_accounts_national(),
+    }
 
 
 def safe_target(request: HttpRequest) -> str:
@@ -63,14 +95,28 @@ def safe_target(request: HttpRequest) -> str:
     return wanted if safe and actor_of(request) is None else ""
 
 
-def after_first_proof(request: HttpRequest, account_id: int, target: str, *, how: str) -> HttpResponse:
-    """Go on after the password was right: to the next proof that is still missing, or in."""
+def after_first_proof(
+    request: HttpRequest,
+    account_id: int,
+    target: str,
+    *,
+    how: str,
+    outside: sessions.Outside = sessions.Outside(),  # noqa: B008  (frozen)
+) -> HttpResponse:
+    """Go on after the password was right: to the next proof that is still missing, or in.
+
+    Where citizens have national accounts only, an own account from before opens just to be linked with one.
+    """
+    is_local = how not in CENTRAL and are_accounts_national() and NATIONAL not in request.session
+    if is_local and not is_official(account_id):
+        return render(request, "portal/log_in.html", log_in_values(target, error=NATIONAL_ONLY), status=422)
     fresh_session(request)
     request.session[PENDING] = {
         "account": account_id,
         "target": target,
         "how": how,
         "second": "",
+        "outside": asdict(outside),
         "since": clock.now().isoformat(),
     }
     return onward(request)
@@ -81,7 +127,8 @@ def pending(request: HttpRequest) -> Pending | None:
     kept = request.session.get(PENDING)
     if not isinstance(kept, dict) or clock.now() - datetime.fromisoformat(kept["since"]) > PENDING_LIFE:
         return None
-    return Pending(kept["account"], kept["target"], kept["how"], kept["second"])
+    outside = sessions.Outside(**kept["outside"])
+    return Pending(kept["account"], kept["target"], kept["how"], kept["second"], outside)
 
 
 def note_second_proof(request: HttpRequest, kind: str) -> None:
@@ -94,7 +141,7 @@ def onward(request: HttpRequest) -> HttpResponse:
     person = pending(request)
     if person is None:
         return redirect("portal:log_in")
-    if not person.second and person.how != SSO:
+    if not person.second and person.how not in CENTRAL:
         if second_factors.factors(person.account_id):
             return redirect("portal:second_proof")
         if must_have_second_proof(person.account_id):
@@ -102,7 +149,7 @@ def onward(request: HttpRequest) -> HttpResponse:
     if person.how == PASSWORD and must_change_password(person.account_id):
         return redirect("portal:first_password")
     how = f"{person.how}+{person.second}" if person.second else person.how
-    return enter(request, person.account_id, person.target, how=how)
+    return enter(request, person.account_id, person.target, how=how, outside=person.outside)
 
 
 def must_have_second_proof(account_id: int) -> bool:
@@ -125,9 +172,22 @@ def must_use_central_log_in(account_id: int) -> bool:
     return actor is not None and actor.is_official and not actor.has(Role.PROVINCE_ADMIN)
 
 
-def enter(request: HttpRequest, account_id: int, target: str, *, how: str) -> HttpResponse:
-    """Begin a fresh session for this account, and go where the person wanted to."""
+def enter(
+    request: HttpRequest,
+    account_id: int,
+    target: str,
+    *,
+    how: str,
+    outside: sessions.Outside = sessions.Outside(),  # noqa: B008  (frozen)
+) -> HttpResponse:
+    """Begin a fresh session for this account, and go where the person wanted to.
+
+    The session keeps how it came in and how surely the person is known by that: a password tells what was declared,
+    or what a desk compared, whatever a national account vouched for at another time (decision 0100).
+    """
     now = clock.now()
+    if not outside.assurance:
+        outside = replace(outside, assurance=assurance_here(account_id))
     fresh_session(request)
     request.session["account"] = account_id
     request.session["seen"] = now.isoformat()
@@ -136,6 +196,8 @@ def enter(request: HttpRequest, account_id: int, target: str, *, how: str) -> Ht
     if actor and actor.post_id:
         request.session["post"] = actor.post_id
     request.session["how"] = how
+    request.session["assurance"] = outside.assurance
+    request.session["provider"] = outside.provider
     request.session.save()
     sessions.note_sign_in(
         account_id=account_id,
@@ -144,6 +206,7 @@ def enter(request: HttpRequest, account_id: int, target: str, *, how: str) -> Ht
         remote=address_of(request),
         agent=agent_of(request),
         now=now,
+        outside=outside,
     )
     if target:
         return redirect(target)
@@ -167,12 +230,17 @@ def _first_page(actor: Actor) -> str:
     return "/mot-cua/" if actor.has(Role.DESK) else "/xu-ly/"
 
 
-def sign_out_elsewhere(request: HttpRequest) -> list[dict[str, str]]:
-    """Return where a session at a central log-in may still be open, with the address that ends it."""
+def sign_out_elsewhere(request: HttpRequest, provider: str) -> list[dict[str, str]]:
+    """Return where a session at a central log-in may still be open, with the address that ends it.
+
+    Args:
+        provider: The one this session came by; all that are open here when that is not known.
+    """
     gateway: SingleSignOn = ports.gateway("sso")
     home = request.build_absolute_uri("/")
+    chosen = [one for one in providers() if provider in {"", one.key}]
     try:
-        found = [(one.name, gateway.sign_out_address(one.key, return_to=home)) for one in providers()]
+        found = [(one.name, gateway.sign_out_address(one.key, return_to=home)) for one in chosen]
     except OutsideServiceFailed as failure:
         log.warning("central log-in: %s", failure)
         return []

@@ -13,6 +13,8 @@ from motcua.intake import queries
 from motcua.web.shared.access import View, actor_of
 
 KEY = "kept"
+NATIONAL = "national"
+"""Who came by a national log-in and is not linked yet; see `national`."""
 MOST_CHARACTERS = 60_000
 _NOT_TYPED = {"csrfmiddlewaretoken", "revision", "idempotency_key"}
 
@@ -30,11 +32,13 @@ def keeps_typed(view: View) -> View:
 
 
 def fresh_session(request: HttpRequest) -> None:
-    """Begin a new session, so that one fixed before signing in is worth nothing; only what was typed goes over."""
-    kept = request.session.get(KEY)
+    """Begin a new session, so that one fixed before signing in is worth nothing; only what was typed goes over.
+
+    Who came by a national log-in goes over too: linking asks for a confirmation that names them.
+    """
+    kept = {key: request.session[key] for key in (KEY, NATIONAL) if key in request.session}
     request.session.flush()
-    if kept is not None:
-        request.session[KEY] = kept
+    request.session.update(kept)
 
 
 def take_back(request: HttpRequest) -> dict[str, str] | None:

@@ -8,8 +8,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from motcua.core import clock
 from motcua.core.errors import NotFound, RuleBroken
-from motcua.directory import own_password, second_factors, sessions
+from motcua.directory import national_log_in, own_password, second_factors, sessions
+from motcua.directory.actors import Actor
+from motcua.directory.ports import CITIZENS, Provider
 from motcua.directory.queries import login_of
+from motcua.web.portal import entering
 from motcua.web.portal.second import CHALLENGE, app_values
 from motcua.web.shared.access import prove_now, recent_proof, require_actor, signed_in
 from motcua.web.shared.keys import place_of
@@ -19,6 +22,8 @@ HOW = {
     "password": "Mật khẩu",
     "code": "Mã gửi tới máy",
     "sso": "Đăng nhập tập trung",
+    "dvcqg": "Cổng Dịch vụ công quốc gia",
+    "vneid": "VNeID",
     "password+totp": "Mật khẩu và ứng dụng xác thực",
     "password+recovery": "Mật khẩu và mã dự phòng",
     "password+key": "Mật khẩu và khóa bảo mật",
@@ -32,6 +37,8 @@ ENDED = {
     "revoked": "bị kết thúc từ trang tài khoản",
     "password": "kết thúc khi đổi mật khẩu",
     "withdrawn": "kết thúc khi tài khoản bị khóa",
+    "central": "kết thúc khi đăng xuất ở hệ thống đăng nhập tập trung",
+    "joined": "kết thúc khi gắn với tài khoản khác của bạn",
 }
 # What a browser calls itself names its ancestors too, so the first that fits counts.
 _BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("coc_coc", "Cốc Cốc"), ("CocCoc", "Cốc Cốc"), ("Chrome/", "Chrome"),
@@ -57,6 +64,8 @@ def security(request: HttpRequest) -> HttpResponse:
         "sessions": sessions.open_sessions(actor.account_id, key, clock.now()),
         "tries": sessions.history(actor.account_id),
         "how": HOW,
+        "links": [(HOW.get(key, key), since) for key, since in national_log_in.links(actor.account_id)],
+        "national": _linkable(actor),
         "device": device_in_words,
         "ended": ENDED,
         "messages": messages.get_messages(request),
@@ -192,6 +201,14 @@ def end_session(request: HttpRequest) -> HttpResponseBase:
     )
     messages.success(request, "Đã kết thúc phiên đăng nhập." if wanted else "Đã kết thúc mọi phiên đăng nhập khác.")
     return redirect("portal:security")
+
+
+def _linkable(actor: Actor) -> list[Provider]:
+    """Return the national log-ins a citizen may link; an official's identity is linked by its administrator."""
+    if actor.is_official:
+        return []
+    linked = {key for key, _ in national_log_in.links(actor.account_id)}
+    return [one for one in entering.providers() if one.audience == CITIZENS and one.key not in linked]
 
 
 def _prove(request: HttpRequest, account_id: int, *, has_factors: bool) -> None:

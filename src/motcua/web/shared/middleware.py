@@ -3,6 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
@@ -100,7 +101,7 @@ def viewer(get_response: Answer) -> Answer:
             if actor is None or _is_idle(request, actor, now):
                 request.session.flush()
             else:
-                request.actor = actor  # type: ignore[attr-defined]
+                request.actor = _as_signed_in(request, actor)  # type: ignore[attr-defined]
         has_session = not request.session.is_empty()
         response = get_response(request)
         if has_session or not request.session.is_empty():
@@ -108,6 +109,12 @@ def viewer(get_response: Answer) -> Answer:
         return response
 
     return middleware
+
+
+def _as_signed_in(request: HttpRequest, actor: Actor) -> Actor:
+    """Return the actor with how this session came in, which a hand-in keeps (DN-2.9)."""
+    came_by, assurance = str(request.session.get("how", "")), str(request.session.get("assurance", ""))
+    return replace(actor, came_by=came_by, assurance=assurance)
 
 
 def _is_idle(request: HttpRequest, actor: Actor, now: datetime) -> bool:
