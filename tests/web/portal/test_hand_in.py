@@ -124,6 +124,24 @@ def test_hand_in_unfinished_lists_every_gap_with_a_link_to_its_field(citizen: Br
     assert next(href for text, href in links.items() if text.startswith("Hãy gửi tệp")) == f"{address}giay-to/#paper-1"
 
 
+def test_review_of_a_stale_tab_is_told_and_shows_what_the_other_tab_saved(citizen: Browser, world: World) -> None:
+    stale = filled(citizen)
+    other = draft_address(stale)
+    citizen.open(f"{other}2/")
+    citizen.fill({**BUSINESS, "ten_ho": "Hộ đã sửa ở cửa sổ khác"})
+    citizen.at = stale
+
+    told = citizen.fill({"delivery": "postal", "statement": "1"})
+    done = citizen.fill({"statement": "1"})
+
+    assert told.status == 409
+    assert "Bản khai vừa được sửa ở một cửa sổ hoặc thiết bị khác nên chưa được nộp" in told.text
+    assert "Hộ đã sửa ở cửa sổ khác" in told.text
+    assert told.main_form().value("delivery") == "postal"
+    [row] = queries.own(world.actor(CITIZEN))
+    assert (done.status, queries.visible(world.actor(CITIZEN), row.ref).delivery) == (200, "postal")
+
+
 def test_review_posted_twice_leads_to_the_same_dossier(citizen: Browser, world: World) -> None:
     review = filled(citizen)
     first = citizen.fill({"statement": "1"})

@@ -14,7 +14,7 @@ from motcua.intake.services.desk import (
     transfer_dossiers,
     use_held_paper,
 )
-from motcua.intake.services.drafts import add_file, add_from_store, remove_file, save_section, start_draft
+from motcua.intake.services.drafts import DraftMoved, add_file, add_from_store, remove_file, save_section, start_draft
 from motcua.intake.services.hand_in import HandedIn, answer_supplement, hand_in
 from motcua.intake.services.late import enter_late
 from motcua.intake.services.waiting import (
@@ -33,6 +33,7 @@ from motcua.intake.services.waiting import (
 
 __all__ = [
     "CounterReception",
+    "DraftMoved",
     "HandedIn",
     "Received",
     "accept_as_sent",

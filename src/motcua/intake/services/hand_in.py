@@ -18,7 +18,7 @@ from motcua.dossiers.held import hold
 from motcua.dossiers.services import groups, opening, reception
 from motcua.intake.models import Submission
 from motcua.intake.rules.parties import applicant_facts, delivery_of, is_represented, owner_facts
-from motcua.intake.services.drafts import hold_draft
+from motcua.intake.services.drafts import DraftMoved, hold_draft
 from motcua.intake.services.duplicates import note_duplicate, warn_of_duplicate
 from motcua.procedures.queries import content_of, form_of, offering
 from motcua.procedures.rules.form_posts import shown_answers
@@ -36,14 +36,26 @@ class HandedIn:
 
 @transaction.atomic
 def hand_in(
-    *, actor: Actor, draft_token: str, statement_accepted: bool, now: datetime, duplicate_seen: bool = True
+    *,
+    actor: Actor,
+    draft_token: str,
+    statement_accepted: bool,
+    now: datetime,
+    duplicate_seen: bool = True,
+    delivery: str | None = None,
+    revision: int | None = None,
 ) -> HandedIn:
     """Turn the draft into a dossier and acknowledge it.
 
     A second call (double click, back button, second tab, retry) answers with the same dossier.
 
+    Args:
+        delivery: How the result is to be received, when that was chosen while handing in.
+        revision: The revision that was looked through before handing in; None when nobody looked.
+
     Raises:
         NotFound: Not the actor's draft.
+        DraftMoved: Another tab saved after the draft was looked through.
         SeveralBroken: Answers or papers are missing or wrong; each is told.
         RuleBroken: The statement of responsibility was not accepted, or the same person has an open dossier of the
             procedure and that was not confirmed.
@@ -54,6 +66,8 @@ def hand_in(
     if draft.dossier_id is not None:
         found = sql.rows("SELECT receipt_no FROM dossiers_dossier WHERE id = %s", (draft.dossier_id,))
         return HandedIn(found[0][0], repeated=True)
+    if revision is not None and revision != draft.revision:
+        raise DraftMoved(draft.revision)
     if not statement_accepted:
         message = "Hãy đọc và đồng ý với lời cam đoan trước khi nộp hồ sơ."
         raise RuleBroken("statement.not_accepted", message, "statement")
@@ -91,7 +105,7 @@ def hand_in(
             version_id=draft.version_id,
             form_id=draft.form_id,
             channel="online",
-            delivery=delivery_of(form, answers, draft.delivery),
+            delivery=delivery_of(form, answers, delivery or draft.delivery),
             desk_unit_id=directory.desk_of(facts.agency_id),
             receiving_agency_id=facts.agency_id,
             owner=owner,

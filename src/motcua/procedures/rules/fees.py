@@ -2,9 +2,17 @@
 
 from dataclasses import dataclass
 
-from motcua.procedures.rules.content import ProcedureContent, Submission
+from motcua.core.text import fold
+from motcua.procedures.rules.content import ProcedureContent, Submission, money_in_words
 
 KIND_NAMES = {"fee": "Lệ phí", "charge": "Phí", "unknown": "Phí, lệ phí"}
+
+_SAYS_NOTHING_IS_DUE = frozenset(
+    {
+        "0", "0 dong", "khong", "khong co", "khong quy dinh", "khong thu", "khong thu phi", "khong thu le phi",
+        "khong thu phi, le phi", "khong mat phi", "mien", "mien phi", "mien le phi", "mien phi, le phi",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -15,6 +23,16 @@ class FeeOption:
     kind: str
     amount: int
     basis: str
+
+
+def fee_in_words(amount: int | None, note: str) -> str:
+    """Return an amount and what the record notes about it, without saying twice that nothing is due."""
+    plain = fold(note).strip(" .;:-")
+    if amount is None:
+        return note if plain in _SAYS_NOTHING_IS_DUE else " – ".join(filter(None, ("chưa xác định số tiền", note)))
+    if amount == 0 and plain in _SAYS_NOTHING_IS_DUE:
+        note = ""
+    return " – ".join(filter(None, (money_in_words(amount) if amount else "miễn phí", note)))
 
 
 def submissions_for(content: ProcedureContent, channel: str) -> list[Submission]:

@@ -217,6 +217,12 @@ def _delivery(request: HttpRequest) -> str | None:
     return wanted if wanted in DELIVERY_LABELS else None
 
 
+_MOVED = (
+    "Bản khai vừa được sửa ở một cửa sổ hoặc thiết bị khác nên chưa được nộp. Dưới đây là bản mới nhất; "
+    "hãy xem lại rồi nộp."
+)
+
+
 @keeps_typed
 @citizen
 def review(request: HttpRequest, code: str, token: str) -> HttpResponse:
@@ -228,15 +234,17 @@ def review(request: HttpRequest, code: str, token: str) -> HttpResponse:
     if request.method != "POST":
         return _show_review(request, draft, {}, was_expired=take_back(request) is not None)
     try:
-        if wanted := _delivery(request):
-            intake.save_section(actor=actor, token=token, answers={}, revision=None, delivery=wanted, now=clock.now())
         done = intake.hand_in(
             actor=actor,
             draft_token=token,
             statement_accepted="statement" in request.POST,
             duplicate_seen="duplicate_seen" in request.POST,
+            delivery=_delivery(request),
+            revision=whole_number(request.POST.get("revision", "")),
             now=clock.now(),
         )
+    except intake.DraftMoved:
+        return _show_review(request, queries.draft(actor, token), {"": _MOVED}, status=409)
     except RuleBroken as broken:
         draft = queries.draft(actor, token)
         if draft.receipt_no:
@@ -283,7 +291,7 @@ def _show_review(
         "statement_accepted": "statement" in request.POST,
         "error_links": [{"text": message, "href": _where(draft, key)} for key, message in errors.items()],
         "statement": profile.section("statement"),
-        "deliveries": None if asks_delivery(form) else _deliveries(draft),
+        "deliveries": None if asks_delivery(form) else _deliveries(_delivery(request) or draft.delivery),
         "was_expired": was_expired,
     }
     return render(request, "portal/review.html", values, status=status)
@@ -298,12 +306,12 @@ def _where(draft: queries.DraftFacts, key: str) -> str:
     return "#duplicate_seen" if key == "duplicate_seen" else "#statement"
 
 
-def _deliveries(draft: queries.DraftFacts) -> dict[str, Any]:
+def _deliveries(chosen: str) -> dict[str, Any]:
     return {
         "name": "delivery",
         "type": "radio",
         "label": "Bạn muốn nhận kết quả bằng cách nào?",
         "required": True,
-        "value": draft.delivery,
+        "value": chosen,
         "options": [{"value": key, "label": label} for key, label in DELIVERY_LABELS.items()],
     }

@@ -14,6 +14,7 @@ from motcua.dossiers.enums import CHANNEL_LABELS
 from motcua.governance.rules.openings import ADMINISTRATIVE, SERVICE_KINDS
 from motcua.procedures import catalogue
 from motcua.procedures.rules.content import limit_in_words
+from motcua.procedures.rules.fees import KIND_NAMES, fee_in_words
 from motcua.procedures.rules.levels import level_name
 from motcua.procedures.rules.processes import default_process
 from motcua.procedures.rules.roles import who_does_what
@@ -194,13 +195,9 @@ def _way(way: Any) -> dict[str, Any]:  # noqa: ANN401  (a Submission, indexed by
     }
 
 
-def _fee(fee: Any) -> dict[str, Any]:  # noqa: ANN401  (a Fee, indexed by name)
-    kind = {"fee": "Lệ phí", "charge": "Phí"}.get(fee["kind"], "Phí, lệ phí")
-    return {
-        "kind": kind,
-        "amount": fee["amount"],
-        "text": fee["note"] or (fee["text"] if fee["amount"] is None else ""),
-    }
+def _fee(fee: Any) -> str:  # noqa: ANN401  (a Fee, indexed by name)
+    note = fee["note"] or (fee["text"] if fee["amount"] is None else "")
+    return f"{KIND_NAMES[fee['kind']]}: {fee_in_words(fee['amount'], note or '')}"
 
 
 def _papers_by_case(papers: Any) -> list[tuple[str, list[Any]]]:  # noqa: ANN401  (a list of Paper)
