@@ -11,7 +11,7 @@ from motcua.cli.workspace import Workspace
 
 USAGE_ERROR = 2
 STOPPED = 130
-WITHOUT_DJANGO = {"serve", "worker"}
+WITHOUT_DJANGO = {"serve", "worker", "demo accounts"}
 
 
 def main(argv: list[str] | None = None) -> int:

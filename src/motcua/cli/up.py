@@ -119,11 +119,13 @@ class Launch:
                 told = f"{address}api/v1/callbacks/payment/{name}"
                 command = python_command("-m", module, "--port", str(payment_ports[name]), option, told)
                 supervisor.start(name, command)
-        supervisor.start("worker", worker_command(), last_signal="KILL")
         supervisor.start("web", web_command(host=LOOPBACK, port=port, processes=os.cpu_count() or 1))
-        self._workspace.write_state(RunState(os.getpid(), address, url, smtp_port, supervisor.processes()))
         accounts = supervisor.output_of(python_command("-m", "motcua", "demo", "accounts")) if self._wants_demo else ""
+        self._keep_state(address, url, smtp_port)
         self._await_ready(f"{address}readyz")
+        # Loading the code takes a processor some seconds; nobody waits for the worker's share of them.
+        supervisor.start("worker", worker_command(), last_signal="KILL")
+        self._keep_state(address, url, smtp_port)
         _say(f"\n  MotCua: {address}\n  Thư gửi đi / outgoing mail: {mail}")
         if self._wants_demo:
             _say(f"  Ngân hàng thử / demo bank: http://{LOOPBACK}:{payment_ports['vietqr']}/")
@@ -151,6 +153,10 @@ class Launch:
         options = ("--people", str(file), "--name", NATIONAL_LOG_INS[name], "--back-channel", told)
         command = python_command("-m", "motcua.gateways.sso.demo_provider", "--port", str(port), *options)
         supervisor.start(name, command)
+
+    def _keep_state(self, address: str, url: str, smtp_port: int) -> None:
+        processes = self._supervisor.processes() if self._supervisor else []
+        self._workspace.write_state(RunState(os.getpid(), address, url, smtp_port, processes))
 
     def watch(self) -> None:
         """Wait until a part dies or somebody asks to stop."""
