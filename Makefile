@@ -58,7 +58,7 @@ tests: dev
 
 journeys: dev ## the stories lived in a browser (Debian's Chromium)
 	scripts/chromium.sh
-	scripts/tests.sh tests/journeys
+	scripts/tests.sh tests/journeys -n $(WORKERS)
 
 bench: dev ## measure speed and growth (ARGS="--million" for the long runs)
 	.venv/bin/motcua bench $(ARGS)

@@ -1,5 +1,9 @@
-"""The whole system as `make run` starts it, and a browser to use it with."""
+"""The whole system as `make run` starts it, and a browser to use it with.
 
+Each worker process has a system of its own, so that journeys never meet; the demo province is loaded once for all.
+"""
+
+import fcntl
 import os
 import shutil
 import signal
@@ -45,13 +49,11 @@ def system() -> Iterator[System]:
     data = Path(tempfile.mkdtemp(prefix="motcua-journeys-"))
     # As root the database runs under an unprivileged account, which must be able to pass through.
     data.chmod(0o755)
+    subprocess.run(["cp", "-a", f"{_prepared()}/.", str(data)], check=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    kept = {
-        key: value for key, value in os.environ.items() if not key.startswith(("MOTCUA_", "DATABASE_URL", "DJANGO_"))
-    }
-    environment = kept | {"MOTCUA_DATA": str(data), "PORT": str(port), "PYTHONPATH": str(ROOT / "src")}
+    environment = _environment(data) | {"PORT": str(port)}
     log = (data / "up.log").open("w")
     process = subprocess.Popen(
         [sys.executable, "-m", "motcua", "up"], env=environment, cwd=ROOT, stdout=log, stderr=log
@@ -65,6 +67,28 @@ def system() -> Iterator[System]:
         code, told = process.wait(timeout=60), (data / "up.log").read_text(encoding="utf8")
         shutil.rmtree(data, ignore_errors=True)
         assert code == 0, told
+
+
+def _prepared() -> Path:
+    """Return the data folder of a system that was never started; the first worker makes it, the others wait."""
+    shared = Path(os.environ["MOTCUA_TEST_FOLDER"])
+    shared.chmod(0o711)
+    data, done = shared / "prepared", shared / "prepared.done"
+    with (shared / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            command = [sys.executable, "-m", "motcua", "prepare"]
+            made = subprocess.run(command, env=_environment(data), cwd=ROOT, capture_output=True, text=True, check=False)
+            assert made.returncode == 0, made.stdout + made.stderr
+            done.touch()
+    return data
+
+
+def _environment(data: Path) -> dict[str, str]:
+    kept = {
+        key: value for key, value in os.environ.items() if not key.startswith(("MOTCUA_", "DATABASE_URL", "DJANGO_"))
+    }
+    return kept | {"MOTCUA_DATA": str(data), "PYTHONPATH": str(ROOT / "src")}
 
 
 def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
