@@ -54,11 +54,11 @@ assets-check:
 	scripts/assets.sh --check
 
 tests: dev
-	scripts/tests.sh tests --ignore=tests/journeys -n $(WORKERS)
+	scripts/tests.sh tests --ignore=tests/journeys -n $(WORKERS) --durations=20 --durations-min=3
 
 journeys: dev ## the stories lived in a browser (Debian's Chromium)
 	scripts/chromium.sh
-	scripts/tests.sh tests/journeys -n $(WORKERS)
+	scripts/tests.sh tests/journeys -n $(WORKERS) --durations=10
 
 bench: dev ## measure speed and growth (ARGS="--million" for the long runs)
 	.venv/bin/motcua bench $(ARGS)

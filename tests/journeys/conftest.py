@@ -78,7 +78,9 @@ def _prepared() -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
             command = [sys.executable, "-m", "motcua", "prepare"]
-            made = subprocess.run(command, env=_environment(data), cwd=ROOT, capture_output=True, text=True, check=False)
+            made = subprocess.run(
+                command, env=_environment(data), cwd=ROOT, capture_output=True, text=True, check=False
+            )
             assert made.returncode == 0, made.stdout + made.stderr
             done.touch()
     return data

@@ -100,6 +100,8 @@ _OF_SET = (
 _OPEN = (
     _FIELDS + "t.due_at, t.id FROM (SELECT * FROM ({arms}) x ORDER BY due_at, id LIMIT %(limit)s) t" + _TABLES
 ) + " ORDER BY t.due_at, t.id"
+# What a query over everybody's tasks of a unit says to be read off the index `processing_open_tasks`.
+WHOLE_UNIT = "AND paused_minutes >= 0"
 _MINE, _FREE = "AND assignee_id = %(account)s", "AND assignee_id IS NULL"
 # Whoever acts by delegation has the holder's tasks too, by an arm of their own so that each keeps its order.
 _HOLDERS = "AND assignee_id = %(holder)s"
@@ -107,7 +109,7 @@ _WHOSE = {
     Section.TODO: (_MINE, _FREE),
     Section.MINE: (_MINE,),
     Section.FREE: (_FREE,),
-    Section.UNIT: ("",),
+    Section.UNIT: (WHOLE_UNIT,),
     Section.NEARLY: (_MINE, _FREE),
     Section.LATE: (_MINE, _FREE),
 }

@@ -6,6 +6,7 @@ from datetime import datetime
 from motcua.core import clock, sql
 from motcua.directory.actors import Actor, Role
 from motcua.directory.queries import HELD
+from motcua.processing.inbox import WHOLE_UNIT
 from motcua.processing.services.reassigning import may_reassign
 
 PAGE = 25
@@ -55,7 +56,8 @@ _LOAD = f"""
 WITH open AS (
   SELECT unit_id, coalesce(assignee_id, 0) AS account, count(*) AS n, count(*) FILTER (WHERE due_at < %(now)s) AS late,
          count(*) FILTER (WHERE due_at >= %(now)s AND due_at < %(evening)s) AS today
-  FROM processing_task WHERE done_at IS NULL AND paused_at IS NULL AND unit_id = ANY(%(units)s) GROUP BY 1, 2),
+  FROM processing_task WHERE done_at IS NULL AND paused_at IS NULL AND unit_id = ANY(%(units)s) {WHOLE_UNIT}
+  GROUP BY 1, 2),
 people AS (
   SELECT DISTINCT ON (p.unit_id, p.account_id) p.unit_id, p.account_id AS account, p.title, p.id AS post
   FROM directory_post p JOIN directory_account a ON a.id = p.account_id AND a.is_active
@@ -100,14 +102,15 @@ ORDER BY t.due_at, t.id
 _ARM = """
 (SELECT id, title, due_at, assignee_id, role, dossier_id, warn_at FROM processing_task
  WHERE done_at IS NULL AND paused_at IS NULL AND unit_id = %(unit)s AND role = '{role}'
-   AND (due_at, id) > (%(at)s, %(after)s){whose}
+   AND (due_at, id) > (%(at)s, %(after)s) {whose}
  ORDER BY due_at, id LIMIT %(limit)s)
 """
 
 
 def unit_tasks(unit_id: int, *, assignee_id: int | None = None, after: str = "", limit: int = PAGE) -> UnitTaskPage:
     """Return open steps of a unit, soonest due first; of one official (0: of nobody) or of all."""
-    whose = "" if assignee_id is None else " AND coalesce(assignee_id, 0) = %(assignee)s"
+    of_one = "AND assignee_id = %(assignee)s" if assignee_id else "AND assignee_id IS NULL"
+    whose = WHOLE_UNIT if assignee_id is None else of_one
     at, task_id = sql.place_of(after) or ("-infinity", 0)
     values = {"unit": unit_id, "at": at, "after": task_id, "assignee": assignee_id, "limit": limit + 1}
     arms = " UNION ALL ".join(_ARM.format(role=role.value, whose=whose) for role in Role)

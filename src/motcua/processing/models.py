@@ -45,10 +45,12 @@ class Task(models.Model):
 
     class Meta:
         indexes = (
+            # The work of a whole unit. Its last condition always holds and only `WHOLE_UNIT` states it: for one
+            # official's tasks the planner must not weigh this index against `processing_inbox`.
             models.Index(
                 fields=["unit", "role", "due_at", "id"],
                 name="processing_open_tasks",
-                condition=Q(done_at=None, paused_at=None),
+                condition=Q(done_at=None, paused_at=None, paused_minutes__gte=0),
             ),
             # Answers that are late and of which nobody was told yet.
             models.Index(
