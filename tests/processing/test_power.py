@@ -1,5 +1,6 @@
 """Work follows power: given again, handed over when somebody leaves, moved when an agency ends, gone where power is."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -41,7 +42,7 @@ from motcua.dossiers.enums import Bucket
 from motcua.dossiers.services.proposals import Kind
 from motcua.dossiers.services.sets import fill_set
 from motcua.intake import services as intake
-from motcua.processing import inbox, load
+from motcua.processing import handovers, inbox, late_work, load
 from motcua.processing import services as processing
 from motcua.processing.services import succession
 from motcua.web.shared.story import who
@@ -365,6 +366,42 @@ def test_post_narrowed_to_a_set_reaches_its_procedures_and_no_other_by_any_way(w
     ):
         with pytest.raises(NotAllowed):
             act()
+
+
+def test_hand_over_lists_and_late_steps_are_narrowed_like_every_other_list(world, now):
+    desk, admin = world.actor(DESK), world.actor(ADMINISTRATOR)
+    inside = transferred_dossier(world, now=now)
+    outside = transferred_dossier(world, code=HOUSEHOLD_BUSINESS, now=now)
+    of_desk = procedure_sets.make_set(
+        actor=admin, agency_id=desk.agency_id, unit_id=desk.unit_id, name="Hộ tịch", now=now
+    )
+    fill_set(actor=admin, set_id=of_desk, codes=[MARITAL_STATUS], now=now)
+    narrow_desk = replace(desk, procedure_set_id=of_desk)
+    day = timedelta(days=1)
+    hops = {hop.ref: hop.id for hop in handovers.loose(desk, now - day, now + day)}
+    seen = [hop.ref for hop in handovers.loose(narrow_desk, now - day, now + day)]
+    with pytest.raises(NotAllowed):
+        processing.hand_over(actor=narrow_desk, hop_ids=list(hops.values()), now=now)
+    made, _ = narrowed(world, now, [MARITAL_STATUS])
+    taker = world.actor(CIVIL_STATUS)
+    own = processing.hand_over(actor=narrow_desk, hop_ids=[hops[inside.code]], now=now)[0]
+    other = processing.hand_over(actor=desk, hop_ids=[hops[outside.code]], now=now)[0]
+
+    assert (set(hops), seen) == ({inside.code, outside.code}, [inside.code])
+    assert [line.token for line in handovers.coming(taker)[0]] == [own]
+    assert [line.token for line in handovers.given(narrow_desk)[0]] == [own]
+    assert {line.token for line in handovers.given(desk)[0]} == {own, other}
+    assert [item.ref for item in handovers.one(taker, own).items] == [inside.code]
+    with pytest.raises(NotFound):
+        handovers.one(taker, other)
+    with pytest.raises(NotAllowed):
+        processing.take_over(actor=taker, token=other, refused={}, now=now)
+    late = now + timedelta(days=30)
+    agency = taker.agency_id
+    assert {row.ref for row in late_work.late_steps(agency, late).rows} == {inside.code, outside.code}
+    assert [row.ref for row in late_work.late_steps(agency, late, of_set=made).rows] == [inside.code]
+    shares = [sum(row.open_late for row in late_work.late_shares(agency, late, of_set=of)) for of in (0, made)]
+    assert shares == [2, 1]
 
 
 def test_set_takes_no_code_that_is_not_in_the_catalogue_and_no_stranger(world, now):

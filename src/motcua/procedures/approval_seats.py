@@ -9,14 +9,14 @@ from motcua.core.workcalendar import CalendarGap
 from motcua.core.worktime import TimeLimit, TimeUnit, due_at
 from motcua.directory import calendars
 from motcua.directory.actors import Actor, Role
-from motcua.directory.queries import HELD
+from motcua.directory.queries import HELD, LENDER
 from motcua.procedures.rules import approval as rules
 from motcua.procedures.rules.approval import PostHeld, Seat
 
 
 @dataclass(frozen=True)
 class Sitter:
-    """Somebody whose post is one of a seat."""
+    """Somebody who acts in a post that is one of a seat: its holder, or who was delegated to."""
 
     account_id: int
     full_name: str
@@ -24,17 +24,25 @@ class Sitter:
     title: str
 
 
-# Posts that a seat can be: those who administer the province, and who works in its office or leads its committee.
+# Posts that a seat can be: those who administer the province, and who works in its office or leads its committee;
+# each with who holds it and who acts in it by delegation, with no more of its roles than were delegated.
 _POSTS = f"""
-SELECT DISTINCT ON (a.id, p.id) a.id, a.full_name, a.email, p.title, g.code, u.kind, p.roles
+SELECT a.id, a.full_name, a.email, p.title || x.acting, g.code, u.kind, p.roles, x.lent
 FROM directory_post p
-JOIN directory_account a ON a.id = p.account_id AND a.is_active
+JOIN LATERAL (
+  SELECT p.account_id, '' AS acting, NULL::jsonb AS lent, 0::bigint AS delegation
+  UNION ALL
+  SELECT d.delegate_id, ' (theo ủy quyền của ' || o.full_name || ')', d.roles, d.id
+  FROM directory_delegation d {LENDER}
+  WHERE d.post_id = p.id AND d.ended_at IS NULL AND %(day)s BETWEEN d.valid_from AND d.valid_to
+    AND EXISTS (SELECT FROM directory_post p WHERE p.account_id = d.delegate_id AND {HELD})) x ON true
+JOIN directory_account a ON a.id = x.account_id AND a.is_active
 JOIN directory_unit u ON u.id = p.unit_id
 JOIN directory_agency g ON g.id = u.agency_id AND g.active
 WHERE {HELD} AND p.roles ?| ARRAY['province_admin', 'inspector', 'approver']
   AND (p.roles ? 'province_admin' OR strpos(g.code, '.') = 0
        OR g.code = split_part(g.code, '.', 1) || '.' || %(office)s)
-ORDER BY a.id, p.id
+ORDER BY x.delegation, a.id, p.id
 """
 
 
@@ -57,8 +65,9 @@ def sitters(day: date) -> dict[Seat, list[Sitter]]:
     """Return who sits in each seat on a day; one statement. A seat nobody sits in is absent."""
     found: dict[Seat, list[Sitter]] = {}
     where = office()
-    for account, name, email, title, code, kind, roles in sql.rows(_POSTS, {"day": day, "office": where}):
-        post = PostHeld(code, kind, frozenset(sql.json_value(roles)))
+    for account, name, email, title, code, kind, roles, lent in sql.rows(_POSTS, {"day": day, "office": where}):
+        acted = frozenset(sql.json_value(roles))
+        post = PostHeld(code, kind, acted if lent is None else acted & frozenset(sql.json_value(lent)))
         for seat in Seat:
             if rules.sits(seat, post, where):
                 found.setdefault(seat, []).append(Sitter(account, name, email, title))
@@ -66,8 +75,15 @@ def sitters(day: date) -> dict[Seat, list[Sitter]]:
 
 
 def who_may_decide(seated: Mapping[Seat, Sequence[Sitter]], seat: Seat, *, barred: Collection[int]) -> list[Sitter]:
-    """Return those of a seat who may decide, each once: never an author, nor who decided before in the chain."""
-    return list({one.account_id: one for one in seated.get(seat, ()) if one.account_id not in barred}.values())
+    """Return those of a seat who may decide, each once: never an author, nor who decided before in the chain.
+
+    Who holds a post of the seat comes first, and as its holder even when another's was delegated to them, too.
+    """
+    found: dict[int, Sitter] = {}
+    for one in seated.get(seat, ()):
+        if one.account_id not in barred:
+            found.setdefault(one.account_id, one)
+    return list(found.values())
 
 
 def may_sit(actor: Actor) -> bool:

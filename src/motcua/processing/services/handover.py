@@ -14,7 +14,7 @@ from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
 from motcua.directory.queries import HELD
 from motcua.dossiers import slip_contents
-from motcua.dossiers.held import hold
+from motcua.dossiers.reach import hold_for
 from motcua.dossiers.slips.content import Handover, HandoverRow
 from motcua.dossiers.slips.editions import SlipKind, edition_by_code, edition_on
 from motcua.dossiers.slips.printing import render_slip
@@ -43,14 +43,14 @@ def hand_over(*, actor: Actor, hop_ids: Sequence[int], now: datetime) -> list[st
     The sender's signature is this act. A hop stands in one list only.
 
     Raises:
-        NotAllowed: A hop is not the actor's unit's.
+        NotAllowed: A hop is not the actor's unit's, or its dossier not of the post's procedures.
         RuleBroken: Nothing is chosen, or a colleague listed one of them meanwhile.
     """
     if not hop_ids:
         raise RuleBroken("handover.nothing", "Hãy chọn ít nhất một hồ sơ để bàn giao.", "hop")
     dossiers = sql.rows("SELECT DISTINCT dossier_id FROM processing_hop WHERE id = ANY(%s)", (list(hop_ids),))
     for (dossier_id,) in sorted(dossiers):
-        hold(dossier_id)
+        hold_for(actor, dossier_id)
     hops = _loose(actor, hop_ids)
     by_unit: dict[int, list[_Loose]] = {}
     for hop in hops:
@@ -71,7 +71,7 @@ def hand_over_to_post(
         unit_id: The postal enterprise's unit whose clerk signs on screen, item by item.
 
     Raises:
-        NotAllowed: A dossier is not of the actor's desk.
+        NotAllowed: A dossier is not of the actor's desk, or not of the post's procedures.
         RuleBroken: Nothing is chosen, the clerk's name is missing, or a result does not wait for the post.
     """
     name = clean_input(carrier, LONGEST_NAME, multiline=False)
@@ -83,7 +83,7 @@ def hand_over_to_post(
         raise RuleBroken("handover.no_carrier", "Hãy nhập họ tên nhân viên bưu chính nhận hồ sơ.", "carrier")
     hops: list[_Loose] = []
     for dossier_id in sorted(set(dossier_ids)):
-        held = hold(dossier_id)
+        held = hold_for(actor, dossier_id)
         if held.desk_unit_id != actor.unit_id:
             raise NotAllowed(f"{actor.ref} hands over nothing of {held.ref}")
         waits = held.awaiting == "return" and held.delivery == "postal"
@@ -117,6 +117,7 @@ def take_over(*, actor: Actor, token: str, refused: Mapping[int, str], now: date
         refused: What is missing, by hop.
 
     Raises:
+        NotAllowed: A dossier of the list is not of the post's procedures.
         NotFound: No such list for the actor's unit.
         RuleBroken: It was confirmed before, or a refusal names nothing.
     """
@@ -127,7 +128,7 @@ def take_over(*, actor: Actor, token: str, refused: Mapping[int, str], now: date
         "SELECT id, dossier_id, to_unit_id FROM processing_hop WHERE handover_id = %s ORDER BY id", (found.id,)
     )
     for dossier_id in sorted({dossier_id for _, dossier_id, _ in items}):
-        hold(dossier_id)
+        hold_for(actor, dossier_id)
     chosen = HandoverList.objects.select_for_update().get(id=found.id)
     if chosen.taken_at is not None:
         message = f"Danh sách số {chosen.number}/{chosen.year} đã được ký nhận lúc {clock.shown(chosen.taken_at)}."

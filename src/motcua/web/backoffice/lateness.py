@@ -49,7 +49,7 @@ def late(request: HttpRequest) -> HttpResponse:
     actor, now = require_actor(request), clock.now()
     agency = _agency(actor, request.GET.get("co_quan", "")[:60])
     calendar = calendars.calendar_of(agency.id)
-    page = late_work.late_steps(agency.id, now, request.GET.get("sau", "")[:80])
+    page = late_work.late_steps(agency.id, now, request.GET.get("sau", "")[:80], of_set=actor.procedure_set_id)
     here = query(reverse("work:late"), co_quan=agency.code)
     all_agencies = actor.has(Role.PROVINCE_ADMIN, Role.INSPECTOR)
     values = {
@@ -57,7 +57,7 @@ def late(request: HttpRequest) -> HttpResponse:
         "agencies": [{"value": row.code, "label": row.name} for row in directory.agencies()] if all_agencies else [],
         "shares": [
             (row, working_time(row.late_minutes) if row.late_minutes else "")
-            for row in late_work.late_shares(agency.id, now)
+            for row in late_work.late_shares(agency.id, now, of_set=actor.procedure_set_id)
         ],
         "rows": [(row, step_standing(row.due_at, now, calendar)) for row in page.rows],
         "start_href": here if request.GET.get("sau") else "",
