@@ -117,4 +117,5 @@ def connect() -> None:
         ledger.deliver(told.TYPE, "notify.applicant")
     for one in TOLD_TO_OFFICIALS:
         ledger.deliver(one.TYPE, "notify.officials")
+    ledger.deliver(people.AccountReported.TYPE, "notify.loss")
     ledger.deliver(steps.ConsultationLate.TYPE, "notify.asker")

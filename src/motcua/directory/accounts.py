@@ -18,7 +18,7 @@ from motcua.core import clock, crypto, profile, sql
 from motcua.core.errors import NotFound, RuleBroken, SeveralBroken
 from motcua.core.ids import new_token
 from motcua.core.text import clean_input, name_key
-from motcua.directory import sessions, sign_in, throttle
+from motcua.directory import sessions, sign_in, terms, throttle
 from motcua.directory.actors import Actor, Role
 from motcua.directory.models.accounts import Account, StatementAcceptance
 from motcua.directory.queries import HELD
@@ -83,7 +83,14 @@ class PostRow:
 
 
 def sign_up(
-    *, full_name: str, login: str, password: str, statement_version: str, now: datetime, remote: str = ""
+    *,
+    full_name: str,
+    login: str,
+    password: str,
+    statement_version: str,
+    now: datetime,
+    remote: str = "",
+    terms_number: int | None = None,
 ) -> CodeRequest:
     """Make an account that waits for its code, or a fresh code for one that still waits.
 
@@ -97,6 +104,7 @@ def sign_up(
         statement_version: The version of the statement of responsibility that was accepted on the page.
         now: Aware moment.
         remote: Network address of the asker, when known.
+        terms_number: The edition of terms of use and privacy notice that was shown; None takes the one in force.
 
     Raises:
         SeveralBroken: Fields that need mending, each with its message.
@@ -107,11 +115,12 @@ def sign_up(
             "sign_up.closed", "Tỉnh dùng tài khoản định danh điện tử quốc gia (VNeID); không đăng ký tài khoản riêng."
         )
     name, read, secret = _read_form(full_name, login, password, statement_version)
+    number = terms.require_current(terms_number)
     stored = read.stored(crypto.index)
     _allow_from(remote, "sign-up", SIGN_UPS_AN_HOUR, now)
     _allow_code(stored, now)
     values = {"full_name": name, "name_key": name_key(name), "password": hashers.make_password(secret)}
-    return _store_pending(read, stored, values, statement_version, now)
+    return _store_pending(read, stored, values, statement_version, number, now)
 
 
 def send_code_again(*, login: str, attempt: str, now: datetime) -> CodeRequest:
@@ -288,7 +297,7 @@ def _read_form(full_name: str, login: str, password: str, statement: str) -> tup
 
 @transaction.atomic
 def _store_pending(
-    read: Login, stored: str, values: dict[str, str], statement_version: str, now: datetime
+    read: Login, stored: str, values: dict[str, str], statement_version: str, terms_number: int, now: datetime
 ) -> CodeRequest:
     attempt = new_token()
     account, _ = Account.objects.select_for_update().get_or_create(login=stored, defaults=values | {"created_at": now})
@@ -305,6 +314,7 @@ def _store_pending(
     StatementAcceptance.objects.create(
         account=account, version=statement_version, text=profile.value("statement", "text"), accepted_at=now
     )
+    terms.accept(account_id=account.id, number=terms_number, now=now)
     return CodeRequest(read, attempt, _give_code(account.id, attempt, now), account.id)
 
 

@@ -60,6 +60,7 @@ class Actor:
         granted: Scopes seen for a stated time only.
         delegation_id: By which delegation the post is acted in; 0 for an own post.
         acts_for_id: Whose post it is then.
+        owes_terms: A citizen who has yet to agree to the terms in force.
         came_by: How this session signed in; empty outside a browser.
         assurance: How surely it knows the person then, as `rules.assurance` counts it.
     """
@@ -82,6 +83,7 @@ class Actor:
     delegation_id: int = 0
     acts_for_id: int = 0
     acts_for_name: str = ""
+    owes_terms: bool = False
     came_by: str = ""
     assurance: str = ""
 

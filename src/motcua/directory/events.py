@@ -240,3 +240,30 @@ class AccountsJoined:
 
     TYPE: ClassVar[str] = "account.joined"
     other: int
+
+
+@dataclass(frozen=True)
+class TermsPublished:
+    """A new edition of terms of use and privacy notice came into force."""
+
+    TYPE: ClassVar[str] = "terms.published"
+    number: int
+    change: str
+
+
+@dataclass(frozen=True)
+class AccountReported:
+    """Somebody reported an account lost, stolen or misused; the stream is the report, `account` 0 when none fits."""
+
+    TYPE: ClassVar[str] = "account.reported"
+    kind: str
+    account: int
+
+
+@dataclass(frozen=True)
+class ReportClosed:
+    """A person in charge closed a report of a lost account; the stream is the report."""
+
+    TYPE: ClassVar[str] = "account.report_closed"
+    outcome: str
+    identity_check: str

@@ -9,6 +9,7 @@ from django.db import transaction
 from motcua.core import clock, crypto
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.text import clean_input, name_key
+from motcua.directory import terms
 from motcua.directory.actors import Role
 from motcua.directory.calendars import publish_calendar
 from motcua.directory.imports import (
@@ -145,6 +146,9 @@ def ensure_citizen(
         "phone_index": crypto.index(number),
         "personal_index": crypto.index(personal_number),
     }
+    if made:
+        # Whoever loads people answers for what they agreed to.
+        terms.accept(account_id=account.id, number=terms.current().number, now=now)
     if made or any(_plain(getattr(account, name)) != value for name, value in wanted.items()):
         sealed = {"phone_enc": crypto.encrypt(number), "personal_enc": crypto.encrypt(personal_number)}
         Account.objects.filter(id=account.id).update(**wanted, **sealed)

@@ -5,6 +5,7 @@ from datetime import datetime
 from motcua.core import clock, sql
 from motcua.directory.actors import PROVINCE_SCOPE, Actor, Reach, Role
 from motcua.directory.queries import HELD, LENDER
+from motcua.directory.terms import OWED
 
 # Own posts, and posts of others acted in by delegation. A delegation counts while both sides still stand: the
 # post is held, its holder's account is open, and the delegate holds a post of the own; so nobody keeps by
@@ -18,7 +19,8 @@ SELECT a.id, a.full_name, a.is_official, coalesce(p.post, 0), coalesce(p.title, 
             THEN ARRAY(SELECT descendant_id FROM directory_agencytree WHERE ancestor_id = g.id) END,
        CASE WHEN a.is_official THEN ARRAY(
          SELECT coalesce(x.agency_id, {PROVINCE_SCOPE}) FROM directory_accessgrant x WHERE x.account_id = a.id
-           AND x.ended_at IS NULL AND x.starts_at <= %(now)s AND x.ends_at > %(now)s ORDER BY x.id) END
+           AND x.ended_at IS NULL AND x.starts_at <= %(now)s AND x.ends_at > %(now)s ORDER BY x.id) END,
+        {OWED}
 FROM directory_account a
 LEFT JOIN LATERAL (
   SELECT p.id AS post, p.title, p.unit_id, p.roles, NULL::jsonb AS lent, p.reach, p.procedure_set_id AS procedures,
@@ -73,4 +75,5 @@ def actor_for(*, account_id: int, post_id: int = 0, now: datetime) -> Actor | No
         acts_for_name=row[16],
         agencies=frozenset(row[17] or ()),
         granted=tuple(row[18] or ()),
+        owes_terms=row[19],
     )

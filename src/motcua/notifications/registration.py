@@ -20,7 +20,14 @@ class Asked:
 
 
 def register(
-    *, full_name: str, login: str, password: str, statement_version: str, now: datetime, remote: str = ""
+    *,
+    full_name: str,
+    login: str,
+    password: str,
+    statement_version: str,
+    now: datetime,
+    remote: str = "",
+    terms_number: int | None = None,
 ) -> Asked:
     """Sign a citizen up and send the code; the owner of a login that has an account is told instead.
 
@@ -35,6 +42,7 @@ def register(
         statement_version=statement_version,
         now=now,
         remote=remote,
+        terms_number=terms_number,
     )
     _send(request, "account_known" if request.is_known else "account_code", now)
     return Asked(request.attempt)

@@ -31,6 +31,7 @@ class Account(AbstractBaseUser):
     verification_tries = models.SmallIntegerField(default=0)
     statement_version = models.TextField(blank=True)
     statement_at = models.DateTimeField(null=True)
+    terms_number = models.IntegerField(db_default=0, help_text="the latest edition of the terms agreed to")
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(db_default=False, help_text="the password was given by somebody else")
     withdrawn_at = models.DateTimeField(null=True)

@@ -31,6 +31,18 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "work:devices", "Quầy, thiết bị", "Sổ quầy, máy in, máy quét, đầu đọc mã, kiosk, màn hình; tình trạng."
             ),
             Entry(
+                "work:losses",
+                "Báo mất tài khoản",
+                "Tài khoản người dân báo mất, bị chiếm: kiểm tra danh tính rồi mở lại.",
+                (Role.PROVINCE_ADMIN,),
+            ),
+            Entry(
+                "work:terms",
+                "Điều khoản và quyền riêng tư",
+                "Bản đang áp dụng, công bố bản mới; ai cũng được hỏi lại.",
+                (Role.PROVINCE_ADMIN,),
+            ),
+            Entry(
                 "work:access-grants",
                 "Quyền xem có thời hạn",
                 "Cho doanh nghiệp vận hành xem hồ sơ để sửa lỗi; tự hết giờ.",

@@ -5,10 +5,11 @@ from django.shortcuts import redirect, render
 
 from motcua.core import clock, profile
 from motcua.core.errors import RuleBroken, SeveralBroken
-from motcua.directory import accounts, sessions
+from motcua.directory import accounts, sessions, terms
 from motcua.notifications import registration
 from motcua.web.portal import entering
 from motcua.web.shared.access import public
+from motcua.web.shared.numbers import whole_number
 from motcua.web.shared.throttle import address_of
 
 CENTRAL = "Cán bộ của tỉnh đăng nhập qua hệ thống đăng nhập tập trung. Hãy chọn nút dành cho cán bộ ở cuối trang này."
@@ -67,6 +68,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     """Make an account; the responsibility statement is accepted here and at each hand-in."""
     statement, target = profile.section("statement"), entering.safe_target(request)
     values: dict[str, object] = {"statement": statement, "errors": {}, "typed": {}, "target": target}
+    values["terms_number"] = terms.current().number
     if profile.value("accounts", "citizen_sign_up") != "local":
         return render(request, "portal/sign_up_elsewhere.html", values)
     if request.method != "POST":
@@ -78,6 +80,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
             login=typed["login"],
             password=request.POST.get("password", "")[:200],
             statement_version=str(statement["version"]) if typed["statement"] else "",
+            terms_number=whole_number(request.POST.get("terms_number", "")),
             remote=address_of(request),
             now=clock.now(),
         )

@@ -13,11 +13,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from motcua.core import clock, crypto, profile
 from motcua.core.errors import RuleBroken
-from motcua.directory import accounts, national_log_in, sessions
+from motcua.directory import accounts, national_log_in, sessions, terms
 from motcua.directory.ports import Identity
 from motcua.web.portal import entering
 from motcua.web.portal.kept import NATIONAL
 from motcua.web.shared.access import actor_of, public
+from motcua.web.shared.numbers import whole_number
 
 LIFE = timedelta(minutes=15)
 TOO_LATE = "Đã quá 15 phút từ khi bạn đăng nhập bằng tài khoản quốc gia. Hãy đăng nhập lại."
@@ -59,13 +60,14 @@ def choose(request: HttpRequest) -> HttpResponse:
                 return _link(request, waiting, own.account_id)
             return _open(request, waiting)
         except RuleBroken as broken:
-            errors = {broken.field or "statement": broken.message}
+            errors = {"statement": broken.message}
     values = {
         "who": waiting.identity,
         "provider": entering.provider_named(waiting.identity.provider),
         "has_twin": waiting.has_twin,
         "own": own,
         "statement": profile.section("statement"),
+        "terms_number": terms.current().number,
         "errors": errors,
     }
     return render(request, "portal/national.html", values, status=422 if errors else 200)
@@ -85,6 +87,7 @@ def _open(request: HttpRequest, waiting: Waiting) -> HttpResponse:
     now = clock.now()
     account_id = national_log_in.open_account(waiting.identity, now)
     accounts.accept_statement(account_id, now)
+    terms.accept(account_id=account_id, number=whole_number(request.POST.get("terms_number", "")) or 0, now=now)
     request.session.pop(NATIONAL, None)
     return entering.after_first_proof(
         request,

@@ -37,6 +37,7 @@ ENDED = {
     "revoked": "bị kết thúc từ trang tài khoản",
     "password": "kết thúc khi đổi mật khẩu",
     "withdrawn": "kết thúc khi tài khoản bị khóa",
+    "reported": "kết thúc khi báo mất tài khoản",
     "central": "kết thúc khi đăng xuất ở hệ thống đăng nhập tập trung",
     "joined": "kết thúc khi gắn với tài khoản khác của bạn",
 }

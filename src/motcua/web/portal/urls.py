@@ -4,6 +4,7 @@ from django.urls import path
 
 from motcua.web.portal import (
     account,
+    agreements,
     apply,
     attach,
     browse,
@@ -74,6 +75,7 @@ urlpatterns = [
     path("tai-khoan/phien/", security.end_session, name="end_session"),
     path("mat-khau/", account.forgot, name="forgot"),
     path("mat-khau/moi/", account.new_password, name="new_password"),
+    *agreements.urlpatterns,
     *checkout.urlpatterns,
     *contact.urlpatterns,
     *national.urlpatterns,

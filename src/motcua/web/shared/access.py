@@ -15,6 +15,7 @@ from motcua.directory.actors import Actor, Role
 
 View = Callable[..., HttpResponseBase]
 SIGN_IN = "/dang-nhap/"
+AGREE = "/dieu-khoan/dong-y/"
 PROVE_AGAIN = "/tai-khoan/xac-nhan-lai/"
 PROOF_LIFE = timedelta(minutes=15)
 
@@ -26,7 +27,10 @@ def public(view: View) -> View:
 
 
 def citizen(view: View) -> View:
-    """Open to a signed-in citizen; others are sent to sign in and come back."""
+    """Open to a signed-in citizen; others are sent to sign in and come back.
+
+    A new edition of the terms of use is agreed to before the next page.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
@@ -35,6 +39,9 @@ def citizen(view: View) -> View:
             return redirect(f"{SIGN_IN}?tiep={quote(request.get_full_path())}")
         if actor.is_official:
             raise NotAllowed("a citizen's page")
+        if actor.owes_terms and request.method in {"GET", "HEAD"} and request.path != AGREE:
+            # What is being sent is never held up: nobody loses what they typed to a new edition.
+            return redirect(f"{AGREE}?tiep={quote(request.get_full_path())}")
         return view(request, *args, **kwargs)
 
     guarded.access = "citizen"  # type: ignore[attr-defined]

@@ -52,6 +52,8 @@ def _footer() -> list[tuple[str, str]]:
         ("/tra-cuu/", "Tra cứu hồ sơ"),
         ("/tinh-han/", "Tính ngày hẹn trả"),
         ("/huong-dan/", "Hướng dẫn sử dụng"),
+        ("/dieu-khoan/", "Điều khoản và quyền riêng tư"),
+        ("/bao-mat-tai-khoan/", "Báo mất tài khoản"),
         (f"{_onestop_address()}/mot-cua/", "Dành cho cán bộ"),
         *demo,
     ]

@@ -1,6 +1,6 @@
 """Addresses of people and power: administration under `quan-tri/`, everyday acts under `xu-ly/`."""
 
-from motcua.web.backoffice.people import agencies, assigning, delegating, grants, officials, sets, succession
+from motcua.web.backoffice.people import agencies, assigning, delegating, grants, losses, officials, sets, succession
 
 urlpatterns = [
     *officials.urlpatterns,
@@ -8,6 +8,7 @@ urlpatterns = [
     *succession.urlpatterns,
     *sets.urlpatterns,
     *grants.urlpatterns,
+    *losses.urlpatterns,
     *assigning.urlpatterns,
     *delegating.urlpatterns,
 ]
