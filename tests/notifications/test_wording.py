@@ -1,13 +1,16 @@
 """The texts themselves."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from jinja2 import UndefinedError
 
+from motcua.dossiers import queries
 from motcua.dossiers.queries import NoticeFacts
-from motcua.notifications import notices
+from motcua.notifications import texts, values
+from motcua.notifications.registry import Delivered
+from motcua.notifications.rules.kinds import Channel
 from motcua.notifications.wording import TEMPLATES, Letter, compose, lookup_link, short_text
 
 
@@ -33,20 +36,12 @@ def facts(now) -> NoticeFacts:
     )
 
 
-# What the facts behind such a letter always hold.
-DECIDED = {"number": 7, "symbol": "QĐ", "by": "Quyết định số 9", "last_day": "01/04/2027", "reminder": 2}
-
-
-def letter(template: str, facts: NoticeFacts, **values) -> Letter:
-    known = {
-        "values": {"stage": "", "timeliness": "", "kind": "", **DECIDED},
-        "reason": "",
-        "items": [],
-        "reply_by": None,
-        "owed": None,
-        "link": lookup_link(facts.ref),
-    }
-    return compose(template, facts=facts, **(known | values))
+def letter(kind: str, facts: NoticeFacts, language: str = "vi", reason: str = "", **told: Any) -> Letter:
+    event = Delivered(1, 7, "x", "account:1", facts.submitted_at, reason, told)
+    known = {channel: texts.shipped(kind, language, channel) for channel in Channel}
+    found = values.values_of(kind, facts, event, language) | {"ma_bi_mat": facts.secret, "duong_dan_ngung": ""}
+    filled = texts.filled(known, Channel.EMAIL, found)
+    return Letter(filled.subject, filled.body)
 
 
 def test_accepted_tells_code_agency_times_and_where_to_look(facts):
@@ -74,42 +69,37 @@ Thư này được gửi tự động, xin không trả lời.
     )
 
 
-def test_supplement_lists_every_item_once_with_what_is_needed(facts):
+def test_supplement_lists_every_item_once_with_what_is_needed_and_until_when(facts, now, monkeypatch):
     items = [{"no": 1, "name": "Tờ khai", "need": "Ký tên"}, {"no": 2, "name": "Ảnh <4x6>", "need": ""}]
-
-    body = letter("supplement", facts, items=items, reason="Thiếu giấy tờ.").body
-
-    assert "bổ sung:\n\n1. Tờ khai: Ký tên\n2. Ảnh <4x6>\n\nLý do: Thiếu giấy tờ.\n\nÔng/bà có thể" in body
-
-
-def test_supplement_says_until_when(facts):
     until = datetime(2026, 4, 10, 10, 0, tzinfo=UTC)
+    asked = queries.SupplementRow("reception", items, "Thiếu giấy tờ.", now, None, 1, "", until, None, None)
+    monkeypatch.setattr(queries, "supplements", lambda _: [asked])
 
-    body = letter("supplement", facts, reason="Thiếu giấy tờ.", reply_by=until).body
+    body = letter("supplement", facts).body
 
+    assert "bổ sung:\n\n1. Tờ khai: Ký tên\n2. Ảnh <4x6>\n\nLý do: Thiếu giấy tờ.\n\n" in body
     assert "\n\nThời hạn bổ sung: trước 17 giờ 00, ngày 10/04/2026\n\nÔng/bà có thể" in body
 
 
-def test_every_text_without_optional_facts_leaves_no_gap(facts):
-    bare = replace(facts, accepted_at=None, due_at=None)
+def test_english_letter_says_the_same_in_english(facts):
+    told = letter("ready", facts, "en", timeliness="early")
 
-    for notice in notices.NOTICES.values():
-        text = letter(notice.template, bare, items=[{"no": 1, "name": "Tờ khai", "need": ""}])
-        gaps = ("\n\n\n" in text.body, "None" in text.body, "\n" in text.subject)
-        assert (notice.template, *gaps) == (notice.template, False, False, False)
+    assert told.subject == "Dossier H99.21-260311-0007: the result is ready"
+    assert told.body.startswith("Dear Nguyễn Văn Mẫu,\n\nDossier H99.21-260311-0007 (procedure: Chứng thực")
+    assert "is finished, earlier than promised.\n\nResult due: 09:00 11/03/2026\nPlease collect" in told.body
 
 
-def test_every_template_is_used_and_every_notice_has_one():
-    used = {notice.template for notice in notices.NOTICES.values()} | {
+def test_every_template_of_letters_is_used():
+    used = {
         "account_code", "account_known", "account_password", "answer_late", "approvals_waiting", "step_warning",
         "officials", "work_digest",
     }  # fmt: skip
-    assert {file.stem for file in TEMPLATES.glob("*.txt") if not file.stem.startswith("_")} == used
+    assert {file.stem for file in TEMPLATES.glob("*.txt")} == used
 
 
 def test_compose_without_a_value_fails_instead_of_sending_a_gap():
     with pytest.raises(UndefinedError):
-        compose("accepted")
+        compose("account_code")
 
 
 def test_short_text_is_the_subject_with_code_or_link():

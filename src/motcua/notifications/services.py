@@ -24,8 +24,9 @@ log = logging.getLogger(__name__)
 
 _QUEUE = """
 INSERT INTO notifications_message
-  (id, event, handler, dossier_id, channel, address, address_enc, subject, body, slips, state, fault, tries, made_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, to_jsonb(%s::text[]), 'waiting', '', 0, %s)
+  (id, event, handler, dossier_id, channel, address, address_enc, subject, body, slips, state, fault, tries, made_at,
+   not_before)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, to_jsonb(%s::text[]), 'waiting', '', 0, %s, %s)
 ON CONFLICT (event, handler) DO NOTHING RETURNING id
 """
 _CLAIM = """
@@ -60,6 +61,7 @@ def queue_message(
     now: datetime,
     channel: str = "email",
     slips: Sequence[str] = (),
+    not_before: datetime | None = None,
 ) -> int | None:
     """Store a message and enqueue its sending, in the caller's transaction.
 
@@ -73,16 +75,17 @@ def queue_message(
         now: Aware moment.
         channel: `email` or `sms`.
         slips: Tokens of the dossier's slips that go with it.
+        not_before: When it may be sent at the earliest; None: at once.
 
     Returns:
         The message's id, None when it had been queued before.
     """
     plain, sealed = ("", crypto.encrypt(address)) if channel == "sms" else (address, b"")
-    row = (new_id(), event_id, handler, dossier_id, channel, plain, sealed, subject, body, list(slips), now)
+    row = (new_id(), event_id, handler, dossier_id, channel, plain, sealed, subject, body, list(slips), now, not_before)
     made = sql.rows(_QUEUE, row)
     if not made:
         return None
-    jobs.put(jobs.SEND, {"message_id": row[0]})
+    jobs.put(jobs.SEND, {"message_id": row[0]}, not_before=not_before)
     return int(row[0])
 
 

@@ -155,3 +155,14 @@ class Chase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.number}"
+
+
+class Verification(models.Model):
+    """The code by which anyone learns whether a result is real and still holds; made when it is first asked for."""
+
+    result = models.OneToOneField(Result, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    token = models.TextField(unique=True)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.result_id)

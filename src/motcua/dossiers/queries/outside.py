@@ -102,6 +102,7 @@ class NoticeFacts:
     due_at: datetime | None
     finished_at: datetime | None
     returned_at: datetime | None
+    account_id: int | None = None
 
 
 def notice_facts(dossier_id: int) -> NoticeFacts:
@@ -134,4 +135,5 @@ def notice_facts(dossier_id: int) -> NoticeFacts:
         due_at=dossier.due_at,
         finished_at=dossier.finished_at,
         returned_at=dossier.returned_at,
+        account_id=dossier.account_id,
     )

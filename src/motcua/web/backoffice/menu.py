@@ -93,6 +93,17 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "Thông báo cho người nộp",
+        (
+            Entry(
+                "work:notice-texts",
+                "Mẫu thông báo",
+                "Nội dung theo sự kiện, ngôn ngữ, nơi nhận; xem trước, ban hành thành bản.",
+                (Role.PROVINCE_ADMIN,),
+            ),
+        ),
+    ),
+    (
         "Phí, thanh toán",
         (
             Entry(

@@ -12,6 +12,7 @@ from motcua.web.backoffice import (
     lifecycle,
     menu,
     money,
+    notice_texts,
     shared_papers,
     statuses,
     tasks,
@@ -59,4 +60,5 @@ urlpatterns = [
     *devices.urlpatterns,
     *calls.urlpatterns,
     *shared_papers.urlpatterns,
+    *notice_texts.urlpatterns,
 ]

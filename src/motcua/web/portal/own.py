@@ -70,7 +70,7 @@ def show_own(request: HttpRequest, ref: str, errors: dict[str, str], status: int
     found = queries.visible(actor, ref)
     audit.read(actor=actor.ref, act="own_dossier", subject=found.id, now=now)
     terms = queries.terms(found.id)
-    result = results.result(found.id)
+    issued = results.results(found.id) if found.status in (9, 10) else []
     files = queries.files(found.id)
     supplements = queries.supplements(found.id)
     asked = [row for row in supplements if row.is_open] if found.awaiting == "applicant" else []
@@ -101,7 +101,7 @@ def show_own(request: HttpRequest, ref: str, errors: dict[str, str], status: int
         "charges": payments.charges(found.id),
         "may_pay": bool(payments.ways(found.id)),
         "receipts": payments.receipts(found.id),
-        "result": result if found.status in (9, 10) else None,
+        "results": issued,
         "timeline": public_timeline(found),
         "asked": asked[0] if asked else None,
         "answered": answered[-1] if answered else None,

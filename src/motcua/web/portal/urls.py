@@ -14,6 +14,7 @@ from motcua.web.portal import (
     deadlines,
     demo_mail,
     follow,
+    inbox,
     kiosk,
     national,
     news,
@@ -24,6 +25,7 @@ from motcua.web.portal import (
     store,
     store_sharing,
     together,
+    verifying,
     withdraw,
 )
 
@@ -79,7 +81,9 @@ urlpatterns = [
     *checkout.urlpatterns,
     *contact.urlpatterns,
     *national.urlpatterns,
+    *inbox.urlpatterns,
     *news.urlpatterns,
+    *verifying.urlpatterns,
     *store_sharing.urlpatterns,
     *store.urlpatterns,
     *kiosk.urlpatterns,

@@ -7,7 +7,7 @@ from motcua.directory.actors import Actor, Role
 from motcua.web.shared import kiosk
 
 _PUBLIC = (("/", "Trang chủ"), ("/thu-tuc/", "Thủ tục"), ("/tra-cuu/", "Tra cứu hồ sơ"), ("/co-quan/", "Cơ quan"))
-_SIGNED_IN = (("/ho-so/", "Hồ sơ của tôi"), ("/kho/", "Kho của tôi"))
+_SIGNED_IN = (("/ho-so/", "Hồ sơ của tôi"), ("/kho/", "Kho của tôi"), ("/thong-bao/", "Thông báo"))
 _GIVERS = (Role.DISPATCHER, Role.APPROVER, Role.SIGNER, Role.LEADER, Role.AGENCY_ADMIN)
 _ADMINS = (Role.AGENCY_ADMIN, Role.PROVINCE_ADMIN)
 _WORK = ("/mot-cua/", "/xu-ly/", "/quan-tri/", "/tai-khoan/")
@@ -51,6 +51,7 @@ def _footer() -> list[tuple[str, str]]:
     return [
         ("/tra-cuu/", "Tra cứu hồ sơ"),
         ("/tinh-han/", "Tính ngày hẹn trả"),
+        ("/kiem-tra/", "Kiểm tra kết quả"),
         ("/huong-dan/", "Hướng dẫn sử dụng"),
         ("/dieu-khoan/", "Điều khoản và quyền riêng tư"),
         ("/bao-mat-tai-khoan/", "Báo mất tài khoản"),

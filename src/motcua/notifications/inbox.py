@@ -1,0 +1,122 @@
+"""The inbox of a citizen, and what became of the copies."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from motcua.core import crypto, sql
+from motcua.core.errors import NotFound
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Line:
+    """A notice in the list."""
+
+    id: int
+    subject: str
+    told_at: datetime
+    is_read: bool
+    ref: str
+    procedure_name: str
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy of a notice: where it went and how it fared; the address is in the clear, whoever shows it masks it."""
+
+    id: int
+    channel: str
+    address: str
+    state: str
+    delivery: str
+    fault: str
+    tries: int
+    made_at: datetime
+    sent_at: datetime | None
+    not_before: datetime | None
+    resends: int
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A notice as its reader sees it."""
+
+    line: Line
+    body: str
+    kind: str
+    copies: list[Copy] = field(default_factory=list)
+
+
+_LINES = """
+SELECT n.id, n.subject, n.told_at, n.read_at IS NOT NULL, coalesce(d.code, d.receipt_no), p.name
+FROM notifications_notice n JOIN dossiers_dossier d ON d.id = n.dossier_id
+JOIN procedures_procedure p ON p.id = d.procedure_id
+WHERE n.account_id = %(account)s AND (%(before)s = 0 OR n.id < %(before)s) ORDER BY n.id DESC LIMIT %(limit)s
+"""
+_ONE = """
+SELECT n.id, n.subject, n.told_at, n.read_at IS NOT NULL, coalesce(d.code, d.receipt_no), p.name, n.body,
+       n.kind, n.event
+FROM notifications_notice n JOIN dossiers_dossier d ON d.id = n.dossier_id
+JOIN procedures_procedure p ON p.id = d.procedure_id WHERE n.id = %s AND n.account_id = %s
+"""
+_COPIES = """
+SELECT id, channel, address, address_enc, state, delivery, fault, tries, made_at, sent_at, not_before, resends, event
+FROM notifications_message WHERE event = ANY(%s) AND handler LIKE 'notify.applicant%%' ORDER BY id
+"""
+
+
+def page(account_id: int, before: int = 0) -> tuple[list[Line], int]:
+    """Return an account's notices, the newest first, and where the next page begins (0: no more)."""
+    found = sql.rows(_LINES, {"account": account_id, "before": before, "limit": PAGE + 1})
+    lines = [Line(*row) for row in found[:PAGE]]
+    return lines, lines[-1].id if len(found) > PAGE else 0
+
+
+def unread(account_id: int) -> int:
+    """Return how many notices an account has not opened."""
+    statement = "SELECT count(*) FROM notifications_notice WHERE account_id = %s AND read_at IS NULL"
+    return int(sql.rows(statement, (account_id,))[0][0])
+
+
+def read(*, account_id: int, notice_id: int, now: datetime) -> Shown:
+    """Return one of the account's notices with its copies; from now on it counts as read.
+
+    Raises:
+        NotFound: The account has no such notice.
+    """
+    found = sql.rows(_ONE, (notice_id, account_id))
+    if not found:
+        raise NotFound("notice")
+    row = found[0]
+    sql.execute("UPDATE notifications_notice SET read_at = %s WHERE id = %s AND read_at IS NULL", (now, notice_id))
+    return Shown(Line(*row[:6]), row[6], row[7], copies([row[8]]).get(row[8], []))
+
+
+def read_all(*, account_id: int, now: datetime) -> None:
+    """Count all of an account's notices as read."""
+    sql.execute(
+        "UPDATE notifications_notice SET read_at = %s WHERE account_id = %s AND read_at IS NULL", (now, account_id)
+    )
+
+
+def copies(events: list[int]) -> dict[int, list[Copy]]:
+    """Return the copies of the notices of events."""
+    found: dict[int, list[Copy]] = {}
+    for row in sql.rows(_COPIES, (events,)):
+        address = crypto.decrypt(row[3]) if row[1] == "sms" else row[2]
+        found.setdefault(row[12], []).append(Copy(row[0], row[1], address, *row[4:12]))
+    return found
+
+
+_OF_DOSSIER = """
+SELECT n.id, n.subject, n.told_at, n.read_at IS NOT NULL, '', '', n.body, n.kind, n.event
+FROM notifications_notice n WHERE n.dossier_id = %s ORDER BY n.id DESC LIMIT %s
+"""
+
+
+def of_dossier(dossier_id: int, limit: int = 50) -> list[Shown]:
+    """Return what was told about a dossier with the copies, the newest first; two statements."""
+    found = sql.rows(_OF_DOSSIER, (dossier_id, limit))
+    sent = copies([row[8] for row in found]) if found else {}
+    return [Shown(Line(*row[:6]), row[6], row[7], sent.get(row[8], [])) for row in found]
