@@ -159,7 +159,8 @@ def _hand_over(message: Message) -> None:
         subject=message.subject,
         body=message.body,
         attachments=_attachments(message),
-        message_id=str(message.id),
+        # Sent again on purpose it is a message of its own, or the reader's program would drop it as known.
+        message_id=f"{message.id}.{message.resends}" if message.resends else str(message.id),
     )
 
 

@@ -101,6 +101,12 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "Nội dung theo sự kiện, ngôn ngữ, nơi nhận; xem trước, ban hành thành bản.",
                 (Role.PROVINCE_ADMIN,),
             ),
+            Entry(
+                "work:deliveries",
+                "Thư, tin đã gửi",
+                "Tin không gửi được, không tới, đang chờ; gửi lại.",
+                (Role.PROVINCE_ADMIN,),
+            ),
         ),
     ),
     (

@@ -5,6 +5,7 @@ from django.urls import path
 from motcua.web.backoffice import (
     calls,
     catalogue,
+    deliveries,
     devices,
     dossier,
     files,
@@ -61,4 +62,5 @@ urlpatterns = [
     *calls.urlpatterns,
     *shared_papers.urlpatterns,
     *notice_texts.urlpatterns,
+    *deliveries.urlpatterns,
 ]

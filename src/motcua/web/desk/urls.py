@@ -14,6 +14,7 @@ from motcua.web.desk import (
     papersout,
     people,
     returning,
+    told,
     transfers,
     unclaimed,
     waiting,
@@ -46,6 +47,7 @@ urlpatterns = [
     *corrections.urlpatterns,
     *groups.urlpatterns,
     *originals.urlpatterns,
+    *told.urlpatterns,
     *unclaimed.urlpatterns,
     *equipment.urlpatterns,
 ]
