@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -136,7 +137,6 @@ def _address(dossier_id: int | None, channel: str, handler: str, message_id: int
     return crypto.decrypt(sealed) if channel == "sms" else str(plain)
 
 
-def _delivery(row: tuple[object, ...]) -> Delivery:
-    plain, sealed = row[3], row[4]
-    address = crypto.decrypt(bytes(sealed)) if row[2] == "sms" and isinstance(sealed, (bytes, memoryview)) else plain
-    return Delivery(*row[:3], address, *row[5:])  # type: ignore[arg-type]  (columns in the order of the fields)
+def _delivery(row: tuple[Any, ...]) -> Delivery:
+    address = crypto.decrypt(row[4]) if row[2] == "sms" else row[3]
+    return Delivery(*row[:3], address, *row[5:])

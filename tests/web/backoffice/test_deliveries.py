@@ -5,9 +5,8 @@ from datetime import datetime
 import pytest
 from tests.factories.dossiers import handed_in_dossier
 from tests.factories.world import ADMINISTRATOR, DESK, World
-from tests.web.portal.conftest import signed_in
 
-from motcua.core import clock, sql
+from motcua.core import sql
 from motcua.dossiers import queries
 from motcua.notifications import notices, registry
 from motcua.notifications.models import Message
@@ -15,14 +14,13 @@ from motcua.notifications.models import Message
 pytestmark = pytest.mark.django_db
 
 
-def test_desk_and_support_send_a_failed_copy_again(world: World, now: datetime, monkeypatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: now)
+def test_desk_and_support_send_a_failed_copy_again(world: World, now: datetime, browser) -> None:
     dossier_id = handed_in_dossier(world, now=now)
     [(event,)] = sql.rows("SELECT id FROM core_event WHERE stream = %s AND type = 'dossier.submitted'", (dossier_id,))
     registry.run(event, notices.NAME, now)
     Message.objects.update(state="failed", tries=1, fault="số không dùng được")
     ref, message = queries.notice_facts(dossier_id).ref, Message.objects.get()
-    desk, admin = signed_in(world, DESK), signed_in(world, ADMINISTRATOR)
+    desk, admin = browser(DESK), browser(ADMINISTRATOR)
 
     told = desk.get(f"/mot-cua/ho-so/{ref}/thong-bao/").content.decode()
     assert "Tin nhắn SMS tới •••••••101: Không gửi được sau 1 lần thử (số không dùng được)" in told
