@@ -21,6 +21,7 @@ from tests.factories.dossiers import (
     transferred_dossier,
 )
 from tests.factories.papers import PDF
+from tests.factories.post import RECEIVER, picked_up, postal_clerk, with_post
 from tests.factories.processes import drafted, noticed, submitted
 from tests.factories.world import (
     ADMINISTRATOR,
@@ -48,6 +49,8 @@ from motcua.intake import services as intake
 from motcua.payments import services as payments
 from motcua.payments.enums import Gateway
 from motcua.payments.ports import Notice, NoticeKind
+from motcua.postal import queries as postal
+from motcua.postal import services as post
 from motcua.procedures import approvals
 from motcua.processing import handovers
 from motcua.processing.services import attach_files, hand_over
@@ -102,6 +105,7 @@ def things(world: World, now: datetime) -> Values:
         | _money(world, now)
         | _drafts(world, now)
         | _stores(world, now)
+        | _post(world, now)
     )
 
 
@@ -219,6 +223,31 @@ def _money(world: World, now: datetime) -> Values:
     return {
         ("thanh-toan/", "order"): (*orders, NOBODYS_TOKEN),
         ("quan-tri/doi-soat/", "number"): (*numbers, NOBODYS_ID),
+    }
+
+
+def _post(world: World, now: datetime) -> Values:
+    """What two post offices carry for two desks; the first carries all there is of the own commune."""
+    clerks = [
+        postal_clerk(world, now, f"buuchinh.{place}", code) for place, code in enumerate((COMMUNE, OTHER_COMMUNE))
+    ]
+    sent, records, brought, sums = [], [], [], []
+    for clerk, agency, desk in zip(clerks, (COMMUNE, OTHER_COMMUNE), (DESK, OTHER_DESK), strict=True):
+        token = picked_up(world, clerk, agency=agency, now=now)
+        records += post.hand_to_desks(actor=clerk, tokens=[token], now=now)
+        post.sign_at_desk(actor=world.actor(desk), token=records[-1], counted=1, refused={}, now=now)
+        sent.append(token)
+        _, delivery = with_post(world, clerk, agency=agency, desk=desk, code=HOUSEHOLD_BUSINESS, fees=[FEE], now=now)
+        brought.append(delivery)
+        owing = with_post(world, clerk, agency=agency, desk=desk, code=HOUSEHOLD_BUSINESS, fees=[FEE], now=now)[1]
+        proof = post.Proof(receiver=RECEIVER, number="EV1", money=50_000, receipt=f"BL-{agency}")
+        post.deliver(actor=clerk, token=owing, proof=proof, now=now + timedelta(hours=2))
+        taken = [row.id for row in postal.money_held(clerk)]
+        sums += post.hand_on(actor=clerk, collection_ids=taken, now=now)
+    return {
+        (f"{door}/{kind}/", "token"): (*tokens, NOBODYS_TOKEN)
+        for door in ("buu-chinh", "mot-cua/buu-chinh")
+        for kind, tokens in (("bien-ban", records), ("bo-ho-so", sent), ("phat", brought), ("tien", sums))
     }
 
 

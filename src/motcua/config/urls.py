@@ -10,6 +10,7 @@ handler500 = "motcua.web.shared.errors.server_error"
 urlpatterns = [
     path("", include("motcua.web.shared.urls")),
     path("mot-cua/", include("motcua.web.desk.urls")),
+    path("buu-chinh/", include("motcua.web.post.urls")),
     path("", include("motcua.web.backoffice.urls")),
     path("api/v1/", include("motcua.web.api.urls")),
     path("", include("motcua.web.portal.urls")),

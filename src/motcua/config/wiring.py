@@ -13,6 +13,7 @@ from motcua.intake.services import joining as joined_drafts
 from motcua.notifications import jobs
 from motcua.payments import events as payment_events
 from motcua.payments import services as payments
+from motcua.postal import services as postal
 from motcua.procedures import enforcing
 from motcua.procedures import events as catalogue
 from motcua.processing import events as steps
@@ -91,6 +92,7 @@ def connect() -> None:
     ledger.react(catalogue.ApprovalWithdrawn.TYPE, revisions.returned)
     ledger.react(steps.StepOpened.TYPE, hops.keep_hop)
     ledger.react(events.ResultReady.TYPE, hops.keep_hop)
+    ledger.react(steps.HandoverTaken.TYPE, postal.begin_delivery)
     ledger.react(events.HandlingSuspended.TYPE, processing.pause_steps)
     ledger.react(events.HandlingResumed.TYPE, processing.resume_steps)
     ledger.react(events.DeadlineExtended.TYPE, processing.follow_extension)

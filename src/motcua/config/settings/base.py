@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "motcua.intake",
     "motcua.processing",
     "motcua.results",
+    "motcua.postal",
     "motcua.notifications",
     "motcua.workplace",
     "motcua.config",
@@ -61,7 +62,7 @@ TEMPLATES = [
     {
         "NAME": "jinja2",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [PACKAGE / "web" / door / "templates" for door in ("shared", "portal", "desk", "backoffice")],
+        "DIRS": [PACKAGE / "web" / door / "templates" for door in ("shared", "portal", "desk", "backoffice", "post")],
         "OPTIONS": {
             "environment": "motcua.web.shared.jinja.environment",
             "context_processors": ["motcua.web.shared.context.page"],

@@ -18,7 +18,9 @@ _AGENCY = re.compile(rf"{_OLD_AGENCY}|{_NEW_AGENCY}", re.ASCII)
 _CODE = re.compile(rf"(?P<agency>(?P<old>{_OLD_AGENCY})|{_NEW_AGENCY})-(?P<day>\d{{6}})-(?P<number>\d{{4,}})", re.ASCII)
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－ー_"), "-")
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-_RECEIPT = re.compile(rf"TN(?P<day>\d{{6}})-(?P<first>[{_ALPHABET}]{{4}})-(?P<second>[{_ALPHABET}]{{4}})", re.ASCII)
+_RECEIPT = re.compile(
+    rf"(?P<kind>TN|BC)(?P<day>\d{{6}})-(?P<first>[{_ALPHABET}]{{4}})-(?P<second>[{_ALPHABET}]{{4}})", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +111,33 @@ def receipt_number(now: datetime, choose: Callable[[str], str] = secrets.choice)
         now: The moment of submission.
         choose: Picks one character; tests pass their own.
     """
+    return _numbered("TN", now, choose)
+
+
+def consignment_number(now: datetime, choose: Callable[[str], str] = secrets.choice) -> str:
+    """Return a new number for a dossier on its way by post, built like a receipt number: `BC260113-7KM3-Q9W4`."""
+    return _numbered("BC", now, choose)
+
+
+def _numbered(kind: str, now: datetime, choose: Callable[[str], str]) -> str:
     drawn = "".join(choose(_ALPHABET) for _ in range(7))
     signs = drawn + _check_sign(drawn)
-    return f"TN{local_date(now):%y%m%d}-{signs[:4]}-{signs[4:]}"
+    return f"{kind}{local_date(now):%y%m%d}-{signs[:4]}-{signs[4:]}"
 
 
 def is_receipt_number(text: str) -> bool:
     """Tell whether the text, as typed or scanned, is a receipt number without a slip of the pen."""
+    return _is_numbered("TN", text)
+
+
+def is_consignment_number(text: str) -> bool:
+    """Tell whether the text, as typed or scanned, is the number of a sending slip without a slip of the pen."""
+    return _is_numbered("BC", text)
+
+
+def _is_numbered(kind: str, text: str) -> bool:
     match = _RECEIPT.fullmatch(normalise_code(text))
-    if match is None:
+    if match is None or match["kind"] != kind:
         return False
     signs = match["first"] + match["second"]
     return _check_sign(signs[:-1]) == signs[-1]

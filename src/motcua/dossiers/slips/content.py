@@ -283,6 +283,52 @@ class Handover(Slip):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SendingSlip(Slip):
+    """Phiếu gửi hồ sơ: what the post took from a sender for which agency; `seal` is on the envelope."""
+
+    number: str
+    party: Party
+    to_agency: str
+    procedure: str
+    papers: tuple[PaperRow, ...]
+    fees: tuple[FeeRow, ...]
+    picked_at: datetime
+    bring_by: datetime
+    clerk: str
+    seal: str
+    receipt: str = ""
+    return_at: str = ""
+    lookup_page: str = ""
+    secret: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostRecordRow:
+    """One sealed dossier handed over."""
+
+    number: str
+    party: str
+    procedure: str
+    papers: str
+    seal: str
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostRecord(Slip):
+    """Biên bản giao nhận: sealed dossiers from the post to one desk, counted; `taken_at` is when both had signed."""
+
+    from_unit: str
+    to_unit: str
+    handed_at: datetime
+    rows: tuple[PostRecordRow, ...]
+    giver: str
+    taken_at: datetime | None = None
+    counted: int | None = None
+    taker: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ControlRow:
     """One hop of a dossier: who gave it, who took it, when, and how the step's own limit was kept."""
 

@@ -20,6 +20,8 @@ class SlipKind(StrEnum):
     REGISTER = "register"
     APOLOGY = "apology"
     STOP = "stop"
+    SENDING = "sending"
+    POST_RECORD = "post-record"
 
 
 # What the file of a slip is called where people keep it: without diacritics, for every system takes those.
@@ -35,6 +37,8 @@ FILE_NAMES = {
     SlipKind.REGISTER: "so-theo-doi",
     SlipKind.APOLOGY: "phieu-xin-loi-hen-lai",
     SlipKind.STOP: "thong-bao-dung",
+    SlipKind.SENDING: "phieu-gui-ho-so",
+    SlipKind.POST_RECORD: "bien-ban-giao-nhan",
 }
 
 
@@ -66,6 +70,9 @@ _COMMON = {
     SlipKind.RECEIPT: SlipHeading(title="Biên lai thu phí, lệ phí"),
     SlipKind.RETURN: SlipHeading(title="Phiếu trả kết quả giải quyết hồ sơ"),
     SlipKind.HANDOVER: SlipHeading(title="Danh sách bàn giao hồ sơ"),
+    # TT 17/2017/TT-BTTTT names both papers and fixes no form.
+    SlipKind.SENDING: SlipHeading(title="Phiếu gửi hồ sơ"),
+    SlipKind.POST_RECORD: SlipHeading(title="Biên bản giao nhận hồ sơ"),
 }
 
 _TT_01_2018 = _COMMON | {

@@ -15,10 +15,12 @@ from motcua.dossiers.slips.content import (
     ControlSlip,
     Guidance,
     Handover,
+    PostRecord,
     Receipt,
     Refusal,
     Register,
     ReturnRecord,
+    SendingSlip,
     Slip,
     StopNotice,
     Supplement,
@@ -45,6 +47,8 @@ CONTENT: Mapping[SlipKind, type[Slip]] = {
     SlipKind.REGISTER: Register,
     SlipKind.APOLOGY: Apology,
     SlipKind.STOP: StopNotice,
+    SlipKind.SENDING: SendingSlip,
+    SlipKind.POST_RECORD: PostRecord,
 }
 
 

@@ -1,7 +1,15 @@
 """Writes of money, by topic; one name for those who call them."""
 
 from motcua.payments.services.differences import ask_refund, decide_refund, explain, match, pay_refund
-from motcua.payments.services.fees import Taken, owe, record_paid_elsewhere, render, take_card, take_cash
+from motcua.payments.services.fees import (
+    Taken,
+    owe,
+    record_paid_elsewhere,
+    record_paid_to_post,
+    render,
+    take_card,
+    take_cash,
+)
 from motcua.payments.services.obligations import (
     ObligationFacts,
     close_overdue,
@@ -42,6 +50,7 @@ __all__ = [
     "receive",
     "reconcile",
     "record_paid_elsewhere",
+    "record_paid_to_post",
     "refuse_proof",
     "render",
     "require_payment",

@@ -9,8 +9,9 @@ import msgspec
 from motcua.core import clock, ledger, numbers, sql
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.core.ids import new_id, new_token
+from motcua.core.money import format_dong
 from motcua.core.text import clean_input
-from motcua.directory.actors import Actor
+from motcua.directory.actors import Actor, Role
 from motcua.dossiers import slip_contents
 from motcua.dossiers.held import Held
 from motcua.dossiers.permissions import may_work_at_desk
@@ -119,6 +120,32 @@ def record_paid_elsewhere(*, actor: Actor, held: Held, proof: str, now: datetime
         message = "Khoản này là nghĩa vụ tài chính: hãy ghi chứng từ ở mục nghĩa vụ tài chính của hồ sơ."
         raise RuleBroken("payment.obligation", message)
     fact = PaidElsewhere(total=sum(amount for (amount,) in paid), proof=proof)
+    ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
+
+
+def record_paid_to_post(*, actor: Actor, held: Held, amount: int, receipt: str, now: datetime) -> None:
+    """Record that the post took the fees which a held dossier owes, all of them, against a receipt of its own.
+
+    Args:
+        amount: Whole đồng taken.
+        receipt: Number and day of the post's receipt.
+
+    Raises:
+        NotAllowed: The actor neither works at a desk nor for the post.
+        RuleBroken: No fee is owed any more, or not this amount.
+
+    Source: NĐ 61/2018/NĐ-CP Điều 22; QĐ 45/2016/QĐ-TTg Điều 6, 9: fees are paid to the postal operator.
+    """
+    if not (may_work_at_desk(actor) or actor.has(Role.POSTAL)):
+        raise NotAllowed(f"{actor.ref} takes no money")
+    owed = sum(due for (due,) in sql.rows(_PROVE, (now, held.id)))
+    if owed != amount:
+        message = (
+            f"Hồ sơ còn phải nộp {format_dong(owed)}, không phải {format_dong(amount)}. "
+            "Hãy tải lại trang và thu đúng số này."
+        )
+        raise RuleBroken("payment.other_amount", message, "amount")
+    fact = PaidElsewhere(total=amount, proof=f"Bưu chính thu hộ, biên lai {receipt}")
     ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
 
 

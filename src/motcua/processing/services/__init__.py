@@ -3,7 +3,7 @@
 from motcua.processing.services.assigning import assign_task, may_assign
 from motcua.processing.services.consulting import tell_late
 from motcua.processing.services.deciding import agree, refuse
-from motcua.processing.services.handover import hand_over, hand_over_to_post, take_over
+from motcua.processing.services.handover import come_back_from_post, hand_over, hand_over_to_post, take_over
 from motcua.processing.services.leaving import change_post, end_post, withdraw_account
 from motcua.processing.services.notes import attach_files, write_note
 from motcua.processing.services.pausing import end_steps, follow_extension, measure_again, pause_steps, resume_steps
@@ -51,6 +51,7 @@ __all__ = [
     "assign_task",
     "attach_files",
     "change_post",
+    "come_back_from_post",
     "complete_step",
     "decide_repair",
     "definition_of",

@@ -142,6 +142,15 @@ def take_over(*, actor: Actor, token: str, refused: Mapping[int, str], now: date
     _sign(actor, chosen, [missing.get(hop_id, "") for hop_id, *_ in items], now)
 
 
+def come_back_from_post(*, actor: Actor, dossier_id: int, reason: str, now: datetime) -> None:
+    """Put a result that the post could not bring among those that wait for it again; the caller holds the dossier."""
+    sql.execute(
+        "UPDATE processing_hop SET state = 'refused', taken_by = %s, taken_at = %s, missing = %s "
+        "WHERE dossier_id = %s AND to_unit_id IS NULL AND state = 'taken'",
+        (actor.ref, now, reason, dossier_id),
+    )
+
+
 def render(token: str, *, as_given: bool = False) -> tuple[bytes, str]:
     """Return a list as PDF/A and a file name; the same bytes every time.
 

@@ -1,7 +1,7 @@
 """Give the result to its owner or to a proxy, identity checked, originals counted back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from motcua.core import clock, ledger, sql
 from motcua.core.errors import Faults, NotAllowed, RuleBroken
 from motcua.core.ids import new_id
 from motcua.core.text import clean_input
-from motcua.directory.actors import Actor
+from motcua.directory.actors import Actor, Role
 from motcua.dossiers import slip_contents
 from motcua.dossiers.enums import IDENTITY_CHECKS, RELATIONS
 from motcua.dossiers.held import Held, hold
@@ -28,6 +28,7 @@ from motcua.results.events import HandoverRecorded
 from motcua.results.models import Handover
 
 LONGEST_AUTHORISATION = 300
+BY_POST = "postal"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +79,24 @@ def give_result(*, actor: Actor, held: Held, facts: ReturnFacts, now: datetime, 
     """
     if not may_receive(actor, held.desk_unit_id) or not may_reach(actor, held.id):
         raise NotAllowed(f"{actor.ref} is not at the desk of {held.ref}")
+    return _give(actor, held, facts, now, sitting)
+
+
+def deliver_result(*, actor: Actor, held: Held, facts: ReturnFacts, now: datetime) -> str:
+    """Record that the post brought the result of a held dossier; the caller is the transaction.
+
+    The caller has made sure that this clerk's unit carries it. The record stands in the desk's series of numbers.
+
+    Raises:
+        NotAllowed: The actor does not work for the post.
+        RuleBroken: See `return_result`.
+    """
+    if not actor.has(Role.POSTAL):
+        raise NotAllowed(f"{actor.ref} delivers nothing")
+    return _give(actor, held, replace(facts, method=BY_POST), now, None)
+
+
+def _give(actor: Actor, held: Held, facts: ReturnFacts, now: datetime, sitting: int | None) -> str:
     receiver = clean_input(facts.receiver_name, 120, multiline=False)
     faults, authorisation = Faults(), ""
     faults.unless(receiver, "return.no_receiver", "Hãy nhập họ tên người nhận kết quả.", "receiver_name")
@@ -160,13 +179,15 @@ def _record_slip(
     originals: tuple[PaperRow, ...],
     now: datetime,
 ) -> str:
-    number = slips.next_number(SlipKind.RETURN, actor.agency_code, now)
+    by_post = facts.method == BY_POST
+    issuer = slip_contents.for_the_desk(held) if by_post else actor
+    number = slips.next_number(SlipKind.RETURN, issuer.agency_code, now)
     results = sql.rows(
         "SELECT name, number, symbol, issued_at FROM results_result WHERE dossier_id = %s AND state = 'valid'",
         (held.id,),
     )
     content = ReturnRecord(
-        head=slip_contents.letterhead(actor, sign="TKQ", number=number, now=now),
+        head=slip_contents.letterhead(issuer, sign="TKQ", number=number, now=now),
         dossier_code=held.ref,
         party=slip_contents.party_of(held.id),
         procedure=content_of(held.version_id)["name"],
@@ -183,7 +204,7 @@ def _record_slip(
         recipient_is=RELATIONS.get(facts.relation, "Chủ hồ sơ"),
         identity_checked=IDENTITY_CHECKS[facts.identity_check],
         authorisation=authorisation,
-        returned_how="Trả trực tiếp tại Bộ phận Một cửa",
+        returned_how="Qua dịch vụ bưu chính công ích" if by_post else "Trả trực tiếp tại Bộ phận Một cửa",
     )
     slip = slips.issue(
         dossier_id=held.id,

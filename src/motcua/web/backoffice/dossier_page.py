@@ -19,6 +19,7 @@ from motcua.dossiers import queries as dossiers
 from motcua.dossiers.enums import CHANNEL_LABELS, DELIVERY_LABELS, IDENTITY_CHECKS, PAPER_STATE_LABELS, PaperState
 from motcua.dossiers.queries import Dossier, FileRow, PaperRow
 from motcua.payments import queries as payments
+from motcua.postal import queries as postal
 from motcua.procedures.queries import content_of, form_of
 from motcua.processing import queries as processing
 from motcua.processing.queries import StepRow
@@ -151,6 +152,7 @@ def gather(actor: Actor, found: Dossier, now: datetime, wanted: Shown, *, reveal
     Papers and history come page by page, so that a dossier with hundreds of both opens as fast as one with three.
     """
     events, earlier = dossiers.history_page(found.id, wanted.before)
+    way_in = [] if earlier or found.channel != "postal" else postal.way_in(found.id)
     steps = processing.recent_steps(found.id, [int(event.payload.get("task", 0)) for event in events])
     papers, more_papers = dossiers.papers_page(found.id, wanted.papers)
     page = reverse("work:dossier", args=(found.ref,))
@@ -185,7 +187,7 @@ def gather(actor: Actor, found: Dossier, now: datetime, wanted: Shown, *, reveal
         "roles": ROLES,
         "kinds": KINDS,
         "sections": answered(form_of(found.form_id), dossiers.answers(found.id), revealed=revealed),
-        "lines": story(events, steps),
+        "lines": story(way_in + events, steps),
         "lines_next": query(page, **{"dien-bien": earlier}) + "#dien-bien" if earlier else "",
         "lines_first": page + "#dien-bien" if wanted.before else "",
         "notes": processing.recent_notes(found.id),

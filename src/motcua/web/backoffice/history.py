@@ -45,6 +45,7 @@ ACTS = {
     "call.refused": "Tổng đài tra cứu, thông tin người gọi không khớp",
     "call.phone": "Tổng đài xem số điện thoại để gọi lại",
     "lookup": "Tra cứu bằng mã và khóa trên giấy hẹn",
+    "post.delivery": "Bưu chính mở bưu gửi để phát kết quả",
 }
 DOORS = {
     "admin": "Xem khi quản trị",
@@ -53,6 +54,7 @@ DOORS = {
     "work": "Xem khi xử lý",
     "api": "Xem qua API",
     "call": "Xem tại tổng đài",
+    "post": "Bưu chính xem bưu gửi",
 }
 _FAULTS = (
     (re.compile(r"event (\d+) was altered"), "Ghi nhận số {} đã bị sửa."),

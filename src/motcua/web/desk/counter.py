@@ -18,11 +18,13 @@ from motcua.dossiers import queries
 from motcua.dossiers.enums import DELIVERY_LABELS
 from motcua.dossiers.services.outages import Late, outages
 from motcua.intake import services as intake
+from motcua.postal import services as post
 from motcua.procedures import catalogue
 from motcua.procedures import queries as procedures
 from motcua.procedures.queries import OfferingFacts
 from motcua.results import services as results
 from motcua.web.desk import counter_form, declared, papers, people, terms
+from motcua.web.desk.by_post import by_post
 from motcua.web.desk.companions import common_with
 from motcua.web.desk.counter_form import Entered
 from motcua.web.desk.page import Unreadable, errors_of, options, show
@@ -49,6 +51,9 @@ def reception(request: HttpRequest) -> HttpResponse:
             audit.read(actor=actor.ref, act="desk.group", subject=queries.visible(actor, with_ref).id, now=now)
             entered = counter_form.blank(actor, code, common_with(actor, with_ref))
             return _page(request, entered, focus="full_name")
+        if post_token := clean_input(request.GET.get("buu-gui", ""), 64, multiline=False):
+            entered = by_post(actor, post_token, now)
+            return _page(request, entered, focus="papers")
         entered = counter_form.blank(actor, code)
         return _page(request, entered, focus="papers" if entered.offering else "person_query")
     return _act(request, actor, now)
@@ -133,6 +138,11 @@ def _received(
     if entered.errors:
         raise Unreadable({})
     token = f"quay:{actor.account_id}:{entered.values['idempotency_key']}"
+    if entered.values["consignment"]:
+        if at_once:
+            raise Unreadable({"procedure_query": "Hồ sơ qua bưu chính không trả kết quả ngay. Hãy chọn Tiếp nhận."})
+        consignment = entered.values["consignment"]
+        return post.receive_from_post(actor=actor, consignment=consignment, reception=reception, token=token, now=now)
     if late is not None:
         return intake.enter_late(actor=actor, reception=reception, token=token, late=late, now=now)
     if not at_once:

@@ -45,7 +45,7 @@ _TEXTS = {
     "idempotency_key": 60,
     "kind": 20, "full_name": 200, "personal_number": 30, "phone": 30, "email": 254, "address": 300,
     "rep_full_name": 200, "rep_personal_number": 30, "rep_phone": 30, "channel": 20, "delivery": 20, "handed_over": 40,
-    "outside_at": 200, "together_with": 80,
+    "outside_at": 200, "together_with": 80, "consignment": 64,
     "result_name": 300, "result_symbol": 40, "signer_name": 120, "signer_title": 200, "identity_check": 30,
 }  # fmt: skip
 _SIGNER = "desk_signer"
@@ -82,10 +82,18 @@ class Entered:
         return replace(self, errors=merged, papers=papers.told(self.papers, merged))
 
 
-def blank(actor: Actor, code: str = "", common: Common | None = None) -> Entered:
-    """Return an empty page, with a procedure already chosen when its code is given, and what a group has in common."""
+def blank(
+    actor: Actor, code: str = "", common: Common | None = None, known: Mapping[str, str] | None = None
+) -> Entered:
+    """Return an empty page, with a procedure already chosen when its code is given.
+
+    Args:
+        common: What a group has in common.
+        known: Values known from elsewhere, such as a sending slip.
+    """
     values = dict.fromkeys(_TEXTS, "")
     values |= {"kind": "person", "channel": "counter", "delivery": "counter", "procedure_code": code}
+    values |= dict(known or {})
     if common is None:
         return _with_procedure(actor, values | {"idempotency_key": new_token()})
     entered = _with_procedure(actor, values | dict(common.values) | {"idempotency_key": new_token()})
@@ -108,6 +116,8 @@ def read(request: HttpRequest, actor: Actor, now: datetime, **changed: str) -> E
     values["channel"] = values["channel"] if values["channel"] in CHANNELS else "counter"
     values["delivery"] = values["delivery"] if values["delivery"] in DELIVERY_LABELS else "counter"
     values["idempotency_key"] = values["idempotency_key"] or new_token()
+    if values["consignment"]:
+        values["channel"] = "postal"
     entered = _with_procedure(actor, values)
     if entered.offering is None or entered.content is None:
         return entered

@@ -16,6 +16,7 @@ from motcua.dossiers.rules.clock import timeliness
 from motcua.dossiers.rules.lifecycle import ENDED, Status, may_be_withdrawn
 from motcua.dossiers.slips.editions import SlipKind, edition_on
 from motcua.payments import queries as payments
+from motcua.postal import queries as postal
 from motcua.procedures import queries as procedures
 from motcua.processing import queries as processing
 from motcua.results import queries as results
@@ -50,6 +51,7 @@ def standing(
     waits = open_now and queries.clock_waits(dossier.id)
     # The newest part only: a dossier of a thousand facts opens as fast as one of three.
     events, earlier = queries.history_page(dossier.id)
+    way_in = [] if earlier or dossier.channel != "postal" else postal.way_in(dossier.id)
     steps = processing.recent_steps(dossier.id, [int(event.payload.get("task", 0)) for event in events])
     left = words.working_days_left(dossier.due_at, now, calendar, nearly).text if open_now and dossier.due_at else ""
     values = {
@@ -67,7 +69,7 @@ def standing(
         "files": file_links(dossier),
         "answers": answered(procedures.form_of(dossier.form_id), queries.answers(dossier.id), revealed=False),
         "parties": [mask_party(party) for party in queries.parties(dossier.id)],
-        "timeline": story(events, steps, without=NOT_TOLD),
+        "timeline": story(way_in + events, steps, without=NOT_TOLD),
         "has_earlier": bool(earlier),
         "group": queries.together(actor, dossier.id),
         "slips": slip_links(dossier.id, now),

@@ -13,6 +13,7 @@ from motcua.web.desk import (
     originals,
     papersout,
     people,
+    post,
     returning,
     told,
     transfers,
@@ -50,4 +51,5 @@ urlpatterns = [
     *told.urlpatterns,
     *unclaimed.urlpatterns,
     *equipment.urlpatterns,
+    *post.urlpatterns,
 ]

@@ -217,7 +217,7 @@ def enter(
 
 _ONLY_PAGES = (
     (Role.CALL_CENTRE, "/xu-ly/tong-dai/"),
-    (Role.POSTAL, "/xu-ly/ban-giao/"),
+    (Role.POSTAL, "/buu-chinh/"),
     (Role.PROVINCE_ADMIN, "/quan-tri/"),
 )
 

@@ -7,8 +7,10 @@ from motcua.core import clock
 from motcua.core.errors import NotFound
 from motcua.core.text import clean_input
 from motcua.dossiers import queries
+from motcua.dossiers.rules.codes import is_consignment_number
+from motcua.postal.enums import CONSIGNMENT_LABELS, ConsignmentState
 from motcua.web.shared.access import public
-from motcua.web.shared.lookups import look_up, public_timeline
+from motcua.web.shared.lookups import look_up, look_up_by_post, public_timeline, way_by_post
 from motcua.web.shared.standing import against_promise
 from motcua.web.shared.throttle import TooMany, address_of
 
@@ -29,6 +31,8 @@ def look(request: HttpRequest) -> HttpResponse:
             values["errors"] = {"ma": "Hãy nhập mã hồ sơ."}
         return _page(request, values, 422 if "ma" in request.GET else 200)
     now = clock.now()
+    if is_consignment_number(code):
+        return _by_post(request, values, code, secret)
     try:
         shown = look_up(ref=code, secret=secret, caller=address_of(request), now=now)
     except NotFound:
@@ -46,6 +50,18 @@ def look(request: HttpRequest) -> HttpResponse:
             "timeline": public_timeline(shown.dossier),
         }
     return _page(request, values, 200)
+
+
+def _by_post(request: HttpRequest, values: dict[str, object], code: str, secret: str) -> HttpResponse:
+    """Show where a dossier is that the post picked up: the number on the sending slip is not a dossier's code yet."""
+    try:
+        found = look_up_by_post(number=code, secret=secret, caller=address_of(request), now=clock.now())
+    except NotFound:
+        return _page(request, values | {"errors": {"ma": NOT_FOUND}}, 404)
+    except TooMany as many:
+        return _page(request, values | {"errors": {"ma": many.message}}, 429)
+    state = CONSIGNMENT_LABELS[ConsignmentState(found.state)]
+    return _page(request, values | {"parcel": found, "state": state, "timeline": way_by_post(found.events)}, 200)
 
 
 def _page(request: HttpRequest, values: dict[str, object], status: int) -> HttpResponse:

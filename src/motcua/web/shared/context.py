@@ -81,7 +81,12 @@ def _navigation(path: str, actor: Actor | None) -> list[dict[str, object]]:
 
 
 def _work_places(actor: Actor) -> list[tuple[str, str]]:
-    desk = [("/mot-cua/", "Một cửa"), ("/mot-cua/tiep-nhan/", "Tiếp nhận"), ("/mot-cua/de-nghi/", "Chờ quầy gửi")]
+    desk = [
+        ("/mot-cua/", "Một cửa"),
+        ("/mot-cua/tiep-nhan/", "Tiếp nhận"),
+        ("/mot-cua/de-nghi/", "Chờ quầy gửi"),
+        ("/mot-cua/buu-chinh/", "Bưu chính"),
+    ]
     places = desk if actor.has(Role.DESK) else []
     if actor.has(Role.CALL_CENTRE):
         places.append(("/xu-ly/tong-dai/", "Tổng đài"))
@@ -89,7 +94,13 @@ def _work_places(actor: Actor) -> list[tuple[str, str]]:
             # Who answers calls has no work on dossiers: lists of them would be empty for ever.
             return places
     if actor.roles == {Role.POSTAL}:
-        return [("/xu-ly/ban-giao/", "Danh sách bàn giao")]
+        return [
+            ("/buu-chinh/", "Bưu gửi"),
+            ("/buu-chinh/nhan/", "Nhận hồ sơ"),
+            ("/xu-ly/ban-giao/", "Danh sách bàn giao"),
+            ("/buu-chinh/tien/", "Tiền thu hộ"),
+            ("/buu-chinh/tre-han/", "Trễ hạn"),
+        ]
     places += [("/xu-ly/", "Việc của tôi"), ("/xu-ly/don-vi/", "Hồ sơ của đơn vị"), ("/xu-ly/tim/", "Tìm hồ sơ")]
     if actor.has(Role.APPROVER, Role.SIGNER):
         places.append(("/xu-ly/de-nghi/", "Chờ quyết định"))

@@ -1,5 +1,6 @@
 """What a look-up by code may say: the same words for the page and the API."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,6 +8,7 @@ from motcua.core import audit, clock, profile
 from motcua.dossiers import queries, statuses
 from motcua.dossiers.rules.codes import normalise_code
 from motcua.dossiers.rules.lifecycle import Status, degree_of_completion
+from motcua.postal import queries as postal
 from motcua.processing import queries as processing
 from motcua.processing.services import definition_of
 from motcua.web.shared.throttle import Throttle
@@ -54,6 +56,22 @@ def label_of(status: int) -> str:
     return statuses.label_of(status)
 
 
+def look_up_by_post(*, number: str, secret: str, caller: str, now: datetime) -> postal.Travelled:
+    """Look up what the post carries, throttled like every look-up.
+
+    Raises:
+        NotFound: No such number, or the secret does not fit.
+        TooMany: This address asked too often.
+    """
+    THROTTLE.pass_or_raise(caller, now)
+    if secret:
+        SECRETS.pass_or_raise(caller, now, about=normalise_code(number))
+    found = postal.look_up(number, secret)
+    if found.known:
+        audit.read(actor="slip", act="lookup.post", subject=found.id, now=now)
+    return found
+
+
 @dataclass(frozen=True)
 class TimelineItem:
     """One line of the public timeline: what happened, when, at which unit; never an official's name."""
@@ -90,6 +108,20 @@ _TOLD = {
     "dossier.ready": "Đã có kết quả, chờ trả tại Bộ phận Một cửa",
     "dossier.stopped": "Dừng xử lý hồ sơ",
     "dossier.returned": "Đã trả kết quả",
+    "post.delivery_begun": "Bưu chính đã nhận kết quả để phát",
+    "post.zone_changed": "Đổi khu vực phát",
+    "post.delivery_tried": "Bưu chính phát chưa thành",
+    "post.brought_back": "Bưu chính mang kết quả về Bộ phận Một cửa",
+    "post.delivered": "Bưu chính đã phát kết quả",
+    "post.lost": "Bưu chính báo mất, hư hỏng",
+    "post.picked_up": "Bưu chính đã nhận hồ sơ của bạn",
+    "post.handed_to_desk": "Bưu chính giao hồ sơ cho Bộ phận Một cửa",
+    "post.desk_signed": "Bộ phận Một cửa đã đếm và ký nhận; thời hạn tính từ lúc này",
+    "post.desk_refused": "Bộ phận Một cửa không nhận",
+    "post.found_incomplete": "Hồ sơ còn thiếu, bưu chính liên hệ bạn để bổ sung",
+    "post.completed": "Đã bổ sung, bưu chính giao lại",
+    "post.became_dossier": "Hồ sơ đã được tiếp nhận",
+    "post.sent_back": "Đã trả lại giấy tờ cho người gửi",
 }
 
 
@@ -112,14 +144,16 @@ def _title(row: queries.EventRow) -> str:
         return "Từ chối giải quyết hồ sơ"
     if row.type == "dossier.extended":
         return f"{_TOLD[row.type]} đến {clock.shown(datetime.fromisoformat(row.payload['to']))}"
+    if row.type in {"post.delivery_begun", "post.zone_changed"}:
+        return f"{_TOLD[row.type]}, phát trước {clock.shown(datetime.fromisoformat(row.payload['due_at']))}"
     return _TOLD[row.type]
 
 
 def public_timeline(dossier: queries.Dossier) -> list[TimelineItem]:
     """Return what the applicant may follow: facts and steps with unit and time, oldest first."""
     facts = [
-        TimelineItem(_title(row), row.at, _place(row, dossier), row.reason)
-        for row in queries.history(dossier.id)
+        TimelineItem(_title(row), row.at, _place(row, dossier), _reason(row))
+        for row in [*_way_in(dossier), *queries.history(dossier.id)]
         if row.type in _TOLD and (row.type != "dossier.proposal_taken_back" or row.payload.get("kind") == "withdrawal")
     ]
     steps = [step for step in processing.steps(dossier.id) if not step.cancelled]
@@ -127,6 +161,23 @@ def public_timeline(dossier: queries.Dossier) -> list[TimelineItem]:
     still_open = [_step_item(step, step.opened_at) for step in steps if not step.done_at]
     # At one moment a step ends, a fact follows from it, and the next step opens.
     return sorted([*ended, *facts, *still_open], key=lambda item: item.at)
+
+
+def _way_in(dossier: queries.Dossier) -> list[queries.EventRow]:
+    """Return how a dossier came by post; that it became one is told by its acceptance."""
+    if dossier.channel != "postal":
+        return []
+    return [row for row in postal.way_in(dossier.id) if row.type != "post.became_dossier"]
+
+
+def way_by_post(events: Sequence[queries.EventRow]) -> list[TimelineItem]:
+    """Return the hops of what the post carries, oldest first, for who has the sending slip's secret."""
+    return [TimelineItem(_title(row), row.at, row.unit, _reason(row)) for row in events if row.type in _TOLD]
+
+
+def _reason(row: queries.EventRow) -> str:
+    # Who took papers back is between the post and the sender.
+    return "" if row.type == "post.sent_back" else row.reason
 
 
 def _step_item(step: processing.StepRow, at: datetime) -> TimelineItem:
@@ -137,6 +188,8 @@ def _place(row: queries.EventRow, dossier: queries.Dossier) -> str:
     kind = row.type
     if kind in _BY_APPLICANT or (kind == "dossier.proposal_taken_back" and row.payload.get("kind") == "withdrawal"):
         return "Người nộp hồ sơ"
+    if kind.startswith("post."):
+        return row.unit
     if kind in _BY_HANDLING or (row.payload.get("stage") == "appraisal" and kind == "dossier.refused"):
         return dossier.handling_agency
     return f"{dossier.desk_name}, {dossier.receiving_agency}"

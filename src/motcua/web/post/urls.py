@@ -1,0 +1,6 @@
+"""Addresses of the public post, below /buu-chinh/."""
+
+from motcua.web.post import deliveries, home, money, pickup
+
+app_name = "post"
+urlpatterns = [*home.urlpatterns, *pickup.urlpatterns, *deliveries.urlpatterns, *money.urlpatterns]
