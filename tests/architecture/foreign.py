@@ -37,6 +37,8 @@ from tests.factories.world import (
     World,
 )
 
+from motcua.content.rules.pages import PageText
+from motcua.content.services import pages
 from motcua.core import clock, sql
 from motcua.core.ids import new_token
 from motcua.directory import devices, duty, procedure_sets, queries
@@ -73,6 +75,16 @@ COMMON: dict[tuple[str, str], str] = {
     ("xu-ly/ho-so/", "form"): "which form of the page; what is kept in it is the official's own",
     ("xu-ly/ho-so/", "kind"): "what is proposed or decided; the dossier guards it",
     ("quan-tri/thu-tuc/", "kind"): "the format of a file",
+    ("quan-tri/trang/moi/", "kind"): "which kind of page; whose page it becomes is the official's own agency",
+    ("tin-tuc/", "slug"): "a published page is everybody's",
+    ("gioi-thieu/", "slug"): "a published page is everybody's",
+    ("huong-dan/", "slug"): "a published page is everybody's",
+    ("viec-doi-song/", "slug"): "a published page is everybody's",
+    ("hoi-dap/", "slug"): "a published page is everybody's",
+    ("thuat-ngu/", "slug"): "a published page is everybody's",
+    ("dich-vu-noi-khac/", "slug"): "a published page is everybody's",
+    ("tinh-trang/", "slug"): "a published page is everybody's",
+    ("co-quan/", "code"): "who the agencies are is public",
     ("quan-tri/danh-muc-dung-chung/", "key"): "which shared catalogue; all administrators read them",
     ("quan-tri/quy-dinh-thoi-gian/", "key"): "which rule about time; they hold in the whole province",
     ("quan-tri/so-quyet-dinh/", "decision_id"): "the register of decisions is the province's",
@@ -106,6 +118,7 @@ def things(world: World, now: datetime) -> Values:
         | _drafts(world, now)
         | _stores(world, now)
         | _post(world, now)
+        | _pages(world, now)
     )
 
 
@@ -290,6 +303,7 @@ def _places(world: World, now: datetime) -> Values:
         ("quan-tri/nhom-thu-tuc/", "set_id"): (*map(str, sets), NOBODYS_ID),
         ("quan-tri/thiet-bi/", "unit_id"): unit_ids,
         ("quan-tri/lich-truc/", "unit_id"): unit_ids,
+        ("quan-tri/lien-he/", "unit_id"): unit_ids,
         ("quan-tri/thiet-bi/", "device_id"): (*map(str, counters), NOBODYS_ID),
     }
 
@@ -350,6 +364,22 @@ def _stores(world: World, now: datetime) -> Values:
         ("kho/giay-to/", "token"): (*items, NOBODYS_TOKEN),
         ("xu-ly/kho-chia-se/", "token"): (*shares, NOBODYS_TOKEN),
     }
+
+
+def _pages(world: World, now: datetime) -> Values:
+    """A page of each commune, which nobody reads yet."""
+    made = [
+        pages.begin(
+            actor=world.actor(login),
+            kind="news",
+            agency_id=queries.agency_by_code(code).id,
+            token=code,
+            text=PageText("Tin", "Tóm tắt", "Nội dung"),
+            now=now,
+        )
+        for login, code in ((DISPATCHER, COMMUNE), (STAFF, OTHER_COMMUNE))
+    ]
+    return {("quan-tri/trang/", "page_id"): (*map(str, made), NOBODYS_ID)}
 
 
 def _drafts(world: World, now: datetime) -> Values:

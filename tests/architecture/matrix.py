@@ -35,6 +35,8 @@ EXPLAINED: dict[str, set[Role]] = {
     "quan-tri/lich/": {Role.PROVINCE_ADMIN},
     "quan-tri/thiet-bi/": {Role.PROVINCE_ADMIN},
     "quan-tri/lich-truc/": {Role.PROVINCE_ADMIN},
+    "quan-tri/trang/": {Role.PROVINCE_ADMIN},
+    "quan-tri/lien-he/": {Role.PROVINCE_ADMIN},
 }
 
 

@@ -61,6 +61,11 @@ COMMANDS = {
     "holidays import": Command(
         "motcua.scenarios.commands.holidays_import:run", "nạp ngày nghỉ lễ", "import public holidays"
     ),
+    "pages load": Command(
+        "motcua.scenarios.commands.pages_load:run",
+        "đăng các trang mở đầu của cổng",
+        "publish the pages a portal begins with",
+    ),
     "demo accounts": Command(
         "motcua.scenarios.commands.demo_accounts:run", "liệt kê tài khoản thử (--json)", "list demo accounts (--json)"
     ),

@@ -66,7 +66,7 @@ def find(question: str, limit: int = 20) -> list[CatalogueRow]:
     if not text:
         return []
     plan = search.analyse_query(text, _known_terms)
-    named = _by_codes(list(plan.codes)) if plan.codes else []
+    named = by_codes(list(plan.codes)) if plan.codes else []
     if not plan.terms:
         return named
     ids = [row[0] for row in sql.rows(search.SEARCH_SQL, search.sql_parameters(plan, limit))]
@@ -115,6 +115,16 @@ def browse(
     found = sql.rows(_ROW + "WHERE " + " AND ".join(where) + order, [*values, limit + 1])
     rows = [_row(row) for row in found[:limit]]
     return CataloguePage(rows, rows[-1].code if len(found) > limit else None)
+
+
+def by_codes(codes: list[str]) -> list[CatalogueRow]:
+    """Return the procedures in force among these national codes; one statement."""
+    return [
+        _row(row)
+        for row in sql.rows(
+            _ROW + "WHERE p.code = ANY(%s) AND p.current_id IS NOT NULL AND p.repealed_on IS NULL", (codes,)
+        )
+    ]
 
 
 def offered_count() -> int:
@@ -173,15 +183,6 @@ def procedure(code: str) -> ProcedureFacts:
 
 def _known_terms(terms: Any) -> dict[str, int]:  # noqa: ANN401  (any iterable of terms)
     return dict(sql.rows("SELECT term, df FROM procedures_term WHERE term = ANY(%s)", (list(terms),)))
-
-
-def _by_codes(codes: list[str]) -> list[CatalogueRow]:
-    return [
-        _row(row)
-        for row in sql.rows(
-            _ROW + "WHERE p.code = ANY(%s) AND p.current_id IS NOT NULL AND p.repealed_on IS NULL", (codes,)
-        )
-    ]
 
 
 def _row(row: tuple[Any, ...]) -> CatalogueRow:

@@ -266,7 +266,8 @@ def test_agencies_are_listed_by_level_with_what_they_receive(visitor: Browser) -
     page = visitor.open("/co-quan/")
 
     assert page.text.index("Cơ quan cấp tỉnh") < page.text.index("Ủy ban nhân dân cấp xã")
-    agency = next(text for text, href in page.links.items() if href == f"/thu-tuc/?co_quan={COMMUNE}")
+    agency = next(text for text, href in page.links.items() if href == f"/co-quan/{COMMUNE}/")
+    assert f"/thu-tuc/?co_quan={COMMUNE}" in visitor.open(f"/co-quan/{COMMUNE}/").links.values()
     listed = visitor.open(f"/thu-tuc/?co_quan={COMMUNE}")
     assert agency in listed.text
     assert f"/thu-tuc/{MARITAL_STATUS}/" in listed.links.values()

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "motcua.procedures",
     "motcua.documents",
     "motcua.governance",
+    "motcua.content",
     "motcua.dossiers",
     "motcua.payments",
     "motcua.intake",

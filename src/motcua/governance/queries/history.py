@@ -29,16 +29,26 @@ class FactLine:
     text: str
 
 
-def facts_of(stream: int) -> list[FactLine]:
-    """Return every fact about a governed thing, oldest first, as people read it; one statement."""
+Titles = Mapping[str, Callable[[Mapping[str, Any]], str]]
+
+
+def facts_of(stream: int, titles: Titles | None = None) -> list[FactLine]:
+    """Return every fact about a governed thing, oldest first, as people read it; one statement.
+
+    Args:
+        titles: How facts of another room are told, by type.
+    """
+    known = _TITLES if titles is None else titles
     return [
-        FactLine(_title(kind, sql.json_value(payload)), at, ", ".join(filter(None, (name, title, agency))), reason)
+        FactLine(
+            _title(known, kind, sql.json_value(payload)), at, ", ".join(filter(None, (name, title, agency))), reason
+        )
         for kind, at, reason, payload, name, title, agency in sql.rows(_FACTS, (stream,))
     ]
 
 
-def _title(kind: str, values: Mapping[str, Any]) -> str:
-    told = _TITLES.get(kind)
+def _title(titles: Titles, kind: str, values: Mapping[str, Any]) -> str:
+    told = titles.get(kind)
     return told(values) if told else kind
 
 

@@ -10,7 +10,7 @@ from motcua.core import ledger, numbers, sql
 from motcua.directory import calendars
 from motcua.procedures.queries import OfferingFacts, content_of, offerings_of, process_of
 from motcua.procedures.rules.limits import limit_for
-from motcua.scenarios.demo import equipment, family, governance, power, province, starter
+from motcua.scenarios.demo import equipment, family, governance, pages, power, province, starter
 from motcua.scenarios.demo.callers import telephone
 from motcua.scenarios.demo.cast import Cast
 from motcua.scenarios.demo.colleagues import converse
@@ -71,6 +71,10 @@ def load(*, now: datetime, seed: int = SEED, dossiers: int = FULL_NUMBER, extent
             close_a_day(actor=province.administrator(now), agency_code=FIRST_OFFICE, now=now)
             equipment.show(actor=province.administrator(now), agency_code=FIRST_OFFICE, now=now)
         power.show(administering=province.administrator(now), now=now)
+        operator = province.administrator(now)
+        pages.load_starter(actor=operator, agency_id=operator.agency_id, now=now)
+        if stories[0]:
+            pages.show(actor=operator, agency_code=FIRST_OFFICE, now=now)
     return Loaded(province=True, stories=stories[0], acts=stories[1])
 
 

@@ -82,6 +82,21 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "Cổng của người dân",
+        (
+            Entry(
+                "work:portal-pages",
+                "Nội dung cổng",
+                "Tin, giới thiệu, hướng dẫn, hỏi đáp, thuật ngữ, dịch vụ ở trang khác, bảo trì.",
+            ),
+            Entry(
+                "work:desk-contacts",
+                "Liên hệ Bộ phận Một cửa",
+                "Địa chỉ, điện thoại, số tra cứu tự động, chỉ đường của từng nơi tiếp nhận.",
+            ),
+        ),
+    ),
+    (
         "Vòng đời hồ sơ",
         (
             Entry(

@@ -5,6 +5,7 @@ from django.urls import path
 from motcua.web.backoffice import (
     calls,
     catalogue,
+    contacts,
     deliveries,
     devices,
     dossier,
@@ -14,6 +15,7 @@ from motcua.web.backoffice import (
     menu,
     money,
     notice_texts,
+    portal_pages,
     shared_papers,
     statuses,
     tasks,
@@ -63,4 +65,6 @@ urlpatterns = [
     *shared_papers.urlpatterns,
     *notice_texts.urlpatterns,
     *deliveries.urlpatterns,
+    *portal_pages.urlpatterns,
+    *contacts.urlpatterns,
 ]

@@ -6,10 +6,13 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from motcua.core import profile
+from motcua.content.queries import pages
+from motcua.content.rules.markup import Span, blocks_of
+from motcua.content.rules.pages import LIFE, NEWS
+from motcua.content.rules.terms import Glossary
+from motcua.core import clock, profile
 from motcua.core.text import clean_input
 from motcua.directory import queries as directory
-from motcua.directory.agencies import voluntary
 from motcua.dossiers.enums import CHANNEL_LABELS
 from motcua.governance.rules.openings import ADMINISTRATIVE, SERVICE_KINDS
 from motcua.procedures import catalogue
@@ -27,12 +30,6 @@ LEVEL_LABELS = {
     "commune": "Cấp xã",
     "other": "Cơ quan khác",
 }
-AGENCY_LEVELS = (
-    ("province", "Cơ quan cấp tỉnh"),
-    ("district", "Cơ quan cấp huyện"),
-    ("commune", "Ủy ban nhân dân cấp xã"),
-    ("ministry", "Cơ quan ngành dọc tại tỉnh"),
-)
 EXAMPLES = ("làm giấy khai sinh", "đăng ký kết hôn", "sổ đỏ", "mở hộ kinh doanh", "lý lịch tư pháp")
 SUGGESTIONS = 8
 
@@ -47,6 +44,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "fields": facets.fields[:12],
         "audiences": facets.audiences[:6],
         "levels": [(row.value, LEVEL_LABELS.get(row.value, row.value), row.count) for row in facets.levels],
+        "announced": pages.announced(clock.now()),
+        "life": pages.by_title(LIFE, limit=12),
+        "news": pages.newest(NEWS, limit=3).rows,
     }
     return render(request, "portal/home.html", values)
 
@@ -107,8 +107,12 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     facts = catalogue.procedure(code)
     content = facts.content
     online = [row for row in facts.offerings if row.online]
+    glossary = Glossary(pages.terms())
     values = {
         "facts": facts,
+        "steps": _prose(content["steps"], glossary),
+        "conditions": _prose(content["conditions"], glossary),
+        "questions": [(row.title, blocks_of(row.body)) for row in pages.questions_about(code)],
         "content": content,
         "levels": ", ".join(LEVEL_LABELS.get(level, level) for level in content["levels"]),
         "online": _online_label(facts.service_level),
@@ -126,23 +130,6 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "bases": "; ".join(row["number"] for row in content["legal_bases"]) or content["legal_text"],
     }
     return render(request, "portal/procedure.html", values)
-
-
-@public
-def agencies(request: HttpRequest) -> HttpResponse:
-    """List the agencies that perform procedures, by level (QN-7.1.a); voluntary providers apart (VL-2.6)."""
-    rows, apart = directory.agencies(), voluntary()
-    groups = [
-        (label, [row for row in rows if row.level == level and row.id not in apart]) for level, label in AGENCY_LEVELS
-    ]
-    groups.append(("Đơn vị tham gia tự nguyện", [row for row in rows if row.id in apart]))
-    return render(request, "portal/agencies.html", {"groups": [group for group in groups if group[1]]})
-
-
-@public
-def guide(request: HttpRequest) -> HttpResponse:
-    """Show how to use the portal."""
-    return render(request, "portal/guide.html")
 
 
 def _online_label(level: int) -> str:
@@ -198,6 +185,11 @@ def _way(way: Any) -> dict[str, Any]:  # noqa: ANN401  (a Submission, indexed by
 def _fee(fee: Any) -> str:  # noqa: ANN401  (a Fee, indexed by name)
     note = fee["note"] or (fee["text"] if fee["amount"] is None else "")
     return f"{KIND_NAMES[fee['kind']]}: {fee_in_words(fee['amount'], note or '')}"
+
+
+def _prose(text: str, glossary: Glossary) -> list[list[Span]]:
+    """Return the lines of a published text, with terms explained where they stand first on the page."""
+    return [glossary.spans(line.strip()) for line in (text or "").split("\n") if line.strip()]
 
 
 def _papers_by_case(papers: Any) -> list[tuple[str, list[Any]]]:  # noqa: ANN401  (a list of Paper)

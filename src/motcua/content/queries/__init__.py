@@ -1,0 +1,1 @@
+"""Reads of the portal's pages, one module per topic."""

@@ -1,0 +1,1 @@
+"""Writes of the portal's pages, one module per topic."""
