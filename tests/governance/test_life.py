@@ -218,7 +218,7 @@ def test_service_opens_at_the_last_step_and_not_before(
     agency, actor = fresh(world, now), world.actor(DISPATCHER)
     assert [row.online for row in offerings_of("9.000002")] == [False]
     opening_id = openings.begin(actor=actor, code="9.000002", agency_id=agency, now=now)
-    values = OpeningValues(3, "presence", "Phải ký trước mặt công chức", "other", ANSWERS)
+    values = OpeningValues(3, "presence", "Phải ký trước mặt công chức", "other", ANSWERS, "Ký vào sổ")
     openings.save(actor=actor, opening_id=opening_id, values=values, now=now)
     with pytest.raises(RuleBroken):
         openings.submit(actor=actor, opening_id=opening_id, notice="TB-1", now=now)
@@ -233,6 +233,7 @@ def test_service_opens_at_the_last_step_and_not_before(
     assert [row.online for row in facts.offerings] == [True]
     assert (facts.service_level, facts.service_kind) == (3, "other")
     assert facts.level_reason == "Pháp luật yêu cầu có mặt: Phải ký trước mặt công chức"
+    assert facts.in_person == ("Ký vào sổ",)
     assert opening_reads.opening(opening_id).state == "open"
     assert [row.code for row in catalogue.browse(service_kind="other").rows] == ["9.000002"]
     assert "9.000002" not in {row.code for row in catalogue.browse(service_kind="administrative", limit=500).rows}
@@ -295,7 +296,7 @@ def opened_at(world: World, now: datetime, agency: int, level: int) -> None:
     """Put the fresh procedure at a level through the whole chain."""
     actor = world.actor(DISPATCHER)
     opening_id = openings.begin(actor=actor, code="9.000002", agency_id=agency, now=now)
-    values = OpeningValues(level, "presence", "Phải ký trước mặt công chức", "administrative", ANSWERS)
+    values = OpeningValues(level, "presence", "Phải ký trước mặt công chức", "administrative", ANSWERS, "Ký vào sổ")
     openings.save(actor=actor, opening_id=opening_id, values=values, now=now)
     for subject in ("form", "process"):
         openings.record_test(actor=actor, opening_id=opening_id, subject=subject, note="Đạt", now=now)

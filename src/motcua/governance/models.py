@@ -217,6 +217,7 @@ class Opening(models.Model):
     level = models.SmallIntegerField()
     level_reason = models.TextField(blank=True)
     level_note = models.TextField(blank=True)
+    in_person = models.TextField(db_default="", help_text="steps that need presence, one a line")
     service_kind = models.TextField()
     answers = models.JSONField(help_text="criterion -> {answer, note}")
     tests = models.JSONField(default=dict, help_text="form, process -> {at, by, note}")

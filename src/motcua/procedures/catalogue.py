@@ -1,7 +1,7 @@
 """Reads of the catalogue for people: search, browse, one procedure with all its parts."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from motcua.core import sql
@@ -58,6 +58,10 @@ class ProcedureFacts:
     service_level: int
     level_reason: str
     service_kind: str
+    in_person: tuple[str, ...]
+    route: str
+    updated_at: datetime
+    procedure_id: int
 
 
 def find(question: str, limit: int = 20) -> list[CatalogueRow]:
@@ -84,10 +88,11 @@ def browse(
     agency_id: int | None = None,
     offered: bool = False,
     service_kind: str = "",
+    service_level: int | None = None,
     cursor: str = "",
     limit: int = 20,
 ) -> CataloguePage:
-    """Return one page of the catalogue in Vietnamese order, narrowed by its facets, agency or kind of service."""
+    """Return one page of the catalogue in Vietnamese order, narrowed by its facets, agency, kind or level of service."""
     where = ["p.current_id IS NOT NULL AND p.repealed_on IS NULL"]
     values: list[object] = []
     if field:
@@ -108,6 +113,9 @@ def browse(
     if service_kind:
         where.append("p.service_kind = %s")
         values.append(service_kind)
+    if service_level is not None:
+        where.append("p.service_level = %s")
+        values.append(service_level)
     if cursor:
         where.append("(p.sort_key, p.id) > (SELECT sort_key, id FROM procedures_procedure WHERE code = %s)")
         values.append(cursor)
@@ -167,18 +175,19 @@ def procedure(code: str) -> ProcedureFacts:
     """
     found = sql.rows(
         "SELECT v.id, v.number, v.issues, p.repealed_on, p.repealed_by, p.service_level, p.level_reason, "
-        "p.service_kind FROM procedures_procedure p "
+        "p.service_kind, p.in_person, p.route, v.published_at, p.id FROM procedures_procedure p "
         "JOIN procedures_version v ON v.id = p.current_id "
         "WHERE p.code = %s",
         (code,),
     )
     if not found:
         raise NotFound(f"procedure {code[:40]}")
-    version_id, number, issues, *decided = found[0]
+    version_id, number, issues, *decided, in_person, route, updated_at, procedure_id = found[0]
     offered = offerings_of(code)
     process = process_of(offered[0].process_id) if offered else None
     doubts = list(sql.json_value(issues))
-    return ProcedureFacts(code, version_id, number, content_of(version_id), doubts, offered, process, *decided)
+    rest = (tuple(sql.json_value(in_person)), route, updated_at, procedure_id)
+    return ProcedureFacts(code, version_id, number, content_of(version_id), doubts, offered, process, *decided, *rest)
 
 
 def _known_terms(terms: Any) -> dict[str, int]:  # noqa: ANN401  (any iterable of terms)

@@ -58,6 +58,16 @@ class ApprovalWithdrawn:
 
 
 @dataclass(frozen=True)
+class ProcedureRouted:
+    """Citizens hand a procedure in somewhere else from now on: here, on the national portal, or on either."""
+
+    TYPE: ClassVar[str] = "procedure.routed"
+    code: str
+    before: str
+    route: str
+
+
+@dataclass(frozen=True)
 class ProcessDrafted:
     """Somebody began to write a version of an internal process."""
 

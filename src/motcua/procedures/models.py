@@ -32,6 +32,10 @@ class Procedure(models.Model):
     service_kind = models.TextField(default="administrative", help_text="administrative or other public service")
     service_level = models.SmallIntegerField(default=1, help_text="1-4; decided here when there is a basis")
     level_reason = models.TextField(blank=True, default="")
+    in_person = models.JSONField(
+        db_default=models.Value([], models.JSONField()), help_text="steps of a partial service that need presence"
+    )
+    route = models.TextField(db_default="here", help_text="where it is handed in online: here, national portal, both")
     level_basis = models.TextField(blank=True, default="", help_text="the approval or decision behind the level")
 
     class Meta:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from psycopg.types.json import Jsonb
+
 from motcua.core import sql
 from motcua.core.errors import RuleBroken
 from motcua.procedures import approvals
@@ -19,6 +21,7 @@ class LevelFacts:
     level: int
     reason: str
     service_kind: str
+    in_person: tuple[str, ...] = ()
 
 
 def open_approved(*, approval_id: int, procedure_id: int, agency_id: int, facts: LevelFacts) -> None:
@@ -45,7 +48,7 @@ def open_approved(*, approval_id: int, procedure_id: int, agency_id: int, facts:
         raise RuleBroken("service.not_offered", message)
     sql.execute(
         "UPDATE procedures_procedure SET service_level = %s, online_level = %s, level_reason = %s, level_basis = %s, "
-        "service_kind = %s WHERE id = %s AND (%s OR NOT EXISTS (SELECT FROM procedures_offering "
+        "service_kind = %s, in_person = %s WHERE id = %s AND (%s OR NOT EXISTS (SELECT FROM procedures_offering "
         "WHERE procedure_id = procedures_procedure.id AND active AND online))",
         (
             facts.level,
@@ -53,6 +56,7 @@ def open_approved(*, approval_id: int, procedure_id: int, agency_id: int, facts:
             facts.reason,
             basis,
             facts.service_kind,
+            Jsonb(list(facts.in_person)),
             procedure_id,
             facts.level >= PARTIAL,
         ),

@@ -26,6 +26,7 @@ from motcua.procedures.rules.content import ProcedureContent, canonical_json
 from motcua.procedures.rules.default_form import default_form
 from motcua.procedures.rules.form_types import FormDefinition
 from motcua.procedures.rules.forms import definition_problems
+from motcua.procedures.rules.levels import PARTIAL, online_of
 from motcua.procedures.rules.process_checker import check
 from motcua.procedures.rules.process_definition import parse
 from motcua.procedures.rules.processes import default_process, total_hours
@@ -150,6 +151,13 @@ def offer(
         ),
     )[0][0]
     sql.execute("UPDATE procedures_procedure SET offered = true WHERE id = %s", (procedure_id,))
+    if at_once:
+        # What takes dossiers online is level 3 at least; the page follows the level.
+        sql.execute(
+            "UPDATE procedures_procedure SET service_level = %s, online_level = %s, level_basis = %s "
+            "WHERE id = %s AND service_level < %s",
+            (PARTIAL, online_of(PARTIAL), BY_ACT, procedure_id, PARTIAL),
+        )
     return int(offering_id)
 
 

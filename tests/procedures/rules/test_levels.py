@@ -8,7 +8,21 @@ from typing import Any
 import pytest
 
 from motcua.core.errors import RuleBroken
-from motcua.procedures.rules.levels import FORMS, FULL, INFORMATION, PARTIAL, has_form, level_name, published_level
+from motcua.procedures.rules.levels import (
+    AT_THE_DESK,
+    FORMS,
+    FULL,
+    INFORMATION,
+    PARTIAL,
+    Service,
+    has_form,
+    in_person_steps,
+    level_name,
+    published_level,
+    read_steps,
+    require_steps,
+    service_at,
+)
 from motcua.procedures.rules.levels import require_level as require
 
 CONTENT: Any = json.loads(next(Path("src/motcua/starter/procedures").glob("1.001612*")).read_text(encoding="utf8"))
@@ -89,3 +103,33 @@ def test_full_level_needs_no_reason() -> None:
 )
 def test_each_naming_has_a_name_for_every_level(naming: str, names: list[str]) -> None:
     assert [level_name(level, naming) for level in (1, 2, 3, 4)] == names
+
+
+@pytest.mark.req("LD-2.3.c", "DN-2.13.c", "QN-9.1.a")
+@pytest.mark.parametrize(
+    ("level", "given"),
+    [
+        (1, Service(forms=False, sending=False, paying=False)),
+        (2, Service(forms=True, sending=False, paying=False)),
+        (3, Service(forms=True, sending=True, paying=False)),
+        (4, Service(forms=True, sending=True, paying=True)),
+    ],
+)
+def test_service_gives_what_its_level_means(level: int, given: Service) -> None:
+    assert service_at(level) == given
+
+
+@pytest.mark.req("QN-9.1.b", "LD-2.3.c", "DN-2.13.c")
+def test_partial_service_names_its_steps_in_person() -> None:
+    with pytest.raises(RuleBroken) as refused:
+        require_steps(3, (), "full-partial")
+    assert (refused.value.code, refused.value.field) == ("level.in_person", "in_person")
+    with pytest.raises(RuleBroken):
+        require_steps(3, ("x",) * 11, "full-partial")
+    for level, steps, naming in ((3, ("Ký sổ",), "full-partial"), (3, (), "1-4"), (4, (), "full-partial")):
+        require_steps(level, steps, naming)
+
+    assert read_steps("- Ký sổ\n\n• Nộp bản chính\n") == ("Ký sổ", "Nộp bản chính")
+    assert in_person_steps(3, ("Ký sổ",)) == ("Ký sổ",)
+    assert in_person_steps(3, ()) == AT_THE_DESK
+    assert in_person_steps(4, ("Ký sổ",)) == ()

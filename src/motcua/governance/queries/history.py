@@ -7,7 +7,8 @@ from typing import Any
 
 from motcua.core import sql
 from motcua.governance import events
-from motcua.procedures.events import DeploymentMoved
+from motcua.procedures.events import DeploymentMoved, ProcedureRouted
+from motcua.procedures.rules.routes import ROUTE_NAMES, Route
 
 _FACTS = """
 SELECT e.type, e.at, e.reason, e.payload, coalesce(a.full_name, 'Hệ thống'), coalesce(p.title, ''), coalesce(g.name, '')
@@ -103,5 +104,6 @@ _TITLES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     events.ReviewRecorded.TYPE: lambda v: "Xác nhận chính xác" if v["accurate"] else "Ghi phát hiện khi rà soát",
     events.DiscrepancyMoved.TYPE: lambda v: _DISCREPANCY[v["state"]],
     DeploymentMoved.TYPE: lambda v: _DEPLOYMENT[v["state"]].format(document=v["document"], day=_day(v["day"])),
+    ProcedureRouted.TYPE: lambda v: f"Nơi nộp trực tuyến: {ROUTE_NAMES[Route(v['route'])].lower()}",
     events.OpeningMoved.TYPE: lambda v: _OPENING[v["state"]],
 }

@@ -12,7 +12,7 @@ from motcua.governance.queries.notices import PAGE, Page
 
 _OPENING = """
 SELECT o.id, o.procedure_id, p.code, p.name, p.current_id, o.agency_id, g.name, o.level, o.level_reason, o.level_note,
-       o.service_kind, o.answers, o.tests, o.state, o.authors, o.basis, o.made_at, o.opened_at
+       o.service_kind, o.answers, o.tests, o.state, o.authors, o.basis, o.made_at, o.opened_at, o.in_person
 FROM governance_opening o
 JOIN procedures_procedure p ON p.id = o.procedure_id
 JOIN directory_agency g ON g.id = o.agency_id
@@ -42,6 +42,7 @@ class OpeningRow:
     basis: str
     made_at: datetime
     opened_at: datetime | None
+    in_person: str
 
 
 def opening(opening_id: int) -> OpeningRow:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from psycopg.types.json import Jsonb
 
-from motcua.core import ledger, sql
+from motcua.core import ledger, profile, sql
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken, SeveralBroken
 from motcua.core.ids import new_id
 from motcua.core.ledger import Recorded
@@ -23,7 +23,7 @@ from motcua.procedures import approvals
 from motcua.procedures.events import ApprovalGranted, ApprovalRefused, ApprovalWithdrawn
 from motcua.procedures.openings import KIND, LevelFacts, open_approved, open_listed
 from motcua.procedures.queries import content_of, offerings_of
-from motcua.procedures.rules.levels import PARTIAL_REASONS, require_level
+from motcua.procedures.rules.levels import PARTIAL_REASONS, read_steps, require_level, require_steps
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class OpeningValues:
     level_note: str
     service_kind: str
     answers: Mapping[str, Mapping[str, str]]
+    in_person: str = ""
 
 
 @transaction.atomic
@@ -58,7 +59,14 @@ def begin(*, actor: Actor, code: str, agency_id: int, now: datetime) -> int:
     level = reads.published_level_of(offering.procedure_id)
     opening_id = new_id()
     row: dict[str, object] = {"id": opening_id, "procedure": offering.procedure_id, "agency": agency_id, "level": level}
-    row |= {"level_reason": "", "level_note": "", "service_kind": "administrative", "answers": {}, "tests": {}}
+    row |= {
+        "level_reason": "",
+        "level_note": "",
+        "service_kind": "administrative",
+        "answers": {},
+        "tests": {},
+        "in_person": "",
+    }
     row |= {"state": "draft", "authors": [actor.account_id], "basis": "", "made_at": now, "opened_at": None}
     try:
         with transaction.atomic():
@@ -82,13 +90,15 @@ def save(*, actor: Actor, opening_id: int, values: OpeningValues, now: datetime)
     if values.service_kind not in SERVICE_KINDS:
         raise RuleBroken("service.kind", "Hãy chọn loại dịch vụ.", "service_kind")
     require_level(values.level, content_of(facts.version_id), reason=values.level_reason, note=values.level_note)
+    require_steps(values.level, read_steps(values.in_person), str(profile.value("services", "levels")))
     sql.execute(
-        "UPDATE governance_opening SET level = %s, level_reason = %s, level_note = %s, service_kind = %s, "
-        "answers = %s, authors = %s WHERE id = %s",
+        "UPDATE governance_opening SET level = %s, level_reason = %s, level_note = %s, in_person = %s, "
+        "service_kind = %s, answers = %s, authors = %s WHERE id = %s",
         (
             values.level,
             values.level_reason,
             values.level_note,
+            values.in_person,
             values.service_kind,
             Jsonb({key: dict(answer) for key, answer in values.answers.items()}),
             Jsonb(sorted({*facts.authors, actor.account_id})),
@@ -131,6 +141,7 @@ def submit(*, actor: Actor, opening_id: int, notice: str, now: datetime) -> int:
     if wrong:
         raise SeveralBroken(wrong)
     require_level(facts.level, content_of(facts.version_id), reason=facts.level_reason, note=facts.level_note)
+    require_steps(facts.level, read_steps(facts.in_person), str(profile.value("services", "levels")))
     approval_id = approvals.ask(
         actor=actor,
         kind=KIND,
@@ -156,7 +167,7 @@ def granted(event: Recorded) -> None:
         approval_id=event.stream,
         procedure_id=facts.procedure_id,
         agency_id=facts.agency_id,
-        facts=LevelFacts(facts.level, reason, facts.service_kind),
+        facts=LevelFacts(facts.level, reason, facts.service_kind, read_steps(facts.in_person)),
     )
     sql.execute(
         "UPDATE governance_opening SET state = 'open', opened_at = %s, basis = %s WHERE id = %s",

@@ -15,6 +15,7 @@ from motcua.documents import store, store_queries
 from motcua.dossiers.queries import may_see_id
 from motcua.intake.models import Draft, DraftFile
 from motcua.procedures.queries import content_of, offering
+from motcua.procedures.routing import require_taken_here
 
 MOST_FILES_PER_PAPER = 20
 _SAME_FILE = """
@@ -49,6 +50,7 @@ def start_draft(*, actor: Actor, offering_id: int, now: datetime, together_with:
         NotFound: The dossier to hand in together with is not the actor's own.
         NotAllowed: The actor is not a citizen's account.
         RuleBroken: The procedure is not open online here.
+        TakenElsewhere: It is handed in on the national portal.
     """
     if actor.is_official or not actor.account_id:
         raise NotAllowed("only a citizen's account hands in online")
@@ -66,6 +68,8 @@ def start_draft(*, actor: Actor, offering_id: int, now: datetime, together_with:
     )
     if found:
         return str(found[0][0])
+    # What was begun before the way changed is finished here.
+    require_taken_here(facts.route)
     token = new_token()
     row = {
         "id": new_id(),

@@ -21,6 +21,7 @@ from motcua.intake.rules.parties import applicant_facts, delivery_of, is_represe
 from motcua.intake.services.drafts import DraftMoved, hold_draft
 from motcua.intake.services.duplicates import note_duplicate, warn_of_duplicate
 from motcua.procedures.queries import content_of, form_of, offering
+from motcua.procedures.routing import require_door_open
 from motcua.procedures.rules.form_posts import shown_answers
 from motcua.procedures.rules.form_types import Answers, FormDefinition
 from motcua.procedures.rules.forms import check_answers
@@ -57,6 +58,7 @@ def hand_in(
         NotFound: Not the actor's draft.
         DraftMoved: Another tab saved after the draft was looked through.
         SeveralBroken: Answers or papers are missing or wrong; each is told.
+        TakenElsewhere: The province closed the citizens' door; the draft stays.
         RuleBroken: The statement of responsibility was not accepted, or the same person has an open dossier of the
             procedure and that was not confirmed.
 
@@ -68,6 +70,7 @@ def hand_in(
         return HandedIn(found[0][0], repeated=True)
     if revision is not None and revision != draft.revision:
         raise DraftMoved(draft.revision)
+    require_door_open()
     if not statement_accepted:
         message = "Hãy đọc và đồng ý với lời cam đoan trước khi nộp hồ sơ."
         raise RuleBroken("statement.not_accepted", message, "statement")

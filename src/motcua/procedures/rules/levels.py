@@ -5,6 +5,8 @@ Inside, levels are 1 (information), 2 (with forms to fill in), 3 (partial), 4 (f
 """
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from motcua.core.errors import RuleBroken
@@ -27,6 +29,54 @@ PARTIAL_REASONS: Final = {
     "technical": "Sự cố, hạn chế kỹ thuật",
     "other": "Lý do khác về kỹ thuật, nghiệp vụ",
 }
+
+
+AT_THE_DESK: Final = ("Nộp phí, lệ phí (nếu có) tại cơ quan tiếp nhận", "Nhận kết quả tại cơ quan tiếp nhận")
+MOST_STEPS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a service gives online: forms to download, sending with an account, payment and result online too."""
+
+    forms: bool
+    sending: bool
+    paying: bool
+
+
+def service_at(level: int) -> Service:
+    """Return what a service page offers at a level.
+
+    Source: LD-2.3, DN-2.13 (levels 1-4); QN-9.1 (toàn trình is level 4, một phần level 3).
+    """
+    return Service(forms=level >= FORMS, sending=level >= PARTIAL, paying=level >= FULL)
+
+
+def in_person_steps(level: int, recorded: Sequence[str]) -> tuple[str, ...]:
+    """Return the steps of a partial service that need presence: those recorded, else what level 3 means."""
+    if level != PARTIAL:
+        return ()
+    return tuple(recorded) or AT_THE_DESK
+
+
+def read_steps(text: str) -> tuple[str, ...]:
+    """Return the steps typed one a line."""
+    return tuple(line.strip(" -•") for line in text.split("\n") if line.strip(" -•"))
+
+
+def require_steps(level: int, steps: Sequence[str], naming: str) -> None:
+    """Make sure that a partial service names what has to be done in person.
+
+    Raises:
+        RuleBroken: It names nothing, or too much.
+
+    Source: QN-9.1.b (NĐ 42/2022/NĐ-CP Điều 11 khoản 1): the steps in person and the reason are shown.
+    """
+    if level == PARTIAL and naming != BY_NUMBER and not steps:
+        message = "Hãy ghi các bước người dân phải đến trực tiếp, mỗi bước một dòng; các bước này được công bố."
+        raise RuleBroken("level.in_person", message, "in_person")
+    if len(steps) > MOST_STEPS:
+        raise RuleBroken("level.in_person", f"Ghi nhiều nhất {MOST_STEPS} bước.", "in_person")
 
 
 def has_form(content: ProcedureContent) -> bool:

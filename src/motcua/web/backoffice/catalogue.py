@@ -17,8 +17,9 @@ from motcua.directory import queries as directory
 from motcua.directory.actors import Actor, Role
 from motcua.directory.queries import AgencyRow
 from motcua.dossiers import time_rules
+from motcua.governance.queries.history import facts_of
 from motcua.governance.rules.openings import OTHER, SERVICE_KINDS
-from motcua.procedures import catalogue, services
+from motcua.procedures import catalogue, routing, services
 from motcua.procedures import queries as procedures_read
 from motcua.procedures.catalogue import ProcedureFacts
 from motcua.procedures.queries import OfferingFacts
@@ -28,6 +29,7 @@ from motcua.procedures.rules.difference import SUPPLEMENT_CLOCKS
 from motcua.procedures.rules.process_checker import Finding, check
 from motcua.procedures.rules.process_definition import parse
 from motcua.procedures.rules.processes import default_process, total_hours
+from motcua.procedures.rules.routes import ROUTE_NAMES
 from motcua.web.backoffice.page import ADMINS, act, show
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.jinja import query
@@ -181,6 +183,23 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("work:procedure", code=code)
 
 
+@act("work:procedure")
+@official(Role.PROVINCE_ADMIN)
+def route(request: HttpRequest, code: str) -> HttpResponse:
+    """Set where citizens hand the procedure in online."""
+    actor = require_actor(request)
+    typed = {
+        "route": request.POST.get("route", ""),
+        "route_reason": clean_input(request.POST.get("route_reason", ""), routing.LONGEST_REASON),
+    }
+    try:
+        routing.set_route(actor=actor, code=code, route=typed["route"], reason=typed["route_reason"], now=clock.now())
+    except RuleBroken as broken:
+        return _show_procedure(request, code, typed, {broken.field or "route": broken.message}, status=422)
+    messages.success(request, "Đã ghi nơi nộp trực tuyến. Bản khai đang làm dở và hồ sơ đã nộp vẫn tiếp tục ở đây.")
+    return redirect("work:procedure", code=code)
+
+
 @require_safe
 @official(*ADMINS)
 def form_preview(request: HttpRequest, code: str) -> HttpResponse:
@@ -232,6 +251,10 @@ def _show_procedure(
         "ways": _ways(facts.content),
         "supplement_clock": _supplement_clock(facts.content),
         "revision_href": f"{reverse('work:revision-new')}?ma={code}",
+        "may_route": routing.may_route(actor),
+        "routes": [{"value": key.value, "label": label} for key, label in ROUTE_NAMES.items()],
+        "route_name": ROUTE_NAMES[routing.route_now(facts.route)],
+        "route_facts": facts_of(facts.procedure_id),
         "typed": typed or {},
         "errors": errors or {},
     }

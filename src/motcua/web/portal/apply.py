@@ -17,7 +17,9 @@ from motcua.intake import services as intake
 from motcua.intake.rules.common import common_answers
 from motcua.intake.rules.parties import asks_delivery
 from motcua.intake.services.drafts import DraftMoved
+from motcua.procedures import routing
 from motcua.procedures.queries import form_of, offerings_of
+from motcua.procedures.routing import TakenElsewhere
 from motcua.procedures.rules.form_posts import read_form_post, shown_answers, shown_fields, with_calculated
 from motcua.procedures.rules.form_types import REPEATING_TYPES, SILENT_TYPES, FormDefinition, Section, root_of
 from motcua.procedures.rules.form_words import readable
@@ -46,9 +48,13 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
         chosen = [row for row in offers if row.agency_id == former.receiving_agency_id]
     if not chosen:
         return _choose_agency(request, code, offers)
-    token = intake.start_draft(
-        actor=actor, offering_id=chosen[0].id, now=clock.now(), together_with=former.id if former else None
-    )
+    try:
+        token = intake.start_draft(
+            actor=actor, offering_id=chosen[0].id, now=clock.now(), together_with=former.id if former else None
+        )
+    except TakenElsewhere as elsewhere:
+        values = {"offer": chosen[0], "message": elsewhere.message, "national": routing.national_address(code)}
+        return render(request, "portal/taken_elsewhere.html", values, status=422)
     draft = queries.draft(actor, token)
     if draft.revision == 0:
         _prefill(request, draft, former)

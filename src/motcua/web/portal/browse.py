@@ -15,10 +15,10 @@ from motcua.core.text import clean_input
 from motcua.directory import queries as directory
 from motcua.dossiers.enums import CHANNEL_LABELS
 from motcua.governance.rules.openings import ADMINISTRATIVE, SERVICE_KINDS
-from motcua.procedures import catalogue
+from motcua.procedures import catalogue, routing
 from motcua.procedures.rules.content import limit_in_words
 from motcua.procedures.rules.fees import KIND_NAMES, fee_in_words
-from motcua.procedures.rules.levels import level_name
+from motcua.procedures.rules.levels import BY_NUMBER, LEVELS, PARTIAL, in_person_steps, level_name, service_at
 from motcua.procedures.rules.processes import default_process
 from motcua.procedures.rules.roles import who_does_what
 from motcua.web.shared.access import public
@@ -67,6 +67,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
             audience=asked["doi_tuong"],
             agency_id=agency.id if agency else (0 if asked["co_quan"] else None),
             service_kind=asked["loai"],
+            service_level=int(asked["muc"]) if asked["muc"] in _LEVEL_KEYS else None,
             cursor=cursor,
         )
         rows, following = page.rows, page.next
@@ -83,11 +84,21 @@ def procedures(request: HttpRequest) -> HttpResponse:
         "audiences": [{"value": row.value, "label": row.value} for row in facets.audiences],
         "agencies": [{"value": row.code, "label": row.name} for row in offices],
         "kinds": [{"value": key, "label": label} for key, label in SERVICE_KINDS.items()],
+        "online_levels": [{"value": key, "label": label} for key, label in _level_options()],
+        "elsewhere": pages.run_elsewhere(question, limit=5) if question else [],
     }
     return render(request, "portal/procedures.html", values)
 
 
-_FILTERS = ("q", "sau", "linh_vuc", "cap", "doi_tuong", "co_quan", "loai")
+_FILTERS = ("q", "sau", "linh_vuc", "cap", "doi_tuong", "co_quan", "loai", "muc")
+_LEVEL_KEYS = frozenset(str(level) for level in LEVELS)
+
+
+def _level_options() -> list[tuple[str, str]]:
+    """Return the kinds of online services in the province's naming, full first (QN-7.1.b)."""
+    labels = {_online_label(level): str(level) for level in reversed(LEVELS)}
+    naming = str(profile.value("services", "levels"))
+    return [(key, label) for label, key in labels.items() if naming == BY_NUMBER or int(key) >= PARTIAL]
 
 
 @public
@@ -115,6 +126,10 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "questions": [(row.title, blocks_of(row.body)) for row in pages.questions_about(code)],
         "content": content,
         "levels": ", ".join(LEVEL_LABELS.get(level, level) for level in content["levels"]),
+        "service": service_at(facts.service_level),
+        "in_person": in_person_steps(facts.service_level, facts.in_person),
+        "route": routing.route_now(facts.route),
+        "national": routing.national_address(code),
         "online": _online_label(facts.service_level),
         "ways": [_way(way) for way in content["submissions"]],
         "cases": _papers_by_case(content["papers"]),
@@ -159,6 +174,7 @@ def _chips(asked: dict[str, str], agency: str) -> list[dict[str, str]]:
         "doi_tuong": asked["doi_tuong"],
         "co_quan": agency,
         "loai": SERVICE_KINDS.get(asked["loai"], asked["loai"]),
+        "muc": _online_label(int(asked["muc"])) if asked["muc"] in _LEVEL_KEYS else "",
     }
     return [
         {

@@ -30,6 +30,7 @@ from motcua.web.shared.jinja import query
 
 LOOKS = {"draft": "blue", "submitted": "amber", "open": "green"}
 _FIELDS = {"level": 2, "level_reason": 20, "level_note": LONGEST["level_note"], "service_kind": 20}
+_FIELDS |= {"in_person": LONGEST["level_note"]}
 _FIELDS |= {"notice": LONGEST["notice"], "code": 60, "agency": 60}
 _FIELDS |= dict.fromkeys(CRITERIA, 20) | {f"{name}_note": LONGEST["note"] for name in CRITERIA}
 _FIELDS |= {f"{name}_test": LONGEST["note"] for name in TESTS}
@@ -88,7 +89,7 @@ def save(request: HttpRequest, opening_id: int) -> HttpResponse:
     """Save answers, record a test, or send the proposal for approval."""
     actor, now = require_actor(request), clock.now()
     chosen = request.POST.get("act", "save")
-    typed = read.texts(request, _FIELDS, multiline=frozenset({"level_note"}))
+    typed = read.texts(request, _FIELDS, multiline=frozenset({"level_note", "in_person"}))
     try:
         services.save(actor=actor, opening_id=opening_id, values=_values(typed), now=now)
         if chosen.startswith("test:"):
@@ -112,6 +113,7 @@ def _values(typed: Mapping[str, str]) -> OpeningValues:
         level_reason=typed["level_reason"] if typed["level_reason"] in PARTIAL_REASONS else "",
         level_note=typed["level_note"],
         service_kind=typed["service_kind"],
+        in_person=typed["in_person"],
         answers={key: {"answer": typed[key], "note": typed[f"{key}_note"]} for key in CRITERIA},
     )
 
@@ -135,7 +137,7 @@ def _show(
     if not _visible(actor, facts):
         raise NotFound(f"opening {opening_id}")
     saved = {"level": str(facts.level), "level_reason": facts.level_reason, "level_note": facts.level_note}
-    saved |= {"service_kind": facts.service_kind}
+    saved |= {"service_kind": facts.service_kind, "in_person": facts.in_person}
     for key in CRITERIA:
         answer = facts.answers.get(key, {})
         saved |= {key: answer.get("answer", ""), f"{key}_note": answer.get("note", "")}
