@@ -92,7 +92,7 @@ def browse(
     cursor: str = "",
     limit: int = 20,
 ) -> CataloguePage:
-    """Return one page of the catalogue in Vietnamese order, narrowed by its facets, agency, kind or level of service."""
+    """Return one page of the catalogue in Vietnamese order, narrowed by facets, agency, kind or level of service."""
     where = ["p.current_id IS NOT NULL AND p.repealed_on IS NULL"]
     values: list[object] = []
     if field:
@@ -186,8 +186,8 @@ def procedure(code: str) -> ProcedureFacts:
     offered = offerings_of(code)
     process = process_of(offered[0].process_id) if offered else None
     doubts = list(sql.json_value(issues))
-    rest = (tuple(sql.json_value(in_person)), route, updated_at, procedure_id)
-    return ProcedureFacts(code, version_id, number, content_of(version_id), doubts, offered, process, *decided, *rest)
+    facts: list[Any] = [code, version_id, number, content_of(version_id), doubts, offered, process, *decided]
+    return ProcedureFacts(*facts, tuple(sql.json_value(in_person)), route, updated_at, procedure_id)
 
 
 def _known_terms(terms: Any) -> dict[str, int]:  # noqa: ANN401  (any iterable of terms)

@@ -192,4 +192,8 @@ def _values(kind: str, agency_id: int | None, limit: int) -> dict[str, Any]:
 
 
 def _pages(statement: str, values: dict[str, Any]) -> list[PageFacts]:
-    return [PageFacts(*row[:12], tuple(sql.json_value(row[12])), *row[13:]) for row in sql.rows(statement, values)]
+    return [_page([*row[:12], tuple(sql.json_value(row[12])), *row[13:]]) for row in sql.rows(statement, values)]
+
+
+def _page(columns: list[Any]) -> PageFacts:
+    return PageFacts(*columns)

@@ -127,7 +127,7 @@ def take_down(*, actor: Actor, page_id: int, reason: str, now: datetime) -> None
     if page.current_id is None:
         raise RuleBroken("page.not_shown", "Trang này đang không hiển thị nên không cần gỡ.", "reason")
     sql.execute("UPDATE content_page SET current_id = NULL WHERE id = %s", (page.id,))
-    title = PageText.objects.values_list("title", flat=True).get(id=page.draft_id)
+    title = PageText.objects.values_list("title", flat=True).get(id=page.draft_id or 0)
     fact = events.PageTakenDown(kind=page.kind, title=title)
     ledger.record(stream=page.id, fact=fact, actor=actor.ref, now=now, reason=reason)
 
@@ -151,7 +151,7 @@ def _hold(actor: Actor, page_id: int) -> Page:
 
 
 def _newest(page: Page, number: int) -> PageText:
-    newest = PageText.objects.get(id=page.draft_id)
+    newest = PageText.objects.get(id=page.draft_id or 0)
     if newest.number != number:
         message = (
             "Trang này vừa được người khác sửa. Nội dung bạn nhập vẫn còn trên màn hình; hãy chép lại, "
