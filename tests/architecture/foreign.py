@@ -93,6 +93,8 @@ COMMON: dict[tuple[str, str], str] = {
     ("quan-tri/mau-thong-bao/", "kind"): "texts of notices are the province's; which kind",
     ("quan-tri/mau-thong-bao/", "language"): "texts of notices are the province's; in which language",
     ("quan-tri/mau-thong-bao/", "channel"): "texts of notices are the province's; for which channel",
+    ("danh-gia/", "token"): "an invitation opens to whoever holds it; a rating leads to no dossier",
+    ("so-lieu/", "code"): "figures of services are published",
     ("kiem-tra/", "token"): "whoever holds a result's code learns whether it is real; names are shortened",
     ("ho-so/<str:ref>/ket-qua/", "number"): "which result of a dossier; the dossier guards it",
     ("thong-bao/", "number"): "one's own notice; another's is not found, as its own test says",

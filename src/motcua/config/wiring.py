@@ -6,6 +6,7 @@ from motcua.documents import joining as joined_stores
 from motcua.dossiers import deviations, events
 from motcua.dossiers.services import joining as joined_dossiers
 from motcua.dossiers.services import storing as papers
+from motcua.feedback import services as feedback
 from motcua.governance import events as duties
 from motcua.governance.services import notices, openings, revisions
 from motcua.intake import events as waiting
@@ -107,6 +108,7 @@ def connect() -> None:
     ledger.react(events.SupplementAnswered.TYPE, papers.keep_papers)
     ledger.react(events.DossierAccepted.TYPE, papers.keep_papers)
     ledger.react(events.ResultReturned.TYPE, results.keep_result)
+    ledger.react(events.ResultReturned.TYPE, feedback.invite)
     ledger.react(result_events.ResultReplaced.TYPE, results.mark_changed)
     ledger.react(result_events.ResultRevoked.TYPE, results.mark_changed)
     ledger.react(people.AccountsJoined.TYPE, joined_dossiers.follow)

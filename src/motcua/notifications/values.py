@@ -5,9 +5,10 @@ from datetime import datetime
 from motcua.core import clock, profile
 from motcua.core.money import format_dong
 from motcua.dossiers import queries
+from motcua.feedback import queries as ratings
 from motcua.notifications.registry import Delivered
 from motcua.notifications.rules.kinds import COMMON, KINDS
-from motcua.notifications.wording import lookup_link
+from motcua.notifications.wording import lookup_link, portal_address
 from motcua.payments import queries as payments
 
 _PAYING = frozenset({"obligation", "proof_refused"})
@@ -47,6 +48,8 @@ def values_of(kind: str, facts: queries.NoticeFacts, event: Delivered, language:
         "ngay_het_han": str(told.get("last_day", "")),
         "lan_nhac": str(told.get("reminder", "")),
     }
+    if kind == "returned" and (token := ratings.open_token(facts.dossier_id)):
+        own["duong_dan_danh_gia"] = f"{portal_address()}/danh-gia/{token}/"
     if kind == "supplement":
         own |= _asked(facts.dossier_id, language)
     if kind in _PAYING:

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "motcua.processing",
     "motcua.results",
     "motcua.postal",
+    "motcua.feedback",
     "motcua.notifications",
     "motcua.workplace",
     "motcua.config",

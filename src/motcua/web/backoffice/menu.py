@@ -122,6 +122,12 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "Tin không gửi được, không tới, đang chờ; gửi lại.",
                 (Role.PROVINCE_ADMIN,),
             ),
+            Entry(
+                "work:comments",
+                "Ý kiến đánh giá",
+                "Đọc ý kiến của người đánh giá trước khi công bố.",
+                (Role.PROVINCE_ADMIN, Role.INSPECTOR),
+            ),
         ),
     ),
     (

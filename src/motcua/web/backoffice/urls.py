@@ -6,6 +6,7 @@ from motcua.web.backoffice import (
     calls,
     catalogue,
     contacts,
+    comments,
     deliveries,
     devices,
     dossier,
@@ -68,4 +69,5 @@ urlpatterns = [
     *deliveries.urlpatterns,
     *portal_pages.urlpatterns,
     *contacts.urlpatterns,
+    *comments.urlpatterns,
 ]

@@ -14,6 +14,7 @@ from motcua.dossiers.enums import CHANNEL_LABELS, DELIVERY_LABELS
 from motcua.dossiers.rules.lifecycle import Status, may_be_withdrawn
 from motcua.dossiers.services import slips
 from motcua.dossiers.services.proposals import Kind
+from motcua.feedback import queries as ratings
 from motcua.intake import queries as drafts
 from motcua.intake import services as intake
 from motcua.payments import queries as payments
@@ -102,6 +103,7 @@ def show_own(request: HttpRequest, ref: str, errors: dict[str, str], status: int
         "may_pay": bool(payments.ways(found.id)),
         "receipts": payments.receipts(found.id),
         "results": issued,
+        "rate": ratings.open_token(found.id) if found.status == Status.RETURNED else "",
         "timeline": public_timeline(found),
         "asked": asked[0] if asked else None,
         "answered": answered[-1] if answered else None,

@@ -22,6 +22,7 @@ from motcua.web.portal import (
     own,
     pages,
     paying,
+    rating,
     second,
     security,
     store,
@@ -88,5 +89,6 @@ urlpatterns = [
     *pages.urlpatterns,
     *store_sharing.urlpatterns,
     *store.urlpatterns,
+    *rating.urlpatterns,
     *kiosk.urlpatterns,
 ]

@@ -52,6 +52,7 @@ def _footer() -> list[tuple[str, str]]:
         ("/tra-cuu/", "Tra cứu hồ sơ"),
         ("/tinh-han/", "Tính ngày hẹn trả"),
         ("/kiem-tra/", "Kiểm tra kết quả"),
+        ("/so-lieu/", "Số liệu dịch vụ"),
         ("/huong-dan/", "Hướng dẫn sử dụng"),
         ("/dieu-khoan/", "Điều khoản và quyền riêng tư"),
         ("/bao-mat-tai-khoan/", "Báo mất tài khoản"),
@@ -114,6 +115,8 @@ def _work_places(actor: Actor) -> list[tuple[str, str]]:
         places.append(("/quan-tri/", "Quản trị"))
     if actor.has(Role.INSPECTOR, Role.PROVINCE_ADMIN):
         places.append(("/quan-tri/nhat-ky/", "Nhật ký xem"))
+    if actor.has(Role.INSPECTOR) and not actor.has(*_ADMINS):
+        places.append(("/quan-tri/y-kien/", "Ý kiến đánh giá"))
     return places
 
 

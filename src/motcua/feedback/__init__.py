@@ -1,0 +1,1 @@
+"""What people think of a service after its result: asked once, without names, published in figures."""
