@@ -139,4 +139,5 @@ def _address(dossier_id: int | None, channel: str, handler: str, message_id: int
 
 def _delivery(row: tuple[Any, ...]) -> Delivery:
     address = crypto.decrypt(row[4]) if row[2] == "sms" else row[3]
-    return Delivery(*row[:3], address, *row[5:])
+    values = [*row[:3], address, *row[5:]]
+    return Delivery(*values)

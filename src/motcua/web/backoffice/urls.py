@@ -5,8 +5,8 @@ from django.urls import path
 from motcua.web.backoffice import (
     calls,
     catalogue,
-    contacts,
     comments,
+    contacts,
     deliveries,
     devices,
     dossier,

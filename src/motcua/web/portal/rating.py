@@ -21,6 +21,8 @@ from motcua.web.shared.throttle import Throttle, TooMany, address_of
 
 THROTTLE = Throttle("rating", most=60, window=timedelta(minutes=10))
 TABLET = "/kiosk/danh-gia/"
+REFRESH_SECONDS = 10
+THANKS_SECONDS = 8
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,7 +64,7 @@ def tablet(request: HttpRequest) -> HttpResponse:
     found = devices.on_portal(request.COOKIES.get(kiosk.COOKIE, "")[: kiosk.LONGEST_TOKEN])
     if found is None or found.kind is not Kind.KIOSK:
         raise NotFound("tablet")
-    values = {"device": found, "rows": queries.waiting_at(found.unit_id, clock.now())}
+    values = {"device": found, "rows": queries.waiting_at(found.unit_id, clock.now()), "refresh": REFRESH_SECONDS}
     return _private(render(request, "portal/rating_tablet.html", values))
 
 
@@ -110,6 +112,7 @@ def _form(
         "comment": typed.get("comment", ""),
         "longest": services.LONGEST_COMMENT,
         "errors": errors,
+        "back_after": THANKS_SECONDS,
         "tablet": TABLET if _is_tablet(request) else "",
     }
     return _private(render(request, "portal/rating.html", {**values, **shown}, status=status))
