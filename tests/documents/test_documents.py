@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from pypdf import PdfWriter
 from tests.factories.dossiers import filled_draft
 from tests.factories.papers import JPG, PDF, PNG, pdf
 from tests.factories.world import CITIZEN, HOUSEHOLD_BUSINESS, World
@@ -21,6 +22,18 @@ from motcua.documents.models import StoredFile
 from motcua.intake import queries as drafts
 
 pytestmark = pytest.mark.django_db
+
+
+def without_root() -> bytes:
+    """A file whose parts are all there but the trailer's word where to begin."""
+    return PDF.replace(b"/Root", b"/Rood")
+
+
+def without_pages() -> bytes:
+    """A file that is read without complaint and has nothing to show."""
+    out = io.BytesIO()
+    PdfWriter().write(out)
+    return out.getvalue()
 
 
 def office(part: str) -> bytes:
@@ -70,6 +83,8 @@ def test_store_of_an_allowed_file_keeps_it_whole(now: datetime, name: str, data:
             "file.lying",
         ),
         ("don.pdf", b"%PDF-1.7\nnua chung", "file.broken"),
+        ("don.pdf", without_root(), "file.broken"),
+        ("don.pdf", without_pages(), "file.broken"),
         ("don.pdf", pdf(password="bi-mat"), "file.locked"),
         ("don.png", PNG + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE", "file.infected"),
     ],

@@ -79,6 +79,10 @@ def test_declared_outage_is_taken_back_by_who_declared_it(world: World, now: dat
         outages.decide_outage(actor=world.actor(LEADER), outage_id=outage, approve=True, note="", now=now)
 
     assert (outages.outages(desk)[0].state, gone.value.code) == ("withdrawn", "outage.decided")
+    assert [(event.type, event.reason) for event in queries.history(outage)] == [
+        ("outage.declared", "Mất điện"),
+        ("outage.taken_back", ""),
+    ]
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ from tests.factories.dossiers import at_handler
 from tests.factories.papers import PDF
 from tests.factories.world import DESK, LEADER, OTHER_DESK, World
 
+from motcua.core import sql
 from motcua.core.clock import LOCAL
 from motcua.core.errors import NotAllowed, RuleBroken, SeveralBroken
 from motcua.directory.actors import Actor
@@ -140,4 +141,8 @@ def test_cash_taken_while_a_withdrawal_is_decided_counts_when_it_is_refused(worl
     assert (found.status, found.awaiting, bucket(dossier_id)) == (4, "process", {Bucket.PROCESSING})
     assert [each.is_open for each in queries.obligations(dossier_id)] == [False]
     assert clock(dossier_id) == ["running", "paused", "running"]
+    waited = sql.rows(
+        "SELECT ended_at FROM dossiers_clocksegment WHERE dossier_id = %s AND kind = 'paused'", (dossier_id,)
+    )
+    assert waited == [(now + 3 * HOUR,)]
     assert broken() == []

@@ -67,6 +67,23 @@ def test_import_of_a_changed_record_makes_a_new_version_and_keeps_the_old(tmp_pa
     assert [row.name for row in catalogue.find("nuôi ong mẫu tên mới")] == ["Đăng ký nuôi ong mẫu, tên mới"]
 
 
+def test_import_takes_the_first_of_two_records_of_one_code_and_tells_where_it_stands(tmp_path: Path) -> None:
+    other = raw_record(name="Đăng ký nuôi ong mẫu, bản khác")
+    write(tmp_path, raw_record(), raw_record(), name="a.jsonl")
+    write(tmp_path, other, name="b.jsonl")
+    report = tmp_path / "bao-cao.json"
+
+    procedures_import.run([str(tmp_path), "--report", str(report)])
+    first = [(line["file"], line["line"], line["change"]) for line in report_of(report)]
+    procedures_import.run([str(tmp_path), "--report", str(report)])
+
+    assert first == [("a.jsonl", 1, "new"), ("a.jsonl", 2, "same"), ("b.jsonl", 1, "refused")]
+    [*_, refused] = report_of(report)
+    assert [line["change"] for line in report_of(report)] == ["same", "same", "refused"]
+    assert refused["issues"][-1]["message"].startswith("Mã thủ tục này đã có ở dòng 1 của a.jsonl")
+    assert (counts(), catalogue.procedure("1.999001").content["name"]) == ((1, 1), "Đăng ký nuôi ong mẫu")
+
+
 def test_import_reports_every_record_and_takes_the_good_ones(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -130,12 +147,6 @@ def test_import_of_hostile_values_keeps_them_as_plain_text(tmp_path: Path) -> No
     assert "\x00" not in content["name"]
     assert "\u202e" not in content["name"]
     assert {fee_["amount"] for way in content["submissions"] for fee_ in way["fees"]} == {None}
-
-
-def test_import_of_one_code_twice_in_a_file_ends_with_the_last(tmp_path: Path) -> None:
-    procedures_import.run([str(write(tmp_path, raw_record(), raw_record(name="Bản sau")))])
-
-    assert (catalogue.procedure("1.999001").content["name"], counts()) == ("Bản sau", (1, 2))
 
 
 def test_import_of_the_longest_names_takes_them_or_says_why_and_goes_on(tmp_path: Path) -> None:

@@ -85,7 +85,8 @@ def test_repair_proposed_and_decided_at_once_happens_once(committed_world: World
     assert proposed == ["done", "repair.waits", "repair.waits"]
     assert decided == ["done", "repair.decided", "repair.decided"]
     assert opened == (["phan-cong"] if state == "done" else [])
-    assert told(dossier_id, "process.repaired") == len(opened)
+    facts = {"done": "process.repaired", "refused": "process.repair_refused", "withdrawn": "process.repair_taken_back"}
+    assert [told(dossier_id, fact) for fact in facts.values()] == [int(state == key) for key in facts]
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pypdf import PdfReader
+from pypdf.errors import PdfReadError
 
 from motcua.core import profile, sql
 from motcua.core.errors import NotFound, RuleBroken
@@ -155,6 +156,9 @@ def _check_pdf(name: str, data: bytes) -> None:
         reader = PdfReader(io.BytesIO(data))
         # One that only forbids printing opens without a password and is taken.
         locked = reader.is_encrypted and not reader.decrypt("")
+        # One without a root or without pages shows nothing in most readers, though its parts can be read.
+        if not locked and ("/Root" not in reader.trailer or not len(reader.pages)):
+            raise PdfReadError("no root or no pages")  # noqa: TRY301  (answered like whatever the library finds)
     except NotImplementedError:
         locked = True
     except Exception as fault:  # noqa: BLE001  (an edge: whatever a stranger sends makes the library raise anything)

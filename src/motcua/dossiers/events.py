@@ -297,6 +297,33 @@ class StatusListChanged:
 
 
 @dataclass(frozen=True)
+class OutageDeclared:
+    """An agency said that it worked on paper for a time; the reason stands beside."""
+
+    TYPE: ClassVar[str] = "outage.declared"
+    agency: int
+    began_at: str
+    ended_at: str
+
+
+@dataclass(frozen=True)
+class OutageDecided:
+    """A superior approved or refused a declared outage, with what was noted."""
+
+    TYPE: ClassVar[str] = "outage.decided"
+    agency: int
+    approved: bool
+
+
+@dataclass(frozen=True)
+class OutageTakenBack:
+    """Who declared an outage took it back before it was decided."""
+
+    TYPE: ClassVar[str] = "outage.taken_back"
+    agency: int
+
+
+@dataclass(frozen=True)
 class EnteredLate:
     """What was done on paper during an outage was entered afterwards; the fact it tells of carries the true time."""
 

@@ -154,6 +154,24 @@ class DossierRehomed:
 
 
 @dataclass(frozen=True)
+class RepairRefused:
+    """A proposed repair was not approved; the reason stands beside."""
+
+    TYPE: ClassVar[str] = "process.repair_refused"
+    repair: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class RepairTakenBack:
+    """Who proposed a repair took the proposal back before it was decided."""
+
+    TYPE: ClassVar[str] = "process.repair_taken_back"
+    repair: int
+    kind: str
+
+
+@dataclass(frozen=True)
 class RepairApplied:
     """A stuck dossier was got going again; the reason is the proposer's, the actor the one who approved."""
 

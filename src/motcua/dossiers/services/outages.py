@@ -11,7 +11,7 @@ from motcua.core.errors import Faults, NotAllowed, NotFound, RuleBroken
 from motcua.core.ids import new_id
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor, Role
-from motcua.dossiers.events import EnteredLate
+from motcua.dossiers.events import EnteredLate, OutageDecided, OutageDeclared, OutageTakenBack
 from motcua.dossiers.models import LateEntry, Outage
 from motcua.dossiers.services.opening import add_files
 
@@ -52,7 +52,7 @@ def declare_outage(*, actor: Actor, began: datetime | None, ended: datetime | No
     """
     if not actor.is_official or not actor.agency_id:
         raise NotAllowed(f"{actor.ref} declares no outage")
-    faults = Faults()
+    faults, reason = Faults(), clean_input(reason, LONGEST_REASON)
     faults.unless(began, "outage.began", "Hãy nhập giờ và ngày bắt đầu sự cố, ví dụ 08:00 25/11/2026.", "began")
     is_after = ended is not None and ended <= now and (began is None or ended > began)
     message = "Hãy nhập giờ và ngày hết sự cố, sau lúc bắt đầu và không sau hiện tại."
@@ -68,12 +68,19 @@ def declare_outage(*, actor: Actor, began: datetime | None, ended: datetime | No
         "agency": actor.agency_id,
         "began_at": began,
         "ended_at": ended,
-        "reason": clean_input(reason, LONGEST_REASON),
+        "reason": reason,
         "declared_by": actor.ref,
         "declared_account": actor.account_id,
         "declared_at": now,
     }
     sql.insert(Outage, [row])
+    fact = OutageDeclared(
+        agency=actor.agency_id,
+        began_at=began.isoformat() if began else "",
+        ended_at=ended.isoformat() if ended else "",
+    )
+    ledger.begin(outage_id)
+    ledger.record(stream=outage_id, fact=fact, actor=actor.ref, now=now, reason=reason)
     return outage_id
 
 
@@ -100,6 +107,10 @@ def decide_outage(*, actor: Actor, outage_id: int, approve: bool, note: str, now
     outage.state = "approved" if approve else "refused"
     outage.decided_by, outage.decided_at, outage.note = actor.ref, now, clean_input(note, LONGEST_REASON)
     outage.save(update_fields=["state", "decided_by", "decided_at", "note"])
+    # One that was declared before outages had a history begins it here.
+    ledger.ensure(outage.id)
+    fact = OutageDecided(agency=outage.agency_id, approved=approve)
+    ledger.record(stream=outage.id, fact=fact, actor=actor.ref, now=now, reason=outage.note)
 
 
 @transaction.atomic
@@ -117,6 +128,9 @@ def take_outage_back(*, actor: Actor, outage_id: int, now: datetime) -> None:
         raise RuleBroken("outage.decided", "Khai báo này đã được quyết định trước đó. Hãy tải lại trang.")
     outage.state, outage.decided_by, outage.decided_at = "withdrawn", actor.ref, now
     outage.save(update_fields=["state", "decided_by", "decided_at"])
+    ledger.ensure(outage.id)
+    fact = OutageTakenBack(agency=outage.agency_id)
+    ledger.record(stream=outage.id, fact=fact, actor=actor.ref, now=now)
 
 
 def true_time(actor: Actor, late: Late, now: datetime) -> datetime:

@@ -155,8 +155,17 @@ WHERE c.dossier_id = %s AND c.obligation_id = %s
 """
 
 
-def meet_if_paid(*, actor: Actor, held: Held, how: str = "cash", now: datetime) -> None:
+_COVERED_AT = """
+SELECT max(greatest(c.paid_at, coalesce(o.budget_at, c.paid_at))) FROM payments_charge c
+LEFT JOIN payments_order o ON o.id = c.order_id WHERE c.dossier_id = %s AND c.obligation_id = %s
+"""
+
+
+def meet_if_paid(*, actor: Actor, held: Held, how: str = "cash", was_held_up: bool = False, now: datetime) -> None:
     """Let handling go on when money has covered the open obligation; nothing to do without one.
+
+    Args:
+        was_held_up: Money may have come while something else was being decided: the clock counts on from then.
 
     Cash at the desk is the authority's own receipt. What came through a bank or an intermediary opens the step only
     with both its signed voucher and the notice of transfer to the budget.
@@ -166,8 +175,10 @@ def meet_if_paid(*, actor: Actor, held: Held, how: str = "cash", now: datetime) 
     if held.status != Status.OBLIGATION:
         return
     found = require_open(held)
-    if not sql.rows(_UNMET, (held.id, found.id)):
-        meet(actor, held, found, how=how, now=now)
+    if sql.rows(_UNMET, (held.id, found.id)):
+        return
+    paid_at = sql.rows(_COVERED_AT, (held.id, found.id))[0][0] if was_held_up else None
+    meet(actor, held, found, how=how, paid_at=min(paid_at, now) if paid_at else None, now=now)
 
 
 _OVERDUE = """
@@ -217,8 +228,11 @@ def settle_ended(event: Recorded) -> None:
 
 
 def go_on_if_paid(event: Recorded) -> None:
-    """React to a refused withdrawal: what was paid in cash while it was being decided meets the obligation now."""
-    meet_if_paid(actor=SYSTEM, held=hold(event.stream), now=event.at)
+    """React to a withdrawal that did not happen: what was paid while it was being decided meets the obligation.
+
+    The clock counts on from the payment, for what was waited for since was the authority's decision (decision 0138).
+    """
+    meet_if_paid(actor=SYSTEM, held=hold(event.stream), was_held_up=True, now=event.at)
 
 
 def _close_proofs(dossier_id: int, actor: str, answer: str, now: datetime) -> None:

@@ -14,7 +14,7 @@ from motcua.directory.queries import HELD
 from motcua.dossiers import scopes
 from motcua.dossiers.held import Held, hold
 from motcua.dossiers.rules.lifecycle import ENDED, Status
-from motcua.processing.events import RepairApplied
+from motcua.processing.events import RepairApplied, RepairRefused, RepairTakenBack
 from motcua.processing.models import Repair
 from motcua.processing.rules import engine
 from motcua.processing.services.running import open_steps
@@ -127,6 +127,9 @@ def decide_repair(*, actor: Actor, repair_id: int, approve: bool, note: str, now
             proposed_by=repair.proposed_by,
         )
         ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now, reason=repair.reason)
+    else:
+        refused = RepairRefused(repair=repair.id, kind=repair.kind)
+        ledger.record(stream=held.id, fact=refused, actor=actor.ref, now=now, reason=clean_input(note, LONGEST_REASON))
     repair.state = "done" if approve else "refused"
     repair.decided_by, repair.decided_at, repair.note = actor.ref, now, clean_input(note, LONGEST_REASON)
     repair.save(update_fields=["state", "decided_by", "decided_at", "note"])
@@ -146,12 +149,14 @@ def take_repair_back(*, actor: Actor, repair_id: int, now: datetime) -> None:
     )
     if not found:
         raise NotFound("repair")
-    hold(found[0][0])
+    held = hold(found[0][0])
     repair = Repair.objects.select_for_update().get(id=repair_id)
     if repair.state != "proposed":
         raise RuleBroken(*_DECIDED)
     repair.state, repair.decided_by, repair.decided_at = "withdrawn", actor.ref, now
     repair.save(update_fields=["state", "decided_by", "decided_at"])
+    fact = RepairTakenBack(repair=repair.id, kind=repair.kind)
+    ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now, reason=repair.reason)
 
 
 def _in_scope(actor: Actor, dossier_id: int) -> bool:

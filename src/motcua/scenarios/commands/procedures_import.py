@@ -16,10 +16,12 @@ from motcua.core.errors import RuleBroken
 from motcua.procedures import services
 from motcua.procedures.queries import national_content
 from motcua.procedures.rules.carrying import carry_limits
-from motcua.procedures.rules.content import ProcedureContent
+from motcua.procedures.rules.content import ProcedureContent, content_hash
 from motcua.procedures.rules.importing import LONGEST_RECORD, read_line
 
 BATCH = 200
+_Seen = dict[str, tuple[str, str, int]]
+"""By code: digest, file and line of the first record of this run."""
 
 
 def run(argv: list[str]) -> int:
@@ -34,10 +36,11 @@ def run(argv: list[str]) -> int:
         return 1
     counts: Counter[str] = Counter()
     report = []
+    seen: _Seen = {}
     for file in files:
         for batch in _batches(file):
             with transaction.atomic():
-                report += [_publish(file, place, line, counts) for place, line in batch]
+                report += [_publish(file, place, line, counts, seen) for place, line in batch]
             print(
                 f"\r{sum(counts[key] for key in ('new', 'changed', 'same', 'refused')):>6} bản ghi",
                 end="",
@@ -60,13 +63,27 @@ def run(argv: list[str]) -> int:
     return 0 if counts["new"] + counts["changed"] + counts["same"] else 1
 
 
-def _publish(file: Path, place: int, line: bytes, counts: Counter[str]) -> dict[str, object]:
+def _publish(file: Path, place: int, line: bytes, counts: Counter[str], seen: _Seen) -> dict[str, object]:
+    """Publish one record and return its line of the report.
+
+    Of two different records of one code the first counts, so that a second run changes nothing.
+    """
     record = read_line(line)
     issues = [asdict(issue) for issue in record.issues]
     counts.update(str(issue["kind"]) for issue in issues if issue["kind"] != "refused")
     row: dict[str, object] = {"file": file.name, "line": place, "code": record.code, "issues": issues}
     if record.content is None:
         counts["refused"] += 1
+        return row | {"change": "refused"}
+    digest = content_hash(record.content)
+    first, first_file, first_line = seen.setdefault(record.code, (digest, file.name, place))
+    if first != digest:
+        counts["refused"] += 1
+        message = (
+            f"Mã thủ tục này đã có ở dòng {first_line} của {first_file} với nội dung khác; dùng bản ghi đó. "
+            "Hãy bỏ bản ghi sai khỏi tệp rồi nhập lại."
+        )
+        issues.append({"kind": "refused", "field": "code", "message": message})
         return row | {"change": "refused"}
     content = _with_known_limits(record.content, issues)
     try:

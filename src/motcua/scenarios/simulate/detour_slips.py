@@ -1,7 +1,5 @@
 """The slips of detours as prepared JSON: request after appraisal, apology, notice of a withdrawal."""
 
-from dataclasses import replace
-
 from motcua.directory.actors import Actor
 from motcua.dossiers import slip_contents
 from motcua.dossiers.services.outcome import CAUSES
@@ -38,7 +36,7 @@ def supplement(office: Office, name: str, need: str, reason: str) -> Filled:
 def withdrawn(office: Office, leader: Actor, desk: str, reason: str) -> Filled:
     """Return Mẫu 05 for a dossier that the applicant wanted back, by the leader's agency."""
     content = StopNotice(
-        head=replace(head(office, "stop", leader.agency_name), desk=""),
+        head=head(office, "stop", leader),
         lookup_url=_lookup(),
         history_head=gap("history"),
         dossier_code=gap("ref"),
@@ -62,7 +60,7 @@ def withdrawn(office: Office, leader: Actor, desk: str, reason: str) -> Filled:
 def apology(office: Office, leader: Actor, desk: str, reason: str, *, late: bool) -> Filled:
     """Return Mẫu 04, by the leader's agency."""
     content = Apology(
-        head=replace(head(office, "apology", leader.agency_name), desk=""),
+        head=head(office, "apology", leader),
         lookup_url=_lookup(),
         history_head=gap("history"),
         dossier_code=gap("ref"),

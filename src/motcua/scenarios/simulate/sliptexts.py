@@ -8,6 +8,7 @@ import msgspec
 
 from motcua.core import profile
 from motcua.core.clock import LOCAL
+from motcua.directory import queries as directory
 from motcua.directory.actors import Actor
 from motcua.dossiers import slip_contents
 from motcua.dossiers.enums import DELIVERY_LABELS
@@ -147,7 +148,7 @@ def refusal(office: Office) -> Filled:
 def not_granted(office: Office, leader: Actor) -> Filled:
     """Return Mẫu 03 after appraisal, by the leader's agency."""
     content = Refusal(
-        head=head(office, "refusal", leader.agency_name),
+        head=head(office, "refusal", leader),
         history_head=gap("history"),
         dossier_code=gap("ref"),
         party=PARTY,
@@ -165,7 +166,7 @@ def not_granted(office: Office, leader: Actor) -> Filled:
 def stopped(office: Office, leader: Actor) -> Filled:
     """Return Mẫu 05, by the leader's agency."""
     content = StopNotice(
-        head=head(office, "stop", leader.agency_name),
+        head=head(office, "stop", leader),
         lookup_url=slip_contents.lookup_url("X").replace("=X", f"={gap('ref')}"),
         history_head=gap("history"),
         dossier_code=gap("ref"),
@@ -229,13 +230,15 @@ def values_of(actor: Actor) -> dict[str, str]:
     return {"officer": actor.full_name, "desk": actor.unit_name}
 
 
-def head(office: Office, kind: str, agency: str = "") -> Letterhead:
-    """Return the head of a slip of the office, or of another agency."""
+def head(office: Office, kind: str, leader: Actor | None = None) -> Letterhead:
+    """Return the head of a slip of the office's desk, or of a letter of the leader's agency."""
+    at = directory.stationery(leader.agency_id if leader else office.facts.agency_id)
     return Letterhead(
-        agency=agency or office.facts.agency_name,
-        desk=gap("desk"),
+        agency=leader.agency_name if leader else office.facts.agency_name,
+        superior=at.superior,
+        desk="" if leader else gap("desk"),
         number=f"{gap('padded')}/{_SIGNS[kind]}",
-        place=str(profile.value("province", "short_name")),
+        place=at.place or str(profile.value("province", "short_name")),
         issued_at=SOME_DAY,
         page=PageSize(str(profile.value("slips", "paper")).lower()),
     )

@@ -386,6 +386,12 @@ _TELLERS: Mapping[str, Teller] = {
     "process.repaired": lambda event, _: Told(
         f"Cứu hộ hồ sơ mắc: {REPAIRS.get(str(event.payload.get('kind')), '').lower()}"
     ),
+    "process.repair_refused": lambda event, _: Told(
+        f"Không duyệt cứu hộ hồ sơ mắc: {REPAIRS.get(str(event.payload.get('kind')), '').lower()}", kind="refused"
+    ),
+    "process.repair_taken_back": lambda event, _: Told(
+        f"Rút lại đề nghị cứu hộ hồ sơ mắc: {REPAIRS.get(str(event.payload.get('kind')), '').lower()}"
+    ),
     "claim.made": _plain("Nhận kiểm tra hồ sơ"),
     "claim.taken_over": _plain("Nhận kiểm tra thay đồng nghiệp"),
     "dossier.out_of_order": lambda event, _: Told(
