@@ -60,3 +60,13 @@ class CallClosed:
     TYPE: ClassVar[str] = "call.closed"
     call: int
     digest: str
+
+
+@dataclass(frozen=True)
+class InquiryNoted:
+    """The call centre answered a caller who asked about no dossier; `procedure` is 0 when about none either."""
+
+    TYPE: ClassVar[str] = "call.inquiry_noted"
+    inquiry: int
+    procedure: int
+    digest: str

@@ -180,3 +180,27 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return self.token
+
+
+class Inquiry(models.Model):
+    """A telephone call that concerns no dossier: what was asked, about which procedure, and what was answered."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    token = models.TextField(unique=True)
+    procedure = models.ForeignKey(
+        "procedures.Procedure", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    taken_by = models.ForeignKey("directory.Account", on_delete=models.PROTECT, related_name="+", db_index=False)
+    taken_at = models.DateTimeField()
+    caller = models.TextField(blank=True, help_text="as the caller gave it; empty when it was not given")
+    question = models.TextField()
+    answer = models.TextField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["taken_by", "-id"], name="workplace_inquiry_own"),
+            models.Index(fields=["taken_at", "procedure"], name="workplace_inquiry_month"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.taken_by_id} {self.taken_at}"

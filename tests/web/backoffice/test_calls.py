@@ -147,3 +147,29 @@ def test_lists_of_calls_take_the_same_statements_for_one_and_three(
             found.append(len(made))
 
     assert [found[0] for found in counts.values()] == [found[1] for found in counts.values()]
+
+
+def test_call_about_no_dossier_is_noted_listed_counted_and_what_was_typed_stays(
+    world: World, browser: Browser, now: datetime
+) -> None:
+    client, page = browser(OPERATOR), f"{CENTRE}hoi-dap/"
+    said_so = {
+        "token": "ma-bieu-mau-1",
+        "code": "9.999999",
+        "question": "Cần giấy gì?",
+        "answer": "",
+        "caller": "anh Nam",
+    }
+
+    wrong = client.post(page, said_so)
+    done = client.post(page, said_so | {"code": "1.004873", "answer": "Tờ khai."}, follow=True)
+    twice = client.post(page, said_so | {"code": "1.004873", "answer": "Tờ khai."}, follow=True)
+    before = client.get(f"{page}?thang=2026-02")
+
+    assert (wrong.status_code, len(pages.errors(wrong))) == (422, 2)
+    assert (pages.typed(wrong, "question"), pages.typed(wrong, "caller")) == (["Cần giấy gì?"], ["anh Nam"])
+    assert "Đã ghi cuộc gọi." in pages.text(done)
+    assert "Tháng 03/2026: 1 cuộc gọi của tổng đài" in pages.text(twice)
+    assert "anh Nam" in pages.text(twice)
+    assert "Tháng 02/2026: 0 cuộc gọi của tổng đài" in pages.text(before)
+    assert "Cuộc gọi không về hồ sơ nào" in pages.text(client.get(CENTRE))

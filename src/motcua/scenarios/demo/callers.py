@@ -1,4 +1,4 @@
-"""Who telephones in the demo: one is told at once, one waits for the unit, one waits to be called back."""
+"""Who telephones in the demo: one is told at once, one waits for the unit, one to be called back, two ask of none."""
 
 from datetime import datetime, timedelta
 
@@ -10,10 +10,16 @@ from motcua.dossiers import queries as dossiers
 from motcua.workplace import calls as reads
 from motcua.workplace.services import calls
 from motcua.workplace.services.calls import Callback
+from motcua.workplace.services.inquiries import InquiryFacts, note_inquiry
 
 OPERATOR = "tongdai.tinh"
 QUESTION = "Giấy tờ bản gốc tôi nộp kèm thì khi nào được nhận lại?"
 ANSWER = "Bản gốc trả cùng kết quả tại quầy; khi đến mang theo giấy hẹn."
+INQUIRIES = (
+    InquiryFacts("Trẻ sinh ở tỉnh khác có đăng ký khai sinh ở đây được không?", "Được, tại nơi cư trú của cha hoặc mẹ.",
+                 "1.001193", "chị Hoa"),
+    InquiryFacts("Thứ bảy Bộ phận Một cửa có làm việc không?", "Có, buổi sáng, tại Trung tâm tỉnh."),
+)  # fmt: skip
 _OPEN = """
 SELECT t.dossier_id, min(t.assignee_id) FROM processing_task t
 JOIN dossiers_party p ON p.dossier_id = t.dossier_id AND p.role = 'owner'
@@ -30,6 +36,8 @@ def telephone(now: datetime) -> None:
         return
     for place, (dossier_id, holder) in enumerate(sql.rows(_OPEN, ())):
         _call(operator, dossier_id, holder, place, now - timedelta(hours=2 - place / 2))
+    for facts in INQUIRIES:
+        note_inquiry(actor=operator, token=new_token(), facts=facts, now=now - timedelta(minutes=30))
 
 
 def _call(operator: Actor, dossier_id: int, holder: int, place: int, at: datetime) -> None:
