@@ -41,7 +41,7 @@ from motcua.content.rules.pages import PageText
 from motcua.content.services import pages
 from motcua.core import clock, sql
 from motcua.core.ids import new_token
-from motcua.directory import devices, duty, procedure_sets, queries
+from motcua.directory import devices, duty, mandates, procedure_sets, queries
 from motcua.documents import services as documents
 from motcua.documents import sharing, store
 from motcua.dossiers.services import outages
@@ -362,7 +362,13 @@ def _stores(world: World, now: datetime) -> Values:
         )
         for agency in (COMMUNE, OTHER_COMMUNE)
     ]
+    until = mandates.Scope(now.date(), now.date())
+    given = [
+        mandates.give(actor=world.actor(login), to="ai-do@vidu.example", to_name="Ai", scope=until, now=now)
+        for login in (CITIZEN, OTHER_CITIZEN)
+    ]
     return {
+        ("uy-quyen/", "token"): (*given, NOBODYS_TOKEN),
         ("kho/giay-to/", "token"): (*items, NOBODYS_TOKEN),
         ("xu-ly/kho-chia-se/", "token"): (*shares, NOBODYS_TOKEN),
     }

@@ -11,7 +11,7 @@ from motcua.governance import events as duties
 from motcua.governance.services import notices, openings, revisions
 from motcua.intake import events as waiting
 from motcua.intake.services import joining as joined_drafts
-from motcua.notifications import jobs
+from motcua.notifications import jobs, principals
 from motcua.payments import events as payment_events
 from motcua.payments import services as payments
 from motcua.postal import services as postal
@@ -45,6 +45,14 @@ TOLD_TO_APPLICANT = (
     result_events.ResultRevoked,
     result_events.ResultExpiring,
     result_events.ResultUnclaimed,
+)
+
+# What who handed in for another did; what they are told of reaches the principal with it.
+TOLD_TO_PRINCIPAL_TOO = (
+    events.HandedInOnBehalf,
+    events.SupplementAnswered,
+    events.WithdrawalAsked,
+    events.ContactCorrected,
 )
 
 SEEN_BY_INSPECTORS = (
@@ -114,11 +122,14 @@ def connect() -> None:
     ledger.react(people.AccountsJoined.TYPE, joined_dossiers.follow)
     ledger.react(people.AccountsJoined.TYPE, joined_drafts.follow)
     ledger.react(people.AccountsJoined.TYPE, joined_stores.follow)
+    ledger.react(people.AccountsJoined.TYPE, principals.follow)
     for fact in SEEN_BY_INSPECTORS:
         ledger.react(fact.TYPE, deviations.keep)
     ledger.enqueue_with(jobs.enqueue)
     for told in TOLD_TO_APPLICANT:
         ledger.deliver(told.TYPE, "notify.applicant")
+    for act in TOLD_TO_PRINCIPAL_TOO:
+        ledger.deliver(act.TYPE, "notify.principal")
     for one in TOLD_TO_OFFICIALS:
         ledger.deliver(one.TYPE, "notify.officials")
     ledger.deliver(people.AccountReported.TYPE, "notify.loss")

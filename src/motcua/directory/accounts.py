@@ -193,6 +193,22 @@ def set_new_password(*, login: str, code: str, attempt: str, password: str, now:
     return account
 
 
+def sign_in_by_code(*, login: str, code: str, attempt: str, now: datetime) -> Account:
+    """Return the account whose owner received the code; a code counts once.
+
+    Call outside a transaction: a wrong code must stay counted.
+
+    Raises:
+        RuleBroken: The code is wrong, too old, tried too often, or not of this attempt; one message for all.
+    """
+    account = _account_of_code(login, code, attempt, now, is_new=False)
+    account.verification_hash = ""
+    account.verification_until = None
+    account.last_login = now
+    account.save(update_fields=["verification_hash", "verification_until", "last_login"])
+    return account
+
+
 def check_password(*, login: str, password: str, remote: str, now: datetime, agent: str = "") -> Account | None:
     """Return the account that login and password open; None for an unknown login and a wrong password alike.
 

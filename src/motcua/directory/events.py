@@ -267,3 +267,38 @@ class ReportClosed:
     TYPE: ClassVar[str] = "account.report_closed"
     outcome: str
     identity_check: str
+
+
+@dataclass(frozen=True)
+class MandateMade:
+    """Somebody may act for the account that the stream tells about, or that account declared for whom it acts."""
+
+    TYPE: ClassVar[str] = "mandate.made"
+    mandate: int
+    basis: str
+    valid_from: str
+    valid_to: str
+    procedures: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MandateEnded:
+    """A mandate was ended before its time."""
+
+    TYPE: ClassVar[str] = "mandate.ended"
+    mandate: int
+
+
+@dataclass(frozen=True)
+class OwnDataCorrected:
+    """The holder corrected the account's data; `fields` names what changed, never the values."""
+
+    TYPE: ClassVar[str] = "account.corrected"
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AccountClosed:
+    """The holder closed the account: it opens no more, what nothing needs was erased."""
+
+    TYPE: ClassVar[str] = "account.closed"

@@ -16,6 +16,7 @@ from motcua.core.text import clean_input, name_key
 from motcua.directory import sessions
 from motcua.directory.events import AccountOpened, AccountsJoined, NationalAccountLinked
 from motcua.directory.models.accounts import Account
+from motcua.directory.models.mandates import Mandate
 from motcua.directory.models.sign_ins import SignInLink
 from motcua.directory.ports import Identity
 from motcua.directory.rules.assurance import stronger
@@ -144,6 +145,10 @@ def links(account_id: int) -> list[tuple[str, datetime]]:
 def _join(kept: Account, other: Account, now: datetime) -> None:
     SignInLink.objects.filter(account_id=other.id).update(account_id=kept.id)
     Account.objects.filter(id=other.id).update(is_active=False, joined_to=kept)
+    Mandate.objects.filter(principal=other).update(principal=kept)
+    Mandate.objects.filter(delegate_key__in=[other.login, f"account:{other.id}"]).update(
+        delegate_key=f"account:{kept.id}"
+    )
     sessions.end_sessions(account_id=other.id, how="joined", now=now)
     _tell(kept.id, AccountsJoined(other=other.id), now)
 

@@ -360,3 +360,14 @@ class DossierUngrouped:
 
     TYPE: ClassVar[str] = "dossier.ungrouped"
     group: int
+
+
+@dataclass(frozen=True)
+class HandedInOnBehalf:
+    """The dossier was handed in for another by a mandate; `document` is what proves it, to be compared at the desk."""
+
+    TYPE: ClassVar[str] = "dossier.on_behalf"
+    mandate: int
+    basis: str
+    document: str
+    delegate: str

@@ -104,6 +104,31 @@ class Party(models.Model):
         return self.full_name
 
 
+class OnBehalf(models.Model):
+    """A dossier handed in for another by a mandate: for whom, when they have an account, and by what."""
+
+    dossier = models.OneToOneField(Dossier, primary_key=True, on_delete=models.PROTECT)
+    mandate = models.ForeignKey("directory.Mandate", on_delete=models.PROTECT, related_name="+", db_index=False)
+    principal = models.ForeignKey(
+        "directory.Account", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    delegate_name = models.TextField()
+    basis = models.TextField()
+    document = models.TextField(blank=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["principal", "-dossier"],
+                name="dossiers_onbehalf_principal",
+                condition=Q(principal__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.delegate_name}"
+
+
 class Revision(models.Model):
     """The answers as handed in or entered at the counter: immutable, with the statement that was accepted."""
 

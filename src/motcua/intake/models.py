@@ -28,6 +28,9 @@ class Draft(models.Model):
         db_index=False,
         help_text="the own dossier whose group it is handed in with",
     )
+    mandate = models.ForeignKey(
+        "directory.Mandate", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField()
     saved_at = models.DateTimeField()
 

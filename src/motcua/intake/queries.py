@@ -27,17 +27,20 @@ class DraftFacts:
     procedure_name: str
     agency_name: str
     together_with: str
+    for_whom: str
 
 
 _DRAFT = """
 SELECT x.id, x.token, x.offering_id, x.version_id, x.form_id, x.answers, x.delivery, x.revision, x.saved_at,
-       d.receipt_no, p.code, p.name, g.name, coalesce(w.code, w.receipt_no, '')
+       d.receipt_no, p.code, p.name, g.name, coalesce(w.code, w.receipt_no, ''),
+       coalesce(m.principal_name, '')
 FROM intake_draft x
 JOIN procedures_offering o ON o.id = x.offering_id
 JOIN procedures_procedure p ON p.id = o.procedure_id
 JOIN directory_agency g ON g.id = o.agency_id
 LEFT JOIN dossiers_dossier d ON d.id = x.dossier_id
 LEFT JOIN dossiers_dossier w ON w.id = x.together_with_id
+LEFT JOIN directory_mandate m ON m.id = x.mandate_id
 """
 
 

@@ -8,7 +8,7 @@ from motcua.core import clock, sql
 from motcua.core.ids import new_id
 from motcua.dossiers import events, queries
 from motcua.dossiers.slips.editions import SlipKind
-from motcua.notifications import texts, wishes
+from motcua.notifications import principals, texts, wishes
 from motcua.notifications.registry import Delivered, handler
 from motcua.notifications.rules.kinds import KINDS, OF_EMAIL, Channel
 from motcua.notifications.rules.reaching import Wishes, copies, not_before
@@ -70,6 +70,7 @@ def notify_applicant(event: Delivered, now: datetime) -> None:
     accepted: they stand at the desk.
     """
     tell(event, now, with_copies=True)
+    principals.tell(event, now)
 
 
 def tell(event: Delivered, now: datetime, *, with_copies: bool) -> bool:

@@ -68,6 +68,17 @@ def ask_new_password(*, login: str, now: datetime, remote: str = "") -> Asked:
     return Asked(request.attempt)
 
 
+def ask_sign_in_code(*, login: str, now: datetime, remote: str = "") -> Asked:
+    """Send a code to sign in with once, when the login has an account; counted with the codes of new passwords.
+
+    Raises:
+        RuleBroken: Asked too often, or the login cannot be one.
+    """
+    request = accounts.ask_new_password(login=login, now=now, remote=remote)
+    _send(request, "account_sign_in", now)
+    return Asked(request.attempt)
+
+
 @transaction.atomic
 def _send(request: CodeRequest, template: str, now: datetime) -> None:
     if not request.code and not request.is_known:

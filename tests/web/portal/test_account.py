@@ -293,3 +293,22 @@ def test_sign_up_in_a_province_with_national_accounts_only_leads_there(visitor: 
     assert posted.status_code == 200
     assert not Account.objects.filter(full_name=NEW["full_name"]).exists()
     assert Message.objects.count() == 0
+
+
+@pytest.mark.req("DN-2.9", "VL-5.5-2")
+def test_one_time_code_signs_in_once_and_tells_nobody_who_has_an_account(visitor: Browser, world: World) -> None:
+    visitor.open("/dang-nhap/ma/")
+    assert visitor.fill({"login": CITIZEN}).address == "/dang-nhap/ma/nhap/"
+    code = code_sent()
+    assert visitor.fill({"code": "000000" if code != "000000" else "111111"}).status == 422
+
+    done = visitor.fill({"code": code})
+
+    assert (done.status, done.address) == (200, "/ho-so/")
+    kept = sql.rows("SELECT how, assurance FROM directory_signin WHERE is_ok ORDER BY id DESC LIMIT 1", ())
+    assert kept == [("code", "declared")]
+    stranger = Browser(Client())
+    stranger.open("/dang-nhap/ma/")
+    before = Message.objects.count()
+    assert stranger.fill({"login": "khong-co@vidu.example"}).address == "/dang-nhap/ma/nhap/"
+    assert (Message.objects.count(), stranger.fill({"code": code}).status) == (before, 422)

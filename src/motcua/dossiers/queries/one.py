@@ -122,10 +122,22 @@ def visible_many(actor: Actor, refs: Sequence[str]) -> list[Dossier]:
 def may_see(actor: Actor, dossier: Dossier) -> bool:
     """Tell whether a dossier is the actor's own, or in one of the actor's scopes."""
     if not actor.is_official:
-        return bool(actor.account_id) and dossier.account_id == actor.account_id
+        return is_own(actor, dossier.id, dossier.account_id)
     scopes = scopes_of(actor)
     return bool(scopes) and bool(
         sql.rows("SELECT 1 FROM dossiers_scope WHERE dossier_id = %s AND scope = ANY(%s) LIMIT 1", (dossier.id, scopes))
+    )
+
+
+def is_own(actor: Actor, dossier_id: int, account_id: int | None) -> bool:
+    """Tell whether a dossier is a citizen's own: handed in with this account, or for it by a mandate."""
+    if actor.is_official or not actor.account_id:
+        return False
+    return account_id == actor.account_id or bool(
+        sql.rows(
+            "SELECT 1 FROM dossiers_onbehalf WHERE dossier_id = %s AND principal_id = %s",
+            (dossier_id, actor.account_id),
+        )
     )
 
 

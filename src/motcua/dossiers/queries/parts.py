@@ -49,6 +49,23 @@ class PaperRow:
     note: str
 
 
+@dataclass(frozen=True)
+class OnBehalfRow:
+    """Who handed a dossier in for its owner, and by what."""
+
+    delegate_name: str
+    basis: str
+    document: str
+
+
+def on_behalf(dossier_id: int) -> OnBehalfRow | None:
+    """Return by which mandate a dossier was handed in; None when it was not for another, or at a desk."""
+    found = sql.rows(
+        "SELECT delegate_name, basis, document FROM dossiers_onbehalf WHERE dossier_id = %s", (dossier_id,)
+    )
+    return OnBehalfRow(*found[0]) if found else None
+
+
 def papers_page(dossier_id: int, after: int = 0, limit: int = 40) -> tuple[list[PaperRow], int]:
     """Return the papers after a number, so many at most, and the number the next page begins after (0: no more)."""
     found = sql.rows(

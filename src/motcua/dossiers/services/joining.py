@@ -16,3 +16,7 @@ def follow(recorded: Recorded) -> None:
             "UPDATE dossiers_dossier SET account_id = %s WHERE account_id = %s",
             (recorded.stream, recorded.fact.other),
         )
+        sql.execute(
+            "UPDATE dossiers_onbehalf SET principal_id = %s WHERE principal_id = %s",
+            (recorded.stream, recorded.fact.other),
+        )

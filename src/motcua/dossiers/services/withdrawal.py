@@ -14,8 +14,10 @@ from motcua.dossiers.enums import Bucket
 from motcua.dossiers.events import HandlingResumed, HandlingSuspended, WithdrawalAsked, WithdrawalRefused
 from motcua.dossiers.held import Held, change
 from motcua.dossiers.permissions import may_decide, may_receive
+from motcua.dossiers.queries.one import is_own
 from motcua.dossiers.rules.lifecycle import Status
 from motcua.dossiers.services import outcome, proposals, slips
+from motcua.dossiers.services.on_behalf import require_mandate
 from motcua.dossiers.services.outcome import Settled
 from motcua.dossiers.services.proposals import Kind, OpenProposal, Waits
 from motcua.dossiers.statuses import check_move
@@ -40,6 +42,7 @@ def ask(*, actor: Actor, held: Held, reason: str, now: datetime) -> None:
         RuleBroken: The result is issued or the dossier has ended, it was asked already, or no reason is given.
     """
     _require_asker(actor, held)
+    require_mandate(actor=actor, dossier_id=held.id, now=now)
     if held.status == Status.WITHDRAWAL:
         raise RuleBroken("withdrawal.asked", "Đề nghị rút hồ sơ này đã được gửi và đang chờ cơ quan quyết định.")
     check_move(held.status, Status.WITHDRAWAL)
@@ -120,7 +123,7 @@ def take_back(*, actor: Actor, held: Held, now: datetime) -> None:
 
 
 def _require_asker(actor: Actor, held: Held) -> None:
-    own = not actor.is_official and held.account_id == actor.account_id
+    own = is_own(actor, held.id, held.account_id)
     if not own and not may_receive(actor, held.desk_unit_id):
         raise NotAllowed(f"{actor.ref} may not withdraw {held.ref}")
 

@@ -40,11 +40,19 @@ class DraftMoved(RuleBroken):
 
 
 @transaction.atomic
-def start_draft(*, actor: Actor, offering_id: int, now: datetime, together_with: int | None = None) -> str:
+def start_draft(
+    *,
+    actor: Actor,
+    offering_id: int,
+    now: datetime,
+    together_with: int | None = None,
+    mandate_id: int | None = None,
+) -> str:
     """Return the token of the actor's draft for an offering: the one begun before, or a new one.
 
     Args:
         together_with: An own dossier whose group the new one joins when handed in; each has its own draft.
+        mandate_id: The mandate by which the actor hands in for another; each has its own draft.
 
     Raises:
         NotFound: The dossier to hand in together with is not the actor's own.
@@ -63,8 +71,9 @@ def start_draft(*, actor: Actor, offering_id: int, now: datetime, together_with:
     sql.execute("SELECT pg_advisory_xact_lock(%s)", (actor.account_id ^ offering_id,))
     found = sql.rows(
         "SELECT token FROM intake_draft WHERE account_id = %s AND offering_id = %s AND dossier_id IS NULL "
-        "AND together_with_id IS NOT DISTINCT FROM %s ORDER BY saved_at DESC LIMIT 1",
-        (actor.account_id, offering_id, together_with),
+        "AND together_with_id IS NOT DISTINCT FROM %s AND mandate_id IS NOT DISTINCT FROM %s "
+        "ORDER BY saved_at DESC LIMIT 1",
+        (actor.account_id, offering_id, together_with, mandate_id),
     )
     if found:
         return str(found[0][0])
@@ -84,6 +93,7 @@ def start_draft(*, actor: Actor, offering_id: int, now: datetime, together_with:
         "delivery": "counter",
         "revision": 0,
         "together_with": together_with,
+        "mandate": mandate_id,
         "created_at": now,
         "saved_at": now,
     }

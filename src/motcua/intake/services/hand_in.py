@@ -10,12 +10,13 @@ from django.db import transaction
 from motcua.core import clock, profile, sql
 from motcua.core.errors import RuleBroken, SeveralBroken
 from motcua.core.worktime import reception_due
-from motcua.directory import calendars
+from motcua.directory import calendars, mandates
 from motcua.directory import queries as directory
 from motcua.directory.actors import Actor
+from motcua.directory.mandates import MandateFacts
 from motcua.dossiers import time_rules
 from motcua.dossiers.held import hold
-from motcua.dossiers.services import groups, opening, reception
+from motcua.dossiers.services import groups, on_behalf, opening, reception
 from motcua.intake.models import Submission
 from motcua.intake.rules.parties import applicant_facts, delivery_of, is_represented, owner_facts
 from motcua.intake.services.drafts import DraftMoved, hold_draft
@@ -60,7 +61,7 @@ def hand_in(
         SeveralBroken: Answers or papers are missing or wrong; each is told.
         TakenElsewhere: The province closed the citizens' door; the draft stays.
         RuleBroken: The statement of responsibility was not accepted, or the same person has an open dossier of the
-            procedure and that was not confirmed.
+            procedure and that was not confirmed, or the mandate to hand in for another has ended.
 
     Source: LD-11.2, DN-14.5: statement with text, version, time and account.
     """
@@ -94,7 +95,12 @@ def hand_in(
         # The older dossier is locked before the new one is there.
         hold(draft.together_with_id)
     statement = profile.section("statement")
-    owner, representative = _parties(form, answers, actor)
+    mandate = (
+        mandates.hold_usable(actor=actor, mandate_id=draft.mandate_id, procedure=facts.code, now=now)
+        if draft.mandate_id
+        else None
+    )
+    owner, representative = _parties(form, answers, actor, mandate)
     others = warn_of_duplicate(
         personal_number=owner.personal_number,
         procedure_id=facts.procedure_id,
@@ -123,6 +129,8 @@ def hand_in(
         now=now,
     )
     note_duplicate(actor=actor, dossier_id=opened.id, others=others, now=now)
+    if mandate is not None:
+        on_behalf.keep(actor=actor, dossier_id=opened.id, mandate=mandate, now=now)
     if draft.together_with_id is not None:
         groups.link(actor=actor, dossier_id=opened.id, with_id=draft.together_with_id, now=now)
     draft.dossier_id = opened.id
@@ -151,6 +159,7 @@ def answer_supplement(
         RuleBroken: Nothing is asked for any more, or neither file nor answer was added.
     """
     held = hold(dossier_id)
+    on_behalf.require_mandate(actor=actor, dossier_id=held.id, now=now)
     if not files and not texts:
         message = "Hãy gửi ít nhất một tệp hoặc một câu trả lời cho nội dung được yêu cầu bổ sung."
         raise RuleBroken("supplement.no_files", message, "file")
@@ -180,9 +189,20 @@ def hand_in_problems(
 
 
 def _parties(
-    form: FormDefinition, answers: Answers, actor: Actor
+    form: FormDefinition, answers: Answers, actor: Actor, mandate: MandateFacts | None
 ) -> tuple[opening.PartyFacts, opening.PartyFacts | None]:
+    """Return whose dossier it is and who hands it in; a mandate says for whom, whatever the form was told."""
     name = {"full_name": actor.full_name}
+    if mandate is not None:
+        kind = {"organisation": "business"}.get(mandate.kind, mandate.kind)
+        owner = opening.PartyFacts(
+            full_name=mandate.principal_name,
+            kind=kind,
+            personal_number=mandate.number,
+            phone=mandate.phone,
+            email=mandate.email,
+        )
+        return owner, opening.PartyFacts(**(name | applicant_facts(form, answers)))
     owner = opening.PartyFacts(**(name | owner_facts(form, answers)))
     if not is_represented(form, answers):
         return owner, None

@@ -72,6 +72,7 @@ def load(*, now: datetime, seed: int = SEED, dossiers: int = FULL_NUMBER, extent
             equipment.show(actor=province.administrator(now), agency_code=FIRST_OFFICE, now=now)
         voices.speak(citizens=citizens.values(), actor=province.administrator(now), seed=seed, now=now)
         power.show(administering=province.administrator(now), now=now)
+        power.show_mandates(now)
         operator = province.administrator(now)
         pages.load_starter(actor=operator, agency_id=operator.agency_id, now=now)
         if stories[0]:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from motcua.core import clock, sql
-from motcua.directory import access_grants, delegations, procedure_sets
+from motcua.directory import access_grants, delegations, mandates, procedure_sets
 from motcua.directory import queries as directory
 from motcua.directory.actors import Actor, Role
 from motcua.directory.delegations import DelegationTerms
@@ -44,6 +44,19 @@ def show(*, administering: Actor, now: datetime) -> None:
             reason="Tìm lỗi in giấy hẹn (minh họa)",
             now=now,
         )
+
+
+def show_mandates(now: datetime) -> None:
+    """Let a citizen act for another, and a third for a mother without an account."""
+    giver, child = _actor("congdan7@vidu.example", now), _actor("congdan8@vidu.example", now)
+    if giver is None or child is None:
+        return
+    today = clock.local_date(now)
+    scope = mandates.Scope(today, today + timedelta(days=365))
+    mandates.give(actor=giver, to="congdan8@vidu.example", to_name="Đặng Thị Minh Họa", scope=scope, now=now)
+    mother = mandates.Principal("person", "Cụ Bà Minh Họa", "000000008001", "0900000801")
+    paper = "Giấy ủy quyền số 12, UBND phường Cẩm Thành chứng thực"
+    mandates.declare(actor=child, principal=mother, document=paper, basis="document", scope=scope, now=now)
 
 
 def _actor(login: str, now: datetime) -> Actor | None:

@@ -13,6 +13,7 @@ from motcua.core.errors import RuleBroken
 from motcua.core.text import clean_input, name_key
 from motcua.directory import calendars
 from motcua.directory.actors import Actor
+from motcua.directory.rules.mandates import BASES
 from motcua.dossiers import queries
 from motcua.dossiers.enums import DELIVERY_LABELS, PaperState
 from motcua.dossiers.permissions import may_receive
@@ -183,6 +184,8 @@ def _page(
         "advice": _text(request, "advice"),
         "answers": answered(procedures.form_of(dossier.form_id), queries.answers(dossier.id), revealed=True),
         "parties": queries.parties(dossier.id),
+        "on_behalf": queries.on_behalf(dossier.id),
+        "bases": BASES,
         "delivery": DELIVERY_LABELS.get(dossier.delivery, ""),
         "time": _reception_time(dossier, now),
         "asked": asked,

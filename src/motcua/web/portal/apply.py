@@ -10,6 +10,7 @@ from motcua.core import clock, profile
 from motcua.core.errors import RuleBroken, SeveralBroken
 from motcua.core.text import clean_input
 from motcua.directory import queries as directory
+from motcua.directory.mandates import MandateFacts
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.enums import DELIVERY_LABELS
 from motcua.intake import queries
@@ -27,6 +28,7 @@ from motcua.procedures.rules.forms import check_answers
 from motcua.web.portal import wizard
 from motcua.web.portal.attach import paper_items
 from motcua.web.portal.kept import keeps_typed, take_back
+from motcua.web.portal.mandates import answers_for, ask_for_whom, chosen_mandate
 from motcua.web.portal.together import chosen_before
 from motcua.web.shared.access import actor_of, citizen, public, require_actor
 from motcua.web.shared.answers import form_field
@@ -48,16 +50,23 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
         chosen = [row for row in offers if row.agency_id == former.receiving_agency_id]
     if not chosen:
         return _choose_agency(request, code, offers)
+    if asked := ask_for_whom(actor, request, code):
+        return asked
+    mandate = chosen_mandate(actor, request, code)
     try:
         token = intake.start_draft(
-            actor=actor, offering_id=chosen[0].id, now=clock.now(), together_with=former.id if former else None
+            actor=actor,
+            offering_id=chosen[0].id,
+            now=clock.now(),
+            together_with=former.id if former else None,
+            mandate_id=mandate.id if mandate else None,
         )
     except TakenElsewhere as elsewhere:
         values = {"offer": chosen[0], "message": elsewhere.message, "national": routing.national_address(code)}
         return render(request, "portal/taken_elsewhere.html", values, status=422)
     draft = queries.draft(actor, token)
     if draft.revision == 0:
-        _prefill(request, draft, former)
+        _prefill(request, draft, former, mandate)
     return redirect("portal:section", code=code, token=token, number=1)
 
 
@@ -67,6 +76,7 @@ def _choose_agency(request: HttpRequest, code: str, offers: list[Any]) -> HttpRe
         "code": code,
         "name": offers[0].name if offers else "",
         "together_with": clean_input(request.GET.get("cung-nhom", ""), 80, multiline=False),
+        "for_whom": clean_input(request.GET.get("thay", ""), 60, multiline=False),
         "options": [{"value": row.agency_code, "label": row.agency_name} for row in offers],
         "errors": {"co_quan": "Hãy chọn nơi tiếp nhận hồ sơ."} if asked and offers else {},
     }
@@ -74,7 +84,9 @@ def _choose_agency(request: HttpRequest, code: str, offers: list[Any]) -> HttpRe
     return render(request, "portal/choose_agency.html", values, status=status)
 
 
-def _prefill(request: HttpRequest, draft: queries.DraftFacts, former: dossiers.Dossier | None) -> None:
+def _prefill(
+    request: HttpRequest, draft: queries.DraftFacts, former: dossiers.Dossier | None, mandate: MandateFacts | None
+) -> None:
     """Give what the account and the dossier of the same group know; the citizen sees and may change all of it."""
     actor = require_actor(request)
     known = directory.account_facts(actor.account_id)
@@ -86,6 +98,9 @@ def _prefill(request: HttpRequest, draft: queries.DraftFacts, former: dossiers.D
     }
     if former is not None:
         answers |= common_answers(form_of(former.form_id), dossiers.answers(former.id), wizard.form(draft))
+    if mandate is not None:
+        asked = {field["key"] for section in wizard.form(draft)["sections"] for field in section["fields"]}
+        answers |= {key: value for key, value in answers_for(mandate).items() if key in asked and value}
     try:
         intake.save_section(actor=actor, token=draft.token, answers=answers, revision=0, now=clock.now())
     except DraftMoved:

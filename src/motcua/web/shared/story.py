@@ -6,6 +6,7 @@ from datetime import datetime
 
 from motcua.core import clock
 from motcua.core.money import format_dong
+from motcua.directory.rules.mandates import BASES, Basis
 from motcua.dossiers.enums import IDENTITY_CHECKS
 from motcua.dossiers.queries import EventRow
 from motcua.dossiers.services.outages import WHAT as OUTAGE_WORK
@@ -396,6 +397,10 @@ _TELLERS: Mapping[str, Teller] = {
     "claim.taken_over": _plain("Nhận kiểm tra thay đồng nghiệp"),
     "dossier.out_of_order": lambda event, _: Told(
         "Kiểm tra không theo thứ tự hàng chờ", (f"{event.payload.get('ahead')} hồ sơ đến hạn trước còn chờ.",)
+    ),
+    "dossier.on_behalf": lambda event, _: Told(
+        f"{event.payload.get('delegate')} nộp thay chủ hồ sơ",
+        (f"{BASES.get(Basis(str(event.payload.get('basis'))), '')}. {event.payload.get('document')}".strip(" ."),),
     ),
     "dossier.duplicate_confirmed": lambda event, _: Told(
         "Xác nhận nộp thêm hồ sơ cùng thủ tục", (f"Đang có {event.payload.get('others')} hồ sơ chưa giải quyết xong.",)

@@ -1,0 +1,308 @@
+"""Acting for another: mandates given here, mandates by document, representatives; begun, used, ended.
+
+Source: VL-2.4, VL-15.1.b-2, QN-1.2.c; Bộ luật Dân sự 2015 Điều 138, 140, 563; decision 0101.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from motcua.core import clock, crypto, ledger, sql
+from motcua.core.errors import Faults, NotAllowed, NotFound, RuleBroken
+from motcua.core.ids import new_token
+from motcua.core.text import clean_input
+from motcua.directory.actors import Actor
+from motcua.directory.events import MandateEnded, MandateMade
+from motcua.directory.models.accounts import Account
+from motcua.directory.models.mandates import Mandate
+from motcua.directory.rules.assurance import Assurance
+from motcua.directory.rules.logins import normal_email, normal_phone, read_login
+from motcua.directory.rules.mandates import PRINCIPALS, Basis, Terms, period_fault, why_not
+
+SHOWN = 100
+LONGEST_NAME, LONGEST_DOCUMENT, MOST_PROCEDURES = 200, 300, 50
+_NUMBERS = {9, 10, 12, 13}
+_KEYS = """
+SELECT ARRAY[a.login, 'account:' || a.id] ||
+  CASE WHEN a.personal_index <> '' AND a.assurance = ANY(%(sure)s) THEN ARRAY['id:' || encode(a.personal_index, 'hex')]
+       ELSE ARRAY[]::text[] END
+FROM directory_account a WHERE a.id = %(account)s
+"""
+_SELECT = """
+SELECT m.id, m.token, m.kind, m.basis, m.principal_id, m.principal_name, m.number_enc, m.phone_enc, m.email,
+       m.delegate_name, m.document, m.procedures, m.valid_from, m.valid_to, m.made_at, m.ended_at
+FROM directory_mandate m
+"""
+
+
+@dataclass(frozen=True)
+class MandateFacts:
+    """A mandate as those concerned see it."""
+
+    id: int
+    token: str
+    kind: str
+    basis: str
+    principal_id: int | None
+    principal_name: str
+    number: str
+    phone: str
+    email: str
+    delegate_name: str
+    document: str
+    procedures: tuple[str, ...]
+    valid_from: date
+    valid_to: date
+    made_at: datetime
+    ended_at: datetime | None
+
+    def why_not(self, procedure: str, today: date) -> str:
+        """Return why it does not count for a procedure on a day; empty when it does."""
+        terms = Terms(self.valid_from, self.valid_to, self.procedures, ended=self.ended_at is not None)
+        return why_not(terms, procedure=procedure, today=today)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """For what and how long, as typed; no procedure means all."""
+
+    valid_from: date | None
+    valid_to: date | None
+    procedures: Sequence[str] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class Principal:
+    """For whom, when the one who acts declares it."""
+
+    kind: str
+    name: str
+    number: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@transaction.atomic
+def give(*, actor: Actor, to: str, to_name: str, scope: Scope, now: datetime) -> str:
+    """Let another person act for the actor from the day on; returns the mandate's token.
+
+    Args:
+        to: What the other signs in with, or their personal number; nobody learns whether there is such an account.
+        to_name: Their name, as the giver knows them.
+
+    Raises:
+        NotAllowed: Not a citizen's or organisation's account.
+        SeveralBroken: Something is missing or wrong.
+    """
+    own = _own_account(actor)
+    faults, key = Faults(), ""
+    with faults.of_part():
+        key = _delegate_key(to)
+    faults.unless(key not in _keys(own.id), "mandate.self", "Không cần ủy quyền cho chính mình.", "to")
+    name = clean_input(to_name, LONGEST_NAME, multiline=False)
+    faults.unless(name, "mandate.name", "Hãy nhập họ và tên người được ủy quyền.", "to_name")
+    _check_scope(faults, scope, clock.local_date(now))
+    faults.tell()
+    is_person = own.kind == "person"
+    kind = "person" if is_person else "household" if own.kind == "household" else "organisation"
+    number = crypto.decrypt(own.personal_enc) if is_person else own.organisation_code
+    return _make(
+        own.id,
+        scope,
+        actor,
+        now,
+        kind=kind,
+        basis=Basis.GIVEN,
+        principal=own,
+        principal_name=own.full_name if is_person else own.organisation or own.full_name,
+        number_enc=crypto.encrypt(number),
+        number_index=crypto.index(number),
+        phone_enc=bytes(own.phone_enc),
+        email=own.email,
+        delegate_key=key,
+        delegate_name=name,
+    )
+
+
+@transaction.atomic
+def declare(*, actor: Actor, principal: Principal, document: str, basis: str, scope: Scope, now: datetime) -> str:
+    """Keep that the actor acts for somebody by a paper, or by law; the desk compares the paper with each dossier.
+
+    Raises:
+        NotAllowed: Not a citizen's or organisation's account.
+        SeveralBroken: Something is missing or wrong.
+    """
+    own = _own_account(actor)
+    faults = Faults()
+    name = clean_input(principal.name, LONGEST_NAME, multiline=False)
+    number = "".join(filter(str.isalnum, principal.number))[:20]
+    paper = clean_input(document, LONGEST_DOCUMENT, multiline=False)
+    faults.unless(basis in {Basis.DOCUMENT, Basis.REPRESENTATIVE}, "mandate.basis", "Hãy chọn căn cứ.", "basis")
+    faults.unless(principal.kind in PRINCIPALS, "mandate.kind", "Hãy chọn loại người được đại diện.", "kind")
+    faults.unless(name, "mandate.principal", "Hãy nhập tên người, tổ chức hoặc hộ được đại diện.", "name")
+    faults.unless(
+        not number or len(number) in _NUMBERS,
+        "mandate.number",
+        "Số định danh có 12 chữ số; mã số doanh nghiệp có 10 hoặc 13 chữ số.",
+        "number",
+    )
+    faults.unless(paper, "mandate.document", "Hãy ghi số, ngày, nơi lập của giấy tờ chứng minh.", "document")
+    phone = email = ""
+    with faults.of_part():
+        phone = normal_phone(principal.phone) if principal.phone.strip() else ""
+    with faults.of_part():
+        email = normal_email(principal.email, "email") if principal.email.strip() else ""
+    _check_scope(faults, scope, clock.local_date(now))
+    faults.tell()
+    return _make(
+        own.id,
+        scope,
+        actor,
+        now,
+        kind=principal.kind,
+        basis=Basis(basis),
+        principal_name=name,
+        number_enc=crypto.encrypt(number),
+        number_index=crypto.index(number),
+        phone_enc=crypto.encrypt(phone),
+        email=email,
+        delegate_key=f"account:{own.id}",
+        delegate_name=own.full_name,
+        document=paper,
+    )
+
+
+@transaction.atomic
+def end(*, actor: Actor, token: str, now: datetime) -> None:
+    """End a mandate at once: by who gave it, or by who was given it; a second click changes nothing.
+
+    Raises:
+        NotFound: No such mandate, or not the actor's: both look the same.
+    """
+    row = Mandate.objects.select_for_update().filter(token=token).first()
+    if row is None or (row.principal_id != actor.account_id and row.delegate_key not in _keys(actor.account_id)):
+        raise NotFound("mandate")
+    if row.ended_at is not None:
+        return
+    Mandate.objects.filter(id=row.id).update(ended_at=now, ended_by=actor.ref)
+    _tell(row.principal_id or actor.account_id, MandateEnded(mandate=row.id), actor, now)
+
+
+def given(actor: Actor) -> list[MandateFacts]:
+    """Return the mandates the actor gave, newest first."""
+    return _facts("WHERE m.principal_id = %s ORDER BY m.id DESC LIMIT %s", (actor.account_id, SHOWN))
+
+
+def received(actor: Actor) -> list[MandateFacts]:
+    """Return the mandates by which the actor acts for others, newest first."""
+    condition = "WHERE m.delegate_key = ANY(%s) ORDER BY m.id DESC LIMIT %s"
+    return _facts(condition, (_keys(actor.account_id), SHOWN))
+
+
+def usable(actor: Actor, procedure: str, now: datetime) -> list[MandateFacts]:
+    """Return the mandates by which the actor may hand in a procedure today."""
+    today = clock.local_date(now)
+    return [one for one in received(actor) if not one.why_not(procedure, today)]
+
+
+def received_one(actor: Actor, token: str) -> MandateFacts:
+    """Return one mandate by which the actor acts.
+
+    Raises:
+        NotFound: No such mandate, or somebody else's.
+    """
+    found = _facts("WHERE m.token = %s AND m.delegate_key = ANY(%s)", (token, _keys(actor.account_id)))
+    if not found:
+        raise NotFound("mandate")
+    return found[0]
+
+
+def hold_usable(*, actor: Actor, mandate_id: int, procedure: str, now: datetime) -> MandateFacts:
+    """Return a mandate that counts at this moment, kept from being ended until the transaction is over.
+
+    Raises:
+        RuleBroken: It does not count any more, with why; nothing of what was filled in is lost.
+    """
+    sql.rows("SELECT 1 FROM directory_mandate WHERE id = %s FOR SHARE", (mandate_id,))
+    found = _facts("WHERE m.id = %s AND m.delegate_key = ANY(%s)", (mandate_id, _keys(actor.account_id)))
+    why = (
+        found[0].why_not(procedure, clock.local_date(now))
+        if found
+        else "Ủy quyền này không còn dành cho tài khoản này."
+    )
+    if why:
+        raise RuleBroken(
+            "mandate.ended",
+            f"{why} Bản khai vẫn được giữ nguyên: hãy đề nghị người ủy quyền lập ủy quyền mới rồi nộp lại, hoặc để "
+            "chính người đó nộp.",
+            "mandate",
+        )
+    return found[0]
+
+
+def _make(account_id: int, scope: Scope, actor: Actor, now: datetime, **values: object) -> str:
+    codes = list(dict.fromkeys(code for code in scope.procedures if code))[:MOST_PROCEDURES]
+    period = {"valid_from": scope.valid_from, "valid_to": scope.valid_to}
+    row = Mandate.objects.create(
+        token=new_token(), procedures=codes, made_by=actor.ref, made_at=now, **(values | period)
+    )
+    fact = MandateMade(
+        mandate=row.id,
+        basis=str(values["basis"]),
+        valid_from=str(scope.valid_from),
+        valid_to=str(scope.valid_to),
+        procedures=tuple(codes),
+    )
+    _tell(account_id, fact, actor, now)
+    return str(row.token)
+
+
+def _check_scope(faults: Faults, scope: Scope, today: date) -> None:
+    begins, ends = scope.valid_from, scope.valid_to
+    faults.unless(begins, "mandate.from", "Hãy nhập ngày bắt đầu, ví dụ 05/03/2026.", "valid_from")
+    faults.unless(ends, "mandate.to", "Hãy nhập ngày kết thúc, ví dụ 05/03/2027.", "valid_to")
+    if begins and ends:
+        fault = period_fault(begins, ends, today)
+        faults.unless(not fault, "mandate.period", fault, "valid_to")
+
+
+def _delegate_key(typed: str) -> str:
+    digits = "".join(filter(str.isalnum, typed))
+    if digits.isdigit() and len(digits) == 12:  # noqa: PLR2004  (a personal number)
+        return f"id:{crypto.index(digits).hex()}"
+    try:
+        return read_login(typed).stored(crypto.index)
+    except RuleBroken as broken:
+        message = "Hãy nhập thư điện tử, số điện thoại mà người đó dùng để đăng nhập, hoặc số định danh 12 chữ số."
+        raise RuleBroken("mandate.delegate", message, "to") from broken
+
+
+def _keys(account_id: int) -> list[str]:
+    """Return what names an account as a delegate; a number that was only typed names nobody."""
+    sure = [Assurance.DESK, Assurance.NATIONAL, Assurance.NATIONAL_HIGH]
+    found = sql.rows(_KEYS, {"account": account_id, "sure": [str(level) for level in sure]})
+    return list(found[0][0]) if found else []
+
+
+def _own_account(actor: Actor) -> Account:
+    if actor.is_official or not actor.account_id:
+        raise NotAllowed("only a citizen's or organisation's account")
+    return Account.objects.select_for_update().get(id=actor.account_id)
+
+
+def _facts(condition: str, values: tuple[object, ...]) -> list[MandateFacts]:
+    return [_read(row) for row in sql.rows(_SELECT + condition, values)]
+
+
+def _read(row: tuple[Any, ...]) -> MandateFacts:
+    number, phone, codes = crypto.decrypt(row[6]), crypto.decrypt(row[7]), tuple(sql.json_value(row[11]))
+    values: tuple[Any, ...] = (*row[:6], number, phone, *row[8:11], codes, *row[12:])
+    return MandateFacts(*values)
+
+
+def _tell(account_id: int, fact: ledger.Fact, actor: Actor, now: datetime) -> None:
+    ledger.ensure(account_id)
+    ledger.record(stream=account_id, fact=fact, actor=actor.ref, now=now)

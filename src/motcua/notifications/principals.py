@@ -1,0 +1,100 @@
+"""Tells the owner of a dossier that somebody else handed in for them of each change.
+
+Beside the notice to who handed it in: the owner is told what happened and where to see it, at the account's address
+or the one the mandate names; nobody else's words are in it.
+"""
+
+from datetime import datetime
+
+from motcua.core import crypto, sql
+from motcua.core.ids import new_id
+from motcua.core.ledger import Recorded
+from motcua.directory.events import AccountsJoined
+from motcua.dossiers import queries
+from motcua.notifications.registry import Delivered, handler
+from motcua.notifications.services import queue_message
+from motcua.notifications.wording import compose, lookup_link, short_text
+
+NAME = "notify.principal"
+_WHO = """
+SELECT m.principal_name, b.delegate_name, coalesce(nullif(a.email, ''), m.email), coalesce(a.phone_enc, m.phone_enc),
+       b.principal_id
+FROM dossiers_onbehalf b JOIN directory_mandate m ON m.id = b.mandate_id
+LEFT JOIN directory_account a ON a.id = b.principal_id WHERE b.dossier_id = %s
+"""
+# The kind is the one that every dossier begins with: its owner asked for nothing else to be told apart.
+_TELL = """
+INSERT INTO notifications_notice
+  (id, event, reader, account_id, dossier_id, kind, edition, subject, body, told_at, read_at)
+VALUES (%s, %s, %s, %s, %s, 'received', 'principal', %s, %s, %s, NULL)
+ON CONFLICT (event, reader) DO NOTHING RETURNING id
+"""
+CHANGES = {
+    "dossier.on_behalf": "vừa được nộp",
+    "dossier.accepted": "đã được tiếp nhận",
+    "dossier.due_recounted": "có ngày hẹn trả mới",
+    "dossier.extended": "được gia hạn",
+    "dossier.supplement_asked": "cần bổ sung giấy tờ",
+    "dossier.supplement_answered": "đã được bổ sung giấy tờ",
+    "dossier.supplement_incomplete": "còn thiếu giấy tờ bổ sung",
+    "dossier.supplement_confirmed": "đã bổ sung đủ",
+    "dossier.withdrawal_asked": "được đề nghị rút",
+    "dossier.withdrawal_refused": "không được rút",
+    "dossier.refused": "bị từ chối",
+    "dossier.stopped": "dừng giải quyết",
+    "dossier.ready": "đã có kết quả",
+    "dossier.returned": "đã được trả kết quả",
+    "dossier.reception_corrected": "được sửa thông tin tiếp nhận",
+    "dossier.contact_corrected": "có địa chỉ liên hệ mới",
+}
+
+
+@handler(NAME)
+def notify_principal(event: Delivered, now: datetime) -> None:
+    """Tell the owner of what who handed in for them did."""
+    tell(event, now)
+
+
+def tell(event: Delivered, now: datetime) -> None:
+    """Put the notice into the owner's inbox and queue a copy; nobody is told when it is their own hand-in.
+
+    What the delegate is told of comes here from `notices`, so that no other dossier costs a job more.
+    """
+    found = sql.rows(_WHO, (event.stream,)) if event.type in CHANGES else []
+    if not found:
+        return
+    name, delegate, email, phone = found[0][0], found[0][1], found[0][2], crypto.decrypt(found[0][3])
+    account_id = found[0][4]
+    facts = queries.notice_facts(event.stream)
+    letter = compose(
+        "principal",
+        person=name,
+        delegate=delegate,
+        facts=facts,
+        change=CHANGES.get(event.type, "có thay đổi"),
+        link=lookup_link(facts.ref),
+    )
+    if account_id:
+        row = (new_id(), event.id, f"account:{account_id}", account_id, event.stream, letter.subject, letter.body, now)
+        sql.rows(_TELL, row)
+    if not email and not phone:
+        return
+    queue_message(
+        event_id=event.id,
+        handler=NAME,
+        dossier_id=event.stream,
+        address=email or phone,
+        subject=letter.subject,
+        body=letter.body if email else short_text(letter, link=lookup_link(facts.ref)),
+        now=now,
+        channel="email" if email else "sms",
+    )
+
+
+def follow(recorded: Recorded) -> None:
+    """Give the inbox of an account that goes to the one of the same person that is kept."""
+    if isinstance(recorded.fact, AccountsJoined):
+        sql.execute(
+            "UPDATE notifications_notice SET account_id = %s WHERE account_id = %s",
+            (recorded.stream, recorded.fact.other),
+        )
