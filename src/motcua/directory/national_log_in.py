@@ -13,7 +13,7 @@ from django.db import transaction
 from motcua.core import crypto, ledger
 from motcua.core.errors import RuleBroken
 from motcua.core.text import clean_input, name_key
-from motcua.directory import sessions
+from motcua.directory import accounts, sessions, terms
 from motcua.directory.events import AccountOpened, AccountsJoined, NationalAccountLinked
 from motcua.directory.models.accounts import Account
 from motcua.directory.models.mandates import Mandate
@@ -65,12 +65,20 @@ def find(identity: Identity) -> Known:
 
 
 @transaction.atomic
-def open_account(identity: Identity, now: datetime) -> int:
-    """Make an account for somebody of a national log-in; a second call finds the one made before.
+def open_account(identity: Identity, *, terms_number: int | None, now: datetime) -> int:
+    """Make an account for somebody of a national log-in who accepted statement and terms.
+
+    A second call finds the one made before.
+
+    Args:
+        identity: Who came.
+        terms_number: The edition of the terms that was shown; None takes the one in force.
+        now: Aware moment.
 
     Raises:
-        RuleBroken: The log-in released no name.
+        RuleBroken: The log-in released no name, or the terms changed meanwhile.
     """
+    number = terms.require_current(terms_number)
     name = clean_input(identity.full_name, LONGEST_NAME, multiline=False)
     if not name:
         raise RuleBroken("sso.nameless", "Tài khoản quốc gia chưa chia sẻ họ tên. Hãy đồng ý chia sẻ và thử lại.")
@@ -93,6 +101,8 @@ def open_account(identity: Identity, now: datetime) -> int:
     if made:
         _vouch(account, identity)
         _tie(account.id, identity, now)
+        accounts.accept_statement(account.id, now)
+        terms.accept(account_id=account.id, number=number, now=now)
         fact = AccountOpened(provider=identity.provider, kind=identity.kind, assurance=identity.assurance)
         _tell(account.id, fact, now)
     return int(account.id)

@@ -180,3 +180,14 @@ def test_who_the_regulation_names_and_the_holder_are_told(
     expected |= {f"{rows[1].account_id}@vidu.example"} if "office" in told else set()
     assert set(Message.objects.filter(event=77).values_list("address", flat=True)) == expected
     assert Message.objects.filter(event=77).count() == len(expected)
+
+
+@pytest.mark.req("DN-14.3-1", "QN-5.3")
+def test_reading_needs_no_account_and_handing_in_does(visitor: Browser) -> None:
+    for page in ("/thu-tuc/", "/thu-tuc/1.004873/", "/tra-cuu/", "/dieu-khoan/"):
+        assert visitor.open(page).status == 200
+
+    asked = Client().get("/nop-ho-so/1.004873/?co_quan=H99.21")
+
+    assert asked.headers["Location"] == "/dang-nhap/?tiep=/nop-ho-so/1.004873/%3Fco_quan%3DH99.21"
+    assert sql.rows("SELECT count(*) FROM intake_draft", ()) == [(0,)]

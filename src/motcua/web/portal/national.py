@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from motcua.core import clock, crypto, profile
 from motcua.core.errors import RuleBroken
-from motcua.directory import accounts, national_log_in, sessions, terms
+from motcua.directory import national_log_in, sessions, terms
 from motcua.directory.ports import Identity
 from motcua.web.portal import entering
 from motcua.web.portal.kept import NATIONAL
@@ -84,10 +84,8 @@ def _link(request: HttpRequest, waiting: Waiting, account_id: int) -> HttpRespon
 def _open(request: HttpRequest, waiting: Waiting) -> HttpResponse:
     if "statement" not in request.POST:
         raise RuleBroken("statement.missing", "Hãy đọc và đồng ý với lời cam đoan để tạo tài khoản.", "statement")
-    now = clock.now()
-    account_id = national_log_in.open_account(waiting.identity, now)
-    accounts.accept_statement(account_id, now)
-    terms.accept(account_id=account_id, number=whole_number(request.POST.get("terms_number", "")) or 0, now=now)
+    number = whole_number(request.POST.get("terms_number", ""))
+    account_id = national_log_in.open_account(waiting.identity, terms_number=number, now=clock.now())
     request.session.pop(NATIONAL, None)
     return entering.after_first_proof(
         request,
