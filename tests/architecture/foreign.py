@@ -84,6 +84,7 @@ COMMON: dict[tuple[str, str], str] = {
     ("thuat-ngu/", "slug"): "a published page is everybody's",
     ("dich-vu-noi-khac/", "slug"): "a published page is everybody's",
     ("tinh-trang/", "slug"): "a published page is everybody's",
+    ("nhung/bieu-ngu/", "name"): "which of the banners",
     ("co-quan/", "code"): "who the agencies are is public",
     ("quan-tri/danh-muc-dung-chung/", "key"): "which shared catalogue; all administrators read them",
     ("quan-tri/quy-dinh-thoi-gian/", "key"): "which rule about time; they hold in the whole province",

@@ -48,7 +48,8 @@ AUTH_USER_MODEL = "directory.Account"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "motcua.web.shared.middleware.security_headers",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "motcua.web.shared.compressed.CompressedFiles",
+    "motcua.web.shared.compressed.CompressedPages",
     "motcua.web.shared.middleware.plain_errors",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

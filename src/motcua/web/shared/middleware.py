@@ -35,12 +35,16 @@ CONTENT_POLICY = (
 
 
 def security_headers(get_response: Answer) -> Answer:
-    """Set the content policy; pages that show a stored file inside a page allow their own origin to frame it."""
+    """Set the content policy; pages that show a stored file inside a page allow their own origin to frame it.
+
+    What `framing.framed_anywhere` marks may be framed by any site.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
-        response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+        if not getattr(response, "framed_anywhere", False):
+            response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         response.headers.setdefault("Permissions-Policy", "geolocation=(), microphone=(), camera=(self)")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         return response
