@@ -16,6 +16,7 @@ PUBLIC = (
     "/", "/thu-tuc/", "/thu-tuc/?q=khai+sinh", "/thu-tuc/?q=zzzzqqq", "/thu-tuc/1.001193/", "/thu-tuc/2.000815/",
     "/co-quan/", "/huong-dan/", "/tra-cuu/", "/tra-cuu/?ma=", "/tra-cuu/?ma=H99.21-991231-9999", "/dang-nhap/",
     "/dang-ky/", "/mat-khau/", "/hop-thu-minh-hoa/", "/khong-co-trang-nay/", "/thu-tuc/9.999999/",
+    "/co-quan/H99.21/", "/huong-dan/nop-ho-so-bang-dien-thoai/", "/thuat-ngu/", "/nhung/",
 )  # fmt: skip
 CITIZEN = ("/ho-so/", "/nop-ho-so/1.001193/", "/ho-so/KHONG-CO/")
 DESK = ("/mot-cua/", "/mot-cua/tiep-nhan/", "/mot-cua/ho-so/KHONG-CO/")
@@ -23,7 +24,7 @@ HANDLER = (
     "/xu-ly/", "/xu-ly/?loc=don-vi", "/xu-ly/?loc=hoi-toi", "/xu-ly/phim-tat/", "/xu-ly/xuat/",
     "/xu-ly/tim/?q=0900000101", "/xu-ly/ho-so/KHONG-CO/",
 )  # fmt: skip
-ADMIN = ("/quan-tri/thu-tuc/", "/quan-tri/thu-tuc/1.001193/")
+ADMIN = ("/quan-tri/thu-tuc/", "/quan-tri/thu-tuc/1.001193/", "/quan-tri/trang/moi/guide/")
 
 
 @pytest.mark.parametrize("width", [320, 1440])
