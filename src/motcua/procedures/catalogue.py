@@ -187,7 +187,8 @@ def procedure(code: str) -> ProcedureFacts:
     process = process_of(offered[0].process_id) if offered else None
     doubts = list(sql.json_value(issues))
     facts: list[Any] = [code, version_id, number, content_of(version_id), doubts, offered, process, *decided]
-    return ProcedureFacts(*facts, tuple(sql.json_value(in_person)), route, updated_at, procedure_id)
+    facts += [tuple(sql.json_value(in_person)), route, updated_at, procedure_id]
+    return ProcedureFacts(*facts)
 
 
 def _known_terms(terms: Any) -> dict[str, int]:  # noqa: ANN401  (any iterable of terms)

@@ -19,7 +19,7 @@ from motcua.procedures.catalogue import CatalogueRow
 from motcua.procedures.rules.levels import level_name
 from motcua.web.shared.access import public
 from motcua.web.shared.framing import framed_anywhere
-from motcua.web.shared.jinja import query
+from motcua.web.shared.jinja import portal_name, query
 
 AT = "/nhung/"
 LIST, BOX, FEED = f"{AT}dich-vu/", f"{AT}tra-cuu/", f"{AT}dich-vu.xml"
@@ -126,7 +126,7 @@ def _agency(request: HttpRequest) -> AgencyRow | None:
 
 
 def _name() -> str:
-    return f"Cổng Dịch vụ công {profile.value('province', 'name')}"
+    return portal_name(str(profile.value("province", "name")))
 
 
 def _portal(request: HttpRequest) -> str:

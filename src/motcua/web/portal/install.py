@@ -6,7 +6,7 @@ from django.urls import path
 
 from motcua.core import profile
 from motcua.web.shared.access import public
-from motcua.web.shared.jinja import static
+from motcua.web.shared.jinja import portal_name, static
 
 OFFLINE = "/ngoai-tuyen/"
 DAY = "public, max-age=86400"
@@ -20,7 +20,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
     """Describe the portal as an application."""
     short = str(profile.value("province", "short_name"))
     values = {
-        "name": f"Cổng Dịch vụ công {profile.value('province', 'name')}",
+        "name": portal_name(str(profile.value("province", "name"))),
         "short_name": f"DVC {short}",
         "lang": "vi",
         "start_url": "/?tu=ung-dung",

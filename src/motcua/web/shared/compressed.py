@@ -32,7 +32,7 @@ class CompressedPages(GZipMiddleware):
         return super().process_response(request, response)
 
 
-class CompressedFiles(WhiteNoiseMiddleware):
+class CompressedFiles(WhiteNoiseMiddleware):  # type: ignore[misc]  # whitenoise ships no types
     """Serves static files; of texts a compressed twin is made once for each content and kept in the data folder."""
 
     def get_static_file(self, path: str, url: str, stat_cache: Any = None) -> Any:  # noqa: ANN401  (whitenoise's types)

@@ -76,6 +76,11 @@ def query(path: str, **params: object) -> str:
     return f"{path}?{urlencode(given, doseq=True)}" if given else path
 
 
+def portal_name(province: str) -> str:
+    """Return the portal's name as it stands in a sentence: "Cổng Dịch vụ công tỉnh Quảng Ngãi"."""
+    return f"Cổng Dịch vụ công {province[:1].lower()}{province[1:]}"
+
+
 @cache
 def static(path: str) -> str:
     """Return the address of a static file; kept, because every page asks for the same few."""
