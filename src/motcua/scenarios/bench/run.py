@@ -22,6 +22,7 @@ from motcua.scenarios.bench.measure import measure, resident_megabytes
 from motcua.scenarios.bench.older import add_older
 from motcua.scenarios.bench.site import Site
 from motcua.scenarios.demo.load import load as load_demo
+from motcua.scenarios.simulate.indexes import plain_log
 from motcua.scenarios.simulate.load import Wanted, simulate
 
 MOST_WITH_HISTORY = 1_000_000
@@ -88,7 +89,7 @@ def _grow(size: int) -> float:
     if older:
         add_older(min(older, missing))
     loading = time.monotonic() - began
-    with connection.cursor() as cursor:
+    with plain_log(), connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
         cursor.execute("CHECKPOINT")
     return loading

@@ -20,8 +20,6 @@ WHERE i.indrelid = ANY(%s::regclass[]) AND NOT EXISTS (SELECT FROM pg_constraint
 """
 
 
-# Every page of a new index goes through the log; compressing them costs more than sorting. Where the role may not
-# say so, they are compressed.
 _PLAIN_LOG = """
 SELECT set_config('wal_compression', 'off', false) FROM pg_roles
 WHERE rolname = current_user AND (rolsuper OR has_parameter_privilege('wal_compression', 'SET'))
@@ -45,17 +43,29 @@ def set_aside(tables: Iterable[str]) -> Iterator[None]:
         _alter(_COMPRESSED)
 
 
+@contextmanager
+def plain_log() -> Iterator[None]:
+    """Let whole pages go to the log as they are, if the role may say so.
+
+    A new index, and the first look at rows just loaded, log every page; compressing them takes longer than the work.
+    """
+    sql.rows(_PLAIN_LOG, ())
+    try:
+        yield
+    finally:
+        sql.execute("RESET wal_compression", ())
+
+
 def restore() -> int:
     """Build the indexes that are set aside, if any; returns how many definitions were kept."""
     kept = _kept()
     if not kept:
         return 0
     sql.execute("SET maintenance_work_mem = '1GB'", ())
-    sql.rows(_PLAIN_LOG, ())
-    for statement in kept:
-        sql.execute(statement.replace(" INDEX ", " INDEX IF NOT EXISTS ", 1), ())
+    with plain_log():
+        for statement in kept:
+            sql.execute(statement.replace(" INDEX ", " INDEX IF NOT EXISTS ", 1), ())
     sql.execute("RESET maintenance_work_mem", ())
-    sql.execute("RESET wal_compression", ())
     sql.execute(f"DROP TABLE {KEPT}", ())
     return len(kept)
 
