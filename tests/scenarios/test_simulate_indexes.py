@@ -30,11 +30,11 @@ def test_indexes_that_no_constraint_needs_are_away_during_the_load_and_the_same_
     assert _definitions() == before
 
 
-def test_slips_are_compressed_again_after_the_load(world: World) -> None:
+def test_tables_are_compressed_and_tidied_again_after_the_load(world: World) -> None:
     with indexes.set_aside(TABLES):
         during = _options("dossiers_slip")
 
-    assert during == ["toast_tuple_target=8160"]
+    assert during == ["toast_tuple_target=8160", "autovacuum_enabled=false"]
     assert _options("dossiers_slip") is None
 
 
@@ -61,3 +61,4 @@ def test_indexes_of_a_killed_load_are_told_by_doctor_and_built_by_the_next(world
     assert "chỉ mục chưa dựng lại" in told
     assert _definitions() == before
     assert dict(surroundings.look())["chỉ mục"] == ""
+    assert _options("dossiers_slip") is None

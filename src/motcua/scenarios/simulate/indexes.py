@@ -1,4 +1,4 @@
-"""What a large load does without: secondary indexes and compression.
+"""What a large load does without: secondary indexes, compression and autovacuum.
 
 Sorting once costs a fraction of inserting row by row. Rows up to a page are written as they are; compressing slips
 took a third of the database's time. Definitions of indexes stay in a table of the database until all are back, so
@@ -24,15 +24,16 @@ _PLAIN_LOG = """
 SELECT set_config('wal_compression', 'off', false) FROM pg_roles
 WHERE rolname = current_user AND (rolsuper OR has_parameter_privilege('wal_compression', 'SET'))
 """
-_UNCOMPRESSED = "ALTER TABLE {} SET (toast_tuple_target = 8160)"
-_COMPRESSED = "ALTER TABLE {} RESET (toast_tuple_target)"
+# Nor does anybody tidy up behind a load: it leaves nothing dead, and the tidying would take its processor.
+_AS_LOADED = "ALTER TABLE {} SET (toast_tuple_target = 8160, autovacuum_enabled = false)"
+_AS_USUAL = "ALTER TABLE {} RESET (toast_tuple_target, autovacuum_enabled)"
 
 
 @contextmanager
 def set_aside(tables: Iterable[str]) -> Iterator[None]:
     """Drop the tables' indexes that no constraint needs, and build them anew afterwards; outside a transaction."""
     restore()
-    _alter(_UNCOMPRESSED)
+    _alter(_AS_LOADED)
     sql.execute(_KEEP, (list(tables),))
     for name, _ in sql.rows(f"SELECT name, statement FROM {KEPT}", ()):
         sql.execute(f'DROP INDEX "{name}"', ())
@@ -40,7 +41,6 @@ def set_aside(tables: Iterable[str]) -> Iterator[None]:
         yield
     finally:
         restore()
-        _alter(_COMPRESSED)
 
 
 @contextmanager
@@ -57,7 +57,7 @@ def plain_log() -> Iterator[None]:
 
 
 def restore() -> int:
-    """Build the indexes that are set aside, if any; returns how many definitions were kept."""
+    """Build the indexes that are set aside and treat the tables as usual again; returns how many there were."""
     kept = _kept()
     if not kept:
         return 0
@@ -66,6 +66,7 @@ def restore() -> int:
         for statement in kept:
             sql.execute(statement.replace(" INDEX ", " INDEX IF NOT EXISTS ", 1), ())
     sql.execute("RESET maintenance_work_mem", ())
+    _alter(_AS_USUAL)
     sql.execute(f"DROP TABLE {KEPT}", ())
     return len(kept)
 
