@@ -8,7 +8,7 @@ from motcua.core import audit, crypto, sql
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.core.text import name_key
 from motcua.directory.actors import Actor, Role
-from motcua.directory.rules.logins import normal_phone
+from motcua.directory.rules.logins import looked_up, normal_phone
 
 MOST_ROWS = 10
 SHORTEST_NAME = 2
@@ -106,3 +106,22 @@ def _require_desk(actor: Actor) -> None:
 def _masked(stored: bytes) -> str:
     text = crypto.decrypt(stored)
     return "•" * (len(text) - 4) + text[-4:] if text else ""
+
+
+def account_of_login(login: str) -> int | None:
+    """Return the citizen's account that this e-mail address or telephone number opens, None when there is none."""
+    return _account_where("login = %s", looked_up(login, crypto.index))
+
+
+def account_of_number(personal_number: str) -> int | None:
+    """Return the account of a person by the personal number or tax code, None when there is none, or several."""
+    return _account_where("personal_index = %s", crypto.index(personal_number)) if personal_number else None
+
+
+def _account_where(condition: str, value: object) -> int | None:
+    found = sql.rows(
+        "SELECT id FROM directory_account WHERE NOT is_official AND is_active AND verified_at IS NOT NULL "
+        f"AND {condition} LIMIT 2",
+        (value,),
+    )
+    return int(found[0][0]) if len(found) == 1 else None

@@ -371,3 +371,12 @@ class HandedInOnBehalf:
     basis: str
     document: str
     delegate: str
+
+
+@dataclass(frozen=True)
+class MandateRecorded:
+    """Somebody acts for the owner by law, by authorisation, or because the owner hired them."""
+
+    TYPE: ClassVar[str] = "dossier.mandate_recorded"
+    kind: str
+    may_receive: bool

@@ -507,3 +507,18 @@ class LateEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.what}"
+
+
+class Mandate(models.Model):
+    """By what somebody acted for the owner when the dossier was received, and whether for the result too."""
+
+    dossier = models.OneToOneField(Dossier, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.TextField(help_text="legal, authorised, hired_person or hired_business")
+    document = models.TextField(blank=True, help_text="number, day and certifier of the paper or contract")
+    valid_to = models.DateField(null=True)
+    may_receive = models.BooleanField(help_text="covers receiving the result")
+    recorded_by = models.TextField()
+    recorded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.dossier_id}"

@@ -70,3 +70,12 @@ class InquiryNoted:
     inquiry: int
     procedure: int
     digest: str
+
+
+@dataclass(frozen=True)
+class FilingAssisted:
+    """An officer helped to file online; `helped` names with what, the applicant confirmed by code or signature."""
+
+    TYPE: ClassVar[str] = "dossier.assisted"
+    helped: str
+    confirmed_by: str

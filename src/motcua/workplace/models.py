@@ -204,3 +204,26 @@ class Inquiry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.taken_by_id} {self.taken_at}"
+
+
+class Assistance(models.Model):
+    """An officer helps somebody at the desk to file online: who helped with what, and how it was confirmed."""
+
+    form = models.TextField(primary_key=True, help_text="whose counter form it is, so that a double click files once")
+    helper = models.TextField()
+    unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    contact_enc = models.BinaryField(default=b"", help_text="where the code went")
+    code_hash = models.TextField(blank=True, default="", db_default="")
+    code_until = models.DateTimeField(null=True)
+    tries = models.SmallIntegerField(default=0, db_default=0)
+    begun_at = models.DateTimeField()
+    dossier = models.OneToOneField("dossiers.Dossier", null=True, on_delete=models.PROTECT, related_name="+")
+    helped = models.JSONField(default=list)
+    confirmed_by = models.TextField(blank=True, default="", db_default="", help_text="code or signature")
+    confirmed_at = models.DateTimeField(null=True)
+    signature_file = models.ForeignKey(
+        "documents.StoredFile", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    def __str__(self) -> str:
+        return self.form

@@ -201,6 +201,7 @@ def test_reception_of_a_business_by_its_representative_keeps_both(world, at_desk
         rep_full_name="Trần Văn Mẫu Đại",
         rep_personal_number="000000000066",
         rep_phone="0900000166",
+        mandate_kind="legal",
     )
 
     code = ref_of(at_desk.post(COUNTER, typed))

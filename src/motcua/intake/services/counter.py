@@ -16,6 +16,7 @@ from motcua.dossiers import time_rules
 from motcua.dossiers.held import hold
 from motcua.dossiers.permissions import may_work_at_desk
 from motcua.dossiers.services import groups, opening, reception
+from motcua.dossiers.services.mandates import Mandate, record_mandate
 from motcua.intake.models import Submission
 from motcua.intake.services.duplicates import note_duplicate, warn_of_duplicate
 from motcua.payments import services as payments
@@ -29,7 +30,13 @@ LONGEST_PLACE = 200
 
 @dataclass(frozen=True, kw_only=True)
 class CounterReception:
-    """What the officer entered for a person at the desk."""
+    """What the officer entered for a person at the desk.
+
+    Args:
+        mandate: By what the representative acts.
+        account_id: Whose account it is filed in, where the officer helped to file online.
+        statement: Version and text of the statement of responsibility that the applicant confirmed then.
+    """
 
     offering_id: int
     owner: opening.PartyFacts
@@ -47,6 +54,9 @@ class CounterReception:
     outside_at: str = ""
     duplicate_seen: bool = True
     together_with: int | None = None
+    mandate: Mandate | None = None
+    account_id: int | None = None
+    statement: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -115,6 +125,9 @@ def _receive(actor: Actor, entered: CounterReception, token: str, now: datetime,
             representative=entered.representative,
             answers=entered.answers,
             files=entered.files,
+            account_id=entered.account_id,
+            statement_version=entered.statement[0],
+            statement_text=entered.statement[1],
             outside_at=clean_input(entered.outside_at, LONGEST_PLACE, multiline=False),
         ),
         reception_due=None,
@@ -123,6 +136,8 @@ def _receive(actor: Actor, entered: CounterReception, token: str, now: datetime,
     sql.insert(Submission, [{"token": token, "dossier": opened.id, "made_by": actor.ref, "made_at": now}])
     note_duplicate(actor=actor, dossier_id=opened.id, others=others, now=now)
     held = hold(opened.id)
+    if entered.representative is not None and entered.mandate is not None:
+        record_mandate(actor=actor, dossier_id=opened.id, mandate=entered.mandate, now=now)
     accepted = reception.accept(
         actor=actor,
         held=held,

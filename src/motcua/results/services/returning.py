@@ -19,6 +19,7 @@ from motcua.dossiers.queries import may_reach
 from motcua.dossiers.rules.lifecycle import Status
 from motcua.dossiers.services import outcome as endings
 from motcua.dossiers.services import slips
+from motcua.dossiers.services.mandates import mandate_of
 from motcua.dossiers.services.opening import add_files
 from motcua.dossiers.services.originals import Given, Receiver, held_originals, put_back
 from motcua.dossiers.slips.content import PaperRow, ResultRow, ReturnRecord
@@ -104,7 +105,7 @@ def _give(actor: Actor, held: Held, facts: ReturnFacts, now: datetime, sitting: 
     message = "Hãy chọn giấy tờ đã dùng để kiểm tra người nhận."
     faults.unless(checked, "return.identity", message, "identity_check")
     with faults.of_part():
-        authorisation = _authorisation(held, facts, receiver)
+        authorisation = _authorisation(held, facts, receiver, now)
     faults.tell()
     if sql.rows("SELECT 1 FROM payments_charge WHERE dossier_id = %s AND paid_at IS NULL LIMIT 1", (held.id,)):
         raise RuleBroken("return.unpaid", "Hồ sơ còn khoản phí, lệ phí chưa thu. Hãy thu và in biên lai trước khi trả.")
@@ -153,8 +154,10 @@ def _waiting_result(dossier_id: int) -> int | None:
     return int(found[0][0]) if found else None
 
 
-def _authorisation(held: Held, facts: ReturnFacts, receiver: str) -> str:
+def _authorisation(held: Held, facts: ReturnFacts, receiver: str, now: datetime) -> str:
     """Return what proves that a proxy may receive; the representative named on the dossier proved it when handing in.
+
+    The mandate recorded then must cover the result and still hold.
 
     Source: NĐ 61/2018/NĐ-CP Điều 6 khoản 2.
     """
@@ -162,7 +165,11 @@ def _authorisation(held: Held, facts: ReturnFacts, receiver: str) -> str:
     if facts.relation != "representative" or text or facts.authorisation_file_id:
         return text
     known = sql.rows("SELECT role, kind, lower(full_name) FROM dossiers_party WHERE dossier_id = %s", (held.id,))
-    if any((role, name) == ("representative", receiver.lower()) for role, _, name in known):
+    mandate = mandate_of(held.id)
+    covers = mandate is None or (
+        mandate.may_receive and (mandate.valid_to is None or clock.local_date(now) <= mandate.valid_to)
+    )
+    if covers and any((role, name) == ("representative", receiver.lower()) for role, _, name in known):
         return ""
     if any(role == "owner" and kind == "business" for role, kind, _ in known):
         return ""

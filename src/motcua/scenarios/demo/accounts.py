@@ -11,6 +11,7 @@ PASSWORD = "MotCua@2026"  # noqa: S105  (printed at every start of the demo; no 
 _DOORS = (
     (("province_admin", "agency_admin"), "/quan-tri/"),
     (("desk",), "/mot-cua/"),
+    (("postal",), "/buu-chinh/"),
     (
         (
             "dispatcher",
@@ -21,7 +22,6 @@ _DOORS = (
             "inspector",
             "leader",
             "call_centre",
-            "postal",
             "provider",
         ),
         "/xu-ly/",

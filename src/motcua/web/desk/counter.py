@@ -13,9 +13,11 @@ from motcua.core import audit, clock, profile
 from motcua.core.errors import RuleBroken
 from motcua.core.text import clean_input, words
 from motcua.directory.actors import Actor, Role
+from motcua.documents import queries as stored_files
 from motcua.documents import services as documents
 from motcua.dossiers import queries
 from motcua.dossiers.enums import DELIVERY_LABELS
+from motcua.dossiers.services.mandates import MANDATES
 from motcua.dossiers.services.outages import Late, outages
 from motcua.intake import services as intake
 from motcua.postal import services as post
@@ -32,6 +34,7 @@ from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.late_files import late_files
 from motcua.web.shared.moments import read_moment
 from motcua.web.shared.numbers import id_number
+from motcua.workplace.services import assisting
 
 MOST_SUGGESTED = 10
 LONGEST_QUERY = 200
@@ -109,6 +112,8 @@ def _act(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
         return _find_person(request, actor, entered, now)
     if entered.offering is None:
         return _find_procedure(request, actor, entered, now)
+    if act == "gui-ma":
+        return _send_code(request, actor, entered, now)
     if act in {"nhan", "tra-ngay"}:
         return _receive(request, actor, entered, now, at_once=act == "tra-ngay")
     if act == "du":
@@ -118,6 +123,7 @@ def _act(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
 
 def _receive(request: HttpRequest, actor: Actor, entered: Entered, now: datetime, *, at_once: bool) -> HttpResponse:
     try:
+        entered = _with_signature(request, actor, entered, now)
         seen = "duplicate_seen" in request.POST
         received = _received(actor, entered, now, at_once=at_once, duplicate_seen=seen, late=_late(request, actor, now))
     except RuleBroken as problem:
@@ -143,6 +149,17 @@ def _received(
             raise Unreadable({"procedure_query": "Hồ sơ qua bưu chính không trả kết quả ngay. Hãy chọn Tiếp nhận."})
         consignment = entered.values["consignment"]
         return post.receive_from_post(actor=actor, consignment=consignment, reception=reception, token=token, now=now)
+    if entered.values["channel"] == "online":
+        if at_once:
+            raise Unreadable({"channel": "Trả kết quả ngay chỉ dùng khi nộp trực tiếp. Hãy chọn cách nộp khác."})
+        return assisting.file_assisted(
+            actor=actor,
+            reception=reception,
+            token=token,
+            form=entered.values["idempotency_key"],
+            assistance=_help(entered, actor),
+            now=now,
+        )
     if late is not None:
         return intake.enter_late(actor=actor, reception=reception, token=token, late=late, now=now)
     if not at_once:
@@ -151,6 +168,43 @@ def _received(
         raise Unreadable({"procedure_query": "Thủ tục này không trả kết quả ngay. Hãy chọn Tiếp nhận."})
     issue, give = counter_form.result_facts(entered)
     return results.receive_and_resolve(actor=actor, reception=reception, token=token, issue=issue, give=give, now=now)
+
+
+def _help(entered: Entered, actor: Actor) -> assisting.Help:
+    values = entered.values
+    scans = stored_files.own_files(actor.account_id, [values["signature"]]) if values["signature"] else []
+    return assisting.Help(
+        helped=frozenset(each for each in ("register", "fill") if values[f"helped_{each}"] == "1"),
+        confirmed_by=values["confirmed_by"],
+        agrees=values["agrees"] == "1",
+        code=values["confirm_code"],
+        signature_file_id=scans[0].id if scans else None,
+    )
+
+
+def _with_signature(request: HttpRequest, actor: Actor, entered: Entered, now: datetime) -> Entered:
+    """Keep the scan of the applicant's signature, so that it stays when the page comes again."""
+    sent = request.FILES.get("signature_file")
+    if sent is None or entered.values["channel"] != "online":
+        return entered
+    try:
+        kept = documents.store(name=sent.name or "", chunks=sent.chunks(), owner_id=actor.account_id, now=now)
+    except RuleBroken as problem:
+        return entered.told({"signature_file": problem.message})
+    return replace(entered, values={**entered.values, "signature": kept.token})
+
+
+def _send_code(request: HttpRequest, actor: Actor, entered: Entered, now: datetime) -> HttpResponse:
+    """Send the applicant the code by which to confirm what the officer helped to file."""
+    owner, problems = counter_form.owner_of(entered.values)
+    try:
+        if problems:
+            raise Unreadable(problems)
+        to = assisting.send_code(actor=actor, form=entered.values["idempotency_key"], owner=owner, now=now)
+    except RuleBroken as problem:
+        return _page(request, entered.told(errors_of(problem, "confirm_code")), status=422)
+    shown = replace(entered, values={**entered.values, "confirmed_by": "code", "confirm_code": ""})
+    return _page(request, shown, focus="confirm_code", code_sent=to)
 
 
 def _late(request: HttpRequest, actor: Actor, now: datetime) -> Late | None:
@@ -219,7 +273,8 @@ def _page(
         ],
         "focus": "" if entered.errors else focus,
         "declared": declared.sections(entered.form, entered.answers, entered.errors) if entered.form else [],
-        "channels": options(counter_form.CHANNELS),
+        "channels": _channels(online_first=online_first),
+        "mandates": options(MANDATES),
         "kinds": options(counter_form.PERSON_KINDS),
         "deliveries": options(DELIVERY_LABELS),
         "states": papers.STATES,
@@ -236,6 +291,12 @@ def _page(
         **found,
     }
     return show(request, "counter.html", values, status=status)
+
+
+def _channels(*, online_first: bool) -> list[dict[str, str]]:
+    """Return the ways to file; help with filing online comes first where the province offers it first."""
+    ways = options(counter_form.CHANNELS)
+    return sorted(ways, key=lambda way: way["value"] != "online") if online_first else ways
 
 
 @lru_cache(maxsize=8192)

@@ -17,6 +17,7 @@ from motcua.documents import queries as stored_files
 from motcua.documents import services as documents
 from motcua.dossiers import queries
 from motcua.dossiers.enums import DELIVERY_LABELS
+from motcua.dossiers.services.mandates import Mandate, check_mandate
 from motcua.dossiers.services.opening import PartyFacts
 from motcua.intake.services import CounterReception
 from motcua.procedures import queries as procedures
@@ -27,14 +28,15 @@ from motcua.procedures.rules.form_types import Answers, FormDefinition
 from motcua.results.services import IssueFacts, ReturnFacts
 from motcua.web.desk import declared, papers, terms
 from motcua.web.desk.companions import Common
-from motcua.web.desk.page import Unreadable
+from motcua.web.desk.page import Unreadable, errors_of
 from motcua.web.desk.papers import FileView, PaperView
 from motcua.web.desk.terms import FeeView, LimitView
 from motcua.web.shared.answers import prefilled
-from motcua.web.shared.moments import read_moment
+from motcua.web.shared.moments import read_day, read_moment
 
 CHANNELS = {
     "counter": "Nộp trực tiếp tại quầy",
+    "online": "Hỗ trợ nộp trực tuyến",
     "postal": "Gửi qua bưu chính công ích",
     "outside": "Tiếp nhận lưu động, tại chỗ",
 }
@@ -46,6 +48,8 @@ _TEXTS = {
     "kind": 20, "full_name": 200, "personal_number": 30, "phone": 30, "email": 254, "address": 300,
     "rep_full_name": 200, "rep_personal_number": 30, "rep_phone": 30, "channel": 20, "delivery": 20, "handed_over": 40,
     "outside_at": 200, "together_with": 80, "consignment": 64,
+    "mandate_kind": 20, "mandate_document": 300, "mandate_until": 40, "mandate_receives": 1,
+    "helped_register": 1, "helped_fill": 1, "confirmed_by": 20, "confirm_code": 12, "agrees": 1, "signature": 64,
     "result_name": 300, "result_symbol": 40, "signer_name": 120, "signer_title": 200, "identity_check": 30,
 }  # fmt: skip
 _SIGNER = "desk_signer"
@@ -160,6 +164,8 @@ def reception(entered: Entered, actor: Actor, today: date) -> CounterReception:
     problems |= declared.problems(form, entered.answers, today)
     handed_over, more = _handed_over(entered.values)
     problems |= more
+    mandate, more = _mandate(entered.values, today)
+    problems |= more
     together_with, more = _together_with(actor, entered.values["together_with"])
     problems |= more
     tokens = [(paper.no, each.token) for paper in entered.papers for each in paper.files]
@@ -183,6 +189,7 @@ def reception(entered: Entered, actor: Actor, today: date) -> CounterReception:
         limit_basis=entered.limit.basis,
         handed_over_at=handed_over,
         together_with=together_with,
+        mandate=mandate,
         outside_at=entered.values["outside_at"] if entered.values["channel"] == "outside" else "",
     )
 
@@ -343,6 +350,22 @@ def _together_with(actor: Actor, ref: str) -> tuple[int | None, dict[str, str]]:
     except NotFound:
         message = "Không tìm thấy hồ sơ này trong các hồ sơ bạn được xem. Hãy xem lại mã, hoặc để trống."
         return None, {"together_with": message}
+
+
+def _mandate(values: Mapping[str, str], today: date) -> tuple[Mandate | None, dict[str, str]]:
+    """Return by what the representative acts; nothing without one."""
+    if not values["rep_full_name"]:
+        return None, {}
+    until = read_day(values["mandate_until"]) if values["mandate_until"] else None
+    if values["mandate_until"] and until is None:
+        return None, {"mandate_until": "Hãy nhập ngày cuối còn hiệu lực, ví dụ 31/12/2026."}
+    receives = values["mandate_receives"] == "1"
+    mandate = Mandate(values["mandate_kind"], values["mandate_document"], until, receives)
+    try:
+        check_mandate(mandate, today)
+    except RuleBroken as problem:
+        return None, dict(errors_of(problem, "mandate_kind"))
+    return mandate, {}
 
 
 def _representative(values: Mapping[str, str]) -> tuple[PartyFacts | None, dict[str, str]]:

@@ -84,7 +84,15 @@ def chosen(actor: Actor, ref: str, now: datetime) -> dict[str, str]:
     common = {"phone": person.phone, "email": person.email, "address": person.address}
     if person.organisation:
         owner = {"kind": "business", "full_name": person.organisation, "personal_number": ""}
-        return common | owner | {"rep_full_name": person.full_name, "rep_personal_number": person.personal_number}
+        return (
+            common
+            | owner
+            | {
+                "rep_full_name": person.full_name,
+                "rep_personal_number": person.personal_number,
+                "mandate_kind": "legal",
+            }
+        )
     owner = {"kind": "person", "full_name": person.full_name, "personal_number": person.personal_number}
     return common | owner | {"rep_full_name": "", "rep_personal_number": ""}
 

@@ -84,6 +84,7 @@ class TimelineItem:
 
 _TOLD = {
     "dossier.submitted": "Đã nộp hồ sơ",
+    "dossier.assisted": "Cán bộ Một cửa hỗ trợ nộp trực tuyến, người nộp đã xác nhận",
     "dossier.accepted": "Đã tiếp nhận, cấp mã hồ sơ và hẹn trả kết quả",
     "dossier.due_recounted": "Tính lại ngày hẹn trả theo lịch làm việc mới",
     "dossier.supplement_asked": "Yêu cầu bổ sung giấy tờ",

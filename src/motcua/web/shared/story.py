@@ -9,6 +9,7 @@ from motcua.core.money import format_dong
 from motcua.directory.rules.mandates import BASES, Basis
 from motcua.dossiers.enums import IDENTITY_CHECKS
 from motcua.dossiers.queries import EventRow
+from motcua.dossiers.services.mandates import MANDATES
 from motcua.dossiers.services.outages import WHAT as OUTAGE_WORK
 from motcua.dossiers.services.proposals import NAMES, Kind
 from motcua.dossiers.slips.editions import SLIP_EDITIONS, SlipKind
@@ -16,6 +17,7 @@ from motcua.payments.enums import DIFFERENCE_NAMES, GATEWAY_NAMES
 from motcua.processing.queries import StepRow
 from motcua.processing.services import REPAIRS
 from motcua.web.shared.standing import late_words
+from motcua.workplace.services.assisting import CONFIRMATIONS, HELPS
 
 SLIP_TITLES = {kind.value: heading.title for kind, heading in SLIP_EDITIONS[-1].headings.items()}
 KEPT = {"early": "Xong trước hạn.", "on_time": "Xong đúng hạn.", "overdue": "Xong quá hạn."}
@@ -285,6 +287,10 @@ def _goes_on(title: str) -> Teller:
     return tell_due
 
 
+def _lower(text: str) -> str:
+    return f"{text[:1].lower()}{text[1:]}"
+
+
 def _plain(title: str, kind: str = "") -> Teller:
     return lambda _event, _steps: Told(title, kind=kind)
 
@@ -408,6 +414,17 @@ _TELLERS: Mapping[str, Teller] = {
     "handover.given": lambda event, _: Told(f"Bàn giao theo danh sách {_list(event)}"),
     "handover.taken": lambda event, _: Told(f"Bên nhận đã ký nhận theo danh sách {_list(event)}"),
     "handover.refused": lambda event, _: Told(f"Bên nhận không nhận theo danh sách {_list(event)}", kind="refused"),
+    "dossier.mandate_recorded": lambda event, _: Told(
+        f"Người nộp thay: {_lower(MANDATES.get(str(event.payload.get('kind')), ''))}",
+        ("Được nhận kết quả thay.",) if event.payload.get("may_receive") else ("Không gồm việc nhận kết quả.",),
+    ),
+    "dossier.assisted": lambda event, _: Told(
+        "Hỗ trợ người nộp nộp trực tuyến",
+        (
+            f"Đã giúp: {', '.join(HELPS.get(each, each) for each in str(event.payload.get('helped')).split(','))}.",
+            f"Người nộp xác nhận bằng {CONFIRMATIONS.get(str(event.payload.get('confirmed_by')), '')}.",
+        ),
+    ),
     "post.picked_up": lambda event, _: Told(
         "Bưu chính nhận hồ sơ tại nhà",
         (f"Phiếu gửi {event.payload.get('number')}, {event.payload.get('papers')} bản giấy tờ.",),
