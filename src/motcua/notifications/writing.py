@@ -118,7 +118,7 @@ def preview(place: Place, text: Text) -> tuple[str, str]:
     """Return subject and body as a reader would see them, with sample values; call after `check`."""
     known = {one: shipped(place.kind, place.language, one) for one in Channel} | {place.channel: text}
     shown = filled(known, place.channel, samples(place.kind, place.channel))
-    return shown.subject, shown.body
+    return shown.subject if place.channel in WITH_SUBJECT else "", shown.body
 
 
 def check(place: Place, text: Text) -> None:
