@@ -32,6 +32,8 @@ def test_owner_is_led_from_the_dossier_to_the_rating_once(world: World, citizen:
     thanks = citizen.fill({"overall": "yes"})
 
     assert "Cảm ơn ông/bà đã đánh giá" in thanks.text
+    # Under "no-referrer" browsers send the form without its origin, and it is refused.
+    assert refused.response.headers["Referrer-Policy"] == "same-origin"
     assert "Đánh giá" not in citizen.open(href).links
     assert [row.answers for row in Rating.objects.all()] == [{"overall": "yes", "attitude": "no"}]
 

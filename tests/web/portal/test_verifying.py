@@ -55,6 +55,8 @@ def test_signed_in_reader_compares_a_file(world: World, now: datetime) -> None:
 
     assert "Tệp này đúng là tệp đã cấp, không bị sửa" in same.text
     assert "Tệp này khác tệp đã cấp" in other.text
+    # Under "no-referrer" browsers send the form without its origin, and it is refused.
+    assert none.response.headers["Referrer-Policy"] == "same-origin"
     assert (none.status, none.summary) == (422, [("Hãy chọn tệp cần so.", "#tep")])
 
 

@@ -124,7 +124,9 @@ def _is_tablet(request: HttpRequest) -> bool:
 
 def _private(response: HttpResponse) -> HttpResponse:
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # The address holds a key: no other site may learn it. "no-referrer" would make browsers hide the origin of the
+    # form, too, and the form would be refused.
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

@@ -94,7 +94,9 @@ def _who(request: HttpRequest) -> str:
 
 def _page(request: HttpRequest, values: dict[str, object], status: int) -> HttpResponse:
     response = render(request, "portal/verify.html", values, status=status)
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # The address holds a key: no other site may learn it. "no-referrer" would make browsers hide the origin of the
+    # form, too, and the form would be refused.
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
