@@ -140,7 +140,6 @@ def declare(*, actor: Actor, principal: Principal, document: str, basis: str, sc
     name = clean_input(principal.name, LONGEST_NAME, multiline=False)
     number = "".join(filter(str.isalnum, principal.number))[:20]
     paper = clean_input(document, LONGEST_DOCUMENT, multiline=False)
-    faults.unless(basis in {Basis.DOCUMENT, Basis.REPRESENTATIVE}, "mandate.basis", "Hãy chọn căn cứ.", "basis")
     faults.unless(principal.kind in PRINCIPALS, "mandate.kind", "Hãy chọn loại người được đại diện.", "kind")
     faults.unless(name, "mandate.principal", "Hãy nhập tên người, tổ chức hoặc hộ được đại diện.", "name")
     faults.unless(
@@ -149,12 +148,13 @@ def declare(*, actor: Actor, principal: Principal, document: str, basis: str, sc
         "Số định danh có 12 chữ số; mã số doanh nghiệp có 10 hoặc 13 chữ số.",
         "number",
     )
-    faults.unless(paper, "mandate.document", "Hãy ghi số, ngày, nơi lập của giấy tờ chứng minh.", "document")
     phone = email = ""
     with faults.of_part():
         phone = normal_phone(principal.phone) if principal.phone.strip() else ""
     with faults.of_part():
         email = normal_email(principal.email, "email") if principal.email.strip() else ""
+    faults.unless(basis in {Basis.DOCUMENT, Basis.REPRESENTATIVE}, "mandate.basis", "Hãy chọn căn cứ.", "basis")
+    faults.unless(paper, "mandate.document", "Hãy ghi số, ngày, nơi lập của giấy tờ chứng minh.", "document")
     _check_scope(faults, scope, clock.local_date(now))
     faults.tell()
     return _make(
