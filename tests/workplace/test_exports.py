@@ -96,6 +96,12 @@ def test_names_that_begin_like_formulas_stay_text_in_both_formats(world: World, 
     cell = sheet.cell(2, 3)
     assert line["Chủ hồ sơ"] == '\'=HYPERLINK("http://x")'
     assert (cell.value, cell.data_type) == ('\'=HYPERLINK("http://x")', "s")
+    assert (sheet.page_setup.orientation, sheet.print_title_rows, sheet.auto_filter.ref) == (
+        "landscape",
+        "$1:$1",
+        "A1:P2",
+    )
+    assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)
 
 
 def test_list_days_and_procedure_narrow_the_file(world: World, now: datetime) -> None:

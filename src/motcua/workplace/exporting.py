@@ -11,6 +11,8 @@ from django.db import connection
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from motcua.core import clock, crypto, sql
 from motcua.dossiers.enums import CHANNEL_LABELS, Bucket
@@ -122,6 +124,11 @@ def _write_xlsx(path: Path, lines: Iterable[Sequence[object]]) -> int:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Hồ sơ")
     sheet.freeze_panes = "B2"
+    # Printed lying, as wide as the page, with the heads on each.
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", Worksheet.PAPERSIZE_A4
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0
+    sheet.print_title_rows = "1:1"
     for column, width in zip("ABCDEFGHIJKLMNOP", (22, 20, 28, 16, 14, 12, 50, 24, 24, 30, 30, *(17,) * 5), strict=True):
         sheet.column_dimensions[column].width = width
     heads = [WriteOnlyCell(sheet, head) for head in HEADS]
@@ -132,6 +139,7 @@ def _write_xlsx(path: Path, lines: Iterable[Sequence[object]]) -> int:
     for line in lines:
         sheet.append([_text(cell) for cell in line])
         number += 1
+    sheet.auto_filter.ref = f"A1:P{number + 1}"
     book.save(path)
     return number
 
