@@ -31,7 +31,8 @@ WHERE d.account_id = ANY(%s) AND e.type = ANY(%s) ORDER BY e.id DESC LIMIT %s
 def speak(*, citizens: Collection[int], actor: Actor, seed: int, now: datetime) -> None:
     """Fill inboxes without sending anything, let returned dossiers be rated, and read some comments."""
     for row in reversed(sql.rows(_FACTS, (list(citizens), list(notices.NOTICES), NOTICES))):
-        told = Delivered(*row[:6], json.loads(row[6]))
+        values = [*row[:6], json.loads(row[6])]
+        told = Delivered(*values)
         notices.tell(told, told.at, with_copies=False)
     _rate(random.Random(f"{seed}/ratings"), now)
     for one in queries.waiting_comments(actor)[:2]:
