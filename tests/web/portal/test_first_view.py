@@ -27,7 +27,8 @@ def sent(content: bytes, name: str) -> int:
 
 def weigh(page: str) -> tuple[int, int]:
     """The script and all that a page loads, in bytes as they are sent."""
-    names = {name for name in LOADED.findall(page) if "/icons/" not in name}
+    fonts = {f"shared/fonts/{file.name}" for file in Path(str(finders.find("shared/fonts"))).iterdir()}
+    names = {name for name in LOADED.findall(page) if "/icons/" not in name} | fonts
     sizes = {name: sent(Path(str(finders.find(name))).read_bytes(), name) for name in names}
     script = sum(size for name, size in sizes.items() if name.endswith(".js"))
     return script, sum(sizes.values()) + sent(page.encode(), "page")
