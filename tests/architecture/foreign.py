@@ -53,7 +53,7 @@ from motcua.payments.enums import Gateway
 from motcua.payments.ports import Notice, NoticeKind
 from motcua.postal import queries as postal
 from motcua.postal import services as post
-from motcua.procedures import approvals
+from motcua.procedures import approvals, form_drafting
 from motcua.processing import handovers
 from motcua.processing.services import attach_files, hand_over
 from motcua.results import register
@@ -86,6 +86,7 @@ COMMON: dict[tuple[str, str], str] = {
     ("tinh-trang/", "slug"): "a published page is everybody's",
     ("nhung/bieu-ngu/", "name"): "which of the banners",
     ("co-quan/", "code"): "who the agencies are is public",
+    ("quan-tri/thu-tuc/", "key"): "a field of a form, whose version guards it",
     ("quan-tri/danh-muc-dung-chung/", "key"): "which shared catalogue; all administrators read them",
     ("quan-tri/quy-dinh-thoi-gian/", "key"): "which rule about time; they hold in the whole province",
     ("quan-tri/so-quyet-dinh/", "decision_id"): "the register of decisions is the province's",
@@ -324,6 +325,10 @@ def _catalogue(world: World, now: datetime) -> Values:
         opened.append(openings.begin(actor=actor, code=MARITAL_STATUS, agency_id=agency, now=now))
         changed.append(revisions.begin(actor=actor, notice_no=numbers[-1], code=procedure, now=now))
     drafts = [drafted(world, login=login, now=now) for login, _ in pairs]
+    forms = [
+        form_drafting.begin_form(actor=actor, code=MARITAL_STATUS, agency_id=actor.agency_id, now=now)
+        for actor in (world.actor(login) for login, _ in pairs)
+    ]
     requests = [
         approvals.approval(submitted(world, draft, login=login, now=now)).token
         for draft, (login, _) in zip(drafts, pairs, strict=True)
@@ -343,6 +348,7 @@ def _catalogue(world: World, now: datetime) -> Values:
         ("quan-tri/doi-chieu/", "discrepancy_id"): (*map(str, found), NOBODYS_ID),
         ("quan-tri/phe-duyet/", "token"): (*requests, NOBODYS_TOKEN),
         ("quan-tri/thu-tuc/<str:code>/quy-trinh/", "number"): (*(str(draft.number) for draft in drafts), "997"),
+        ("quan-tri/thu-tuc/<str:code>/bieu-mau/ban/", "number"): (*(str(form.number) for form in forms), "997"),
     }
 
 

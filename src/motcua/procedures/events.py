@@ -139,3 +139,43 @@ class DeploymentMoved:
     state: str
     document: str
     day: str
+
+
+@dataclass(frozen=True)
+class FormDrafted:
+    """A version of a form was begun, from the form `based_on` when that is not 0."""
+
+    TYPE: ClassVar[str] = "form.drafted"
+    procedure: int
+    number: int
+    based_on: int
+
+
+@dataclass(frozen=True)
+class FormPublished:
+    """A version of a form came in force; `form` is the immutable definition, `places` how many offerings took it."""
+
+    TYPE: ClassVar[str] = "form.published"
+    procedure: int
+    number: int
+    form: int
+    replaced: int
+    places: int
+
+
+@dataclass(frozen=True)
+class FormDiscarded:
+    """A draft of a form was given up."""
+
+    TYPE: ClassVar[str] = "form.discarded"
+    number: int
+
+
+@dataclass(frozen=True)
+class OfficialFormSet:
+    """The list of fields of the official form was set anew; `items` is how many it has."""
+
+    TYPE: ClassVar[str] = "form.official_set"
+    procedure: int
+    number: int
+    items: int

@@ -17,6 +17,7 @@ from motcua.directory.actors import Actor, Role
 from motcua.procedures import deployment
 from motcua.procedures.calling import slots_here, with_calls
 from motcua.procedures.editions import definition_in, in_force_for
+from motcua.procedures.form_editions import in_force
 from motcua.procedures.models import FormVersion, ProcessVersion
 from motcua.procedures.publishing import LocalDecision, Published, publish, publish_local, repeal
 from motcua.procedures.queries import content_of
@@ -92,7 +93,7 @@ def offer(
         handling_id: Who performs it; the receiving agency when None.
         handling_unit_id: The division that handles; found by role when None.
         slots: Agencies of the process's named slots.
-        form: A form definition; generated from papers and applicant kind when None.
+        form: A form definition; when None the published one, else generated from papers and applicant kind.
         process: A process definition; when None the approved one in force for who handles, or else the default of
             the procedure's level.
 
@@ -118,7 +119,8 @@ def offer(
     named = slots_here(approved.slots, receiving_id=agency_id, handling_id=handling_id or agency_id) if approved else {}
     agencies = {**named, **(slots or {})}
     definition = with_calls(definition, agencies, own=(handling_id or agency_id, code))
-    form = form or default_form(content)
+    published = None if form else in_force(procedure_id, agency_id)
+    form = form or (published.definition if published else default_form(content))
     _require_sound(definition, content, form)
     routing = route(definition, handling_id=handling_id or agency_id, handling_unit_id=handling_unit_id, slots=agencies)
     at_once = not immediate and profile.value("services", "opening") == BY_ACT

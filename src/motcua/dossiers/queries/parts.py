@@ -165,6 +165,47 @@ def answers_of_account(account_id: int) -> dict[int, dict[str, Any]]:
 
 
 @dataclass(frozen=True)
+class AnswerRow:
+    """The newest answers of a dossier with the form they were given on."""
+
+    dossier_id: int
+    ref: str
+    form_id: int
+    version_id: int
+    channel: str
+    number: int
+    made_at: datetime
+    answers: dict[str, Any]
+
+
+# Each offering gives its own next rows off the index; the first of all of them are the page.
+_ANSWERS_OF = """
+SELECT d.id, coalesce(d.code, d.receipt_no), d.form_id, d.version_id, d.channel, r.number, r.made_at, r.answers::text
+FROM unnest(%(offerings)s::bigint[]) AS o(id)
+CROSS JOIN LATERAL (
+  SELECT x.* FROM dossiers_dossier x WHERE x.offering_id = o.id AND x.id > %(after)s ORDER BY x.id LIMIT %(limit)s
+) d
+CROSS JOIN LATERAL (
+  SELECT y.number, y.made_at, y.answers FROM dossiers_revision y WHERE y.dossier_id = d.id
+  ORDER BY y.number DESC LIMIT 1
+) r
+ORDER BY d.id LIMIT %(limit)s
+"""
+
+
+def answers_of_offerings(offering_ids: list[int], *, after: int, limit: int) -> list[AnswerRow]:
+    """Return the newest answers of the dossiers of some offerings, oldest first; one statement.
+
+    Args:
+        offering_ids: Whose dossiers; the caller has checked the right to them.
+        after: The dossier id that the page before ended with, 0 at first.
+        limit: At most so many.
+    """
+    found = sql.rows(_ANSWERS_OF, {"offerings": offering_ids, "after": after, "limit": limit})
+    return [AnswerRow(*[*row[:7], sql.json_value(row[7])]) for row in found]
+
+
+@dataclass(frozen=True)
 class EventRow:
     """One fact of the history, with the actor's name and post as known now."""
 

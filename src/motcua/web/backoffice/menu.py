@@ -57,6 +57,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "work:procedures", "Thủ tục của cơ quan", "Danh mục, nơi cung cấp, biểu mẫu, quy trình đang áp dụng."
             ),
             Entry("work:processes", "Quy trình nội bộ", "Soạn, thử, gửi phê duyệt; bản đang áp dụng và các bản trước."),
+            Entry("work:forms", "Biểu mẫu điện tử", "Soạn, khai thử, công bố; đối chiếu với mẫu chính thức."),
             Entry("work:approvals", "Phê duyệt", "Việc đang chờ quyết định của bạn.", (Role.PROVINCE_ADMIN,)),
             Entry(
                 "work:notices",

@@ -23,6 +23,7 @@ from motcua.web.backoffice import (
     tasks,
 )
 from motcua.web.backoffice.books_urls import urlpatterns as books
+from motcua.web.backoffice.forms.urls import urlpatterns as forms
 from motcua.web.backoffice.governance.urls import urlpatterns as governance
 from motcua.web.backoffice.people.urls import urlpatterns as people
 from motcua.web.backoffice.processes.urls import urlpatterns as processes
@@ -57,6 +58,7 @@ urlpatterns = [
     path("quan-tri/nhat-ky-xem/<str:ref>/", history.readings, name="readings"),
     *governance,
     *processes,
+    *forms,
     *people,
     *worktime,
     *books,
