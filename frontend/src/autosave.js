@@ -7,7 +7,7 @@ import { clock, csrfToken, element, problemText, readJson, store } from './lib/p
 
 const PAUSE = 1200
 const RETRIES = [3000, 10000, 30000, 60000]
-const IGNORED = new Set(['csrfmiddlewaretoken', 'idempotency_key', 'revision'])
+const IGNORED = new Set(['csrfmiddlewaretoken', 'idempotency_key', 'revision', 'goc'])
 
 export function autosave (form) {
   const url = form.dataset.autosaveUrl

@@ -134,3 +134,5 @@ def connect() -> None:
         ledger.deliver(one.TYPE, "notify.officials")
     ledger.deliver(people.AccountReported.TYPE, "notify.loss")
     ledger.deliver(steps.ConsultationLate.TYPE, "notify.asker")
+    ledger.deliver(waiting.DraftReminded.TYPE, "notify.draft")
+    ledger.deliver(waiting.DraftExpired.TYPE, "notify.draft")

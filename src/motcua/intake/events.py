@@ -35,3 +35,35 @@ class DuplicateConfirmed:
 
     TYPE: ClassVar[str] = "dossier.duplicate_confirmed"
     others: int
+
+
+@dataclass(frozen=True)
+class DraftReminded:
+    """A form begun long ago waits; its citizen is reminded once, with the day on which it will be deleted."""
+
+    TYPE: ClassVar[str] = "draft.reminded"
+    account: int
+    procedure: str
+    agency: str
+    ends_on: str
+
+
+@dataclass(frozen=True)
+class DraftExpired:
+    """A form not touched for too long was deleted with its files; nothing of what was typed is kept."""
+
+    TYPE: ClassVar[str] = "draft.expired"
+    account: int
+    procedure: str
+    agency: str
+
+
+@dataclass(frozen=True)
+class DraftMovedOn:
+    """A form begun on an older version was moved to the one in force: how many answers went, how many did not fit."""
+
+    TYPE: ClassVar[str] = "draft.moved_on"
+    from_form: int
+    to_form: int
+    kept: int
+    left: int

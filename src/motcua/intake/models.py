@@ -16,6 +16,9 @@ class Draft(models.Model):
     version = models.ForeignKey("procedures.Version", on_delete=models.PROTECT)
     form = models.ForeignKey("procedures.FormVersion", on_delete=models.PROTECT)
     answers = models.JSONField(default=dict)
+    sources = models.JSONField(
+        db_default=models.Value({}, models.JSONField()), help_text="where a prefilled answer comes from, by field key"
+    )
     delivery = models.TextField(default="counter")
     revision = models.IntegerField(default=0)
     # Nobody asks which draft a dossier came from; an index here would only tempt the planner away from the one below.
@@ -33,10 +36,12 @@ class Draft(models.Model):
     )
     created_at = models.DateTimeField()
     saved_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = (
             models.Index(fields=["account", "-saved_at"], name="intake_draft_account", condition=Q(dossier=None)),
+            models.Index(fields=["saved_at"], name="intake_draft_idle", condition=Q(dossier=None)),
         )
 
     def __str__(self) -> str:

@@ -28,12 +28,19 @@ class DraftFacts:
     agency_name: str
     together_with: str
     for_whom: str
+    sources: dict[str, str]
+    offered_form_id: int
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether a newer version of the form is in force where it will be handed in."""
+        return self.offered_form_id != self.form_id and self.receipt_no is None
 
 
 _DRAFT = """
 SELECT x.id, x.token, x.offering_id, x.version_id, x.form_id, x.answers, x.delivery, x.revision, x.saved_at,
        d.receipt_no, p.code, p.name, g.name, coalesce(w.code, w.receipt_no, ''),
-       coalesce(m.principal_name, '')
+       coalesce(m.principal_name, ''), x.sources::text, o.form_id
 FROM intake_draft x
 JOIN procedures_offering o ON o.id = x.offering_id
 JOIN procedures_procedure p ON p.id = o.procedure_id
@@ -67,6 +74,19 @@ def drafts(actor: Actor) -> list[DraftFacts]:
     return [_facts(row) for row in sql.rows(_DRAFT + where, (actor.account_id,))]
 
 
+def begun(
+    actor: Actor, offering_id: int, together_with: int | None, mandate_id: int | None = None
+) -> DraftFacts | None:
+    """Return the actor's open draft for an offering, which is offered before a new one; None when there is none."""
+    found = sql.rows(
+        _DRAFT + "WHERE x.account_id = %s AND x.offering_id = %s AND x.dossier_id IS NULL "
+        "AND x.together_with_id IS NOT DISTINCT FROM %s AND x.mandate_id IS NOT DISTINCT FROM %s "
+        "ORDER BY x.saved_at DESC LIMIT 1",
+        (actor.account_id, offering_id, together_with, mandate_id),
+    )
+    return _facts(found[0]) if found else None
+
+
 @dataclass(frozen=True)
 class DraftFileRow:
     """A file of a draft."""
@@ -90,4 +110,4 @@ def draft_files(draft_id: int) -> list[DraftFileRow]:
 
 
 def _facts(row: tuple[Any, ...]) -> DraftFacts:
-    return DraftFacts(*[*row[:5], sql.json_value(row[5]), *row[6:]])
+    return DraftFacts(*[*row[:5], sql.json_value(row[5]), *row[6:15], sql.json_value(row[15]), row[16]])

@@ -182,14 +182,19 @@ def test_back_button_after_hand_in_leads_to_the_dossier(citizen: Browser, page: 
     assert (posted.status_code, posted.headers["Location"]) == (302, back.address)
 
 
-def test_begin_twice_continues_the_same_draft(citizen: Browser) -> None:
+def test_begin_twice_offers_the_draft_begun_before_a_new_one(citizen: Browser, world: World) -> None:
     first = draft_address(citizen.open(BEGIN))
-    citizen.fill(PERSON)
+    assert draft_address(citizen.open(BEGIN)) == first
+    citizen.fill(PERSON | {"ho_ten": "Đã Khai Dở"}, button="luu")
 
-    again = citizen.open(BEGIN)
+    offered = citizen.open(BEGIN)
 
-    assert draft_address(again) == first
-    assert again.main_form().value("noi_cu_tru") == PERSON["noi_cu_tru"]
+    assert "Bạn có bản khai đang làm dở" in offered.text
+    assert f'href="{first}2/"' in offered.html
+    assert draft_address(citizen.open(f"{BEGIN}&tiep=1")) == first
+    citizen.open(BEGIN)
+    assert draft_address(citizen.fill({})) != first
+    assert [draft.answers.get("ho_ten") for draft in drafts.drafts(world.actor(CITIZEN))] == ["Nguyễn Văn Dụ"]
 
 
 def test_save_for_later_keeps_the_draft_in_the_own_list(citizen: Browser) -> None:
@@ -288,17 +293,21 @@ def test_ten_megabytes_of_name_get_a_plain_page_and_leave_the_draft_alone(citize
     assert citizen.open(page.address).main_form().value("ho_ten") == "Nguyễn Văn Dụ"
 
 
-def test_two_tabs_the_second_is_told_and_keeps_what_was_typed(citizen: Browser) -> None:
+def test_two_tabs_the_second_is_told_and_keeps_what_was_typed(citizen: Browser, world: World) -> None:
     old = citizen.open(BEGIN)
-    citizen.fill(PERSON | {"ho_ten": "Tên Ở Cửa Sổ Một"}, button="luu")
+    citizen.fill(PERSON | {"ho_ten": "Tên Ở Cửa Sổ Một", "noi_cu_tru": "Nơi Ở Cửa Sổ Một"}, button="luu")
     citizen.at = old
 
-    page = citizen.fill(PERSON | {"ho_ten": "Tên Ở Cửa Sổ Hai"})
+    page = citizen.fill({"ho_ten": "Tên Ở Cửa Sổ Hai"})
 
     assert page.status == 409
     assert "vừa được lưu ở một cửa sổ hoặc thiết bị khác" in page.text
     assert page.main_form().value("ho_ten") == "Tên Ở Cửa Sổ Hai"
+    assert page.main_form().value("noi_cu_tru") == "Nơi Ở Cửa Sổ Một"
+    assert "Cửa sổ khác đã lưu: “Tên Ở Cửa Sổ Một”" in page.errors["ho_ten-error"]
     assert citizen.fill({}).status == 200
+    (draft,) = drafts.drafts(world.actor(CITIZEN))
+    assert (draft.answers["ho_ten"], draft.answers["noi_cu_tru"]) == ("Tên Ở Cửa Sổ Hai", "Nơi Ở Cửa Sổ Một")
 
 
 def test_session_that_ended_keeps_what_was_typed_until_its_owner_is_back(citizen: Browser, world: World) -> None:

@@ -14,7 +14,16 @@ from motcua.intake.services.desk import (
     transfer_dossiers,
     use_held_paper,
 )
-from motcua.intake.services.drafts import DraftMoved, add_file, add_from_store, remove_file, save_section, start_draft
+from motcua.intake.services.drafts import (
+    DraftMoved,
+    add_file,
+    add_from_store,
+    discard_draft,
+    move_draft,
+    remove_file,
+    save_section,
+    start_draft,
+)
 from motcua.intake.services.hand_in import HandedIn, answer_supplement, hand_in
 from motcua.intake.services.late import enter_late
 from motcua.intake.services.waiting import (
@@ -47,9 +56,11 @@ __all__ = [
     "ask_withdrawal",
     "claim",
     "confirm_supplement",
+    "discard_draft",
     "enter_late",
     "hand_in",
     "issue_supplement",
+    "move_draft",
     "prove_payment",
     "receive_at_counter",
     "record_paid_elsewhere",

@@ -6,16 +6,18 @@ from typing import Any
 
 from django.db import transaction
 
-from motcua.core import sql
+from motcua.core import ledger, sql
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.core.ids import new_id, new_token
 from motcua.directory.actors import Actor
 from motcua.documents import services as documents
 from motcua.documents import store, store_queries
 from motcua.dossiers.queries import may_see_id
+from motcua.intake.events import DraftMovedOn
 from motcua.intake.models import Draft, DraftFile
-from motcua.procedures.queries import content_of, offering
+from motcua.procedures.queries import content_of, form_of, offering
 from motcua.procedures.routing import require_taken_here
+from motcua.procedures.rules.form_move import Moved, move_answers
 
 MOST_FILES_PER_PAPER = 20
 _SAME_FILE = """
@@ -122,10 +124,12 @@ def save_section(
     revision: int | None,
     now: datetime,
     delivery: str | None = None,
+    sources: Mapping[str, str] | None = None,
 ) -> int:
     """Merge answers into the draft and return its new revision; an answer of None takes the old one away.
 
     Args:
+        sources: Where these answers were taken from, by field key; an answer that is changed loses its source.
         revision: The revision the page was opened with; None saves regardless (a page without script
             sends what it shows as a whole section).
 
@@ -140,12 +144,59 @@ def save_section(
     if revision is not None and revision != draft.revision:
         raise DraftMoved(draft.revision)
     merged = {**draft.answers, **answers}
+    kept = {key: words for key, words in draft.sources.items() if merged.get(key) == draft.answers.get(key)}
+    draft.sources = kept | dict(sources or {})
     draft.answers = {key: value for key, value in merged.items() if value is not None}
     draft.delivery = delivery or draft.delivery
     draft.revision += 1
     draft.saved_at = now
-    draft.save(update_fields=["answers", "delivery", "revision", "saved_at"])
+    draft.save(update_fields=["answers", "sources", "delivery", "revision", "saved_at"])
     return draft.revision
+
+
+@transaction.atomic
+def discard_draft(*, actor: Actor, token: str) -> None:
+    """Throw the actor's own draft away with what was typed, so that another one can be begun.
+
+    Files that nothing else needs are swept with others that nobody points at. A second click finds nothing to do.
+
+    Raises:
+        RuleBroken: The draft was handed in already.
+    """
+    draft = Draft.objects.select_for_update().filter(token=token, account_id=actor.account_id).first()
+    if draft is None or not actor.account_id:
+        return
+    if draft.dossier_id is not None:
+        raise RuleBroken("draft.handed_in", "Hồ sơ này đã được nộp, nên không bỏ bản khai được nữa.")
+    draft.delete()
+
+
+@transaction.atomic
+def move_draft(*, actor: Actor, token: str, now: datetime) -> Moved:
+    """Carry a draft begun on an older version of the form over to the one in force; return what changed.
+
+    Files stay. A second click finds it moved and changes nothing.
+
+    Raises:
+        NotFound: Not the actor's draft.
+        RuleBroken: The draft was handed in already.
+    """
+    draft = hold_draft(actor, token)
+    if draft.dossier_id is not None:
+        raise RuleBroken("draft.handed_in", "Hồ sơ này đã được nộp với biểu mẫu cũ, nên không cần chuyển.")
+    form_id = offering(draft.offering_id).form_id
+    moved = move_answers(form_of(draft.form_id), form_of(form_id), draft.answers)
+    if form_id == draft.form_id:
+        return moved
+    fact = DraftMovedOn(draft.form_id, form_id, len(moved.answers), len(moved.left))
+    draft.form_id, draft.answers = form_id, moved.answers
+    draft.sources = {key: words for key, words in draft.sources.items() if key in moved.answers}
+    draft.revision += 1
+    draft.saved_at = now
+    draft.save(update_fields=["form", "answers", "sources", "revision", "saved_at"])
+    ledger.ensure(draft.id)
+    ledger.record(stream=draft.id, fact=fact, actor=actor.ref, now=now)
+    return moved
 
 
 def add_file(

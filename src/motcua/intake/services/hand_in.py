@@ -82,6 +82,12 @@ def hand_in(
             "tại Bộ phận Một cửa hoặc chọn nơi khác ở trang thủ tục."
         )
         raise RuleBroken("offering.closed", message)
+    if facts.form_id != draft.form_id:
+        message = (
+            "Biểu mẫu của thủ tục vừa có bản mới. Bản khai vẫn được giữ: hãy chuyển sang bản mới, xem lại chỗ thay đổi "
+            "rồi nộp."
+        )
+        raise RuleBroken("draft.old_form", message)
     files = _files(draft.id)
     form = form_of(draft.form_id)
     # What another choice hides was not asked in the end: prefilled or typed before that choice, it is left behind.

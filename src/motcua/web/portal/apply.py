@@ -1,5 +1,6 @@
-"""Handing in online: choose where, fill in section by section, check, hand in once. Papers are in `attach`."""
+"""Handing in online: fill in section by section, check, hand in once. Begun in `starting`, papers in `attach`."""
 
+import json
 import re
 from typing import Any
 
@@ -8,19 +9,12 @@ from django.shortcuts import redirect, render
 
 from motcua.core import clock, profile
 from motcua.core.errors import RuleBroken, SeveralBroken
-from motcua.core.text import clean_input
-from motcua.directory import queries as directory
-from motcua.directory.mandates import MandateFacts
-from motcua.dossiers import queries as dossiers
 from motcua.dossiers.enums import DELIVERY_LABELS
 from motcua.intake import queries
 from motcua.intake import services as intake
-from motcua.intake.rules.common import common_answers
+from motcua.intake.rules.merging import merge
 from motcua.intake.rules.parties import asks_delivery
 from motcua.intake.services.drafts import DraftMoved
-from motcua.procedures import routing
-from motcua.procedures.queries import form_of, offerings_of
-from motcua.procedures.routing import TakenElsewhere
 from motcua.procedures.rules.form_posts import read_form_post, shown_answers, shown_fields, with_calculated
 from motcua.procedures.rules.form_types import REPEATING_TYPES, SILENT_TYPES, FormDefinition, Section, root_of
 from motcua.procedures.rules.form_words import readable
@@ -28,84 +22,11 @@ from motcua.procedures.rules.forms import check_answers
 from motcua.web.portal import wizard
 from motcua.web.portal.attach import paper_items
 from motcua.web.portal.kept import keeps_typed, take_back
-from motcua.web.portal.mandates import answers_for, ask_for_whom, chosen_mandate
-from motcua.web.portal.together import chosen_before
 from motcua.web.shared.access import actor_of, citizen, public, require_actor
 from motcua.web.shared.answers import form_field
 from motcua.web.shared.numbers import whole_number
 
 _IS_KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
-
-
-@citizen
-def begin(request: HttpRequest, code: str) -> HttpResponse:
-    """Open the draft at the chosen agency; with several agencies and none chosen, ask."""
-    offers = [row for row in offerings_of(code) if row.online]
-    chosen = [row for row in offers if row.agency_code == request.GET.get("co_quan", "")]
-    if not chosen and len(offers) == 1:
-        chosen = offers
-    actor = require_actor(request)
-    former = chosen_before(actor, request.GET.get("cung-nhom", ""))
-    if not chosen and former is not None:
-        chosen = [row for row in offers if row.agency_id == former.receiving_agency_id]
-    if not chosen:
-        return _choose_agency(request, code, offers)
-    if asked := ask_for_whom(actor, request, code):
-        return asked
-    mandate = chosen_mandate(actor, request, code)
-    try:
-        token = intake.start_draft(
-            actor=actor,
-            offering_id=chosen[0].id,
-            now=clock.now(),
-            together_with=former.id if former else None,
-            mandate_id=mandate.id if mandate else None,
-        )
-    except TakenElsewhere as elsewhere:
-        values = {"offer": chosen[0], "message": elsewhere.message, "national": routing.national_address(code)}
-        return render(request, "portal/taken_elsewhere.html", values, status=422)
-    draft = queries.draft(actor, token)
-    if draft.revision == 0:
-        _prefill(request, draft, former, mandate)
-    return redirect("portal:section", code=code, token=token, number=1)
-
-
-def _choose_agency(request: HttpRequest, code: str, offers: list[Any]) -> HttpResponse:
-    asked = "co_quan" in request.GET
-    values = {
-        "code": code,
-        "name": offers[0].name if offers else "",
-        "together_with": clean_input(request.GET.get("cung-nhom", ""), 80, multiline=False),
-        "for_whom": clean_input(request.GET.get("thay", ""), 60, multiline=False),
-        "options": [{"value": row.agency_code, "label": row.agency_name} for row in offers],
-        "errors": {"co_quan": "Hãy chọn nơi tiếp nhận hồ sơ."} if asked and offers else {},
-    }
-    status = 404 if not offers else 422 if asked else 200
-    return render(request, "portal/choose_agency.html", values, status=status)
-
-
-def _prefill(
-    request: HttpRequest, draft: queries.DraftFacts, former: dossiers.Dossier | None, mandate: MandateFacts | None
-) -> None:
-    """Give what the account and the dossier of the same group know; the citizen sees and may change all of it."""
-    actor = require_actor(request)
-    known = directory.account_facts(actor.account_id)
-    answers = {
-        field["key"]: known[source]
-        for section in wizard.form(draft)["sections"]
-        for field in section["fields"]
-        if (source := str(field.get("prefill", "")).removeprefix("account.")) in known and known[source]
-    }
-    if former is not None:
-        answers |= common_answers(form_of(former.form_id), dossiers.answers(former.id), wizard.form(draft))
-    if mandate is not None:
-        asked = {field["key"] for section in wizard.form(draft)["sections"] for field in section["fields"]}
-        answers |= {key: value for key, value in answers_for(mandate).items() if key in asked and value}
-    try:
-        intake.save_section(actor=actor, token=draft.token, answers=answers, revision=0, now=clock.now())
-    except DraftMoved:
-        # Two tabs began at once: the other one filled it in.
-        return
 
 
 @keeps_typed
@@ -120,12 +41,13 @@ def section(request: HttpRequest, code: str, token: str, number: int) -> HttpRes
     if part is None:
         return redirect(wizard.after(draft, number, draft.answers))
     if request.method != "POST":
-        return _show_kept(request, draft, part, number)
+        return wizard.to_newer_form(draft) or _show_kept(request, draft, part, number)
     try:
         answers = _save(request, draft, part)
-    except DraftMoved as moved:
-        typed = _typed(part, request.POST.dict())
-        return _show_section(request, draft, part, number, {"": moved.message}, typed, status=409)
+    except DraftMoved:
+        return _show_merged(request, queries.draft(actor, token), part, number)
+    if newer := wizard.to_newer_form(draft):
+        return newer
     if "luu" in request.POST:
         return redirect("portal:own")
     if changed := _rows_changed(request):
@@ -134,6 +56,33 @@ def section(request: HttpRequest, code: str, token: str, number: int) -> HttpRes
     if problems:
         return _show_section(request, queries.draft(actor, token), part, number, problems, answers, status=422)
     return redirect(wizard.after(draft, number, answers))
+
+
+def _show_merged(request: HttpRequest, draft: queries.DraftFacts, part: Section, number: int) -> HttpResponse:
+    """Show what was typed here put together with what another window saved; nothing is saved before it was seen."""
+    fields = {field["key"]: field for field in part["fields"]}
+    merged = merge(fields, base=_base(request), mine=_typed(part, request.POST.dict()), theirs=draft.answers)
+    errors = {
+        key: f"Cửa sổ khác đã lưu: “{readable(fields[key], draft.answers.get(key)) or '(để trống)'}”. "
+        "Hãy giữ hoặc sửa nội dung bạn vừa nhập."
+        for key in merged.conflicts
+    }
+    rest = f" và xem lại {len(errors)} mục khác nhau" if errors else ""
+    told = (
+        "Bản khai này vừa được lưu ở một cửa sổ hoặc thiết bị khác. Hai bản đã được gộp ở dưới, chưa lưu: hãy đọc lại"
+        f"{rest}, rồi bấm “Lưu và tiếp tục”."
+    )
+    typed = {key: merged.answers.get(key) for key in fields}
+    return _show_section(request, draft, part, number, {"": told} | errors, typed, status=409)
+
+
+def _base(request: HttpRequest) -> dict[str, Any] | None:
+    """Return the answers that the page was opened with, as it carries them; None when it does not."""
+    try:
+        found = json.loads(request.POST.get("goc", ""))
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _rows_changed(request: HttpRequest) -> str:
@@ -191,13 +140,20 @@ def _show_section(
         "part": part,
         "number": number,
         "fields": [
-            form_field(field, answers.get(field["key"]), errors.get(field["key"], ""), errors) for field in asked
+            form_field(field, answers.get(field["key"]), errors.get(field["key"], ""), errors)
+            | {"source": draft.sources.get(field["key"], "")}
+            for field in asked
         ],
         "errors": errors,
+        "base_answers": json.dumps(_shown_before(draft, part), ensure_ascii=False),
         "was_expired": was_expired,
         "sign_in_url": f"/dang-nhap/?tiep={request.path}",
     }
     return render(request, "portal/section.html", values, status=status)
+
+
+def _shown_before(draft: queries.DraftFacts, part: Section) -> dict[str, Any]:
+    return {field["key"]: draft.answers[field["key"]] for field in part["fields"] if field["key"] in draft.answers}
 
 
 @public
@@ -252,6 +208,8 @@ def review(request: HttpRequest, code: str, token: str) -> HttpResponse:
     draft = queries.draft(actor, token)
     if draft.receipt_no:
         return redirect("portal:dossier", ref=draft.receipt_no)
+    if newer := wizard.to_newer_form(draft):
+        return newer
     if request.method != "POST":
         return _show_review(request, draft, {}, was_expired=take_back(request) is not None)
     try:

@@ -16,7 +16,7 @@ KEY = "kept"
 NATIONAL = "national"
 """Who came by a national log-in and is not linked yet; see `national`."""
 MOST_CHARACTERS = 60_000
-_NOT_TYPED = {"csrfmiddlewaretoken", "revision", "idempotency_key"}
+_NOT_TYPED = {"csrfmiddlewaretoken", "revision", "idempotency_key", "goc"}
 
 
 def keeps_typed(view: View) -> View:

@@ -1,5 +1,6 @@
 """The citizen's own dossiers: list, one dossier, answer to a request for supplement, files and slips."""
 
+from datetime import date
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
@@ -8,6 +9,7 @@ from django.shortcuts import redirect, render
 from motcua.core import audit, clock
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.text import clean_input
+from motcua.directory.actors import Actor
 from motcua.documents import services as documents
 from motcua.dossiers import queries
 from motcua.dossiers.enums import CHANNEL_LABELS, DELIVERY_LABELS
@@ -17,6 +19,7 @@ from motcua.dossiers.services.proposals import Kind
 from motcua.feedback import queries as ratings
 from motcua.intake import queries as drafts
 from motcua.intake import services as intake
+from motcua.intake.services.ending import ends_at
 from motcua.payments import queries as payments
 from motcua.payments import services as receipts
 from motcua.results import queries as results
@@ -56,7 +59,12 @@ def own(request: HttpRequest) -> HttpResponse:
         }
         for row in queries.own(actor)
     ]
-    return render(request, "portal/own.html", {"rows": rows, "drafts": drafts.drafts(actor)})
+    return render(request, "portal/own.html", {"rows": rows, "drafts": _drafts(actor)})
+
+
+def _drafts(actor: Actor) -> list[tuple[drafts.DraftFacts, date]]:
+    """Return the own drafts, each with the day until which it is kept."""
+    return [(row, clock.local_date(ends_at(row.saved_at))) for row in drafts.drafts(actor)]
 
 
 @citizen

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.http import HttpResponseRedirect
+
 from motcua.intake.queries import DraftFacts
 from motcua.procedures.queries import form_of
 from motcua.procedures.rules.form_posts import shown_fields
@@ -20,6 +22,11 @@ def form(draft: DraftFacts) -> FormDefinition:
 def base(draft: DraftFacts) -> str:
     """Return the address all pages of a draft begin with."""
     return f"/nop-ho-so/{draft.procedure_code}/{draft.token}/"
+
+
+def to_newer_form(draft: DraftFacts) -> HttpResponseRedirect | None:
+    """Return the way to the page that moves a draft to the newer form; None when it has the one in force."""
+    return HttpResponseRedirect(f"{base(draft)}bieu-mau-moi/") if draft.is_outdated else None
 
 
 def asked_fields(definition: FormDefinition, part: Section, answers: Mapping[str, object]) -> list[Field]:
