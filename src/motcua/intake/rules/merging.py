@@ -29,7 +29,7 @@ def merge(
     for key in keys:
         own, saved = mine.get(key), theirs.get(key)
         before = base.get(key) if base is not None else _UNKNOWN
-        if own in (saved, before):  # noqa: PLR6201  (answers may be lists)
+        if own in (saved, before):
             answers[key] = saved
         else:
             answers[key] = own
