@@ -11,6 +11,10 @@ from typing import Any
 
 import pytest
 
+from motcua.procedures.rules.form_definition import definition_problems
+from motcua.procedures.rules.form_official import items_text, missing_items, read_items
+from motcua.procedures.rules.form_types import FIELD_TYPES, fields_of
+
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "motcua"
 STARTER = PACKAGE / "starter"
 PROFILES = sorted((PACKAGE / "profiles").glob("*.toml"))
@@ -19,9 +23,6 @@ PROCEDURE_FILES = sorted((STARTER / "procedures").glob("*.json"))
 ROLES = {
     "desk", "dispatcher", "handler", "approver", "signer", "clerk", "agency_admin", "province_admin", "inspector",
     "leader", "call_centre", "postal", "provider",
-}  # fmt: skip
-FIELD_TYPES = {
-    "text", "textarea", "number", "date", "select", "radio", "checkbox", "phone", "email", "personal_number", "money",
 }  # fmt: skip
 ENDINGS = {"finish", "refuse", "stop"}
 FEWEST_WORKING_DAYS = {10: 6, 15: 10, 20: 14}
@@ -316,3 +317,16 @@ def test_holidays_are_dated_once_and_swaps_balance() -> None:
     assert all(date.fromisoformat(r["date"]).weekday() == 5 for r in holidays if r["kind"] == "working_weekend")
     assert swapped == {"2025-04-26", "2025-05-02", "2026-01-02", "2026-01-10", "2026-08-22", "2026-08-31"}
     assert all(row["source"] for row in holidays)
+
+
+@pytest.mark.req("DN-2.6", "DN-2.8-2")
+@pytest.mark.parametrize("code", [path.stem for path in PROCEDURE_FILES])
+def test_form_can_be_published_and_has_every_field_of_its_official_form(code: str) -> None:
+    procedure = procedures()[code]
+    form, official = procedure["form"], procedure["official"]
+
+    assert definition_problems(form) == []
+    assert any(field.get("example") or field.get("help") for field in fields_of(form))
+    if official is not None:
+        assert missing_items(form, official["items"]) == []
+        assert read_items(items_text(official["items"])) == (official["items"], [])

@@ -1,10 +1,21 @@
 """Fills in any form from what its fields ask for; pure, so that the same chance gives the same answers."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
-from motcua.procedures.rules.form_types import Answers, AnswerValue, Field, FormDefinition, fields_of
+from motcua.procedures.rules.form_posts import shown_answers, shown_fields
+from motcua.procedures.rules.form_types import (
+    REPEATING_TYPES,
+    SILENT_TYPES,
+    Answers,
+    AnswerValue,
+    Field,
+    FormDefinition,
+    Plain,
+    Row,
+    fields_of,
+)
 from motcua.scenarios.demo.persons import Person, invented_name, invented_number
 
 _PREFILLED = {
@@ -25,7 +36,7 @@ _WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("nganh_nghe", ("Bán lẻ hàng tạp hóa", "Dịch vụ ăn uống", "Sửa chữa máy tính và thiết bị văn phòng")),
     ("thuong_tru", ("Từ năm 2010 đến nay: thôn Mẫu, xã Bình Sơn, tỉnh Minh Họa.",)),
     ("du_dinh_ket_hon", ("Dự định kết hôn tại Ủy ban nhân dân nơi cư trú trong ba tháng tới.",)),
-    ("qua_trinh", ("Từ năm 2005 đến 2017: đi học.\nTừ năm 2018 đến nay: làm việc tại Công ty Cổ phần Minh Họa.",)),
+    ("nghe", ("Đi học", "Làm việc tại Công ty Cổ phần Minh Họa")),
     ("nhiem_vu", ("Tham gia chằng chống nhà cửa và di dời người dân trước khi bão vào.",)),
     ("muc_dich_cu", ("Đất trồng cây lâu năm",)),
     ("muc_dich_moi", ("Đất nuôi trồng thủy sản",)),
@@ -33,7 +44,6 @@ _WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("so_thua", ("101", "205", "318")),
     ("so_to", ("5", "12", "27")),
     ("tai_khoan", ("000000000000, Ngân hàng Thí Dụ",)),
-    ("thanh_vien", ("Nguyễn Văn Mẫu Hai, Trần Thị Mẫu Ba",)),
     ("don_vi", ("Đội xung kích phòng, chống thiên tai cấp xã",)),
 )
 _NAMES = ("ho_ten", "ten_ca_nhan", "nguoi_duoc", "chu_nha", "cha", "me", "vo_chong", "full_name", "chu_dau_tu")
@@ -46,40 +56,66 @@ def answers_for(form: FormDefinition, person: Person, rng: random.Random, *, tod
     """Return answers that the form accepts on that day; optional fields are filled in now and then."""
     answers: Answers = {}
     for field in fields_of(form):
+        if field["type"] in SILENT_TYPES or field["type"] == "calculated":
+            continue
         condition = field.get("show_when")
         if condition is not None and answers.get(condition["field"]) != condition["equals"]:
+            continue
+        if "show_if" in field and field["key"] not in {one["key"] for one in shown_fields(form, answers)}:
             continue
         own = getattr(person, _PREFILLED.get(str(field.get("prefill", "")), ""), "")
         if own:
             answers[field["key"]] = own
         elif field["required"] or rng.random() < _FILLED_IF_OPTIONAL:
-            answers[field["key"]] = _answer(field, rng, today)
-    return answers
+            answers[field["key"]] = _answer(field, answers, rng, today)
+    return shown_answers(form, answers)
 
 
-def _answer(field: Field, rng: random.Random, today: date) -> AnswerValue:
+def _answer(field: Field, before: Mapping[str, object], rng: random.Random, today: date) -> AnswerValue:
+    if field["type"] in REPEATING_TYPES:
+        return [_row(field, rng, today) for _ in range(rng.randint(1, 2))]
+    if field["type"] == "address":
+        detail = f"Số {rng.randrange(1, 200)} đường Mẫu"
+        return {"units": "new", "detail": detail, "commune": "phường Cẩm Thành", "province": "tỉnh Minh Họa"}
+    if field["type"] == "checkboxes":
+        return [option["value"] for option in field.get("options", [])[:1]]
+    return _plain(field, before, rng, today)
+
+
+def _row(field: Field, rng: random.Random, today: date) -> Row:
+    row: Row = {}
+    for column in field.get("columns", []):
+        row[column["key"]] = _plain(column, row, rng, today)
+    return row
+
+
+def _plain(field: Field, before: Mapping[str, object], rng: random.Random, today: date) -> Plain:
     if field["type"] == "date":
         return _day(field, rng, today)
+    born = before.get(field.get("birth", ""))
+    if field["type"] == "personal_number" and isinstance(born, str):
+        # The fourth digit tells century and sex, the next two the year; 000 is no province.
+        return f"000{rng.randrange(2) + 2 * (int(born[:2]) - 19)}{born[2:4]}{rng.randrange(10**6):06d}"
     return _MAKERS.get(field["type"], _words)(field, rng)
 
 
-def _number(field: Field, rng: random.Random) -> AnswerValue:
+def _number(field: Field, rng: random.Random) -> Plain:
     least = int(field.get("min", 1))
     most = min(int(field.get("max", least + 4)), least + 4)
     return rng.randint(least, max(least, most))
 
 
-def _money(field: Field, rng: random.Random) -> AnswerValue:
+def _money(field: Field, rng: random.Random) -> Plain:
     return max(int(field.get("min", 0)), rng.randrange(20, 2000) * 1_000_000)
 
 
-def _choice(field: Field, rng: random.Random) -> AnswerValue:
+def _choice(field: Field, rng: random.Random) -> Plain:
     """Return one of the options; the first, the ordinary one, most of the time."""
     options = field.get("options", [])
     return options[0]["value"] if rng.random() < 0.5 else rng.choice(options)["value"]  # noqa: PLR2004  (a half)
 
 
-def _day(field: Field, rng: random.Random, today: date) -> AnswerValue:
+def _day(field: Field, rng: random.Random, today: date) -> Plain:
     if "sinh" in field["key"] and not field["key"].startswith("tre_"):
         return (today - timedelta(days=rng.randrange(22 * 365, 70 * 365))).isoformat()
     if field.get("max") == "today":
@@ -87,7 +123,7 @@ def _day(field: Field, rng: random.Random, today: date) -> AnswerValue:
     return (today + timedelta(days=rng.randrange(5, 60))).isoformat()
 
 
-def _words(field: Field, rng: random.Random) -> AnswerValue:
+def _words(field: Field, rng: random.Random) -> Plain:
     key = field["key"]
     longest = int(field.get("max_length", _DEFAULT_LONGEST))
     for part, words in _WORDS:
@@ -100,7 +136,7 @@ def _words(field: Field, rng: random.Random) -> AnswerValue:
     return f"Nội dung ví dụ {rng.randrange(1, 100)}"[:longest]
 
 
-_MAKERS: dict[str, Callable[[Field, random.Random], AnswerValue]] = {
+_MAKERS: dict[str, Callable[[Field, random.Random], Plain]] = {
     "number": _number,
     "money": _money,
     "select": _choice,
@@ -109,4 +145,10 @@ _MAKERS: dict[str, Callable[[Field, random.Random], AnswerValue]] = {
     "phone": lambda _field, rng: f"09000{rng.randrange(100_000):05d}",
     "email": lambda _field, rng: f"thu{rng.randrange(1000)}@vidu.example",
     "personal_number": lambda _field, rng: invented_number(rng),
+    "name": lambda _field, rng: invented_name(rng),
+    "identity_number": lambda _field, rng: invented_number(rng),
+    "tax_code": lambda _field, _rng: "0100109106",
+    "year": lambda _field, rng: 2000 + rng.randrange(20),
+    "time": lambda _field, _rng: "08:30",
+    "declaration": lambda _field, _rng: True,
 }

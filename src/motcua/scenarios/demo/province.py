@@ -13,7 +13,9 @@ from motcua.directory.actors import Actor
 from motcua.directory.sign_in import actor_for
 from motcua.directory.tables import ImportReport
 from motcua.governance.services import code_lists
+from motcua.procedures import form_drafting
 from motcua.procedures import services as procedures
+from motcua.procedures.rules.form_official import items_text
 from motcua.scenarios.demo import governance, starter
 from motcua.scenarios.demo.accounts import PASSWORD, subject_of
 
@@ -187,6 +189,16 @@ def _open_procedures(opened: datetime, extent: Extent) -> None:
                 form=catalogue[offering.code].form,
                 process=catalogue[offering.code].process,
                 immediate=catalogue[offering.code].immediate,
+                now=opened,
+            )
+    for code, procedure in catalogue.items():
+        if procedure.official:
+            form_drafting.set_official(
+                actor=administering,
+                code=code,
+                title=procedure.official["title"],
+                source=procedure.official["source"],
+                text=items_text(procedure.official["items"]),
                 now=opened,
             )
     governance.list_services(actor=administering, codes=list(catalogue), now=opened)

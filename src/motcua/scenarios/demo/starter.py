@@ -13,17 +13,18 @@ from motcua.procedures.rules.content import ProcedureContent
 from motcua.procedures.rules.form_types import FormDefinition
 
 FOLDER = Path(__file__).parents[2] / "starter"
-_OWN_KEYS = ("form", "process", "immediate")
+_OWN_KEYS = ("form", "process", "immediate", "official")
 
 
 @dataclass(frozen=True)
 class StarterProcedure:
-    """A procedure of the starter catalogue with its form and internal process."""
+    """A procedure of the starter catalogue with its form, its internal process and the official form's fields."""
 
     content: ProcedureContent
     form: FormDefinition
     process: dict[str, Any]
     immediate: bool
+    official: dict[str, Any] | None
 
     @property
     def code(self) -> str:
@@ -69,8 +70,8 @@ def procedures() -> tuple[StarterProcedure, ...]:
     found = []
     for file in sorted((FOLDER / "procedures").glob("*.json")):
         record = json.loads(file.read_text(encoding="utf-8"))
-        form, process, immediate = (record.pop(key) for key in _OWN_KEYS)
-        found.append(StarterProcedure(record, form, process, immediate))
+        form, process, immediate, official = (record.pop(key) for key in _OWN_KEYS)
+        found.append(StarterProcedure(record, form, process, immediate, official))
     return tuple(found)
 
 
