@@ -142,6 +142,38 @@ def test_default_form_names_cases_results_channels_and_the_statutory_form() -> N
 
 
 @pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("Cấp lại giấy chứng nhận quyền sử dụng đất", {"parcel", "parcel_place", "issued_number"}),
+        ("Cấp giấy phép xây dựng mới", {"building", "building_place"}),
+        ("Gia hạn giấy phép hoạt động cơ sở giết mổ", {"business", "issued_reason"}),
+        ("Thông báo tổ chức lễ hội cấp xã", {"event", "event_from"}),
+        ("Đăng ký giám hộ", {"subject_name", "subject_number"}),
+        ("Đăng ký nuôi ong", set()),
+    ],
+)
+def test_default_form_asks_about_the_object_that_the_name_tells(name: str, keys: set[str]) -> None:
+    form = default_form(content_of(name=name))
+    asked = {field["key"] for section in form["sections"] if section["key"] == "object" for field in section["fields"]}
+
+    assert definition_problems(form) == []
+    assert keys <= asked
+    assert bool(keys) == bool(asked)
+
+
+def test_default_form_tells_the_papers_of_the_chosen_case() -> None:
+    form = default_form(
+        content_of(
+            components=[paper("Tờ khai"), paper("Đơn mới", case="Cấp mới"), paper("Giấy cũ", case="Cấp lại")],
+        )
+    )
+
+    shown = [field.get("hint") for field in shown_fields(form, {"case": "2"}) if field["type"] == "note"]
+
+    assert shown == ["Tờ khai; Giấy cũ."]
+
+
+@pytest.mark.parametrize(
     ("audiences", "expected"),
     [
         ([], (True, False)),

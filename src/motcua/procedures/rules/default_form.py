@@ -4,13 +4,16 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from motcua.procedures.rules.content import ProcedureContent, cases_of_papers
+from motcua.procedures.rules.content import ProcedureContent, cases_of_papers, papers_for
+from motcua.procedures.rules.form_object import object_section
 from motcua.procedures.rules.form_types import Field, FormDefinition, Option, Section, ShowWhen
 from motcua.procedures.rules.import_text import folded, shortened
 
 PERSON: Final = "person"
 ORGANISATION: Final = "organisation"
 MOST_OPTIONS: Final = 30
+MOST_NOTED: Final = 12
+MOST_NAMED: Final = 8
 
 _ORGANISATIONS: Final = re.compile(r"doanh nghiep|to chuc|hop tac xa")
 _PEOPLE: Final = re.compile(r"cong dan|nguoi|can bo|dang vien|ho gia dinh|ca nhan")
@@ -33,11 +36,13 @@ def applicant_kinds(content: ProcedureContent) -> tuple[bool, bool]:
 
 
 def default_form(content: ProcedureContent) -> FormDefinition:
-    """Return a working form for a procedure: who applies, for whom, what is asked, contact, delivery of the result."""
+    """Return a working form: who applies, for whom, about what, what is asked, contact, delivery of the result."""
     people, organisations = applicant_kinds(content)
     sections = [_applicant(content, people=people, organisations=organisations)]
     if organisations:
         sections.append(_organisation(asked_always=not people))
+    if about := object_section(content):
+        sections.append(about)
     sections += [_request(content), _contact(), _delivery(content)]
     return FormDefinition(sections=sections)
 
@@ -69,9 +74,8 @@ def _applicant(content: ProcedureContent, *, people: bool, organisations: bool) 
             key="full_name",
             label="Họ và tên người nộp hồ sơ",
             hint="Viết đúng như trên thẻ căn cước hoặc hộ chiếu.",
-            type="text",
+            type="name",
             required=True,
-            max_length=100,
             prefill="account.full_name",
             listable=True,
         ),
@@ -98,9 +102,8 @@ def _applicant(content: ProcedureContent, *, people: bool, organisations: bool) 
         Field(
             key="owner_full_name",
             label="Họ và tên chủ hồ sơ",
-            type="text",
+            type="name",
             required=True,
-            max_length=100,
             show_when=_ON_BEHALF,
             listable=True,
         ),
@@ -181,9 +184,8 @@ def _organisation(*, asked_always: bool) -> Section:
         Field(
             key="representative_name",
             label="Họ và tên người đại diện theo pháp luật",
-            type="text",
+            type="name",
             required=True,
-            max_length=100,
         ),
         Field(key="representative_position", label="Chức vụ", type="text", required=False, max_length=100),
     ]
@@ -208,6 +210,7 @@ def _request(content: ProcedureContent) -> Section:
                 options=_numbered(labels),
             )
         )
+        fields += _papers_by_case(content, cases[:MOST_NOTED])
     results = [result["name"] for result in content["results"]]
     if len(results) > 1:
         fields.append(
@@ -231,6 +234,19 @@ def _request(content: ProcedureContent) -> Section:
         Field(key="request_note", label="Điều cần lưu ý thêm", type="textarea", required=False, max_length=2000),
     ]
     return Section(key="request", title="Nội dung đề nghị", hint=_request_hint(content), fields=fields)
+
+
+def _papers_by_case(content: ProcedureContent, cases: list[str]) -> list[Field]:
+    """Return what each case has to hand in, shown as soon as the case is chosen."""
+    notes = []
+    for number, case in enumerate(cases, start=1):
+        names = [shortened(paper["name"], 120) for paper in papers_for(content, case) if paper["manner"] == "submit"]
+        if names:
+            note = Field(key=f"case_papers_{number}", label="Giấy tờ phải nộp:", type="note", required=False)
+            note["hint"] = "; ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else ".")
+            note["show_when"] = ShowWhen(field="case", equals=str(number))
+            notes.append(note)
+    return notes
 
 
 def _request_hint(content: ProcedureContent) -> str:
