@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0011_planned_ends'),
-        ('procedures', '0008_approval_due'),
+        ('procedures', '0009_routes_and_steps'),
     ]
 
     operations = [
