@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
         ('directory', '0012_national_accounts'),
         ('dossiers', '0016_how_signed_in'),
         ('intake', '0008_draft_mandate'),
-        ('procedures', '0009_add_form_edition'),
+        ('procedures', '0010_add_form_edition'),
     ]
 
     operations = [
