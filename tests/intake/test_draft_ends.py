@@ -81,7 +81,7 @@ def test_draft_on_an_older_form_is_moved_with_what_fits_and_told_before_it_is_ha
     actor, administrator = world.actor(CITIZEN), world.actor(ADMINISTRATOR)
     facts = form_drafting.begin_form(actor=administrator, code=MARITAL_STATUS, now=now)
     form: FormDefinition = copy.deepcopy(facts.draft)
-    form["sections"][2]["fields"] = [field for field in form["sections"][2]["fields"] if field["key"] != "viec_khac"]
+    next(field for field in fields_of(form) if field["key"] == "viec_khac")["type"] = "number"
     revision = form_drafting.save_form(actor=administrator, edition_id=facts.id, form=form, revision=1, now=now)
     form_drafting.publish_form(actor=administrator, edition_id=facts.id, revision=revision, now=now)
 
@@ -91,12 +91,13 @@ def test_draft_on_an_older_form_is_moved_with_what_fits_and_told_before_it_is_ha
         intake.move_draft(actor=world.actor(OTHER_CITIZEN), token=token, now=now)
     moved = intake.move_draft(actor=actor, token=token, now=now)
 
-    assert moved.changes == ["Bỏ mục “Ghi rõ mục đích”."]
+    assert moved.changes == ["Mục “Ghi rõ mục đích” đổi loại từ chữ, một dòng sang số."]
     assert moved.left == ["Ghi rõ mục đích: Vay vốn"]
     draft = queries.draft(actor, token)
     assert (draft.is_outdated, "viec_khac" in draft.answers, draft.answers["ho_ten"]) == (False, False, "Nguyễn Văn Dụ")
     assert intake.move_draft(actor=actor, token=token, now=now).changes == []
     assert len(told("draft.moved_on")) == 1
+    intake.save_section(actor=actor, token=token, answers={"viec_khac": 3}, revision=None, now=now)
     assert intake.hand_in(actor=actor, draft_token=token, statement_accepted=True, now=now).receipt_no
 
 

@@ -162,12 +162,14 @@ def filled(form: dict[str, Any], name: str) -> dict[str, Any]:
     plain = {
         "text": "Nội dung mẫu", "textarea": "Nội dung mẫu", "number": 1, "date": "1990-03-05", "phone": "0900000101",
         "email": "mau@vidu.example", "personal_number": "000000000001", "money": 1000, "checkbox": True,
+        "name": "Trần Thị Mẫu", "address": {"units": "new", "commune": "xã Mẫu", "province": "tỉnh Minh Họa"},
     }  # fmt: skip
     answers: dict[str, Any] = {}
     for section in form["sections"]:
         for field in section["fields"]:
             options = field.get("options")
             value = options[0]["value"] if options else plain[field["type"]]
+            value = "000090000001" if "birth" in field else value
             answers[field["key"]] = name if field.get("prefill") == "account.full_name" else value
     for section in form["sections"]:
         for field in section["fields"]:

@@ -28,15 +28,15 @@ def test_empty_form_is_for_everybody_and_the_filled_one_for_its_owner(visitor: B
 def test_what_was_entered_and_handed_in_is_printed_for_its_owner_alone(
     citizen: Browser, stranger: Browser, world: World
 ) -> None:
+    handed_in_dossier(world, now=world.now)
+    ref = queries.own(world.actor(CITIZEN))[0].ref
+    own = f"/ho-so/{ref}/to-khai/pdf/"
+    assert "Vay vốn" in words(citizen.client.get(own).content, "pdf")
+    assert stranger.client.get(own).status_code == 404
+
     token = filled_draft(world, now=world.now)
     draft = f"/nop-ho-so/{MARITAL_STATUS}/{token}/in/pdf/"
     told = words(citizen.client.get(draft).content, "pdf")
     assert "Vay vốn" in told
     assert "chưa nộp" in told
     assert stranger.client.get(draft).status_code == 404
-
-    handed_in_dossier(world, now=world.now)
-    ref = queries.own(world.actor(CITIZEN))[0].ref
-    own = f"/ho-so/{ref}/to-khai/pdf/"
-    assert "Vay vốn" in words(citizen.client.get(own).content, "pdf")
-    assert stranger.client.get(own).status_code == 404
