@@ -159,7 +159,7 @@ def test_fees_taken_by_the_post_are_paid_and_handed_on_counted_by_both(
     assert "post.money_handed_on" in kinds(made.id)
 
 
-@pytest.mark.req("DN-15.2-1", "VL-15.4-1", "HD-6.3-4")
+@pytest.mark.req("DN-15.2-1", "VL-15.4-1")
 def test_result_in_dong_nai_is_due_24_clock_hours_after_it_exists(world: World, now: datetime) -> None:
     parameters.set_value(
         parameter=time_rules.HOURS, value="24", valid_from=now.date() + DAY, source="QĐ 31/2020", actor="x",

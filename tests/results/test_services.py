@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from tests.dossiers.slips import reading
 from tests.factories.dossiers import (
+    FEE,
     GROUND,
     counter_reception,
     finished,
@@ -13,11 +15,15 @@ from tests.factories.dossiers import (
     transferred_dossier,
 )
 from tests.factories.papers import PDF
-from tests.factories.world import CERTIFIED_COPY, CLERK, DESK, LEADER, OTHER_DESK, World
+from tests.factories.world import CERTIFIED_COPY, CLERK, DESK, HOUSEHOLD_BUSINESS, LEADER, OTHER_DESK, World
 
+from motcua.core import ledger
 from motcua.core.errors import NotAllowed, RuleBroken
 from motcua.documents import services as documents
 from motcua.dossiers import queries as dossiers
+from motcua.dossiers.enums import Bucket
+from motcua.dossiers.services import slips
+from motcua.intake import services as intake
 from motcua.intake.services import Received
 from motcua.processing import queries as processing
 from motcua.processing.services import complete_step, open_tasks
@@ -128,6 +134,25 @@ def test_result_is_returned_once_by_the_receiving_desk(world: World, now: dateti
     assert again.value.code == "dossier.already_returned"
     assert (found.status, found.returned_at) == (10, later)
     assert handover(received.id) == HandoverRow("Lê Thị Ví Dụ", "owner", "id_card", later)
+
+
+@pytest.mark.req("HD-6.3-4", "VL-15.4-1")
+def test_return_follows_the_decree_from_the_entered_result_to_the_signed_record(world: World, now: datetime) -> None:
+    received = ready_dossier(world, code=HOUSEHOLD_BUSINESS, fees=[FEE], now=now)
+    desk, later = world.actor(DESK), now + timedelta(hours=3)
+
+    listed = [row.ref for row in dossiers.bucket_page(desk, Bucket.TO_RETURN).rows]
+    with pytest.raises(RuleBroken) as unpaid:
+        given_back(world, received.id, now=later)
+    intake.take_cash(actor=desk, dossier_id=received.id, payer="", now=later)
+    slip = given_back(world, received.id, now=later)
+
+    text = reading.text(slips.render(slip)[0])
+    assert (result(received.id) is not None, received.code in listed) == (True, True)
+    assert ("dossier.ready", "notify.applicant (later)") in ledger.wired()
+    assert unpaid.value.code == "return.unpaid"
+    assert all(part in text for part in (received.code, "NGƯỜI NHẬN KẾT QUẢ", "Lê Thị Ví Dụ"))
+    assert received.code not in [row.ref for row in dossiers.bucket_page(desk, Bucket.TO_RETURN).rows]
 
 
 @pytest.mark.parametrize(
