@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from motcua.core import sql
+from motcua.directory import calendars
 from motcua.directory import queries as directory
 from motcua.directory.actors import Actor, Role
 from motcua.directory.sign_in import actor_for
@@ -15,6 +16,8 @@ from motcua.processing.services import hand_over_to_post, take_over
 
 CLERK = "buuchinh.tinh"
 MARITAL_STATUS = "1.004873"
+DAYS_BEFORE = timedelta(days=2)
+MOST_ON_ITS_WAY = 2
 SENDERS = (
     PartyFacts(full_name="Đinh Thị Ví Gửi", personal_number="000000880001", phone="0900000881", address="Thôn Mẫu Một"),
     PartyFacts(full_name="Phạm Văn Ví Gửi", personal_number="000000880002", phone="0900000882", address="Thôn Mẫu Hai"),
@@ -27,25 +30,33 @@ def show(*, agency_code: str, now: datetime) -> int:
 
     Nothing where the demo has no postal clerk.
     """
-    clerk, desk = _official(CLERK, now), _desk(agency_code, now)
+    agency_id = directory.agency_by_code(agency_code).id
+    clerk, desk = _official(CLERK, now), _of_desk(directory.desk_of(agency_id), now)
     if clerk is None or desk is None:
         return 0
-    begun = now - timedelta(hours=30)
+    opening = calendars.calendar_of(agency_id).next_opening(now - DAYS_BEFORE)
+    begun = min(opening + timedelta(minutes=35), now - timedelta(hours=6))
     tokens = [_picked_up(clerk, sender, agency_code, number, begun) for number, sender in enumerate(SENDERS)]
-    at = begun + timedelta(hours=3)
+    at = begun + timedelta(minutes=90)
     [signed] = post.hand_to_desks(actor=clerk, tokens=tokens[:1], now=at)
     post.sign_at_desk(actor=desk, token=signed, counted=1, refused={}, now=at + timedelta(minutes=12))
-    post.hand_to_desks(actor=clerk, tokens=tokens[1:2], now=now - timedelta(minutes=40))
-    return len(tokens) + 3 + _on_its_way(clerk, desk, now)
+    post.hand_to_desks(actor=clerk, tokens=tokens[1:2], now=at + timedelta(minutes=80))
+    return len(tokens) + 3 + _on_its_way(clerk, now)
 
 
-def _on_its_way(clerk: Actor, desk: Actor, now: datetime) -> int:
-    waiting = [row.id for row in handovers.postal(desk)][:2]
-    if not waiting:
+def _on_its_way(clerk: Actor, now: datetime) -> int:
+    """Take results that wait for the post at whichever desk has most of them."""
+    found = sql.rows(
+        "SELECT desk_unit_id FROM dossiers_dossier WHERE awaiting = 'return' AND delivery = 'postal' "
+        "GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
+        (),
+    )
+    desk = _of_desk(found[0][0], now) if found else None
+    waiting = [row.id for row in handovers.postal(desk)][:MOST_ON_ITS_WAY] if desk else []
+    if desk is None or not waiting:
         return 0
-    handed = now - timedelta(hours=2)
-    given = hand_over_to_post(actor=desk, dossier_ids=waiting, carrier="", unit_id=clerk.unit_id, now=handed)
-    take_over(actor=clerk, token=given, refused={}, now=handed + timedelta(minutes=10))
+    given = hand_over_to_post(actor=desk, dossier_ids=waiting, carrier="", unit_id=clerk.unit_id, now=now)
+    take_over(actor=clerk, token=given, refused={}, now=now)
     return 2
 
 
@@ -61,8 +72,7 @@ def _picked_up(clerk: Actor, sender: PartyFacts, agency_code: str, number: int, 
     return post.pick_up(actor=clerk, pickup=pickup, form=f"demo-{number}", now=at)
 
 
-def _desk(agency_code: str, now: datetime) -> Actor | None:
-    unit_id = directory.desk_of(directory.agency_by_code(agency_code).id)
+def _of_desk(unit_id: int, now: datetime) -> Actor | None:
     found = sql.rows(
         "SELECT a.login FROM directory_post p JOIN directory_account a ON a.id = p.account_id "
         "WHERE p.unit_id = %s AND p.roles ? %s AND p.valid_to IS NULL ORDER BY p.id LIMIT 1",
