@@ -21,7 +21,7 @@ from django.db import connection, transaction
 
 from motcua.core import clock, ids, sql
 from motcua.core.errors import RuleBroken
-from motcua.directory import calendars
+from motcua.directory import calendars, terms
 from motcua.dossiers.services.sets import refill_all
 from motcua.dossiers.slips.editions import SlipKind
 from motcua.procedures.rules.process_definition import Ending
@@ -154,7 +154,7 @@ def _refuse_second_run(wanted: Wanted) -> None:
 def _parts(wanted: Wanted, province: Province, start: datetime) -> tuple[list[Part], dict[str, _Shared]]:
     rng = Random(f"{wanted.seed}/people")
     people, businesses = persons.people(rng, wanted.dossiers, ids.new_id())
-    _copy("directory_account", ACCOUNTS, persons.account_rows(people, str(start)))
+    _copy("directory_account", ACCOUNTS, persons.account_rows(people, str(start), terms.current().number))
     now = wanted.until
     scans, results = make_files(province.offices, now)
     taken = dict(sql.rows("SELECT name, last FROM core_numberseries", ()))

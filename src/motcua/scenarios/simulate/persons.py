@@ -75,8 +75,14 @@ def cell(value: bytes) -> str:
     return f"\\\\x{value.hex()}"
 
 
-def account_rows(persons: list[Person], opened: str) -> Iterator[str]:
-    """Yield the accounts of those who have one as COPY text; nobody can log in to them."""
+def account_rows(persons: list[Person], opened: str, terms: int) -> Iterator[str]:
+    """Yield the accounts of those who have one as COPY text; nobody can log in to them.
+
+    Args:
+        persons: Everybody.
+        opened: When their accounts were opened, as COPY text.
+        terms: Number of the edition of the terms that they agreed to.
+    """
     for person in persons:
         if person.account:
             index, phone = crypto.index(person.personal_number), crypto.index(person.phone)
@@ -84,7 +90,7 @@ def account_rows(persons: list[Person], opened: str) -> Iterator[str]:
             own = f"{cell(crypto.encrypt(person.personal_number))}\t{cell(index)}"
             yield (
                 f"{person.account}\t!\t{person.email}\t{person.full_name}\t{person.name_key}\tf\tperson\t\t{person.email}\t"
-                f"{numbers}\t{own}\t{person.address}\t{opened}\t\t0\t\tt\t{opened}\n"
+                f"{numbers}\t{own}\t{person.address}\t{opened}\t\t0\t\tt\t{opened}\t{terms}\n"
             )
 
 

@@ -59,5 +59,5 @@ TABLES: dict[str, str] = {
 ACCOUNTS = (
     "id, password, login, full_name, name_key, is_official, kind, organisation, email, phone_enc, "
     "phone_index, personal_enc, personal_index, address, verified_at, verification_hash, "
-    "verification_tries, statement_version, is_active, created_at"
+    "verification_tries, statement_version, is_active, created_at, terms_number"
 )
