@@ -36,7 +36,10 @@ def telephone(now: datetime) -> None:
         return
     for place, (dossier_id, holder) in enumerate(sql.rows(_OPEN, ())):
         _call(operator, dossier_id, holder, place, now - timedelta(hours=2 - place / 2))
+    known = {code for (code,) in sql.rows("SELECT code FROM procedures_procedure", ())}
     for facts in INQUIRIES:
+        if facts.code and facts.code not in known:
+            continue
         note_inquiry(actor=operator, token=new_token(), facts=facts, now=now - timedelta(minutes=30))
 
 
