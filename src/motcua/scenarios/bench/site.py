@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.handlers.wsgi import WSGIHandler
 
+from motcua.core import clock
+from motcua.directory import terms
 from motcua.directory.actors import Actor
 
 _CSRF = "b" * 32
@@ -58,6 +60,9 @@ class Site:
 
 def sign_in(actor: Actor) -> str:
     """Begin a session for somebody, with what signing in writes into it; returns its key."""
+    if actor.owes_terms:
+        # Simulated people never read anything; a page that asks them would be measured instead of theirs.
+        terms.accept(account_id=actor.account_id, number=terms.current().number, now=clock.now())
     session = SessionStore()
     session["account"] = actor.account_id
     if actor.post_id:
