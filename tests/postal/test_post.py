@@ -197,6 +197,7 @@ def test_other_zone_has_the_limit_of_the_table_and_the_change_is_told(world: Wor
     assert (far > near, kinds(ready.id)[-1]) == (True, "post.zone_changed")
 
 
+@pytest.mark.req("DN-6.4-2")
 def test_money_on_delivery_is_all_that_is_owed_or_nothing_happens(world: World, now: datetime) -> None:
     clerk = postal_clerk(world, now)
     ready, token = with_post(world, clerk, now=now, code=HOUSEHOLD_BUSINESS, fees=[FEE])

@@ -69,7 +69,7 @@ def test_clerk_takes_a_dossier_at_home_and_desk_receives_it_filled_in(
     assert desk.get(f"/mot-cua/buu-chinh/bo-ho-so/{row.token}/phieu-gui/").content[:5] == b"%PDF-"
 
 
-@pytest.mark.req("DN-15.2-1", "HD-22")
+@pytest.mark.req("DN-15.2-1", "HD-22", "LD-2.3.d", "DN-2.13.d")
 def test_clerk_delivers_with_proof_and_everybody_follows(
     world: World, browser: Browser, clerk: Actor, client: Client, now: datetime
 ) -> None:
