@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 def module_world(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> "Iterator[World]":
     """The province in a transaction around all tests of the module; each test's own is rolled back inside it."""
     from django.db import transaction  # noqa: PLC0415  (needs Django)
-    from tests.factories.world import demo_world  # noqa: PLC0415  (needs Django)
+    from tests.factories.kept import kept_world  # noqa: PLC0415  (needs Django)
 
     from motcua.directory import calendars  # noqa: PLC0415  (needs Django)
 
     calendars.forget()
     with django_db_blocker.unblock(), transaction.atomic():
-        yield demo_world()
+        yield kept_world()
         transaction.set_rollback(True)
 
 
@@ -36,6 +36,6 @@ def world(module_world: "World", db: None) -> "World":
 @pytest.fixture
 def committed_world(transactional_db: None) -> "World":
     """The same province, committed, for tests with several connections; the tables are emptied afterwards."""
-    from tests.factories.world import demo_world  # noqa: PLC0415  (needs Django)
+    from tests.factories.kept import kept_world  # noqa: PLC0415  (needs Django)
 
-    return demo_world()
+    return kept_world()

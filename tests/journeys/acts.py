@@ -54,7 +54,7 @@ def hand_in(citizen: Page, folder: Path, words: str = WORDS, name: str = NAME) -
     citizen.click("button:has-text('Nộp hồ sơ trực tuyến')")
     while "/giay-to/" not in citizen.url:
         fill_section(citizen)
-        citizen.click("button:has-text('Lưu và tiếp tục')")
+        citizen.get_by_role("button", name="Lưu và tiếp tục").click()
         citizen.wait_for_load_state()
         expect(citizen.locator(".govuk-error-summary")).to_have_count(0)
     photo = folder / "giay-to.png"

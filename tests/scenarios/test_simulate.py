@@ -23,7 +23,7 @@ from motcua.scenarios.simulate import load, seasons, writer
 from motcua.scenarios.simulate.load import Simulated, Wanted, simulate_here
 
 DOSSIERS = 1500
-WANTED = Wanted(dossiers=DOSSIERS, years=0.2, until=NOW, seed=9)
+WANTED = Wanted(dossiers=DOSSIERS, years=0.2, until=NOW, seed=12)
 
 
 @pytest.fixture(scope="module")

@@ -70,7 +70,8 @@ def _fuzz(operation: "APIOperation[Any, Any]") -> int:
     def tries(case: Any) -> None:
         nonlocal count
         count += 1
-        case.call_and_validate(checks=CHECKS)
+        # The test reads bodies as they are.
+        case.call_and_validate(checks=CHECKS, headers={"Accept-Encoding": "identity"})
 
     tries()
     return count

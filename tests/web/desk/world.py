@@ -160,6 +160,7 @@ PNG = bytes.fromhex(
 def filled(form: dict[str, Any], name: str) -> dict[str, Any]:
     """Answer every question of a form with something allowed; the applicant has this name."""
     plain = {
+        "calculated": None,
         "text": "Nội dung mẫu", "textarea": "Nội dung mẫu", "number": 1, "date": "1990-03-05", "phone": "0900000101",
         "email": "mau@vidu.example", "personal_number": "000000000001", "money": 1000, "checkbox": True,
         "name": "Trần Thị Mẫu", "address": {"units": "new", "commune": "xã Mẫu", "province": "tỉnh Minh Họa"},

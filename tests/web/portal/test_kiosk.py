@@ -72,7 +72,7 @@ def test_first_page_with_nobody_signed_in_is_at_rest(world, now):
 
 def test_other_browsers_are_left_alone_and_asked_nothing_of_the_database(world, django_assert_num_queries):
     with django_assert_num_queries(0):
-        page = Client().get("/huong-dan/").content.decode()
+        page = Client().get("/ngoai-tuyen/").content.decode()
 
     assert ("kiosk" in page, Client().get("/kiosk/con-do/").headers["Location"]) == (False, "/")
 

@@ -22,7 +22,7 @@ CHOICE = {"options": [{"value": "a", "label": "Lựa chọn A"}, {"value": "b", 
         ("date", "31/02/1990", "31/02/1990"),
         ("money", 1_250_000, "1.250.000"),
         ("money", "mười hai", "mười hai"),
-        ("number", 1.5, "1.5"),
+        ("number", 1.5, "1,5"),
         ("text", None, ""),
         ("text", "<b>", "<b>"),
     ],
@@ -51,7 +51,8 @@ def test_form_field_of_a_condition_tells_the_page_when_to_show_it() -> None:
     shown = form_field(field("text", show_when={"field": "dong_y", "equals": True}, max_length=9), "x", "Sai rồi")
 
     assert shown == {
-        "name": "muc", "label": "Mục", "type": "text", "hint": "", "required": False, "value": "x", "error": "Sai rồi",
+        "name": "muc", "label": "Mục", "type": "text", "hint": "", "help": "", "depends": False,
+        "required": False, "value": "x", "error": "Sai rồi",
         "max_length": 9, "show_field": "dong_y", "show_equals": "on",
     }  # fmt: skip
 

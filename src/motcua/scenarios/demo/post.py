@@ -10,7 +10,7 @@ from motcua.directory.sign_in import actor_for
 from motcua.dossiers.services.opening import PartyFacts
 from motcua.postal import services as post
 from motcua.postal.rules.checklist import Enclosed
-from motcua.procedures.queries import content_of, offering_at
+from motcua.procedures.queries import content_of, offering_at, offerings_at_agency
 from motcua.processing import handovers
 from motcua.processing.services import hand_over_to_post, take_over
 
@@ -28,11 +28,12 @@ SENDERS = (
 def show(*, agency_code: str, now: datetime) -> int:
     """Pick up three dossiers, of which one waits for the desk's signature and one to be opened; return how many acts.
 
-    Nothing where the demo has no postal clerk.
+    Nothing where the demo has no postal clerk or does not offer what is sent.
     """
     agency_id = directory.agency_by_code(agency_code).id
     clerk, desk = _official(CLERK, now), _of_desk(directory.desk_of(agency_id), now)
-    if clerk is None or desk is None:
+    is_offered = any(facts.code == MARITAL_STATUS for facts in offerings_at_agency(agency_id))
+    if clerk is None or desk is None or not is_offered:
         return 0
     opening = calendars.calendar_of(agency_id).next_opening(now - DAYS_BEFORE)
     begun = min(opening + timedelta(minutes=35), now - timedelta(hours=6))

@@ -64,7 +64,7 @@ def restore() -> int:
     sql.execute("SET maintenance_work_mem = '1GB'", ())
     with plain_log():
         for statement in kept:
-            sql.execute(statement.replace(" INDEX ", " INDEX IF NOT EXISTS ", 1), ())
+            sql.execute(statement.replace(" INDEX ", " INDEX IF NOT EXISTS ", 1).replace("%", "%%"), ())
     sql.execute("RESET maintenance_work_mem", ())
     _alter(_AS_USUAL)
     sql.execute(f"DROP TABLE {KEPT}", ())
