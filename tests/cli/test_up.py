@@ -1,11 +1,13 @@
 """The whole system, really started: what stops it, and that nothing stays behind."""
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -75,28 +77,15 @@ class Launcher:
         return True
 
 
-@pytest.fixture(scope="module")
-def shared_folder(tmp_path_factory):
-    """A data folder whose database is made once; every test finds it stopped and leaves it stopped."""
-    folder = tmp_path_factory.mktemp("chung")
-    yield folder
-    remove_database(folder)
-
-
 @pytest.fixture
-def launcher(shared_folder):
-    yield from stopped_at_the_end(Launcher(shared_folder))
-
-
-@pytest.fixture
-def lone_launcher(tmp_path):
-    yield from stopped_at_the_end(Launcher(tmp_path))
-    remove_database(tmp_path)
-
-
-def remove_database(folder):
-    """As root the data lies where the server's account can reach it, outside pytest's own folder."""
-    PostgresServer(folder / "du-lieu" / "postgres", environment={}).remove()
+def launcher():
+    """A launcher over a database that is made once for all workers; every test finds it and leaves it stopped."""
+    shared = Path(os.environ["MOTCUA_TEST_FOLDER"])
+    # The server's account must be able to pass through.
+    shared.chmod(0o711)
+    with (shared / "up.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield from stopped_at_the_end(Launcher(shared / "up"))
 
 
 def stopped_at_the_end(launcher):
@@ -161,16 +150,29 @@ def test_up_killed_without_a_word_leaves_nothing_and_starts_again(launcher):
     assert launcher.start().pid == launcher.process.pid
 
 
-def test_up_database_of_a_newer_version_is_refused(lone_launcher):
-    state = lone_launcher.start()
+def test_up_database_of_a_newer_version_is_refused(launcher):
+    state = launcher.start()
     with psycopg.connect(state.database_url) as connection:
         connection.execute(
             "INSERT INTO django_migrations (app, name, applied) VALUES ('core', '9999_tuong_lai', now())"
         )
-    lone_launcher.process.terminate()
-    lone_launcher.end()
+    launcher.process.terminate()
+    launcher.end()
 
-    again = lone_launcher.run("up", "--no-demo")
+    try:
+        again = launcher.run("up", "--no-demo")
+    finally:
+        forget_the_future(launcher)
 
     assert again.returncode == 1
     assert "mới hơn (core.9999_tuong_lai)" in again.stdout
+
+
+def forget_the_future(launcher):
+    """The next test finds the database as this version left it."""
+    server = PostgresServer(launcher.workspace.data / "postgres", environment=launcher.environment)
+    try:
+        with psycopg.connect(server.start()) as connection:
+            connection.execute("DELETE FROM django_migrations WHERE name = '9999_tuong_lai'")
+    finally:
+        server.stop()
