@@ -6,6 +6,7 @@ makes its own database in it.
 """
 
 import atexit
+import gc
 import os
 import secrets
 import shutil
@@ -77,6 +78,20 @@ _settle()
 
 def pytest_unconfigure() -> None:
     _cleanup.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Comes before the tables are made: each migration makes all models anew, and a collector would look at them."""
+    gc.disable()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """The tables are made; what is loaded by now stays and need not be looked at again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture

@@ -13,8 +13,12 @@ FIRST_VIEW_MS, NEXT_VIEW_MS = 9_000, 5_000
 
 def shown_after(page: Page) -> float:
     """Milliseconds until the page's own text stood on the screen."""
-    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
-    return float(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
+    painted: list[float] = []
+    # Asked from outside: a page under our content policy runs no text as code.
+    while not painted:
+        page.wait_for_timeout(50)
+        painted = page.evaluate("performance.getEntriesByName('first-contentful-paint').map(one => one.startTime)")
+    return painted[0]
 
 
 @pytest.mark.req("VL-4.2-2")

@@ -1,5 +1,7 @@
 """Bring the database to this version's tables; loaded by name once Django is set up, never by the launcher itself."""
 
+import gc
+
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
@@ -40,8 +42,11 @@ def _migrate_alone() -> None:
             if newer:
                 raise _too_new(newer)
             if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                # Each step makes all models anew; looking through them for what can go took a third of the time.
+                gc.disable()
                 call_command("migrate", interactive=False, verbosity=0)
         finally:
+            gc.enable()
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
