@@ -144,8 +144,9 @@ def close(*, actor: Actor, now: datetime) -> None:
     second_factors.forget_all(account.id)
     sql.execute(
         "UPDATE directory_mandate SET ended_at = %s, ended_by = %s WHERE ended_at IS NULL "
-        "AND (principal_id = %s OR delegate_key = %s)",
-        (now, actor.ref, account.id, f"account:{account.id}"),
+        "AND (principal_id = %s OR delegate_key = ANY(%s))",
+        # The log-in name is free again: whoever takes it next is another person.
+        (now, actor.ref, account.id, [account.login, f"account:{account.id}"]),
     )
     sessions.end_sessions(account_id=account.id, how="closed", now=now)
     _tell(account.id, AccountClosed(), actor, now)

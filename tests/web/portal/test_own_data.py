@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from tests.factories.dossiers import filled_draft, handed_in_dossier
@@ -12,6 +12,7 @@ from tests.web.portal.conftest import signed_in
 
 from motcua.core import crypto, sql
 from motcua.core.errors import RuleBroken
+from motcua.directory import mandates
 from motcua.directory.models.accounts import Account
 from motcua.intake.services.leaving import close_account
 
@@ -113,3 +114,16 @@ def test_account_closes_when_nothing_is_under_way_and_keeps_what_retention_asks(
     assert not Account.objects.filter(login=CITIZEN).exists()
     with pytest.raises(RuleBroken):
         close_account(actor=world.actor(OTHER_CITIZEN), is_sure=False, now=now)
+
+
+def test_closed_accounts_free_log_in_name_leads_to_no_mandate_of_its_former_holder(world: World, now: datetime) -> None:
+    scope = mandates.Scope(date(2026, 3, 1), date(2026, 3, 31))
+    token = mandates.give(actor=world.actor(OTHER_CITIZEN), to=CITIZEN, to_name="Nguyễn Văn Dụ", scope=scope, now=now)
+
+    close_account(actor=world.actor(CITIZEN), is_sure=True, now=now)
+
+    # Another person takes the name that is free again.
+    Account.objects.create(login=CITIZEN, full_name="Người Mới Thử", verified_at=now, created_at=now, terms_number=1)
+    given = mandates.given(world.actor(OTHER_CITIZEN))
+    assert [(one.token, one.ended_at) for one in given] == [(token, now)]
+    assert mandates.usable(world.actor(CITIZEN), "1.004873", now) == []
