@@ -144,13 +144,16 @@ def unlock(*, actor: Actor, report_id: int, identity_check: str, note: str, now:
     Raises:
         NotAllowed: Not in charge.
         NotFound: No such open report.
-        RuleBroken: No check of identity is named, or the report fits no account.
+        RuleBroken: No check of identity is named, or the report fits no account, or one that is gone by now.
     """
     account, kept = _hold(actor, report_id)
     if identity_check not in CHECKS:
         raise RuleBroken("loss.check", "Hãy cho biết đã kiểm tra danh tính bằng cách nào.", "identity_check")
     if account is None:
         raise RuleBroken("loss.nobody", "Báo cáo này chưa khớp với tài khoản nào để mở.", "identity_check")
+    if account.joined_to_id or account.withdrawn_at:
+        message = "Tài khoản này đã gộp vào tài khoản khác hoặc đã đóng, nên không mở lại được. Hãy đóng báo cáo."
+        raise RuleBroken("loss.gone", message, "identity_check")
     Account.objects.filter(id=account.id).update(is_active=True, password=make_password(None))
     LossReport.objects.filter(account=account, state="open").exclude(id=kept.id).update(
         state="closed", closed_at=now, closed_by=actor.ref, outcome="unlocked", identity_check=identity_check
@@ -171,7 +174,8 @@ def dismiss(*, actor: Actor, report_id: int, note: str, now: datetime) -> None:
     account, kept = _hold(actor, report_id)
     if not clean_input(note, LONGEST_STORY):
         raise RuleBroken("loss.note", "Hãy ghi đã tìm hiểu được gì.", "note")
-    if account is not None and not account.is_active:
+    is_gone = account is not None and bool(account.joined_to_id or account.withdrawn_at)
+    if account is not None and not account.is_active and not is_gone:
         raise RuleBroken("loss.locked", "Tài khoản đang khóa theo báo cáo này: hãy kiểm tra danh tính rồi mở.", "note")
     _close(kept, actor, "dismissed", note, now)
 
@@ -205,7 +209,10 @@ def _meant(said: Said) -> Account | None:
     if account is None and number:
         index = crypto.index(number)
         account = found.filter(personal_index=index).order_by("-is_active", "id").first()
-    if account is None or account.name_key != name_key(said.full_name):
+    while account is not None and account.joined_to_id:
+        # Who reports by the old name means the account that both became.
+        account = found.filter(id=account.joined_to_id).first()
+    if account is None or account.withdrawn_at or account.name_key != name_key(said.full_name):
         return None
     known = bytes(account.personal_index)
     return account if not known or known == crypto.index(number) else None

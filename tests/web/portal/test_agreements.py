@@ -130,6 +130,29 @@ def test_report_without_log_in_locks_at_once_and_a_person_opens_again_after_a_ch
     assert facts[-2:] == ["account.locked", "account.restored"]
 
 
+def test_report_by_the_name_of_a_joined_account_locks_the_one_that_both_became(world: World, now: datetime) -> None:
+    other, own = world.actor(OTHER_CITIZEN).account_id, world.actor(CITIZEN).account_id
+    Account.objects.filter(id=other).update(is_active=False, joined_to_id=own)
+
+    Client().post(AT, SAID | {"login": OTHER_CITIZEN})
+
+    assert Account.objects.get(id=own).is_active is False
+    assert LossReport.objects.get().account_id == own
+
+
+def test_account_that_is_gone_by_now_is_not_opened_and_its_report_can_be_closed(world: World, now: datetime) -> None:
+    office, own = world.actor(ADMINISTRATOR), world.actor(CITIZEN).account_id
+    Client().post(AT, SAID)
+    report = LossReport.objects.get().id
+    Account.objects.filter(id=own).update(withdrawn_at=now)
+
+    with pytest.raises(RuleBroken) as refused:
+        loss.unlock(actor=office, report_id=report, identity_check="id_card", note="", now=now)
+    loss.dismiss(actor=office, report_id=report, note="Chủ đã đóng tài khoản", now=now)
+
+    assert (refused.value.code, Account.objects.get(id=own).is_active) == ("loss.gone", False)
+
+
 @pytest.mark.req("VL-6.4-2")
 def test_own_report_ends_this_session_too_and_faults_keep_what_was_typed(visitor: Browser, world: World) -> None:
     browser = signed_in(world, OTHER_CITIZEN)
