@@ -137,12 +137,13 @@ def link(*, account_id: int, identity: Identity, now: datetime) -> None:
             "Số định danh của tài khoản quốc gia khác số đã có trong tài khoản này, nên hai tài khoản không gắn "
             "với nhau được. Nếu số trong tài khoản sai, hãy sửa ở trang “Dữ liệu của tôi” rồi gắn lại.",
         )
+    is_new = linked is None or linked.account_id != account_id
     if linked is None:
-        _tie(account_id, identity, now)
-    elif linked.account_id != account_id:
+        is_new = _tie(account_id, identity, now)
+    elif is_new:
         _join(account, held[linked.account_id], now)
     _vouch(account, identity)
-    if linked is None or linked.account_id != account_id:
+    if is_new:
         _tell(account_id, NationalAccountLinked(provider=identity.provider, assurance=identity.assurance), now)
 
 
@@ -153,6 +154,8 @@ def links(account_id: int) -> list[tuple[str, datetime]]:
 
 
 def _join(kept: Account, other: Account, now: datetime) -> None:
+    if not other.is_active:
+        raise RuleBroken("link.not_here", "Tài khoản gắn với tài khoản quốc gia này đang bị khóa, nên chưa gộp được.")
     SignInLink.objects.filter(account_id=other.id).update(account_id=kept.id)
     Account.objects.filter(id=other.id).update(is_active=False, joined_to=kept)
     Mandate.objects.filter(principal=other).update(principal=kept)
@@ -163,10 +166,16 @@ def _join(kept: Account, other: Account, now: datetime) -> None:
     _tell(kept.id, AccountsJoined(other=other.id), now)
 
 
-def _tie(account_id: int, identity: Identity, now: datetime) -> None:
-    SignInLink.objects.create(
-        provider=identity.provider, subject=identity.subject, account_id=account_id, linked_at=now, linked_by="holder"
+def _tie(account_id: int, identity: Identity, now: datetime) -> bool:
+    """Tie a national account to this one; tell whether that is new, for a second click may come at the same moment."""
+    tied, is_new = SignInLink.objects.get_or_create(
+        provider=identity.provider,
+        subject=identity.subject,
+        defaults={"account_id": account_id, "linked_at": now, "linked_by": "holder"},
     )
+    if tied.account_id != account_id:
+        raise RuleBroken("link.again", "Tài khoản quốc gia này vừa được gắn ở nơi khác. Hãy đăng nhập lại rồi thử lại.")
+    return is_new
 
 
 def _vouch(account: Account, identity: Identity) -> None:

@@ -1,5 +1,6 @@
 """Citizens who come by national accounts: new, linked with an own account, national only; signing out everywhere."""
 
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
@@ -8,12 +9,15 @@ import pytest
 import requests
 from django.test import Client
 from tests.factories.dossiers import filled_draft, handed_in_dossier
-from tests.factories.world import CITIZEN, World
+from tests.factories.parallel import at_once
+from tests.factories.world import CITIZEN, OTHER_CITIZEN, World
 from tests.web.portal.conftest import signed_in
 
 from motcua.core import clock, crypto, sql
+from motcua.directory import national_log_in
 from motcua.directory.models.accounts import Account
 from motcua.directory.models.sign_ins import SignIn, SignInLink
+from motcua.directory.ports import Identity
 from motcua.gateways.sso.demo_provider import CLIENT_ID, CLIENT_SECRET, DemoProvider, Fault
 
 PERSON = {"subject": "p-1", "full_name": "Nguyễn Văn Dụ", "LoaiTaiKhoan": "1", "SoDinhDanh": "000000000001"}
@@ -206,3 +210,30 @@ def test_hand_in_keeps_how_the_person_had_signed_in(provider, world: World, now:
 
     kept = sql.rows("SELECT signed_in_by, assurance FROM dossiers_revision ORDER BY made_at DESC LIMIT 1", ())
     assert kept == [("dvcqg", "national")]
+
+
+def test_two_clicks_at_once_tie_a_national_account_once_and_two_accounts_never_share_it(
+    committed_world: World, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, plain = committed_world, crypto.index
+
+    def slow(text: str) -> bytes:
+        # The first goes on only when the second has looked, too, and waits for the account.
+        time.sleep(0.3)
+        return plain(text)
+
+    monkeypatch.setattr(crypto, "index", slow)
+    own, other = (world.actor(login).account_id for login in (CITIZEN, OTHER_CITIZEN))
+    Account.objects.filter(id__in=[own, other]).update(personal_index=b"", personal_enc=b"")
+    who = Identity(provider="dvcqg", subject="p-9", full_name="Nguyễn Văn Dụ", assurance="national")
+
+    def tie(account: int) -> object:
+        return lambda: national_log_in.link(account_id=account, identity=who, now=now)
+
+    same = at_once(tie(own), tie(own))
+    told = sql.rows("SELECT count(*) FROM core_event WHERE stream = %s AND type = 'account.linked'", (own,))
+    SignInLink.objects.all().delete()
+    apart = at_once(tie(own), tie(other))
+
+    assert (same, told, SignInLink.objects.filter(subject="p-9").count()) == (["done", "done"], [(1,)], 1)
+    assert apart in (["done", "done"], ["done", "link.again"])
