@@ -110,7 +110,8 @@ def test_up_interrupted_answers_until_then_and_leaves_nothing_running(launcher):
 
 def test_up_only_make_is_interrupted_stops_all_the_same(launcher):
     (launcher.workspace.data / "Makefile").write_text(f"run:\n\t@exec {sys.executable} -m motcua up --no-demo\n")
-    state = launcher.start(["make", "run"])
+    # A suite begun in the background passes on that the interrupt is ignored, and make keeps to that.
+    state = launcher.start(["env", "--default-signal=INT", "make", "run"])
 
     launcher.process.send_signal(signal.SIGINT)
 
