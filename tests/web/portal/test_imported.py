@@ -26,7 +26,7 @@ from motcua.intake import queries as drafts
 from motcua.procedures import services
 from motcua.procedures.queries import form_of, offering
 from motcua.procedures.rules.default_form import applicant_kinds
-from motcua.procedures.rules.form_types import fields_of
+from motcua.procedures.rules.form_types import AnswerValue, Field, fields_of
 from motcua.procedures.rules.importing import read_record
 from motcua.scenarios.demo.answers import answers_for
 from motcua.scenarios.demo.persons import citizens
@@ -113,9 +113,10 @@ def test_imported_record_is_offered_in_one_act_and_handed_in_by_its_own_form(
     person = next(one for one in citizens() if one.login == CITIZEN)
     answers = answers_for(form, person, random.Random(shape), today=clock.local_date(world.now))  # noqa: S311  (made-up answers, no secret)
     written = {
-        field["key"]: "on" if answers[field["key"]] is True else typed(field, answers[field["key"]])
+        name: text
         for field in fields_of(form)
         if field["key"] in answers
+        for name, text in _written(field, answers[field["key"]])
     }
 
     page = citizen.open(f"/thu-tuc/{content['code']}/")
@@ -145,6 +146,13 @@ def test_imported_record_is_offered_in_one_act_and_handed_in_by_its_own_form(
         assert dossier.owner_name == answers["organisation_name"]
     elif answers.get("on_behalf") == "self" and people:
         assert dossier.owner_name == "Nguyễn Văn Dụ"
+
+
+def _written(field: Field, answer: AnswerValue) -> list[tuple[str, str]]:
+    """Return what a person types for the answer: a tick, one text, or the parts of an address."""
+    if isinstance(answer, dict):
+        return [(f"{field['key']}-{part}", text) for part, text in answer.items()]
+    return [(field["key"], "on" if answer is True else typed(field, answer))]
 
 
 def _department() -> directory.AgencyRow:
