@@ -59,14 +59,17 @@ class Task(models.Model):
                 condition=Q(done_at=None, told_late_at=None, kind="consult"),
             ),
             # The inbox: what is one's own or nobody's, however much of the unit's work is with colleagues. PostgreSQL
-            # takes no order from behind a column that IS NULL, so what is nobody's has an index of its own.
+            # takes no order from behind a column that IS NULL, so what is nobody's has an index of its own. The count
+            # of what is nearly due reads `warn_at` there and no table.
             models.Index(
                 fields=["unit", "role", "assignee", "due_at", "id"],
+                include=["warn_at"],
                 name="processing_inbox",
                 condition=Q(done_at=None, paused_at=None, assignee__isnull=False),
             ),
             models.Index(
                 fields=["unit", "role", "due_at", "id"],
+                include=["warn_at"],
                 name="processing_free_tasks",
                 condition=Q(done_at=None, paused_at=None, assignee=None),
             ),
