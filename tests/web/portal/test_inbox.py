@@ -29,12 +29,13 @@ def test_inbox_shows_what_is_new_then_one_notice_with_its_copies(world, citizen:
     page = citizen.open("/thong-bao/")
     href = next(href for text, href in page.links.items() if text.startswith("Đã nhận hồ sơ"))
     assert "Chưa đọc: 1 ." in page.text
+    assert "1 chưa đọc" in citizen.open("/ho-so/").text
 
     notice = citizen.open(href)
 
     assert "Bộ phận Một cửa sẽ kiểm tra giấy tờ" in notice.text
     assert "Tin nhắn SMS tới •••••••101: Đang chờ gửi" in notice.text
-    assert "Chưa đọc" not in citizen.open("/thong-bao/").text
+    assert "hưa đọc" not in citizen.open("/thong-bao/").text
     assert stranger.open(href).status == 404
 
 

@@ -1,13 +1,17 @@
 """Values every page needs: the province's names, who is looking, where one can go."""
 
+from functools import partial
+
 from django.http import HttpRequest
 
 from motcua.core import profile
 from motcua.directory.actors import Actor, Role
+from motcua.notifications import inbox
 from motcua.web.shared import kiosk
 
 _PUBLIC = (("/", "Trang chủ"), ("/thu-tuc/", "Thủ tục"), ("/tra-cuu/", "Tra cứu hồ sơ"), ("/co-quan/", "Cơ quan"))
-_SIGNED_IN = (("/ho-so/", "Hồ sơ của tôi"), ("/kho/", "Kho của tôi"), ("/thong-bao/", "Thông báo"))
+_NOTICES = "/thong-bao/"
+_SIGNED_IN = (("/ho-so/", "Hồ sơ của tôi"), ("/kho/", "Kho của tôi"), (_NOTICES, "Thông báo"))
 _GIVERS = (Role.DISPATCHER, Role.APPROVER, Role.SIGNER, Role.LEADER, Role.AGENCY_ADMIN)
 _ADMINS = (Role.AGENCY_ADMIN, Role.PROVINCE_ADMIN)
 _WORK = ("/mot-cua/", "/xu-ly/", "/quan-tri/", "/tai-khoan/")
@@ -82,10 +86,15 @@ def _navigation(path: str, actor: Actor | None) -> list[dict[str, object]]:
             places += _work_places(actor)
     home = next((tab for tab, under in _UNDER.items() if path.startswith(under)), path)
     current = max((href for href, _ in places if home.startswith(href)), key=len, default="")
-    return [
+    tabs: list[dict[str, object]] = [
         {"href": href, "text": text, "current": href == current and (href != "/" or path == "/")}
         for href, text in places
     ]
+    for tab in tabs:
+        if actor and tab["href"] == _NOTICES:
+            # Asked by the page, so that an error page asks nothing of a database that may be away.
+            tab["unread"] = partial(inbox.unread, actor.account_id)
+    return tabs
 
 
 def _work_places(actor: Actor) -> list[tuple[str, str]]:
