@@ -24,11 +24,15 @@ run: ## start the whole system with demo data (PORT, MOTCUA_DATA, DATABASE_URL a
 dev: ## install the tools for development
 	@scripts/environment.sh dev
 
-test: check journeys ## everything, browser journeys included
+test: dev ## everything, browser journeys included
+	@WORKERS=$(WORKERS) scripts/everything.sh
 
 check: dev ## everything but the journeys
-	@$(MAKE) --no-print-directory -j $(WORKERS) --output-sync=target $(STATIC)
+	@$(MAKE) --no-print-directory -j $(WORKERS) --output-sync=target static
 	@$(MAKE) --no-print-directory tests
+
+.PHONY: static
+static: $(STATIC)
 
 format: dev ## write the code in the house format
 	.venv/bin/ruff format src tests scripts
@@ -59,6 +63,10 @@ assets-check:
 
 tests: dev
 	scripts/tests.sh tests --ignore=tests/journeys -n $(WORKERS) --durations=20 --durations-min=3
+
+.PHONY: province
+province: dev # the demo province that the journeys begin with, in the folder MOTCUA_PREPARED
+	@scripts/province.sh
 
 journeys: dev ## the stories lived in a browser (Debian's Chromium)
 	scripts/chromium.sh
