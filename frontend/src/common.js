@@ -7,6 +7,7 @@ import { startOnce } from './once.js'
 import { startTypeahead } from './typeahead.js'
 import { startUpload } from './upload.js'
 import { startConditions } from './conditions.js'
+import { startJudged } from './judged.js'
 
 export function start () {
   for (const Part of [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, ServiceNavigation, SkipLink]) createAll(Part)
@@ -15,6 +16,7 @@ export function start () {
   startTypeahead()
   startUpload()
   startConditions()
+  startJudged()
   startAutosave()
   startOnce()
   foldFilters()

@@ -13,13 +13,14 @@ export function startConditions (root = document) {
         const asked = form.elements.namedItem(part.dataset.showWhen)
         // The question stands on another page: the server decided already.
         if (!asked) continue
-        const holder = (asked instanceof RadioNodeList ? asked[0] : asked).closest('[data-show-when]')
+        const holder = (asked instanceof RadioNodeList ? asked[0] : asked).closest('[data-show-when], [data-judged]')
         const shown = values(form, part.dataset.showWhen).includes(part.dataset.showEquals)
         part.hidden = !shown || Boolean(holder && holder.hidden)
       }
     }
     form.addEventListener('change', apply)
     form.addEventListener('mc:restored', apply)
+    form.addEventListener('mc:judged', apply)
     apply()
   }
 }

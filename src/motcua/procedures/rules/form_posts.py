@@ -47,7 +47,7 @@ def longest_answer(field: Field) -> int:
     return field.get("max_length") or DEFAULT_LENGTHS.get(field["type"], LONGEST_SHORT)
 
 
-def read_form_post(form: FormDefinition, post: Mapping[str, str]) -> Answers:
+def read_form_post(form: FormDefinition, post: Mapping[str, str], *, keep_hidden: bool = False) -> Answers:
     """Return the answers in an HTML form post; fields left empty have no answer.
 
     Answers to fields that another choice hides are dropped, but kept as long as that choice was not made: without
@@ -55,12 +55,19 @@ def read_form_post(form: FormDefinition, post: Mapping[str, str]) -> Answers:
     text ("27/03/1985", "27031985" or ISO) or as `<key>-day`, `<key>-month`, `<key>-year`; a tick of several as
     `<key>-<value>`; an address as `<key>-<part>`; a row as `<key>-<number>-<column>`. Names that are no fields (tokens,
     buttons) and what is calculated are passed over.
+
+    Args:
+        form: The form, or the part of it that stood on the page.
+        post: Names and texts as posted.
+        keep_hidden: Keep what another choice hides too: a draft gives it back when the choice is changed again.
     """
     answers: Answers = {}
     for field in fields_of(form):
         value = _posted_value(field, post)
         if value is not None:
             answers[field["key"]] = value
+    if keep_hidden:
+        return answers
     hidden = {
         field["key"]
         for field in fields_of(form)

@@ -61,7 +61,8 @@ def section(request: HttpRequest, code: str, token: str, number: int) -> HttpRes
 def _show_merged(request: HttpRequest, draft: queries.DraftFacts, part: Section, number: int) -> HttpResponse:
     """Show what was typed here put together with what another window saved; nothing is saved before it was seen."""
     fields = {field["key"]: field for field in part["fields"]}
-    merged = merge(fields, base=_base(request), mine=_typed(part, request.POST.dict()), theirs=draft.answers)
+    mine = {**draft.answers, **typed_answers(draft, part, request.POST.dict())}
+    merged = merge(fields, base=_base(request), mine=mine, theirs=draft.answers)
     errors = {
         key: f"Cửa sổ khác đã lưu: “{readable(fields[key], draft.answers.get(key)) or '(để trống)'}”. "
         "Hãy giữ hoặc sửa nội dung bạn vừa nhập."
@@ -95,18 +96,25 @@ def _show_kept(request: HttpRequest, draft: queries.DraftFacts, part: Section, n
     kept = take_back(request)
     if kept is None:
         return _show_section(request, draft, part, number, {})
-    return _show_section(request, draft, part, number, {}, _typed(part, kept), was_expired=True)
+    return _show_section(request, draft, part, number, {}, typed_answers(draft, part, kept), was_expired=True)
 
 
-def _typed(part: Section, post: dict[str, str]) -> dict[str, Any]:
+def typed_answers(draft: queries.DraftFacts, part: Section, post: dict[str, str]) -> dict[str, Any]:
+    """Return what was typed on a section's page, None where a field was left empty.
+
+    Fields that were not on the page keep their answers, and so does what a choice of the page hides: it comes back
+    when the choice does. What is hidden at the end is not handed in.
+    """
     if dropped := post.get("xoa-dong"):
         post = {name: value for name, value in post.items() if not name.startswith(f"{dropped}-")}
-    read = read_form_post(FormDefinition(sections=[part]), post)
-    return {field["key"]: read.get(field["key"]) for field in part["fields"]}
+    asked = wizard.asked_fields(wizard.form(draft), part, with_calculated(wizard.form(draft), draft.answers))
+    on_page = Section(key=part["key"], title=part["title"], fields=asked)
+    read = read_form_post(FormDefinition(sections=[on_page]), post, keep_hidden=True)
+    return {field["key"]: read.get(field["key"]) for field in asked}
 
 
 def _save(request: HttpRequest, draft: queries.DraftFacts, part: Section) -> dict[str, Any]:
-    answers = _typed(part, request.POST.dict())
+    answers = typed_answers(draft, part, request.POST.dict())
     intake.save_section(
         actor=require_actor(request),
         token=draft.token,
@@ -134,9 +142,15 @@ def _show_section(
     *,
     was_expired: bool = False,
 ) -> HttpResponse:
-    answers = with_calculated(wizard.form(draft), draft.answers if typed is None else {**draft.answers, **typed})
-    asked = wizard.asked_fields(wizard.form(draft), part, answers)
+    form = wizard.form(draft)
+    answers = with_calculated(form, draft.answers if typed is None else {**draft.answers, **typed})
+    asked = wizard.asked_fields(form, part, answers)
+    shown = {field["key"] for field in shown_fields(form, answers)}
+    deciding = wizard.deciding_fields(form, part)
     values = wizard.frame(draft, str(number)) | {
+        "judge_by": " ".join(deciding),
+        "judge_hidden": " ".join(field["key"] for field in asked if field["key"] not in shown),
+        "judge_url": f"{wizard.base(draft)}{number}/hien/",
         "part": part,
         "number": number,
         "fields": [
@@ -182,7 +196,7 @@ def autosave(request: HttpRequest, code: str, token: str) -> HttpResponse:
 
 def _changed_answers(request: HttpRequest, form: FormDefinition) -> dict[str, Any]:
     changed = set(request.POST.getlist("changed"))
-    typed = read_form_post(form, request.POST.dict())
+    typed = read_form_post(form, request.POST.dict(), keep_hidden=True)
     # A part of an address or a cell of a row stands for the whole answer: the script sends all of its parts.
     whole = {root_of(name) for name in changed}
     keys = [field["key"] for part in form["sections"] for field in part["fields"]]

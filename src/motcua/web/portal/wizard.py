@@ -9,9 +9,10 @@ from django.http import HttpResponseRedirect
 from motcua.intake.queries import DraftFacts
 from motcua.procedures.queries import form_of
 from motcua.procedures.rules.form_posts import shown_fields
-from motcua.procedures.rules.form_types import Field, FormDefinition, Section
+from motcua.procedures.rules.form_types import Field, FormDefinition, Section, fields_of
 
 PAPERS, REVIEW = "giay-to", "xem-lai"
+_WORD = re.compile(r"[a-z_][a-z0-9_]*")
 
 
 def form(draft: DraftFacts) -> FormDefinition:
@@ -50,8 +51,30 @@ def _depends_on(field: Field, here: set[str], part: Section) -> bool:
     condition = field.get("show_when")
     if condition is not None:
         return condition["field"] in here
-    words = set(re.findall(r"[a-z_][a-z0-9_]*", field.get("show_if", "")))
-    return bool({word.partition("__")[0] for word in words} & {each["key"] for each in part["fields"]})
+    return bool(_spoken_of(field.get("show_if", "")) & {each["key"] for each in part["fields"]})
+
+
+def _spoken_of(text: str) -> set[str]:
+    """Return the fields that a condition or sum may speak of; a total of rows names its table."""
+    return {word.partition("__")[0] for word in _WORD.findall(text)}
+
+
+def deciding_fields(definition: FormDefinition, part: Section) -> list[str]:
+    """Return the fields of a page whose answers decide what is asked or calculated, on this page or a later one."""
+    spoken: set[str] = set()
+    for section in definition["sections"]:
+        spoken |= _spoken_of(section.get("show_if", ""))
+        for field in section["fields"]:
+            spoken |= _spoken_of(field.get("show_if", "")) | _spoken_of(field.get("formula", ""))
+            if section["key"] != part["key"] and "show_when" in field:
+                spoken.add(field["show_when"]["field"])
+    # What a condition speaks of may itself be hidden by a choice beside it.
+    spoken |= {
+        field["show_when"]["field"]
+        for field in fields_of(definition)
+        if field["key"] in spoken and "show_when" in field
+    }
+    return [field["key"] for field in part["fields"] if field["key"] in spoken]
 
 
 def sections(draft: DraftFacts, answers: Mapping[str, object] | None = None) -> list[tuple[int, Section]]:
@@ -70,9 +93,15 @@ def after(draft: DraftFacts, number: int, answers: Mapping[str, object]) -> str:
     return f"{base(draft)}{following[0] if following else PAPERS}/"
 
 
-def frame(draft: DraftFacts, current: str) -> dict[str, Any]:
-    """Return the values around every page: the steps, and where one comes from."""
-    named = [(str(number), part["title"]) for number, part in sections(draft)]
+def frame(draft: DraftFacts, current: str, answers: Mapping[str, object] | None = None) -> dict[str, Any]:
+    """Return the values around every page: the steps, and where one comes from.
+
+    Args:
+        draft: The draft.
+        current: The step that is open.
+        answers: What is typed but not saved yet; None takes what the draft holds.
+    """
+    named = [(str(number), part["title"]) for number, part in sections(draft, answers)]
     steps = [*named, (PAPERS, "Giấy tờ"), (REVIEW, "Xem lại và nộp")]
     at = [key for key, _ in steps].index(current)
     start = base(draft)
