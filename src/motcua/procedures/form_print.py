@@ -2,8 +2,8 @@
 
 import io
 import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -47,6 +47,7 @@ class Printed:
         blanks: Keep dotted lines where there is no answer, to be filled in by hand.
         source: One line for the foot of each page.
         at: Aware moment; the date of the document.
+        files: Names of the files sent for each paper, by its number.
     """
 
     form: FormDefinition
@@ -56,6 +57,7 @@ class Printed:
     agency: str = ""
     answers: Answers | None = None
     blanks: bool = True
+    files: Mapping[int, Sequence[str]] = field(default_factory=dict)
     source: str = ""
 
 
@@ -86,16 +88,19 @@ def _sections(what: Printed) -> list[dict[str, Any]]:
     asked = {field["key"] for field in (fields_of(form) if what.blanks else shown_fields(form, answers))}
     sections = []
     for section in form["sections"]:
-        rows = [_row(field, answers.get(field["key"])) for field in section["fields"] if field["key"] in asked]
+        rows = [_row(one, answers.get(one["key"]), what.files) for one in section["fields"] if one["key"] in asked]
         if rows:
             sections.append({"title": section["title"], "rows": [row for row in rows if row]})
     return sections
 
 
-def _row(field: Field, value: object) -> dict[str, Any] | None:
+def _row(field: Field, value: object, files: Mapping[int, Sequence[str]]) -> dict[str, Any] | None:
     kind = field["type"]
     if kind == "file":
-        return None
+        # On paper the file is a sheet that lies with the form; what was sent is named.
+        value = "\n".join(files.get(field.get("paper", 0), ()))
+        if not value:
+            return None
     label = (
         field["label"] if kind != "note" else " ".join(part for part in (field["label"], field.get("hint", "")) if part)
     )
@@ -116,9 +121,9 @@ def _row(field: Field, value: object) -> dict[str, Any] | None:
 
 
 def _signer(form: FormDefinition, answers: Mapping[str, Any]) -> str:
-    for field in fields_of(form):
-        value = answers.get(field["key"])
-        if field.get("prefill") == "account.full_name" and isinstance(value, str):
+    for one in fields_of(form):
+        value = answers.get(one["key"])
+        if one.get("prefill") == "account.full_name" and isinstance(value, str):
             return value
     return ""
 

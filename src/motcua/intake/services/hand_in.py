@@ -23,6 +23,7 @@ from motcua.intake.services.drafts import DraftMoved, hold_draft
 from motcua.intake.services.duplicates import note_duplicate, warn_of_duplicate
 from motcua.procedures.queries import content_of, form_of, offering
 from motcua.procedures.routing import require_door_open
+from motcua.procedures.rules.form_files import file_fields, missing_files
 from motcua.procedures.rules.form_posts import shown_answers
 from motcua.procedures.rules.form_types import Answers, FormDefinition
 from motcua.procedures.rules.forms import check_answers
@@ -183,15 +184,19 @@ def desk_answers_by(agency_id: int, now: datetime) -> datetime:
 def hand_in_problems(
     form_id: int, version_id: int, answers: dict[str, Any], papers_with_files: set[int], today: date
 ) -> list[tuple[str, str]]:
-    """Return what is still missing or wrong: pairs of field key and message; papers as `paper-<no>`."""
+    """Return what is still missing or wrong: pairs of field key and message; papers as `paper-<no>`.
+
+    A paper that a page of the form asks for is missing there.
+    """
     form = form_of(form_id)
-    problems = [(fault["field"], fault["message"]) for fault in check_answers(form, answers, today=today)]
-    problems += [
-        (f"paper-{paper['no']}", f"Hãy gửi tệp cho giấy tờ bắt buộc: {paper['name'][:120]}")
-        for paper in content_of(version_id)["papers"]
-        if paper["required"] and paper["manner"] == "submit" and paper["no"] not in papers_with_files
-    ]
-    return problems
+    found = [*check_answers(form, answers, today=today), *missing_files(form, answers, papers_with_files)]
+    problems = {fault["field"]: fault["message"] for fault in found}
+    asked = file_fields(form, answers)
+    for paper in content_of(version_id)["papers"]:
+        if paper["required"] and paper["manner"] == "submit" and paper["no"] not in papers_with_files:
+            key = asked[paper["no"]]["key"] if paper["no"] in asked else f"paper-{paper['no']}"
+            problems.setdefault(key, f"Hãy gửi tệp cho giấy tờ bắt buộc: {paper['name'][:120]}")
+    return list(problems.items())
 
 
 def _parties(

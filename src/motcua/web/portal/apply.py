@@ -15,11 +15,12 @@ from motcua.intake import services as intake
 from motcua.intake.rules.merging import merge
 from motcua.intake.rules.parties import asks_delivery
 from motcua.intake.services.drafts import DraftMoved
+from motcua.procedures.rules.form_files import missing_files
 from motcua.procedures.rules.form_posts import read_form_post, shown_answers, shown_fields, with_calculated
-from motcua.procedures.rules.form_types import REPEATING_TYPES, SILENT_TYPES, FormDefinition, Section, root_of
+from motcua.procedures.rules.form_types import REPEATING_TYPES, FormDefinition, Section, root_of
 from motcua.procedures.rules.form_words import readable
 from motcua.procedures.rules.forms import check_answers
-from motcua.web.portal import wizard
+from motcua.web.portal import form_files, wizard
 from motcua.web.portal.attach import paper_items
 from motcua.web.portal.kept import keeps_typed, take_back
 from motcua.web.shared.access import actor_of, citizen, public, require_actor
@@ -42,17 +43,20 @@ def section(request: HttpRequest, code: str, token: str, number: int) -> HttpRes
         return redirect(wizard.after(draft, number, draft.answers))
     if request.method != "POST":
         return wizard.to_newer_form(draft) or _show_kept(request, draft, part, number)
+    faults = form_files.take(request, draft, part)
     try:
         answers = _save(request, draft, part)
     except DraftMoved:
         return _show_merged(request, queries.draft(actor, token), part, number)
+    faults |= form_files.act(request, draft, part)
     if newer := wizard.to_newer_form(draft):
         return newer
-    if "luu" in request.POST:
+    if "luu" in request.POST and not faults:
         return redirect("portal:own")
-    if changed := _rows_changed(request):
+    changed = _rows_changed(request) or form_files.acted_on(request, part)
+    if changed and not faults:
         return redirect(f"{request.path}#{changed}")
-    problems = _problems(wizard.form(draft), part, answers)
+    problems = faults or _problems(draft, part, answers)
     if problems:
         return _show_section(request, queries.draft(actor, token), part, number, problems, answers, status=422)
     return redirect(wizard.after(draft, number, answers))
@@ -125,9 +129,12 @@ def _save(request: HttpRequest, draft: queries.DraftFacts, part: Section) -> dic
     return {key: value for key, value in {**draft.answers, **answers}.items() if value is not None}
 
 
-def _problems(form: FormDefinition, part: Section, answers: dict[str, Any]) -> dict[str, str]:
-    keys = {field["key"] for field in part["fields"]}
-    found = check_answers(form, shown_answers(form, answers), today=clock.local_date(clock.now()))
+def _problems(draft: queries.DraftFacts, part: Section, answers: dict[str, Any]) -> dict[str, str]:
+    form, keys = wizard.form(draft), {field["key"] for field in part["fields"]}
+    given = shown_answers(form, answers)
+    found = check_answers(form, given, today=clock.local_date(clock.now()))
+    if form_files.asks(part):
+        found += missing_files(form, given, {file.paper_no for file in queries.draft_files(draft.id)})
     return {fault["field"]: fault["message"] for fault in found if root_of(fault["field"]) in keys}
 
 
@@ -147,6 +154,7 @@ def _show_section(
     asked = wizard.asked_fields(form, part, answers)
     shown = {field["key"] for field in shown_fields(form, answers)}
     deciding = wizard.deciding_fields(form, part)
+    uploads = form_files.shown(require_actor(request), draft, asked, errors)
     values = wizard.frame(draft, str(number)) | {
         "judge_by": " ".join(deciding),
         "judge_hidden": " ".join(field["key"] for field in asked if field["key"] not in shown),
@@ -156,8 +164,10 @@ def _show_section(
         "fields": [
             form_field(field, answers.get(field["key"]), errors.get(field["key"], ""), errors)
             | {"source": draft.sources.get(field["key"], "")}
+            | uploads.get(field["key"], {})
             for field in asked
         ],
+        "has_uploads": bool(uploads),
         "errors": errors,
         "base_answers": json.dumps(_shown_before(draft, part), ensure_ascii=False),
         "was_expired": was_expired,
@@ -258,16 +268,24 @@ def _show_review(
 ) -> HttpResponse:
     form, start = wizard.form(draft), wizard.base(draft)
     answers = shown_answers(form, draft.answers)
-    shown = {field["key"] for field in shown_fields(form, answers) if field["type"] not in SILENT_TYPES}
+    shown = {field["key"] for field in shown_fields(form, answers) if field["type"] != "note"}
+    papers = paper_items(draft, {})
+    sent = {paper["no"]: "\n".join(file["name"] for file in paper["files"]) for paper in papers}
+    in_form = wizard.papers_in_form(draft)
+    for paper in papers:
+        key = in_form[paper["no"]]["key"] if paper["no"] in in_form else f"paper-{paper['no']}"
+        paper["href"] = _where(draft, key)
     sections = [
         {
             "title": part["title"],
             "rows": [
                 {
                     "key": field["label"],
-                    "value": readable(field, answers.get(field["key"])),
+                    "value": sent.get(field.get("paper", 0), "")
+                    if field["type"] == "file"
+                    else readable(field, answers.get(field["key"])),
                     "href": f"{start}{place}/#{field['key']}",
-                    "lines": field["type"] in REPEATING_TYPES,
+                    "lines": field["type"] in REPEATING_TYPES | {"file"},
                 }
                 for field in part["fields"]
                 if field["key"] in shown
@@ -277,8 +295,7 @@ def _show_review(
     ]
     values = wizard.frame(draft, wizard.REVIEW) | {
         "sections": sections,
-        "papers": paper_items(draft, {}),
-        "papers_url": f"{start}{wizard.PAPERS}/",
+        "papers": papers,
         "errors": errors,
         "duplicate_seen": "duplicate_seen" in request.POST,
         "statement_accepted": "statement" in request.POST,

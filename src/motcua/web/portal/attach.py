@@ -1,5 +1,6 @@
 """The papers of a draft: one file or many for each, sent when chosen or with the form."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -7,6 +8,7 @@ from django.shortcuts import redirect, render
 
 from motcua.core import clock
 from motcua.core.errors import RuleBroken
+from motcua.directory.actors import Actor
 from motcua.documents import store_queries
 from motcua.documents.rules.store import Kind
 from motcua.documents.services import limits
@@ -37,7 +39,7 @@ def papers(request: HttpRequest, code: str, token: str) -> HttpResponse:
         return redirect("portal:dossier", ref=draft.receipt_no)
     if request.method != "POST":
         return _show_papers(request, draft, {}, was_expired=take_back(request) is not None)
-    errors = _take_files(request, token)
+    errors = take_files(request, token)
     if errors:
         return _show_papers(request, draft, errors, status=422)
     if "luu" in request.POST:
@@ -70,14 +72,14 @@ def remove(request: HttpRequest, code: str, token: str, file_token: str) -> Http
         intake.remove_file(actor=require_actor(request), token=token, file_token=file_token)
         if "application/json" in request.headers.get("Accept", ""):
             return JsonResponse({"removed": True})
-        if errors := _take_files(request, token):
+        if errors := take_files(request, token):
             return _show_papers(request, queries.draft(require_actor(request), token), errors, status=422)
     return redirect("portal:papers", code=code, token=token)
 
 
 def show_papers_again(request: HttpRequest, code: str, token: str, errors: dict[str, str]) -> HttpResponse:
     """Take files that came with another button of the page, then show the page with what is wrong, if anything."""
-    errors = _take_files(request, token) | errors
+    errors = take_files(request, token) | errors
     if errors:
         return _show_papers(request, queries.draft(require_actor(request), token), errors, status=422)
     return redirect("portal:papers", code=code, token=token)
@@ -85,26 +87,49 @@ def show_papers_again(request: HttpRequest, code: str, token: str, errors: dict[
 
 def paper_items(draft: queries.DraftFacts, errors: dict[str, str]) -> list[dict[str, Any]]:
     """Return the papers to send, as the page shows them: those of the chosen case, and any that has files already."""
-    largest, kinds = limits()
     files = queries.draft_files(draft.id)
-    start = f"{wizard.base(draft)}tep/"
     return [
-        {
-            "name": f"paper-{paper['no']}",
+        upload_item(draft, paper["no"], files)
+        | {
             "no": paper["no"],
             "label": paper["name"],
             "required": paper["required"],
             "hint": f"Trường hợp: {paper['case']}." if paper["case"] else "",
             "described_by": LIMIT_ID,
-            "accept": ",".join(f".{kind}" for kind in kinds),
-            "upload_url": f"{start}{paper['no']}/",
-            "max_bytes": largest,
-            "max_files": MOST_FILES_PER_PAPER,
             "error": errors.get(f"paper-{paper['no']}", ""),
-            "files": [_file_item(file, start) for file in files if file.paper_no == paper["no"]],
         }
         for paper in _papers_to_send(draft, {file.paper_no for file in files})
     ]
+
+
+def upload_item(draft: queries.DraftFacts, paper_no: int, files: Sequence[queries.DraftFileRow]) -> dict[str, Any]:
+    """Return how a paper's files are sent, and those that are there, as the page's macro takes it."""
+    largest, kinds = limits()
+    start = f"{wizard.base(draft)}tep/"
+    return {
+        "name": f"paper-{paper_no}",
+        "accept": ",".join(f".{kind}" for kind in kinds),
+        "upload_url": f"{start}{paper_no}/",
+        "max_bytes": largest,
+        "max_files": MOST_FILES_PER_PAPER,
+        "files": [_file_item(file, start) for file in files if file.paper_no == paper_no],
+    }
+
+
+def limit_words() -> str:
+    """Return what may be sent for a paper, in words."""
+    largest, kinds = limits()
+    return (
+        f"Tệp {', '.join(kind.upper() for kind in kinds)}; mỗi tệp tối đa {largest // 1_000_000} MB, "
+        f"mỗi giấy tờ tối đa {MOST_FILES_PER_PAPER} tệp. Có thể chụp nhiều ảnh cho một giấy tờ."
+    )
+
+
+def in_store(actor: Actor, names: dict[int, str]) -> dict[int, list[Item]]:
+    """Return what the own store holds for papers by number and name, the most trusted and newest first."""
+    found = store_queries.fitting(actor.account_id, names, clock.now())
+    ranks = list(Kind)
+    return {no: sorted(each, key=lambda item: ranks.index(Kind(item.kind)))[:OFFERED] for no, each in found.items()}
 
 
 def _papers_to_send(draft: queries.DraftFacts, with_files: set[int]) -> list[Paper]:
@@ -114,7 +139,8 @@ def _papers_to_send(draft: queries.DraftFacts, with_files: set[int]) -> list[Pap
     return [paper for paper in content["papers"] if paper["manner"] == "submit" and paper["no"] in wanted]
 
 
-def _take_files(request: HttpRequest, token: str) -> dict[str, str]:
+def take_files(request: HttpRequest, token: str) -> dict[str, str]:
+    """Keep the files that came with a page, for the papers they are of; return what is wrong with any, by input."""
     errors: dict[str, str] = {}
     for name, files in request.FILES.lists():
         number = whole_number(name.removeprefix("paper-"))
@@ -141,27 +167,20 @@ def _show_papers(
     *,
     was_expired: bool = False,
 ) -> HttpResponse:
-    largest, kinds = limits()
-    items = paper_items(draft, errors)
+    # What a page of the form asks for is sent there.
+    in_form = wizard.papers_in_form(draft)
+    items = [item for item in paper_items(draft, errors) if item["no"] not in in_form]
     values = {
         "papers": items,
-        "limit": f"Tệp {', '.join(kind.upper() for kind in kinds)}; mỗi tệp tối đa {largest // 1_000_000} MB, "
-        f"mỗi giấy tờ tối đa {MOST_FILES_PER_PAPER} tệp. Có thể chụp nhiều ảnh cho một giấy tờ.",
+        "limit": limit_words(),
         "limit_id": LIMIT_ID,
         "errors": errors,
         "was_expired": was_expired,
-        "in_store": _in_store(request, draft, items),
+        "in_store": in_store(
+            require_actor(request), {item["no"]: item["label"] for item in items if not item["files"]}
+        ),
     }
     return render(request, "portal/papers.html", wizard.frame(draft, wizard.PAPERS) | values, status=status)
-
-
-def _in_store(request: HttpRequest, draft: queries.DraftFacts, items: list[dict[str, Any]]) -> dict[int, list[Item]]:
-    """Return what the own store holds for papers that have no file yet, the most trusted and newest first."""
-    now = clock.now()
-    names = {paper["no"]: paper["label"] for paper in items if not paper["files"]}
-    found = store_queries.fitting(require_actor(request).account_id, names, now)
-    ranks = list(Kind)
-    return {no: sorted(each, key=lambda item: ranks.index(Kind(item.kind)))[:OFFERED] for no, each in found.items()}
 
 
 def _file_item(file: Any, start: str) -> dict[str, Any]:  # noqa: ANN401  (a stored file or a draft's file row)

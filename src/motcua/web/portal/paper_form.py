@@ -1,5 +1,6 @@
 """The form as a document: to download empty or filled from the account, and what was entered, to print."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -51,6 +52,7 @@ def entered(request: HttpRequest, code: str, token: str, kind: str) -> HttpRespo
         code=code,
         agency=draft.agency_name,
         answers=draft.answers,
+        files=_names((file.paper_no, file.name) for file in queries.draft_files(draft.id)),
         blanks=False,
         source=f"Bản khai lưu lúc {clock.shown(draft.saved_at)}, chưa nộp",
         at=draft.saved_at,
@@ -71,11 +73,19 @@ def handed_in(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
         code=found.procedure_code,
         agency=found.receiving_agency,
         answers=dossiers.answers(found.id),
+        files=_names((file.paper_no, file.name) for file in dossiers.files(found.id) if file.kind == "paper"),
         blanks=False,
         source=f"Hồ sơ {found.ref}, nộp lúc {clock.shown(found.submitted_at)}",
         at=found.submitted_at,
     )
     return _sent(what, kind, f"da-khai-{found.ref}")
+
+
+def _names(files: Iterable[tuple[int | None, str]]) -> dict[int, list[str]]:
+    names: dict[int, list[str]] = {}
+    for paper_no, name in files:
+        names.setdefault(paper_no or 0, []).append(name)
+    return names
 
 
 def _day() -> datetime:

@@ -8,7 +8,8 @@ from django.http import HttpResponseRedirect
 
 from motcua.intake.queries import DraftFacts
 from motcua.procedures.queries import form_of
-from motcua.procedures.rules.form_posts import shown_fields
+from motcua.procedures.rules.form_files import file_fields
+from motcua.procedures.rules.form_posts import shown_answers, shown_fields
 from motcua.procedures.rules.form_types import Field, FormDefinition, Section, fields_of
 
 PAPERS, REVIEW = "giay-to", "xem-lai"
@@ -85,6 +86,12 @@ def sections(draft: DraftFacts, answers: Mapping[str, object] | None = None) -> 
         for number, part in enumerate(definition["sections"], start=1)
         if asked_fields(definition, part, known)
     ]
+
+
+def papers_in_form(draft: DraftFacts) -> dict[int, Field]:
+    """Return the fields that ask for a paper's files on a page of the form, by number of the paper."""
+    definition = form(draft)
+    return file_fields(definition, shown_answers(definition, draft.answers))
 
 
 def after(draft: DraftFacts, number: int, answers: Mapping[str, object]) -> str:
