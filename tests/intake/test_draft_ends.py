@@ -1,14 +1,18 @@
 """Forms begun and left: reminded once, ended with notice, moved to a newer form with what fits."""
 
 import copy
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from tests.factories.dossiers import filled_draft, handed_in_dossier
+from tests.factories.papers import PDF
 from tests.factories.world import ADMINISTRATOR, CITIZEN, MARITAL_STATUS, OTHER_CITIZEN, World
 
 from motcua.core import sql
 from motcua.core.errors import NotFound, RuleBroken
+from motcua.documents import services as documents
+from motcua.documents import store
+from motcua.documents.rules.store import Kind
 from motcua.intake import queries
 from motcua.intake import services as intake
 from motcua.intake.prefilling import known_answers
@@ -110,7 +114,7 @@ def test_known_answers_name_their_source_until_they_are_changed(world: World, no
         if field["key"] == "thuong_tru":
             field["prefill"] = "earlier.same"
 
-    answers, sources = known_answers(actor, form)
+    answers, sources = known_answers(actor, form, now)
 
     assert sources["ho_ten"] == "tài khoản của bạn"
     assert sources["thuong_tru"].startswith("hồ sơ TN")
@@ -134,3 +138,41 @@ def test_draft_thrown_away_is_gone_with_its_files_and_a_new_one_begins(world: Wo
 
     assert queries.drafts(actor) == []
     assert intake.start_draft(actor=actor, offering_id=world.offering().id, now=now) != token
+
+
+@pytest.mark.req("QN-3.3-3", "DN-6.2-1")
+def test_facts_of_stored_papers_are_filled_in_with_their_source(world: World, now: datetime) -> None:
+    actor = world.actor(CITIZEN)
+    papers = [
+        (Kind.UPLOAD, "Giấy chứng nhận quyền sử dụng đất", "TỰ KHAI", actor.full_name),
+        (Kind.RESULT, "Giấy chứng nhận quyền sử dụng đất", "DM 000001", actor.full_name),
+        (Kind.RESULT, "Giấy chứng nhận quyền sử dụng đất", "DM 000009", "Người Khác"),
+    ]
+    arrivals = [
+        store.Arrival(
+            kind=kind,
+            source=f"file:{place}",
+            name=name,
+            number=number,
+            holder=holder,
+            dossier_id=0,
+            dossier_ref="",
+            issued_on=date(2025, 3, 4),
+            file_id=documents.store(name="a.pdf", chunks=[PDF], owner_id=actor.account_id, now=now).id,
+        )
+        for place, (kind, name, number, holder) in enumerate(papers)
+    ]
+    store.put(account_id=actor.account_id, arrivals=arrivals, actor="system:test", now=now)
+    asked = {"label": "x", "required": False, "stored": "Giấy chứng nhận quyền sử dụng đất (bản sao)"}
+    fields = [
+        asked | {"key": "so", "type": "text", "prefill": "store.number"},
+        asked | {"key": "ngay", "type": "date", "prefill": "store.issued_on"},
+        asked | {"key": "noi", "type": "text", "prefill": "store.issuer"},
+        asked | {"key": "khac", "type": "text", "prefill": "store.number", "stored": "Giấy khai sinh"},
+    ]
+    form: FormDefinition = {"sections": [{"key": "a", "title": "A", "fields": fields}]}  # type: ignore[typeddict-item]
+
+    answers, sources = known_answers(actor, form, now)
+
+    assert answers == {"so": "DM 000001", "ngay": "2025-03-04"}
+    assert set(sources.values()) == {"“Giấy chứng nhận quyền sử dụng đất” trong kho của bạn"}

@@ -1,5 +1,6 @@
 """Where answers may come from before anybody types them."""
 
+from datetime import datetime
 from typing import Any, Protocol
 
 from motcua.directory.actors import Actor
@@ -7,7 +8,7 @@ from motcua.procedures.rules.form_types import FormDefinition
 
 
 class PrefillSource(Protocol):
-    """Something that knows answers: the account, earlier dossiers, later a register of the state."""
+    """Something that knows answers: the account, the own store, earlier dossiers, later a register of the state."""
 
-    def known(self, actor: Actor, form: FormDefinition) -> dict[str, tuple[Any, str]]:
+    def known(self, actor: Actor, form: FormDefinition, now: datetime) -> dict[str, tuple[Any, str]]:
         """Return answers by field key, each with where it comes from in words for its owner."""

@@ -1,11 +1,16 @@
 """Answers that are known before anybody types: each names where it comes from, and the citizen may change all of it."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from motcua.core import sql
 from motcua.core.clock import local
+from motcua.core.text import name_key
 from motcua.directory import queries as directory
 from motcua.directory.actors import Actor
+from motcua.documents import store_queries
+from motcua.documents.rules.store import Kind
+from motcua.documents.store_queries import Item
 from motcua.dossiers import queries as dossiers
 from motcua.intake.ports import PrefillSource
 from motcua.procedures.queries import form_of
@@ -14,6 +19,7 @@ from motcua.procedures.rules.form_types import FormDefinition, fields_of
 from motcua.procedures.rules.forms import check_answers
 
 EARLIER: Final = "earlier.same"
+STORE: Final = "store."
 ACCOUNT_WORDS: Final = "tài khoản của bạn"
 LOOKED_AT: Final = 5
 
@@ -21,7 +27,7 @@ LOOKED_AT: Final = 5
 class Account:
     """What the own account says."""
 
-    def known(self, actor: Actor, form: FormDefinition) -> dict[str, tuple[Any, str]]:
+    def known(self, actor: Actor, form: FormDefinition, now: datetime) -> dict[str, tuple[Any, str]]:  # noqa: ARG002  (the port's)
         """Return name, numbers and address of the holder for the fields that ask for them."""
         facts = directory.account_facts(actor.account_id)
         found: dict[str, tuple[Any, str]] = {}
@@ -35,7 +41,7 @@ class Account:
 class EarlierDossiers:
     """What the account declared in its last dossiers, for fields that say so."""
 
-    def known(self, actor: Actor, form: FormDefinition) -> dict[str, tuple[Any, str]]:
+    def known(self, actor: Actor, form: FormDefinition, now: datetime) -> dict[str, tuple[Any, str]]:  # noqa: ARG002  (the port's)
         """Return the newest earlier answer of the same key and kind."""
         wanted = {field["key"]: field for field in fields_of(form) if field.get("prefill") == EARLIER}
         if not wanted:
@@ -55,18 +61,48 @@ class EarlierDossiers:
         return found
 
 
-SOURCES: Final[tuple[PrefillSource, ...]] = (Account(), EarlierDossiers())
+class StoredPapers:
+    """What papers of the own store say: number, days, issuer of the paper that a field names."""
+
+    def known(self, actor: Actor, form: FormDefinition, now: datetime) -> dict[str, tuple[Any, str]]:
+        """Return facts of the most trusted, then newest paper of the holder that fits and still holds."""
+        wanted = [
+            field for field in fields_of(form) if field.get("prefill", "").startswith(STORE) and "stored" in field
+        ]
+        if not wanted:
+            return {}
+        names = dict(enumerate(field.get("stored", "") for field in wanted))
+        held = store_queries.fitting(actor.account_id, names, now)
+        ranks, own = list(Kind), name_key(actor.full_name)
+        found: dict[str, tuple[Any, str]] = {}
+        for number, field in enumerate(wanted):
+            mine = [item for item in held.get(number, []) if name_key(item.holder) == own]
+            for item in sorted(mine, key=lambda each: ranks.index(Kind(each.kind))):
+                if value := _fact_of(item, field.get("prefill", "").removeprefix(STORE)):
+                    found.setdefault(field["key"], (value, f"“{item.name}” trong kho của bạn"))
+        return found
 
 
-def known_answers(actor: Actor, form: FormDefinition) -> tuple[dict[str, Any], dict[str, str]]:
+def _fact_of(item: Item, fact: str) -> str:
+    days = {"issued_on": item.issued_on, "valid_to": item.valid_to}
+    if fact in days:
+        day = days[fact]
+        return day.isoformat() if day else ""
+    return {"number": item.number, "issuer": item.issuer}.get(fact, "")
+
+
+SOURCES: Final[tuple[PrefillSource, ...]] = (Account(), StoredPapers(), EarlierDossiers())
+
+
+def known_answers(actor: Actor, form: FormDefinition, now: datetime) -> tuple[dict[str, Any], dict[str, str]]:
     """Return answers that the sources know and the form accepts, and where each comes from; the first source wins.
 
-    Source: QN-3.3-3: filled from data that is there, with the source shown.
+    Source: QN-3.3-3: filled from data that is there, with the source shown; VL-7.2: what is there is not asked again.
     """
     answers: dict[str, Any] = {}
     sources: dict[str, str] = {}
     for source in SOURCES:
-        for key, (value, words) in source.known(actor, form).items():
+        for key, (value, words) in source.known(actor, form, now).items():
             if key not in answers:
                 answers[key], sources[key] = value, words
     # An account may say less than a form accepts, such as an address without its parts: that is typed on, not lost.

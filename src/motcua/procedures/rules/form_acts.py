@@ -130,7 +130,7 @@ def typed_field(post: Mapping[str, str]) -> Field:
         key=key_of(_line(post, "key")) or key_of(label),
         label=label,
         type=known,
-        required=post.get("required") == "on" and known not in {"note", "file", "calculated"},
+        required=post.get("required") == "on" and known not in {"note", "calculated"},
     )
     for part in ("hint", "example"):
         if text := _line(post, part):
@@ -141,6 +141,8 @@ def typed_field(post: Mapping[str, str]) -> Field:
     _add_parts(field, post)
     if (source := post.get("prefill", "")) and _PREFILLS.fullmatch(source):
         field["prefill"] = source
+        if source.startswith("store.") and (paper := _line(post, "stored")):
+            field["stored"] = paper
     if official := key_of(post.get("official", "")):
         field["official"] = official
     if post.get("listable") == "on":

@@ -55,6 +55,8 @@ def _field_problems(field: Field, seen: Mapping[str, Field]) -> list[str]:
         problems += _column_problems(field, name)
     if kind == "file" and not field.get("paper"):
         problems.append(f"{name}: cần cho biết tệp là của giấy tờ số mấy trong thành phần hồ sơ.")
+    if field.get("prefill", "").startswith("store.") and not field.get("stored"):
+        problems.append(f"{name}: cần ghi tên giấy tờ trong kho để điền sẵn.")
     return problems + _dependence_problems(field, name, seen) + _bound_problems(field, name)
 
 

@@ -19,6 +19,7 @@ _WORDS: Final = {
     "formula": "công thức tính",
     "birth": "ngày sinh để đối chiếu",
     "prefill": "nguồn điền sẵn",
+    "stored": "giấy tờ trong kho",
     "show_when": "điều kiện hiện",
     "show_if": "điều kiện hiện",
     "listable": "hiện trong danh sách",

@@ -93,7 +93,8 @@ class Field(TypedDict):
     """One question; dates and their bounds are ISO texts, and a bound may be the word "today".
 
     `show_if` and `formula` are conditions and sums in the language of docs/conditions.md. `birth` names the date that a
-    personal number must agree with. `official` names the line of the official form that the field answers.
+    personal number must agree with. `official` names the line of the official form that the field answers. `stored`
+    names the paper of the own store whose fact `prefill` takes (`store.number`).
     """
 
     key: str
@@ -113,6 +114,7 @@ class Field(TypedDict):
     formula: NotRequired[str]
     birth: NotRequired[str]
     prefill: NotRequired[str]
+    stored: NotRequired[str]
     show_when: NotRequired[ShowWhen]
     show_if: NotRequired[str]
     listable: NotRequired[bool]

@@ -34,7 +34,7 @@ def filled(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """Send the form of a procedure with what the account says, the rest to be filled in by hand."""
     facts = catalogue.procedure(code)
     form, _ = form_editions.form_now(code, None)
-    answers, _ = known_answers(require_actor(request), form)
+    answers, _ = known_answers(require_actor(request), form, clock.now())
     what = Printed(form=form, title=f"Tờ khai: {facts.content['name']}", code=code, at=clock.now(), answers=answers)
     return _sent(what, kind, f"to-khai-{code}")
 

@@ -118,7 +118,7 @@ def _prefill(
 ) -> None:
     """Give what is known with its source; the citizen sees and may change all of it."""
     actor, form = require_actor(request), wizard.form(draft)
-    answers, sources = known_answers(actor, form)
+    answers, sources = known_answers(actor, form, clock.now())
     if former is not None:
         shared = common_answers(form_of(former.form_id), dossiers.answers(former.id), form)
         answers |= shared

@@ -38,6 +38,10 @@ PREFILLS = {
     "account.phone": "Tài khoản: điện thoại",
     "account.email": "Tài khoản: thư điện tử",
     "account.address": "Tài khoản: địa chỉ",
+    "store.number": "Kho của người dân: số của giấy tờ",
+    "store.issued_on": "Kho của người dân: ngày cấp",
+    "store.valid_to": "Kho của người dân: ngày hết hạn",
+    "store.issuer": "Kho của người dân: nơi cấp",
     "earlier.same": "Hồ sơ trước: mục cùng mã, cùng loại",
 }
 NAMES = (
@@ -58,6 +62,7 @@ NAMES = (
     "formula",
     "birth",
     "prefill",
+    "stored",
     "condition",
     "listable",
     "official",
