@@ -14,14 +14,17 @@ from django.contrib.auth import hashers
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from motcua.core import clock, crypto, profile, sql
+from motcua.core import clock, crypto, ledger, profile, sql
 from motcua.core.errors import NotFound, RuleBroken, SeveralBroken
 from motcua.core.ids import new_token
 from motcua.core.text import clean_input, name_key
 from motcua.directory import sessions, sign_in, terms, throttle
 from motcua.directory.actors import Actor, Role
+from motcua.directory.events import AccountOpened
 from motcua.directory.models.accounts import Account, StatementAcceptance
 from motcua.directory.queries import HELD
+from motcua.directory.rules.assurance import Assurance
+from motcua.directory.rules.holders import Holder, holder_faults
 from motcua.directory.rules.logins import Login, looked_up, read_login
 from motcua.directory.rules.passwords import password_fault, read_password
 
@@ -91,6 +94,7 @@ def sign_up(
     now: datetime,
     remote: str = "",
     terms_number: int | None = None,
+    holder: Holder | None = None,
 ) -> CodeRequest:
     """Make an account that waits for its code, or a fresh code for one that still waits.
 
@@ -98,13 +102,14 @@ def sign_up(
     `notifications.registration.register` calls this and sends what comes back.
 
     Args:
-        full_name: As the person writes it.
+        full_name: As the person writes it; of an organisation or household, who acts for it.
         login: E-mail address or mobile number.
         password: As typed.
         statement_version: The version of the statement of responsibility that was accepted on the page.
         now: Aware moment.
         remote: Network address of the asker, when known.
         terms_number: The edition of terms of use and privacy notice that was shown; None takes the one in force.
+        holder: Whose account it is; None is the person's own.
 
     Raises:
         SeveralBroken: Fields that need mending, each with its message.
@@ -114,12 +119,14 @@ def sign_up(
         raise RuleBroken(
             "sign_up.closed", "Tỉnh dùng tài khoản định danh điện tử quốc gia (VNeID); không đăng ký tài khoản riêng."
         )
-    name, read, secret = _read_form(full_name, login, password, statement_version)
+    whose = _tidy(holder or Holder())
+    name, read, secret = _read_form(full_name, login, password, statement_version, whose)
     number = terms.require_current(terms_number)
     stored = read.stored(crypto.index)
     _allow_from(remote, "sign-up", SIGN_UPS_AN_HOUR, now)
     _allow_code(stored, now)
     values = {"full_name": name, "name_key": name_key(name), "password": hashers.make_password(secret)}
+    values |= {"kind": whose.kind, "organisation": whose.organisation, "organisation_code": whose.code}
     return _store_pending(read, stored, values, statement_version, number, now)
 
 
@@ -150,7 +157,11 @@ def verify(*, login: str, code: str, attempt: str, now: datetime) -> Account:
     account.verified_at = now
     account.verification_hash = ""
     account.verification_until = None
-    account.save(update_fields=["verified_at", "verification_hash", "verification_until"])
+    with transaction.atomic():
+        account.save(update_fields=["verified_at", "verification_hash", "verification_until"])
+        ledger.ensure(account.id)
+        fact = AccountOpened(provider="", kind=account.kind, assurance=Assurance.DECLARED.value)
+        ledger.record(stream=account.id, fact=fact, actor=f"account:{account.id}", now=now)
     return account
 
 
@@ -286,13 +297,21 @@ def accept_statement(account_id: int, now: datetime) -> None:
     StatementAcceptance.objects.create(account_id=account_id, version=version, text=text, accepted_at=now)
 
 
-def _read_form(full_name: str, login: str, password: str, statement: str) -> tuple[str, Login, str]:
-    faults: list[tuple[str, str]] = []
+def _tidy(holder: Holder) -> Holder:
+    if holder.is_person:
+        return Holder()
+    name = clean_input(holder.organisation[: LONGEST_NAME + 1], LONGEST_NAME + 1, multiline=False)
+    return Holder(holder.kind, name, "".join(filter(str.isalnum, holder.code))[:20])
+
+
+def _read_form(full_name: str, login: str, password: str, statement: str, holder: Holder) -> tuple[str, Login, str]:
+    faults = holder_faults(holder)
     name = clean_input(full_name, LONGEST_NAME, multiline=False)
     if len(full_name) > LONGEST_NAME:
         faults.append(("full_name", f"Họ và tên dài quá {LONGEST_NAME} ký tự."))
     elif sum(map(str.isalpha, name)) < 2:  # noqa: PLR2004  (the shortest name)
-        faults.append(("full_name", "Hãy nhập họ và tên như trên giấy tờ tùy thân."))
+        whose = "" if holder.is_person else " người đại diện"
+        faults.append(("full_name", f"Hãy nhập họ và tên{whose} như trên giấy tờ tùy thân."))
     elif any(not letter.isalpha() and letter not in _NAME_MARKS for letter in name):
         faults.append(("full_name", "Họ và tên chỉ gồm chữ cái. Hãy bỏ chữ số và ký hiệu."))
     read = Login()

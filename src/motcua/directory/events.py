@@ -217,7 +217,7 @@ class AgencyEndFailed:
 
 @dataclass(frozen=True)
 class AccountOpened:
-    """A citizen's or organisation's account came into being by a national account."""
+    """A person's, organisation's or household's account came into being; `provider` is empty for an own log-in."""
 
     TYPE: ClassVar[str] = "account.opened"
     provider: str

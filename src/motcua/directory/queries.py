@@ -250,12 +250,13 @@ def _day(now: datetime | None) -> dict[str, Any]:
 def account_facts(account_id: int) -> dict[str, str]:
     """Return what an account knows about its holder, for filling in the holder's own forms."""
     found = sql.rows(
-        "SELECT full_name, email, phone_enc, personal_enc, address, organisation FROM directory_account WHERE id = %s",
+        "SELECT full_name, email, phone_enc, personal_enc, address, organisation, organisation_code, kind "
+        "FROM directory_account WHERE id = %s",
         (account_id,),
     )
     if not found:
         raise NotFound(f"account {account_id}")
-    full_name, email, phone, personal, address, organisation = found[0]
+    full_name, email, phone, personal, address, organisation, code, kind = found[0]
     return {
         "full_name": full_name,
         "email": email,
@@ -263,6 +264,8 @@ def account_facts(account_id: int) -> dict[str, str]:
         "personal_number": crypto.decrypt(personal),
         "address": address,
         "organisation_name": organisation,
+        "organisation_code": code,
+        "kind": kind,
     }
 
 

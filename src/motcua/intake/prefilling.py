@@ -8,12 +8,14 @@ from motcua.core.clock import local
 from motcua.core.text import name_key
 from motcua.directory import queries as directory
 from motcua.directory.actors import Actor
+from motcua.directory.rules.holders import HolderKind
 from motcua.documents import store_queries
 from motcua.documents.rules.store import Kind
 from motcua.documents.store_queries import Item
 from motcua.dossiers import queries as dossiers
 from motcua.intake.ports import PrefillSource
 from motcua.procedures.queries import form_of
+from motcua.procedures.rules.default_form import APPLICANT_KIND, ORGANISATION
 from motcua.procedures.rules.form_address import read_address
 from motcua.procedures.rules.form_types import FormDefinition, fields_of
 from motcua.procedures.rules.forms import check_answers
@@ -33,6 +35,8 @@ class Account:
         found: dict[str, tuple[Any, str]] = {}
         for field in fields_of(form):
             value = facts.get(str(field.get("prefill", "")).removeprefix("account."), "")
+            if field["key"] == APPLICANT_KIND and facts["kind"] == HolderKind.BUSINESS:
+                value = ORGANISATION
             if value:
                 found[field["key"]] = (read_address(value) if field["type"] == "address" else value, ACCOUNT_WORDS)
         return found

@@ -8,6 +8,7 @@ from django.db import transaction
 from motcua.core.ids import new_id
 from motcua.directory import accounts
 from motcua.directory.accounts import CODE_LIFE, CODE_TRIES, CodeRequest
+from motcua.directory.rules.holders import Holder
 from motcua.notifications import services
 from motcua.notifications.wording import compose, short_text
 
@@ -28,8 +29,9 @@ def register(
     now: datetime,
     remote: str = "",
     terms_number: int | None = None,
+    holder: Holder | None = None,
 ) -> Asked:
-    """Sign a citizen up and send the code; the owner of a login that has an account is told instead.
+    """Sign somebody up and send the code; the owner of a login that has an account is told instead.
 
     Raises:
         SeveralBroken: Fields that need mending.
@@ -43,6 +45,7 @@ def register(
         now=now,
         remote=remote,
         terms_number=terms_number,
+        holder=holder,
     )
     _send(request, "account_known" if request.is_known else "account_code", now)
     return Asked(request.attempt)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.procedures.rules.test_forms import form_of, one
 
-from motcua.procedures.rules.form_meaning import is_tax_code
+from motcua.directory.rules.tax_codes import is_tax_code
 from motcua.procedures.rules.form_schema import exported_schema
 from motcua.procedures.rules.form_types import FIELD_NAMES, FormDefinition
 from motcua.procedures.rules.form_words import readable

@@ -66,6 +66,60 @@ def test_sign_up_goes_on_to_where_the_person_was_going(visitor: Browser) -> None
     assert done.main_form().value("ho_ten") == NEW["full_name"]
 
 
+@pytest.mark.req("DN-1.2.b", "VL-2.4")
+@pytest.mark.parametrize(
+    ("kind", "typed", "kept"),
+    [
+        (
+            "business",
+            {"business_name": " Công ty TNHH  Ví Dụ ", "business_code": "0100 109 106"},
+            ("business", "Công ty TNHH Ví Dụ", "0100109106"),
+        ),
+        (
+            "household",
+            {"household_name": "Hộ bà Trần Thị Mẫu", "household_code": "", "business_name": "Không phải tên này"},
+            ("household", "Hộ bà Trần Thị Mẫu", ""),
+        ),
+        ("person", {"business_name": "Không phải tên này"}, ("person", "", "")),
+    ],
+)
+def test_person_organisation_and_household_sign_up_with_what_each_must_give(
+    visitor: Browser, kind: str, typed: dict[str, str], kept: tuple[str, str, str]
+) -> None:
+    visitor.open("/dang-ky/")
+    visitor.fill({**NEW, "statement": "1", "kind": kind, **typed})
+
+    done = visitor.fill({"code": code_sent()})
+
+    assert done.address == "/ho-so/"
+    account = Account.objects.get(login=NEW["login"])
+    assert (account.kind, account.organisation, account.organisation_code) == kept
+    told = sql.rows("SELECT payload::text FROM core_event WHERE stream = %s AND type = 'account.opened'", (account.id,))
+    assert [sql.json_value(row[0]) for row in told] == [{"provider": "", "kind": kind, "assurance": "declared"}]
+    assert visitor.open("/tai-khoan/du-lieu/").main_form().value("organisation") == kept[1]
+
+
+@pytest.mark.req("DN-1.2.b")
+def test_organisation_without_name_or_with_a_wrong_code_is_told_and_keeps_what_was_typed(visitor: Browser) -> None:
+    visitor.open("/dang-ky/")
+
+    page = visitor.fill({**NEW, "statement": "1", "kind": "business", "business_code": "0100109107"})
+
+    assert (page.status, page.summary) == (
+        422,
+        [
+            ("Hãy nhập tên tổ chức, doanh nghiệp như trên giấy chứng nhận đăng ký.", "#organisation"),
+            (
+                "Mã số gồm 10 hoặc 13 chữ số và phải đúng từng chữ số. Ví dụ: 0100109106.",
+                "#organisation_code",
+            ),
+        ],
+    )
+    assert page.main_form().value("kind") == "business"
+    assert page.main_form().value("business_code") == "0100109107"
+    assert not Account.objects.filter(login=NEW["login"]).exists()
+
+
 def _link(page: Page, start: str) -> str:
     body = page.response.content.decode()
     at = body.index(f'href="{start}') + 6

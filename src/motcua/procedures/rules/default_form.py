@@ -11,6 +11,7 @@ from motcua.procedures.rules.import_text import folded, shortened
 
 PERSON: Final = "person"
 ORGANISATION: Final = "organisation"
+APPLICANT_KIND: Final = "applicant_kind"
 MOST_OPTIONS: Final = 30
 MOST_NOTED: Final = 12
 MOST_NAMED: Final = 8
@@ -59,7 +60,7 @@ def _applicant(content: ProcedureContent, *, people: bool, organisations: bool) 
     if people and organisations:
         fields.append(
             Field(
-                key="applicant_kind",
+                key=APPLICANT_KIND,
                 label="Bạn nộp hồ sơ với tư cách",
                 type="radio",
                 required=True,

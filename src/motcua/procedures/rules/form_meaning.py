@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from motcua.directory.rules.tax_codes import is_tax_code
 from motcua.procedures.rules.form_types import Field
 
 TODAY: Final = "today"
 LAST_PROVINCE: Final = 96
 """Highest code of a province in a personal number (TT 59/2021/TT-BCA Phụ lục I); codes of abroad begin at 101."""
 FIRST_ABROAD: Final = 101
-_WEIGHTS: Final = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 _CENTURIES: Final = {"0": 1900, "1": 1900, "2": 2000, "3": 2000, "4": 2100, "5": 2100}
 
 
@@ -32,15 +32,6 @@ def meaning_fault(field: Field, value: object, answers: Mapping[str, object], to
     if field["type"] == "tax_code" and not is_tax_code(value):
         return f"Mục “{field['label']}”: mã số thuế sai ít nhất một chữ số. Hãy xem lại trên giấy chứng nhận."
     return ""
-
-
-def is_tax_code(text: str) -> bool:
-    """Tell whether the tenth digit fits the nine before it, as every tax code is made."""
-    digits = text[:10]
-    if len(digits) != len(_WEIGHTS) + 1 or not digits.isdigit():
-        return False
-    total = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=False))
-    return 10 - total % 11 == int(digits[9])
 
 
 def birth_year_in(number: str) -> int | None:

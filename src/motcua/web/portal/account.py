@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from motcua.core import clock, profile
 from motcua.core.errors import RuleBroken, SeveralBroken
 from motcua.directory import accounts, sessions, terms
+from motcua.directory.rules.holders import HOLDER_KINDS, Holder, HolderKind
 from motcua.notifications import registration
 from motcua.web.portal import entering
 from motcua.web.shared.access import public
@@ -13,6 +14,8 @@ from motcua.web.shared.numbers import whole_number
 from motcua.web.shared.throttle import address_of
 
 CENTRAL = "Cán bộ của tỉnh đăng nhập qua hệ thống đăng nhập tập trung. Hãy chọn nút dành cho cán bộ ở cuối trang này."
+_OF_HOLDER = {"name": "organisation", "code": "organisation_code"}
+_SIGN_UP = ("kind", "full_name", "login", "statement")
 WRONG = "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra lại, hoặc đặt mật khẩu mới."
 
 
@@ -65,15 +68,20 @@ def log_out(request: HttpRequest) -> HttpResponse:
 
 @public
 def sign_up(request: HttpRequest) -> HttpResponse:
-    """Make an account; the responsibility statement is accepted here and at each hand-in."""
+    """Make an account of a person, organisation or household; the responsibility statement is accepted here, too."""
     statement, target = profile.section("statement"), entering.safe_target(request)
-    values: dict[str, object] = {"statement": statement, "errors": {}, "typed": {}, "target": target}
+    values: dict[str, object] = {"statement": statement, "errors": {}, "typed": {"kind": "person"}, "target": target}
     values["terms_number"] = terms.current().number
+    values["kinds"] = [{"value": kind.value, "label": label} for kind, label in HOLDER_KINDS.items()]
     if profile.value("accounts", "citizen_sign_up") != "local":
         return render(request, "portal/sign_up_elsewhere.html", values)
     if request.method != "POST":
         return render(request, "portal/sign_up.html", values)
-    typed = {key: request.POST.get(key, "")[:400] for key in ("full_name", "login", "statement")}
+    typed = {key: request.POST.get(key, "")[:400] for key in _SIGN_UP}
+    typed["kind"] = typed["kind"] or HolderKind.PERSON.value
+    # Without scripts the questions of every kind are on the page: those of the chosen one count.
+    for key in ("name", "code"):
+        typed[_OF_HOLDER[key]] = request.POST.get(f"{typed['kind']}_{key}", "")[:400]
     try:
         asked = registration.register(
             full_name=typed["full_name"],
@@ -81,6 +89,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
             password=request.POST.get("password", "")[:200],
             statement_version=str(statement["version"]) if typed["statement"] else "",
             terms_number=whole_number(request.POST.get("terms_number", "")),
+            holder=Holder(typed["kind"], typed["organisation"], typed["organisation_code"]),
             remote=address_of(request),
             now=clock.now(),
         )

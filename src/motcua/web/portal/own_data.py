@@ -17,7 +17,7 @@ from motcua.web.shared.numbers import id_number
 
 _TYPED = {"full_name": 200, "personal_number": 30, "phone": 30, "email": 254, "address": 300, "organisation": 200}
 ACTS = {
-    "account.opened": "Tạo tài khoản bằng tài khoản quốc gia",
+    "account.opened": "Tạo tài khoản",
     "account.linked": "Gắn tài khoản quốc gia",
     "account.joined": "Gộp hai tài khoản của bạn",
     "account.locked": "Tài khoản bị khóa",
