@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 from django.db import IntegrityError, transaction
 from tests.factories.dossiers import handed_in_dossier, supplement_answered, supplement_asked
-from tests.factories.world import CITIZEN, World
+from tests.factories.world import CITIZEN, HOUSEHOLD_BUSINESS, World
 
 from motcua.core import sql
 from motcua.dossiers import queries
@@ -28,7 +28,7 @@ CHANGES = {
 
 @pytest.mark.req("VL-6.5")
 def test_content_handed_in_cannot_be_changed_by_any_statement(world: World, now: datetime) -> None:
-    dossier_id = handed_in_dossier(world, now=now)
+    dossier_id = handed_in_dossier(world, code=HOUSEHOLD_BUSINESS, now=now)
     before = queries.answers(dossier_id), queries.files(dossier_id)
 
     for statement in CHANGES.values():
@@ -57,7 +57,7 @@ def test_supplement_adds_beside_what_was_sent_before(world: World, now: datetime
     author = world.actor(CITIZEN).ref
     assert [file for file in after if file in before] == before
     assert [(file.name, file.added_by) for file in after if file not in before] == [("bo-sung.pdf", author)]
-    assert "SupplementAnswered" in [event.type for event in queries.history(dossier_id)]
+    assert "dossier.supplement_answered" in [event.type for event in queries.history(dossier_id)]
 
 
 @pytest.mark.req("VL-6.5")
