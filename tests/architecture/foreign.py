@@ -93,6 +93,7 @@ COMMON: dict[tuple[str, str], str] = {
     ("quan-tri/danh-muc-dung-chung/", "key"): "which shared catalogue; all administrators read them",
     ("quan-tri/quy-dinh-thoi-gian/", "key"): "which rule about time; they hold in the whole province",
     ("quan-tri/so-quyet-dinh/", "decision_id"): "the register of decisions is the province's",
+    ("dang-nhap/", "kind"): "the format of a file",
     ("dang-nhap/tap-trung/", "provider"): "which identity provider; stands before any sign-in",
     ("tai-khoan/", "factor_id"): "one's own second proof; another's is not found, as its own test says",
     ("quan-tri/mau-thong-bao/", "kind"): "texts of notices are the province's; which kind",

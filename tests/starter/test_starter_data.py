@@ -112,7 +112,7 @@ def test_profile_choices_are_among_the_documented_ones(path: Path) -> None:
     assert profile["accounts"]["citizen_sign_up"] in {"local", "national"}
     assert profile["accounts"]["officials_log_in"] in {"password", "sso"}
     assert set(profile["accounts"]["central_log_ins"]) <= {"province", "national"}
-    assert set(profile["accounts"]["citizen_log_ins"]) <= {"dvcqg", "vneid"}
+    assert set(profile["accounts"]["citizen_log_ins"]) <= {"dvcqg", "vneid", "certificate"}
     assert profile["accounts"]["citizen_sign_up"] == "local" or profile["accounts"]["citizen_log_ins"]
     assert profile["accounts"]["officials_log_in"] == "password" or profile["accounts"]["central_log_ins"]
     assert profile["services"]["levels"] in {"1-4", "full-partial"}

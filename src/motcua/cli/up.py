@@ -84,18 +84,24 @@ class Launch:
         url = self._start_database()
         smtp_port, sms_port, sso_port = free_port(), free_port(), free_port()
         payment_ports = {name: free_port() for name in PAYMENT_SIMULATORS}
+        certificates = self._workspace.data / "certificates"
         national_ports = {name: free_port() for name in NATIONAL_LOG_INS}
         environment = self._workspace.child_environment(
             database_url=url,
             smtp_port=smtp_port,
             demo=_demo_gateways(sms_port, sso_port if self._wants_demo else 0)
-            | (_demo_payments(payment_ports) | _demo_national(national_ports) if self._wants_demo else {}),
+            | (_demo_payments(payment_ports) | _demo_national(national_ports) if self._wants_demo else {})
+            | ({"MOTCUA_CERTIFICATE_AUTHORITIES": str(certificates / "authorities.pem")} if self._wants_demo else {}),
         )
         supervisor = self._supervisor = Supervisor(self._workspace.data / "logs", environment)
         _say("Cập nhật dữ liệu (lần đầu mất khoảng một phút)… / updating the data (a minute at first)…")
         supervisor.run(
             "prepare", python_command("-m", "motcua", "prepare", *([] if self._wants_demo else ["--no-demo"]))
         )
+        if self._wants_demo:
+            # An authority that is nobody's, and what a token of an invented citizen would hold.
+            command = python_command("-m", "motcua.gateways.certificate.demo", "--folder", str(certificates))
+            supervisor.run("certificates", command)
         mail = self._workspace.data / "mail"
         mail.mkdir(mode=0o700, exist_ok=True)
         port = self._workspace.port

@@ -33,6 +33,7 @@ class Environment:
     sms_password: str
     sms_sender: str
     sso: list[dict[str, str]]
+    certificates: dict[str, str]
     vnpay: dict[str, str]
     vietqr: dict[str, str]
     keypay: dict[str, str]
@@ -61,6 +62,10 @@ def read() -> Environment:
         sms_password=_optional_secret("MOTCUA_SMS_PASSWORD"),
         sms_sender=_text("MOTCUA_SMS_SENDER", "MOTCUA"),
         sso=_central_log_ins(),
+        certificates={
+            "authorities": os.environ.get("MOTCUA_CERTIFICATE_AUTHORITIES", "").strip(),
+            "taken_back": os.environ.get("MOTCUA_CERTIFICATE_LISTS", "").strip(),
+        },
         vnpay={
             "pay_url": os.environ.get("MOTCUA_VNPAY_PAY_URL", "").strip(),
             "query_url": os.environ.get("MOTCUA_VNPAY_QUERY_URL", "").strip(),

@@ -18,7 +18,7 @@ from motcua.directory.actors import Actor
 from motcua.directory.events import MandateEnded, MandateMade
 from motcua.directory.models.accounts import Account
 from motcua.directory.models.mandates import Mandate
-from motcua.directory.rules.assurance import Assurance
+from motcua.directory.rules.assurance import SURE
 from motcua.directory.rules.logins import normal_email, normal_phone, read_login
 from motcua.directory.rules.mandates import PRINCIPALS, Basis, Terms, period_fault, why_not
 
@@ -282,8 +282,7 @@ def _delegate_key(typed: str) -> str:
 
 def _keys(account_id: int) -> list[str]:
     """Return what names an account as a delegate; a number that was only typed names nobody."""
-    sure = [Assurance.DESK, Assurance.NATIONAL, Assurance.NATIONAL_HIGH]
-    found = sql.rows(_KEYS, {"account": account_id, "sure": [str(level) for level in sure]})
+    found = sql.rows(_KEYS, {"account": account_id, "sure": [str(level) for level in SURE]})
     return list(found[0][0]) if found else []
 
 

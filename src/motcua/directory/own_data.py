@@ -18,12 +18,11 @@ from motcua.directory.actors import Actor
 from motcua.directory.events import AccountClosed, OwnDataCorrected
 from motcua.directory.models.accounts import Account, StatementAcceptance
 from motcua.directory.models.sign_ins import SignInLink
-from motcua.directory.rules.assurance import Assurance, words
+from motcua.directory.rules.assurance import SURE, Assurance, words
 from motcua.directory.rules.logins import normal_email, normal_phone
 
 LONGEST_NAME, LONGEST_ADDRESS = 200, 300
 _NUMBER = re.compile(r"[0-9]{9}|[0-9]{12}")
-_SURE = {Assurance.DESK, Assurance.NATIONAL, Assurance.NATIONAL_HIGH}
 
 
 @dataclass(frozen=True)
@@ -171,7 +170,7 @@ def _shown(account: Account) -> OwnData:
         email=account.email,
         address=account.address,
         assurance=words(account.assurance or Assurance.DECLARED),
-        is_vouched=account.assurance in _SURE,
+        is_vouched=account.assurance in SURE,
         created_at=account.created_at,
         statements=tuple((one.version, one.accepted_at) for one in stated),
     )

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 OFFICIALS, CITIZENS = "officials", "citizens"
+CERTIFICATE = "certificate"
+"""The key of signing in by a digital certificate, in profiles, sessions and links."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,27 @@ class EndedThere:
     subject: str
     session: str
     at: datetime
+
+
+class SignedProofs(Protocol):
+    """Tells who signed what this system gave them to sign."""
+
+    def is_set_up(self) -> bool:
+        """Tell whether there are authorities whose certificates count."""
+
+    def signer(self, signed: bytes, *, text: bytes, document: bytes, now: datetime) -> Identity:
+        """Return who signed.
+
+        Args:
+            signed: The file that came back.
+            text: The text that was given to be signed.
+            document: The same as a PDF document.
+            now: Aware moment.
+
+        Raises:
+            RuleBroken: Something else was signed, the signature does not fit, or the certificate does not count.
+            OutsideServiceFailed: It cannot be judged now.
+        """
 
 
 class SingleSignOn(Protocol):

@@ -118,6 +118,7 @@ SMS_SENDER = ENV.sms_sender
 SMS_TIMEOUT = 10
 
 SSO = ENV.sso
+CERTIFICATES = ENV.certificates
 
 VNPAY = ENV.vnpay
 VIETQR = ENV.vietqr
@@ -127,6 +128,7 @@ PAYMENT_TIMEOUT = 10
 
 # The class each port is served by; core loads it by this name, so that rooms never import gateways.
 GATEWAYS = {
+    "certificate": "motcua.gateways.certificate.gateway.CmsCertificates",
     "mail": "motcua.gateways.mail.gateway.SmtpMail",
     "sms": "motcua.gateways.sms.gateway.KannelSms",
     "payment.keypay": "motcua.gateways.keypay.gateway.KeyPayGateway",

@@ -10,6 +10,8 @@ class Assurance(StrEnum):
     """An own account: the address was confirmed by a code, who it is only declared."""
     DESK = "desk"
     """An official compared identity papers with the person (decision 0100)."""
+    CERTIFICATE = "certificate"
+    """A digital certificate of a licensed authority, whose key only the holder has (decision 0108)."""
     NATIONAL = "national"
     """A national account of the first level (LoA1)."""
     NATIONAL_HIGH = "national-high"
@@ -19,10 +21,13 @@ class Assurance(StrEnum):
 WORDS = {
     Assurance.DECLARED: "Tự khai, đã xác nhận địa chỉ liên hệ",
     Assurance.DESK: "Đã đối chiếu giấy tờ tại Bộ phận Một cửa",
+    Assurance.CERTIFICATE: "Chứng thư số",
     Assurance.NATIONAL: "Tài khoản quốc gia mức 1",
     Assurance.NATIONAL_HIGH: "Tài khoản quốc gia mức 2 trở lên",
 }
 _ORDER = list(Assurance)
+SURE = frozenset(Assurance) - {Assurance.DECLARED}
+"""Levels that vouch for name and number: somebody else than the holder looked."""
 
 
 def stronger(one: str, other: str) -> str:

@@ -1,4 +1,4 @@
-"""Print the test slip of a counter."""
+"""Print what the directory itself prints: the test slip of a counter, the page to sign in by."""
 
 from datetime import datetime
 from pathlib import Path
@@ -35,3 +35,15 @@ def test_slip(*, agency: str, unit: str, device: str, paper: str, now: datetime)
         "document_date": now.isoformat(),
     }
     return pdf.render(Path(__file__).parent / "test.typ", data)
+
+
+def challenge_document(*, address: str, nonce: str, sentence: str, made_at: datetime) -> bytes:
+    """Return the page that somebody signs with a digital certificate to sign in; the same values, the same bytes."""
+    data = {
+        "address": address,
+        "nonce": nonce,
+        "made_at": written(made_at),
+        "sentence": sentence,
+        "document_date": made_at.isoformat(),
+    }
+    return pdf.render(Path(__file__).parent / "challenge.typ", data)

@@ -46,7 +46,7 @@ def complete(request: HttpRequest, provider: str) -> HttpResponseBase:
             provider, query=request.GET.dict(), kept=kept, redirect_uri=_return_address(request, provider)
         )
         if _is_for_citizens(provider):
-            return _citizen(request, identity, str(kept.get("target", "")))
+            return arrived(request, identity, str(kept.get("target", "")))
         account_id = central_log_in.account_of(identity, clock.now())
     except OutsideServiceFailed as failure:
         log.warning("central log-in: %s", failure)
@@ -60,8 +60,12 @@ def complete(request: HttpRequest, provider: str) -> HttpResponseBase:
     )
 
 
-def _citizen(request: HttpRequest, identity: Identity, target: str) -> HttpResponse:
-    """Let in whom a link names; ask everybody else, and whoever links from an open session, what they want."""
+def arrived(request: HttpRequest, identity: Identity, target: str) -> HttpResponse:
+    """Let in whom a link names; ask everybody else, and whoever links from an open session, what they want.
+
+    Raises:
+        RuleBroken: The linked account is locked or closed.
+    """
     actor, known = actor_of(request), national_log_in.find(identity)
     if actor is not None and not actor.is_official and actor.account_id != known.account_id:
         national.keep(request, identity, "/tai-khoan/")

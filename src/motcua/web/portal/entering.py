@@ -16,7 +16,7 @@ from motcua.core import clock, ports, profile
 from motcua.core.errors import OutsideServiceFailed
 from motcua.directory import second_factors, sessions, sign_in
 from motcua.directory.actors import Actor, Role
-from motcua.directory.ports import CITIZENS, OFFICIALS, Provider, SingleSignOn
+from motcua.directory.ports import CERTIFICATE, CITIZENS, OFFICIALS, Provider, SignedProofs, SingleSignOn
 from motcua.directory.queries import assurance_here, is_official, must_change_password
 from motcua.web.portal.kept import NATIONAL, fresh_session
 from motcua.web.shared.access import actor_of, prove_now
@@ -28,8 +28,9 @@ PENDING = "pending"
 PENDING_LIFE = timedelta(minutes=15)
 PASSWORD, CODE, SSO = "password", "code", "sso"
 DVCQG, VNEID = "dvcqg", "vneid"
+BY_CERTIFICATE = Provider(CERTIFICATE, "Chứng thư số", CITIZENS)
 # Whoever comes by one of these has proved there what the province would ask for here.
-CENTRAL = frozenset({SSO, DVCQG, VNEID})
+CENTRAL = frozenset({SSO, DVCQG, VNEID, CERTIFICATE})
 NATIONAL_ONLY = (
     "Tỉnh dùng tài khoản quốc gia: hãy đăng nhập bằng Cổng Dịch vụ công quốc gia hoặc VNeID. Nếu bạn có tài khoản cũ ở "
     "đây, sau khi đăng nhập bằng tài khoản quốc gia hãy chọn gắn với tài khoản cũ; hồ sơ đã nộp được giữ nguyên."
@@ -60,8 +61,16 @@ def providers() -> list[Provider]:
 
 
 def provider_named(key: str) -> Provider | None:
-    """Return one of the central log-ins to choose from."""
+    """Return one of the log-ins beside an own account to choose from."""
+    if key == CERTIFICATE:
+        return BY_CERTIFICATE if takes_certificates() else None
     return next((one for one in providers() if one.key == key), None)
+
+
+def takes_certificates() -> bool:
+    """Tell whether somebody may come by a digital certificate: the province lets them, and authorities are set up."""
+    gateway: SignedProofs = ports.gateway("certificate")
+    return is_switched_on(CERTIFICATE) and gateway.is_set_up()
 
 
 def is_switched_on(provider: str) -> bool:
@@ -84,6 +93,7 @@ def log_in_values(target: str, login: str = "", error: str = "") -> dict[str, ob
         "login": login,
         "providers": [one for one in found if one.audience == OFFICIALS],
         "national": [one for one in found if one.audience == CITIZENS],
+        "takes_certificates": takes_certificates(),
         "is_national_only": are_accounts_national(),
     }
 

@@ -76,7 +76,9 @@ def choose(request: HttpRequest) -> HttpResponse:
 def _link(request: HttpRequest, waiting: Waiting, account_id: int) -> HttpResponse:
     if "bo" not in request.POST:
         national_log_in.link(account_id=account_id, identity=waiting.identity, now=clock.now())
-        messages.success(request, "Đã gắn tài khoản quốc gia. Từ nay bạn đăng nhập bằng tài khoản nào cũng được.")
+        name = entering.provider_named(waiting.identity.provider)
+        by = "chứng thư số" if name == entering.BY_CERTIFICATE else "tài khoản quốc gia"
+        messages.success(request, f"Đã gắn {by}. Từ nay bạn đăng nhập bằng cách nào cũng được.")
     request.session.pop(NATIONAL, None)
     return redirect("portal:security")
 

@@ -1,4 +1,4 @@
-"""What is read of files while they come in: no more than may be kept, and nothing from who is not signed in."""
+"""What is read of files while they come in: what may be kept, and of who is not signed in only a proof of who it is."""
 
 from typing import Any
 
@@ -7,6 +7,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 
 from motcua.core import sheets
+from motcua.directory import certificate_log_in
+from motcua.directory.ports import CERTIFICATE
 from motcua.documents.services import limits
 from motcua.web.shared.access import actor_of
 
@@ -31,8 +33,11 @@ class BoundedUploads(FileUploadHandler):
         largest = max(limits()[0], sheets.LARGEST)
         if content_length > largest * (settings.DATA_UPLOAD_MAX_NUMBER_FILES or 1):
             raise RequestDataTooBig("more than all files of a form together")
-        nobody = self.request is None or actor_of(self.request) is None
-        self._most = 0 if nobody else largest + 1
+        self._most = largest + 1
+        if self.request is None or actor_of(self.request) is None:
+            # Who signs in by a certificate sends one small file, after a page gave something to sign.
+            was_given = self.request is not None and CERTIFICATE in self.request.session
+            self._most = certificate_log_in.LARGEST + 1 if was_given else 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         """Pass on what is still within the bound."""
