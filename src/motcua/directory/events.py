@@ -226,6 +226,22 @@ class AccountOpened:
 
 
 @dataclass(frozen=True)
+class IdentityConfirmed:
+    """An official at a desk compared identity papers with the holder of an account.
+
+    Args:
+        paper: Which kind of paper.
+        ending: The last four digits of its number.
+        before: How surely the holder was known before.
+    """
+
+    TYPE: ClassVar[str] = "account.confirmed"
+    paper: str
+    ending: str
+    before: str
+
+
+@dataclass(frozen=True)
 class NationalAccountLinked:
     """From now on a national account opens this account too."""
 

@@ -18,7 +18,8 @@ from motcua.web.shared.numbers import id_number
 _TYPED = {"full_name": 200, "personal_number": 30, "phone": 30, "email": 254, "address": 300, "organisation": 200}
 ACTS = {
     "account.opened": "Tạo tài khoản",
-    "account.linked": "Gắn tài khoản quốc gia",
+    "account.confirmed": "Đối chiếu giấy tờ tùy thân tại Bộ phận Một cửa",
+    "account.linked": "Gắn tài khoản quốc gia, chứng thư số",
     "account.joined": "Gộp hai tài khoản của bạn",
     "account.locked": "Tài khoản bị khóa",
     "account.restored": "Tài khoản được mở lại",
