@@ -29,6 +29,8 @@ from motcua.scenarios.bench.site import sign_in
 OFFICIALS, CITIZENS = 100, 500
 OFFICIAL_THINKS, CITIZEN_THINKS = 10.0, 15.0
 DRAFTS = 150
+WARM_UP = 10.0
+"""Seconds in which everybody begins and that are not counted: a server that just started reads every page anew."""
 READY_SECONDS, TIMEOUT = 60.0, 30.0
 SERVER_FAULT = 500
 _CSRF = "c" * 32
@@ -70,7 +72,8 @@ class Felt:
             f"## {self.officials} officials and {self.citizens} citizens at once",
             "",
             f"For {self.seconds:.0f} s against the server of `motcua serve`, database and crowd on the same cores; an",
-            f"official clicks every {OFFICIAL_THINKS:.0f} s, a citizen every {CITIZEN_THINKS:.0f} s on average.",
+            f"official clicks every {OFFICIAL_THINKS:.0f} s, a citizen every {CITIZEN_THINKS:.0f} s on average; the",
+            f"first {WARM_UP:.0f} s after the server's start are not counted.",
             f"{len(self.waits) / self.seconds:.0f} requests a second.",
             "",
             "| kind | requests | p50 ms | p95 ms | longest ms | 5xx or no answer | other than asked | aim p95 |",
@@ -100,14 +103,15 @@ def crowd(callers: Callers, *, seconds: float, now: datetime, port: int) -> Felt
         )
         try:
             _await(server, base)
-            ends = time.monotonic() + seconds
+            counts = time.monotonic() + WARM_UP
             threads = [
-                threading.Thread(target=_live, args=(person, base, ends, felt.waits), daemon=True) for person in people
+                threading.Thread(target=_live, args=(person, base, (counts, counts + seconds), felt.waits), daemon=True)
+                for person in people
             ]
             for thread in threads:
                 thread.start()
             for thread in threads:
-                thread.join(seconds + TIMEOUT + 5)
+                thread.join(WARM_UP + seconds + TIMEOUT + 5)
         finally:
             server.terminate()
             server.wait(30)
@@ -163,7 +167,8 @@ def _citizens(callers: Callers, now: datetime) -> list[_Person]:
     return people
 
 
-def _live(person: _Person, base: str, ends: float, waits: list[Wait]) -> None:
+def _live(person: _Person, base: str, counted: tuple[float, float], waits: list[Wait]) -> None:
+    counts, ends = counted
     rng = Random(person.place)
     browser = requests.Session()
     # An address of one's own, so that throttling sees different people.
@@ -172,12 +177,14 @@ def _live(person: _Person, base: str, ends: float, waits: list[Wait]) -> None:
     browser.mount("http://", adapter)
     browser.cookies.update({"sessionid": person.session, "csrftoken": _CSRF})
     time.sleep(rng.random() * person.thinks)
-    while time.monotonic() < ends:
+    while (begun := time.monotonic()) < ends:
         if person.posts and rng.random() < 0.15:  # noqa: PLR2004  (one click in seven writes)
             path, form = person.posts.pop()
-            waits.append(_send(browser, "write", base + path, form))
+            wait = _send(browser, "write", base + path, form)
         else:
-            waits.append(_send(browser, "read", base + rng.choice(person.pages), None))
+            wait = _send(browser, "read", base + rng.choice(person.pages), None)
+        if begun >= counts:
+            waits.append(wait)
         time.sleep(min(rng.expovariate(1 / person.thinks), max(0.0, ends - time.monotonic())))
 
 
