@@ -1,6 +1,7 @@
 """Values every page needs: the province's names, who is looking, where one can go."""
 
 from functools import partial
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
@@ -39,7 +40,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "viewer": actor,
         "at_work": at_work(request.path, actor),
         "nav": _navigation(request.path, actor),
-        "account_links": _account_links(request.path, actor),
+        "account_links": _account_links(request, actor),
         "kiosk": kiosk.idle_of(request),
         "footer_links": [{"text": text, "href": href} for href, text in _footer()],
     }
@@ -143,11 +144,15 @@ def _sits_in_a_chain(actor: Actor) -> bool:
     return actor.has(Role.PROVINCE_ADMIN) or (in_charge and actor.has(Role.APPROVER, Role.INSPECTOR))
 
 
-def _account_links(path: str, actor: Actor | None) -> list[dict[str, object]]:
+def _account_links(request: HttpRequest, actor: Actor | None) -> list[dict[str, object]]:
+    path = request.path
     if actor:
         own = {"text": "Tài khoản", "href": "/tai-khoan/", "current": path.startswith("/tai-khoan/")}
         return [own, {"text": "Đăng xuất", "href": "/dang-xuat/", "method": "post", "signs_out": True}]
+    # Who was sent here on the way to a form comes back to it, whichever of the two they choose.
+    target = request.GET.get("tiep", "") if path in {"/dang-nhap/", "/dang-ky/"} else ""
+    onward = f"?{urlencode({'tiep': target})}" if target else ""
     return [
-        {"text": "Đăng nhập", "href": "/dang-nhap/", "current": path == "/dang-nhap/"},
-        {"text": "Đăng ký", "href": "/dang-ky/", "current": path == "/dang-ky/"},
+        {"text": "Đăng nhập", "href": f"/dang-nhap/{onward}", "current": path == "/dang-nhap/"},
+        {"text": "Đăng ký", "href": f"/dang-ky/{onward}", "current": path == "/dang-ky/"},
     ]
