@@ -40,6 +40,7 @@ REFUSAL_REASONS = (
 _PHOTO_LOOKS = 8
 _OPTIONAL_PAPERS = 0.25
 _PAID_AT_ONCE = 0.85
+_BY_POST = 0.5
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,9 @@ def hand_in(stage: Stage, at: datetime) -> Dossier:
         if paper["manner"] == "submit" and (paper["required"] or stage.rng.random() < _OPTIONAL_PAPERS):
             name, data = _file(stage, paper)
             intake.add_file(actor=actor, token=token, paper_no=paper["no"], name=name, chunks=[data], now=at)
-    handed_in = intake.hand_in(actor=actor, draft_token=token, statement_accepted=True, now=at)
+    handed_in = intake.hand_in(
+        actor=actor, draft_token=token, statement_accepted=True, delivery=_delivery(stage), now=at
+    )
     return Dossier(dossiers.visible(actor, handed_in.receipt_no).id, person, at)
 
 
@@ -181,7 +184,14 @@ def counter_reception(stage: Stage) -> intake.CounterReception:
         files=files,
         fees=_fees(stage, answers),
         cash_taken=stage.story.offering.immediate or stage.rng.random() < _PAID_AT_ONCE,
+        delivery=_delivery(stage),
     )
+
+
+def _delivery(stage: Stage) -> str:
+    """Let the post bring some of the results that still wait: the others were fetched at the desk."""
+    waits = stage.story.fate is Fate.WAITS_FOR_PICKUP
+    return "postal" if waits and stage.rng.random() < _BY_POST else "counter"
 
 
 def _supplement(stage: Stage, dossier: Dossier, asked: datetime) -> Generator[datetime, None, datetime]:
