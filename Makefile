@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 .PHONY: help run dev test check format lint types contracts templates migrations assets assets-check tests journeys \
-        bench audit requirements lock clean
+        bench audit requirements lock release clean
 
 PYTHON := .venv/bin/python
 WEB := src/motcua/web
@@ -88,6 +88,9 @@ requirements-check: dev
 
 lock: dev ## pin the libraries anew from pyproject.toml (needs the network)
 	scripts/lock.sh
+
+release: ## a signed archive of the committed tree (KEY=<private SSH key>)
+	scripts/release.sh "$(KEY)"
 
 clean: ## remove caches and what was installed; the data in var/ stays
 	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
