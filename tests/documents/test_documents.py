@@ -153,9 +153,9 @@ def test_store_of_a_huge_file_stops_reading_and_names_the_limit(now: datetime) -
 def test_store_under_a_hostile_name_keeps_a_plain_one(now: datetime, name: str, kept: str) -> None:
     stored = documents.store(name=name, chunks=[PDF], owner_id=None, now=now)
 
-    _, path = documents.open_file(stored.id)
+    _, there = documents.open_file(stored.id)
     assert stored.name == kept
-    assert path.name == StoredFile.objects.get(id=stored.id).sha256
+    assert there.digest == StoredFile.objects.get(id=stored.id).sha256
 
 
 def test_store_under_a_name_of_ten_thousand_characters_is_shortened_not_broken(now: datetime) -> None:
@@ -176,7 +176,7 @@ def test_open_file_that_is_not_checked_or_gone_finds_nothing(now: datetime) -> N
     unchecked = documents.store(name="a.pdf", chunks=[PDF], owner_id=None, now=now)
     gone = documents.store(name="b.pdf", chunks=[pdf(pages=3)], owner_id=None, now=now)
     StoredFile.objects.filter(id=unchecked.id).update(state="unscanned")
-    documents.open_file(gone.id)[1].unlink()
+    documents.open_file(gone.id)[1].path.unlink()
 
     for file_id in (unchecked.id, gone.id, 1):
         with pytest.raises(NotFound):
@@ -188,7 +188,7 @@ def test_sweep_deletes_only_old_files_that_nothing_uses(world: World, now: datet
     dropped = documents.store(name="bo.png", chunks=[PNG + b"dropped"], owner_id=None, now=now)
     shared = documents.store(name="giay.pdf", chunks=[PDF], owner_id=None, now=now)
     young = documents.store(name="moi.png", chunks=[PNG], owner_id=None, now=now + timedelta(days=2))
-    _, bytes_of_dropped = documents.open_file(dropped.id)
+    bytes_of_dropped = documents.open_file(dropped.id)[1].path
     os.utime(bytes_of_dropped, (0, 0))
 
     swept = documents.sweep(now + timedelta(days=2, minutes=1))
@@ -213,7 +213,7 @@ def test_sweep_knows_every_foreign_key_to_a_file_hidden_ones_too(world: World) -
 
 
 def kept_bytes() -> set[str]:
-    root = keeping.place("00").parent.parent
+    root = keeping.place("00").path.parent.parent
     return {path.name for path in root.rglob("*") if path.is_file()}
 
 
@@ -236,31 +236,32 @@ def test_store_on_a_full_disk_says_so_and_leaves_neither_row_nor_half_a_file(
 
 def test_store_mends_bytes_that_a_loss_of_power_cut_short(now: datetime) -> None:
     data = PNG + b"cut short"
-    _, path = documents.open_file(documents.store(name="a.png", chunks=[data], owner_id=None, now=now).id)
-    path.write_bytes(b"")
+    _, kept = documents.open_file(documents.store(name="a.png", chunks=[data], owner_id=None, now=now).id)
+    kept.path.write_bytes(b"")
 
     documents.store(name="b.png", chunks=[data], owner_id=None, now=now)
 
-    assert path.read_bytes() == data
+    assert kept.read_bytes() == data
 
 
 def test_keep_writes_bytes_that_go_at_the_same_moment(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     """Making young what is being deleted must not leave an empty file in its place."""
-    _, path = documents.open_file(documents.store(name="a.png", chunks=[PNG + b"x"], owner_id=None, now=now).id)
-    real = os.utime
+    _, kept = documents.open_file(documents.store(name="a.png", chunks=[PNG + b"x"], owner_id=None, now=now).id)
+    path, real = kept.path, os.utime
 
     def deleted_before(target: str) -> None:
-        path.unlink()
+        path.unlink(missing_ok=True)
         real(target)
 
     monkeypatch.setattr(os, "utime", deleted_before)
     documents.store(name="b.png", chunks=[PNG + b"x"], owner_id=None, now=now)
 
-    assert path.read_bytes() == PNG + b"x"
+    assert kept.read_bytes() == PNG + b"x"
 
 
 def test_strays_deletes_what_crashes_left_and_nothing_that_a_row_names(now: datetime) -> None:
-    _, named = documents.open_file(documents.store(name="a.png", chunks=[PNG + b"n"], owner_id=None, now=now).id)
+    stored = documents.store(name="a.png", chunks=[PNG + b"n"], owner_id=None, now=now)
+    named = documents.open_file(stored.id)[1].path
     folder = named.parent
     rowless, half, young = folder / f"{folder.name}{'0' * 62}", folder / f"{named.name}.abcdefgh", folder / "f.young"
     for path in (rowless, half, young):
@@ -279,7 +280,8 @@ def test_strays_deletes_what_crashes_left_and_nothing_that_a_row_names(now: date
 def test_forget_leaves_what_is_sent_again_while_it_decides(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     data = PNG + b"again"
     stored = documents.store(name="a.png", chunks=[data], owner_id=None, now=now)
-    _, path = documents.open_file(stored.id)
+    _, kept = documents.open_file(stored.id)
+    path = kept.path
     os.utime(path, (0, 0))
     StoredFile.objects.filter(id=stored.id).delete()
     real = keeping.new_token
@@ -290,5 +292,5 @@ def test_forget_leaves_what_is_sent_again_while_it_decides(now: datetime, monkey
 
     monkeypatch.setattr(keeping, "new_token", sent_again)
 
-    assert keeping.forget([path.name]) == 0
-    assert path.read_bytes() == data
+    assert keeping.forget([kept.digest]) == 0
+    assert kept.read_bytes() == data

@@ -84,6 +84,19 @@ COMMANDS = {
         "kiểm tra chuỗi lịch sử hồ sơ [MÃ]",
         "verify the history chain [CODE]",
     ),
+    "keys status": Command(
+        "motcua.scenarios.commands.keys:status",
+        "các khóa mã hóa và những gì dùng từng khóa",
+        "the encryption keys and what uses each",
+    ),
+    "keys add": Command(
+        "motcua.scenarios.commands.keys:add", "thêm một khóa mã hóa, chưa dùng để ghi", "add a key that waits"
+    ),
+    "keys rotate": Command(
+        "motcua.scenarios.commands.keys:rotate",
+        "ghi lại dữ liệu và tệp bằng khóa mới nhất; chạy lại được",
+        "write data and files anew under the newest key",
+    ),
     "doctor": Command("motcua.scenarios.commands.doctor:run", "kiểm tra dữ liệu và cài đặt", "check data and set-up"),
     "bench": Command(
         "motcua.scenarios.commands.bench:run",

@@ -6,7 +6,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-KEY_BYTES = 32
+from motcua.core import keyring
 
 
 class BadEnvironment(RuntimeError):
@@ -19,7 +19,8 @@ class Environment:
 
     database: dict[str, object]
     secret_key: str
-    field_key: bytes
+    field_keys: str
+    field_key_file: Path | None
     data: Path
     profile: str
     base_url: str
@@ -48,7 +49,8 @@ def read() -> Environment:
     return Environment(
         database=_database(_text("DATABASE_URL")),
         secret_key=_secret("MOTCUA_SECRET_KEY"),
-        field_key=_field_key(),
+        field_keys=_field_keys(),
+        field_key_file=_file("MOTCUA_FIELD_KEY"),
         data=Path(_text("MOTCUA_DATA", "var")).resolve(),
         profile=_text("MOTCUA_PROFILE", "demo"),
         base_url=_text("MOTCUA_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
@@ -146,19 +148,22 @@ def _secret(name: str) -> str:
 
 
 def _optional_secret(name: str) -> str:
+    file = _file(name)
+    return file.read_text(encoding="utf8").strip() if file else os.environ.get(name, "").strip()
+
+
+def _file(name: str) -> Path | None:
     file = os.environ.get(f"{name}_FILE")
-    return Path(file).read_text(encoding="utf8").strip() if file else os.environ.get(name, "").strip()
+    return Path(file) if file else None
 
 
-def _field_key() -> bytes:
+def _field_keys() -> str:
     value = _secret("MOTCUA_FIELD_KEY")
     try:
-        key = bytes.fromhex(value)
-    except ValueError:
-        raise BadEnvironment("MOTCUA_FIELD_KEY must be 64 hexadecimal digits") from None
-    if len(key) != KEY_BYTES:
-        raise BadEnvironment("MOTCUA_FIELD_KEY must be 64 hexadecimal digits")
-    return key
+        keyring.parse(value)
+    except keyring.BadKeyring as fault:
+        raise BadEnvironment(f"MOTCUA_FIELD_KEY {fault}") from None
+    return value
 
 
 def _database(url: str) -> dict[str, object]:

@@ -18,14 +18,14 @@ from motcua.core import clock, crypto, ledger, profile, sql
 from motcua.core.errors import NotFound, RuleBroken, SeveralBroken
 from motcua.core.ids import new_token
 from motcua.core.text import clean_input, name_key
-from motcua.directory import sessions, sign_in, terms, throttle
+from motcua.directory import log_ins, sessions, sign_in, terms, throttle
 from motcua.directory.actors import Actor, Role
 from motcua.directory.events import AccountOpened
 from motcua.directory.models.accounts import Account, StatementAcceptance
 from motcua.directory.queries import HELD
 from motcua.directory.rules.assurance import Assurance
 from motcua.directory.rules.holders import Holder, holder_faults
-from motcua.directory.rules.logins import Login, looked_up, read_login
+from motcua.directory.rules.logins import Login, read_login
 from motcua.directory.rules.passwords import password_fault, read_password
 
 CODE_LIFE = timedelta(minutes=15)
@@ -122,7 +122,7 @@ def sign_up(
     whose = _tidy(holder or Holder())
     name, read, secret = _read_form(full_name, login, password, statement_version, whose)
     number = terms.require_current(terms_number)
-    stored = read.stored(crypto.index)
+    stored = log_ins.column(read)
     _allow_from(remote, "sign-up", SIGN_UPS_AN_HOUR, now)
     _allow_code(stored, now)
     values = {"full_name": name, "name_key": name_key(name), "password": hashers.make_password(secret)}
@@ -137,7 +137,7 @@ def send_code_again(*, login: str, attempt: str, now: datetime) -> CodeRequest:
         RuleBroken: Asked too often, or the login cannot be one.
     """
     read = read_login(login)
-    stored = read.stored(crypto.index)
+    stored = log_ins.column(read)
     _allow_code(stored, now)
     account = Account.objects.filter(login=stored, is_official=False, is_active=True).first()
     if account is None or not _belongs(account.verification_hash, attempt):
@@ -174,7 +174,7 @@ def ask_new_password(*, login: str, now: datetime, remote: str = "") -> CodeRequ
         RuleBroken: Asked too often, or the login cannot be one.
     """
     read = read_login(login)
-    stored = read.stored(crypto.index)
+    stored = log_ins.column(read)
     _allow_from(remote, "new-password", NEW_PASSWORDS_AN_HOUR, now)
     _allow_code(stored, now)
     attempt = new_token()
@@ -236,7 +236,7 @@ def check_password(*, login: str, password: str, remote: str, now: datetime, age
         RuleBroken: Too many tries for this login or from this address, known or not; or the password is right
             but the account was never confirmed.
     """
-    stored = looked_up(login, crypto.index)
+    stored = log_ins.looked_up(login)
     near = throttle.neighbourhood(remote)
     here, of_login, of_address = f"sign-in:{stored}:{near}", f"sign-in:{stored}", f"sign-in-from:{near}"
     # One by one: what an address is refused anyway must not use up the tries of the login for everybody else.
@@ -381,7 +381,7 @@ def _give_code(account_id: int, attempt: str, now: datetime) -> str:
 
 def _account_of_code(login: str, code: str, attempt: str, now: datetime, *, is_new: bool) -> Account:
     digits = "".join(filter(str.isalnum, code[:20]))
-    stored = looked_up(login, crypto.index)
+    stored = log_ins.looked_up(login)
     found = sql.rows(_TRY_CODE, (stored, is_new, now, CODE_TRIES))
     kept = found[0][1] if found else ":"
     if not constant_time_compare(kept, f"{_digest(attempt)}:{_digest(attempt + digits)}"):

@@ -7,8 +7,9 @@ from datetime import datetime
 from motcua.core import audit, crypto, sql
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.core.text import name_key
+from motcua.directory import log_ins
 from motcua.directory.actors import Actor, Role
-from motcua.directory.rules.logins import looked_up, normal_phone
+from motcua.directory.rules.logins import normal_phone
 
 MOST_ROWS = 10
 SHORTEST_NAME = 2
@@ -84,12 +85,12 @@ def applicant(*, actor: Actor, account_id: int, now: datetime) -> Applicant:
     return Applicant(account, name, kind, organisation, crypto.decrypt(personal), crypto.decrypt(phone), email, address)
 
 
-def _condition(query: str) -> tuple[str, bytes | str]:
+def _condition(query: str) -> tuple[str, list[bytes] | str]:
     bare = _PUNCTUATION.sub("", query[:100])
     if _PERSONAL_NUMBER.fullmatch(bare):
-        return "personal_index = %s", crypto.index(bare)
+        return "personal_index = ANY(%s)", crypto.indexes(bare)
     if bare.lstrip("+").isdigit():
-        return "phone_index = %s", crypto.index(normal_phone(bare, "query"))
+        return "phone_index = ANY(%s)", crypto.indexes(normal_phone(bare, "query"))
     key = name_key(query[:200])
     if len(key) < SHORTEST_NAME:
         raise RuleBroken(
@@ -110,12 +111,12 @@ def _masked(stored: bytes) -> str:
 
 def account_of_login(login: str) -> int | None:
     """Return the citizen's account that this e-mail address or telephone number opens, None when there is none."""
-    return _account_where("login = %s", looked_up(login, crypto.index))
+    return _account_where("login = %s", log_ins.looked_up(login))
 
 
 def account_of_number(personal_number: str) -> int | None:
     """Return the account of a person by the personal number or tax code, None when there is none, or several."""
-    return _account_where("personal_index = %s", crypto.index(personal_number)) if personal_number else None
+    return _account_where("personal_index = ANY(%s)", crypto.indexes(personal_number)) if personal_number else None
 
 
 def _account_where(condition: str, value: object) -> int | None:

@@ -26,8 +26,8 @@ def account_of(identity: Identity, now: datetime) -> int:
         if not Account.objects.filter(id=linked.account_id, is_active=True, is_official=True).exists():
             raise _unknown()
         return int(linked.account_id)
-    index = crypto.index(identity.personal_number)
-    found = list(Account.objects.filter(personal_index=index, is_official=True, is_active=True)[:2]) if index else []
+    indexes = crypto.indexes(identity.personal_number)
+    found = list(Account.objects.filter(personal_index__in=indexes, is_official=True, is_active=True)[:2])
     if len(found) != 1:
         raise _unknown()
     link(provider=identity.provider, subject=identity.subject, account_id=found[0].id, by="personal number", now=now)

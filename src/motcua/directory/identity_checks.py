@@ -14,13 +14,13 @@ from django.db import transaction
 from motcua.core import audit, crypto, ledger
 from motcua.core.errors import Faults, NotAllowed, RuleBroken
 from motcua.core.text import clean_input, name_key
+from motcua.directory import log_ins
 from motcua.directory.accounts import LONGEST_NAME
 from motcua.directory.actors import Actor, Role
 from motcua.directory.events import IdentityConfirmed
 from motcua.directory.models.accounts import Account
 from motcua.directory.rules.assurance import SURE, Assurance, stronger
 from motcua.directory.rules.holders import HolderKind
-from motcua.directory.rules.logins import looked_up
 
 IDENTITY_PAPERS: Final = {
     "identity_card": "Thẻ căn cước, căn cước công dân",
@@ -67,13 +67,13 @@ def confirm(*, actor: Actor, compared: Compared, now: datetime) -> str:
     needs_number = compared.paper == "passport" and not paper_number
     faults.unless(not needs_number, "identity.paper_number", "Hãy nhập số hộ chiếu.", "paper_number")
     faults.tell()
-    account = Account.objects.select_for_update().filter(login=looked_up(compared.login, crypto.index)).first()
+    account = Account.objects.select_for_update().filter(login=log_ins.looked_up(compared.login)).first()
     if account is None:
         raise _nobody()
     _require_persons(account)
     audit.read(actor=actor.ref, act="directory.identity", subject=account.id, now=now)
-    index, before = crypto.index(number), account.assurance
-    if before in SURE and bytes(account.personal_index) != index:
+    before = account.assurance
+    if before in SURE and bytes(account.personal_index) not in crypto.indexes(number):
         message = (
             "Tài khoản này đã được xác thực với số định danh khác. Hãy kiểm tra lại tên đăng nhập; nếu đúng là nhầm, "
             "báo quản trị toàn tỉnh."
@@ -85,7 +85,7 @@ def confirm(*, actor: Actor, compared: Compared, now: datetime) -> str:
             full_name=name,
             name_key=name_key(name),
             personal_enc=crypto.encrypt(number),
-            personal_index=index,
+            personal_index=crypto.index(number),
             assurance=stronger(before, Assurance.DESK),
         )
         fact = IdentityConfirmed(paper=compared.paper, ending=(paper_number or number)[-4:], before=before)

@@ -75,7 +75,7 @@ def issue_account(
     """
     require_issuer(actor)
     values, unit = _read_all(actor, particulars, unit_id, post)
-    _refuse_withdrawn(values["personal_index"])
+    _refuse_known("".join(particulars.personal_number[:40].split()))
     password = first_password()
     try:
         with transaction.atomic():
@@ -192,7 +192,7 @@ def reopen_account(
     digits = "".join(filter(str.isdigit, personal_number))
     account = (
         Account.objects.select_for_update()
-        .filter(personal_index=crypto.index(digits), is_official=True, withdrawn_at__isnull=False)
+        .filter(personal_index__in=crypto.indexes(digits), is_official=True, withdrawn_at__isnull=False)
         .first()
         if digits
         else None
@@ -286,18 +286,26 @@ def _read(typed: Particulars) -> dict[str, object]:
 
 def _taken(fault: IntegrityError, login: str) -> RuleBroken:
     if _ONE_PER_OFFICIAL in str(fault):
-        return RuleBroken(
-            "account.second",
-            "Người có số định danh này đã có tài khoản; mỗi người chỉ một tài khoản. Hãy thêm chức vụ cho tài khoản "
-            "đó, hoặc đề nghị đơn vị vận hành nếu người đó thuộc cơ quan khác.",
-            "personal_number",
-        )
+        return _second()
     return RuleBroken("login.taken", f"Tên đăng nhập {login} đã có người dùng. Hãy chọn tên khác.", "login")
 
 
-def _refuse_withdrawn(personal_index: object) -> None:
-    found = Account.objects.filter(personal_index=personal_index, is_official=True, withdrawn_at__isnull=False)
-    if found.exists():
+def _second() -> RuleBroken:
+    return RuleBroken(
+        "account.second",
+        "Người có số định danh này đã có tài khoản; mỗi người chỉ một tài khoản. Hãy thêm chức vụ cho tài khoản "
+        "đó, hoặc đề nghị đơn vị vận hành nếu người đó thuộc cơ quan khác.",
+        "personal_number",
+    )
+
+
+def _refuse_known(number: str) -> None:
+    """Refuse who has an account, under whichever key; two at once are told apart by the unique index."""
+    found = Account.objects.filter(personal_index__in=crypto.indexes(number), is_official=True)
+    ends = list(found.values_list("withdrawn_at", flat=True))
+    if ends and None in ends:
+        raise _second()
+    if ends:
         raise RuleBroken(
             "account.was_withdrawn",
             "Người này từng có tài khoản, đã thu hồi. Hãy đánh dấu “Mở lại tài khoản cũ” rồi gửi lại.",

@@ -12,12 +12,11 @@ from django.db import transaction
 from motcua.core import crypto, ledger, sql
 from motcua.core.errors import Faults, NotAllowed, NotFound, RuleBroken
 from motcua.core.text import clean_input, name_key
-from motcua.directory import sessions, throttle
+from motcua.directory import log_ins, sessions, throttle
 from motcua.directory.actors import Actor, Role
 from motcua.directory.events import AccountLocked, AccountReported, AccountRestored, ReportClosed
 from motcua.directory.models.accounts import Account
 from motcua.directory.models.agreements import LossReport
-from motcua.directory.rules.logins import looked_up
 from motcua.directory.rules.loss import CHECKS, KINDS
 
 REPORTS_AN_HOUR = 5
@@ -202,20 +201,19 @@ def _keep(said: Said, account: Account | None, by: str, now: datetime) -> None:
 
 def _meant(said: Said) -> Account | None:
     """Return the one account that everything said fits; else None."""
-    stored = looked_up(said.login, crypto.index)
+    stored = log_ins.looked_up(said.login)
     number = "".join(filter(str.isdigit, said.personal_number))[:12]
     found = Account.objects.select_for_update().filter(is_official=False, verified_at__isnull=False)
     account = found.filter(login=stored).first()
     if account is None and number:
-        index = crypto.index(number)
-        account = found.filter(personal_index=index).order_by("-is_active", "id").first()
+        account = found.filter(personal_index__in=crypto.indexes(number)).order_by("-is_active", "id").first()
     while account is not None and account.joined_to_id:
         # Who reports by the old name means the account that both became.
         account = found.filter(id=account.joined_to_id).first()
     if account is None or account.withdrawn_at or account.name_key != name_key(said.full_name):
         return None
     known = bytes(account.personal_index)
-    return account if not known or known == crypto.index(number) else None
+    return account if not known or known in crypto.indexes(number) else None
 
 
 def _hold(actor: Actor, report_id: int) -> tuple[Account | None, LossReport]:

@@ -14,21 +14,20 @@ from motcua.core import clock, crypto, ledger, sql
 from motcua.core.errors import Faults, NotAllowed, NotFound, RuleBroken
 from motcua.core.ids import new_token
 from motcua.core.text import clean_input
+from motcua.directory import log_ins
 from motcua.directory.actors import Actor
 from motcua.directory.events import MandateEnded, MandateMade
 from motcua.directory.models.accounts import Account
 from motcua.directory.models.mandates import Mandate
 from motcua.directory.rules.assurance import SURE
-from motcua.directory.rules.logins import normal_email, normal_phone, read_login
+from motcua.directory.rules.logins import Login, normal_email, normal_phone, read_login
 from motcua.directory.rules.mandates import PRINCIPALS, Basis, Terms, period_fault, why_not
 
 SHOWN = 100
 LONGEST_NAME, LONGEST_DOCUMENT, MOST_PROCEDURES = 200, 300, 50
 _NUMBERS = {9, 10, 12, 13}
 _KEYS = """
-SELECT ARRAY[a.login, 'account:' || a.id] ||
-  CASE WHEN a.personal_index <> '' AND a.assurance = ANY(%(sure)s) THEN ARRAY['id:' || encode(a.personal_index, 'hex')]
-       ELSE ARRAY[]::text[] END
+SELECT a.login, a.assurance = ANY(%(sure)s), a.personal_index, a.personal_enc, a.phone_enc
 FROM directory_account a WHERE a.id = %(account)s
 """
 _SELECT = """
@@ -272,9 +271,9 @@ def _check_scope(faults: Faults, scope: Scope, today: date) -> None:
 def _delegate_key(typed: str) -> str:
     digits = "".join(filter(str.isalnum, typed))
     if digits.isdigit() and len(digits) == 12:  # noqa: PLR2004  (a personal number)
-        return f"id:{crypto.index(digits).hex()}"
+        return log_ins.number_key(crypto.index(digits))
     try:
-        return read_login(typed).stored(crypto.index)
+        return log_ins.column(read_login(typed))
     except RuleBroken as broken:
         message = "Hãy nhập thư điện tử, số điện thoại mà người đó dùng để đăng nhập, hoặc số định danh 12 chữ số."
         raise RuleBroken("mandate.delegate", message, "to") from broken
@@ -283,7 +282,15 @@ def _delegate_key(typed: str) -> str:
 def _keys(account_id: int) -> list[str]:
     """Return what names an account as a delegate; a number that was only typed names nobody."""
     found = sql.rows(_KEYS, {"account": account_id, "sure": [str(level) for level in SURE]})
-    return list(found[0][0]) if found else []
+    if not found:
+        return []
+    login, is_sure, digest, personal, phone = found[0]
+    keys = [login, f"account:{account_id}"]
+    # Who got the mandate before having an account was named by a digest of that day's key.
+    if is_sure and digest:
+        keys += map(log_ins.number_key, {bytes(digest), *crypto.indexes(crypto.decrypt(personal))})
+    by_phone = log_ins.forms(Login(phone=crypto.decrypt(phone)))
+    return keys + by_phone if login in by_phone else keys
 
 
 def _own_account(actor: Actor) -> Account:

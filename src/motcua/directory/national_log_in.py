@@ -46,11 +46,13 @@ def find(identity: Identity) -> Known:
     Raises:
         RuleBroken: The linked account is locked or closed.
     """
-    linked = SignInLink.objects.filter(provider=identity.provider, subject=identity.subject).first()
+    linked = _link_of(identity)
     if linked is None:
-        index = crypto.index(identity.personal_number)
-        twin = bool(index) and Account.objects.filter(
-            personal_index=index, is_official=False, is_active=True, kind=identity.kind
+        twin = Account.objects.filter(
+            personal_index__in=crypto.indexes(identity.personal_number),
+            is_official=False,
+            is_active=True,
+            kind=identity.kind,
         ).exclude(login__startswith=NATIONAL).exists()  # fmt: skip
         return Known(0, has_twin=twin)
     account = Account.objects.select_for_update().get(id=linked.account_id)
@@ -118,7 +120,7 @@ def link(*, account_id: int, identity: Identity, now: datetime) -> None:
     Raises:
         RuleBroken: Person and organisation, or two different personal numbers, or the account is locked.
     """
-    linked = SignInLink.objects.filter(provider=identity.provider, subject=identity.subject).first()
+    linked = _link_of(identity)
     ids = sorted({account_id, linked.account_id if linked else account_id})
     held = {one.id: one for one in Account.objects.select_for_update().filter(id__in=ids).order_by("id")}
     account = held[account_id]
@@ -130,8 +132,8 @@ def link(*, account_id: int, identity: Identity, now: datetime) -> None:
             "Tài khoản cá nhân và tài khoản doanh nghiệp không gắn với nhau được. Hãy dùng tài khoản quốc gia "
             "cùng loại, hoặc tạo tài khoản mới cho doanh nghiệp.",
         )
-    number, own = crypto.index(identity.personal_number), bytes(account.personal_index)
-    if number and own and number != own:
+    numbers, own = crypto.indexes(identity.personal_number), bytes(account.personal_index)
+    if numbers and own and own not in numbers:
         raise RuleBroken(
             "link.other_person",
             "Số định danh của tài khoản quốc gia khác số đã có trong tài khoản này, nên hai tài khoản không gắn "
@@ -145,6 +147,11 @@ def link(*, account_id: int, identity: Identity, now: datetime) -> None:
     _vouch(account, identity)
     if is_new:
         _tell(account_id, NationalAccountLinked(provider=identity.provider, assurance=identity.assurance), now)
+
+
+def _link_of(identity: Identity) -> SignInLink | None:
+    names = [identity.subject, *identity.formerly]
+    return SignInLink.objects.filter(provider=identity.provider, subject__in=names).first()
 
 
 def links(account_id: int) -> list[tuple[str, datetime]]:

@@ -97,9 +97,10 @@ def template() -> bytes:
 def _take(actor: Actor, row: SheetRow, issue: Callable[..., Issued], now: datetime) -> RowReport:
     values = {field: row.cells.get(column, "") for column, field in COLUMNS.items()}
     who = values["full_name"][:100]
-    known = crypto.index("".join(values["personal_number"].split()))
+    known = crypto.indexes("".join(values["personal_number"].split()))
     if known and sql.rows(
-        "SELECT 1 FROM directory_account WHERE personal_index = %s AND is_official AND withdrawn_at IS NULL", (known,)
+        "SELECT 1 FROM directory_account WHERE personal_index = ANY(%s) AND is_official AND withdrawn_at IS NULL",
+        (known,),
     ):
         return RowReport(row.line, who, "known")
     try:

@@ -136,8 +136,8 @@ def check_code(*, account_id: int, code: str, now: datetime) -> str:
         throttle.clear(_key(account_id))
         return "totp"
     if sql.execute(
-        "UPDATE directory_recoverycode SET used_at = %s WHERE account_id = %s AND digest = %s AND used_at IS NULL",
-        (now, account_id, _digest(typed)),
+        "UPDATE directory_recoverycode SET used_at = %s WHERE account_id = %s AND digest = ANY(%s) AND used_at IS NULL",
+        (now, account_id, crypto.indexes(_recovery(typed))),
     ):
         throttle.clear(_key(account_id))
         return "recovery"
@@ -149,7 +149,9 @@ def new_recovery_codes(account_id: int) -> list[str]:
     """Replace the recovery codes of an account and return them; they are shown once."""
     codes = ["".join(secrets.choice(_ALPHABET) for _ in range(10)) for _ in range(RECOVERY_CODES)]
     RecoveryCode.objects.filter(account_id=account_id).delete()
-    RecoveryCode.objects.bulk_create(RecoveryCode(account_id=account_id, digest=_digest(code)) for code in codes)
+    RecoveryCode.objects.bulk_create(
+        RecoveryCode(account_id=account_id, digest=crypto.index(_recovery(code))) for code in codes
+    )
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
@@ -298,8 +300,8 @@ def _key(account_id: int) -> str:
     return f"second-factor:{account_id}"
 
 
-def _digest(code: str) -> bytes:
-    return crypto.index(f"recovery:{code}")
+def _recovery(code: str) -> str:
+    return f"recovery:{code}"
 
 
 def _wrong() -> RuleBroken:

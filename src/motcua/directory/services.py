@@ -9,7 +9,7 @@ from django.db import transaction
 from motcua.core import clock, crypto
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.text import clean_input, name_key
-from motcua.directory import terms
+from motcua.directory import log_ins, terms
 from motcua.directory.actors import Role
 from motcua.directory.calendars import publish_calendar
 from motcua.directory.imports import (
@@ -133,7 +133,7 @@ def ensure_citizen(
     read = read_login(login)
     number = normal_phone(phone) if phone else read.phone
     account, made = Account.objects.get_or_create(
-        login=read.stored(crypto.index),
+        login=log_ins.column(read),
         defaults=_named(full_name) | {"password": password_hash, "created_at": now, "verified_at": now},
     )
     if account.is_official:

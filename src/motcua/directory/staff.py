@@ -262,7 +262,7 @@ def _colleagues(where: str, ids: list[int], now: datetime) -> list[OfficialRow]:
 def _asked(query: str) -> tuple[str, object]:
     bare = "".join(query[:100].split())
     if PERSONAL_NUMBER.fullmatch(bare):
-        return "AND a.personal_index = %(asked)s", crypto.index(bare)
+        return "AND a.personal_index = ANY(%(asked)s)", crypto.indexes(bare)
     if "." in bare:
         return "AND a.login = %(asked)s", bare.lower()
     key = name_key(query[:200])

@@ -7,7 +7,6 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from pypdf import PdfReader
 from pypdf.errors import PdfReadError
@@ -17,6 +16,7 @@ from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.ids import new_id, new_token
 from motcua.core.text import clean_input
 from motcua.documents import keeping
+from motcua.documents.keeping import Kept
 from motcua.documents.models import StoredFile
 
 _log = logging.getLogger(__name__)
@@ -114,17 +114,17 @@ def store_made(*, name: str, data: bytes, media_type: str, now: datetime) -> Sto
     return Stored(file_id, token, name, len(data), media_type)
 
 
-def open_file(file_id: int) -> tuple[StoredFile, Path]:
-    """Return a stored file and where its bytes are; the caller checked who reads.
+def open_file(file_id: int) -> tuple[StoredFile, Kept]:
+    """Return a stored file and its bytes; the caller checked who reads.
 
     Raises:
         NotFound: No such file, or its bytes are gone.
     """
     file = StoredFile.objects.filter(id=file_id, state="checked").first()
-    path = keeping.place(file.sha256) if file else None
-    if file is None or path is None or not path.is_file():
+    kept = keeping.place(file.sha256) if file else None
+    if file is None or kept is None or not kept.is_file():
         raise NotFound(f"file {file_id}")
-    return file, path
+    return file, kept
 
 
 def _read(name: str, chunks: Iterable[bytes], largest: int) -> bytes:

@@ -5,7 +5,6 @@ Source: NĐ 45/2020/NĐ-CP Điều 16 khoản 5; VL-9.3: by consent or by law, e
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +17,7 @@ from motcua.directory.actors import Actor
 from motcua.documents import services as files
 from motcua.documents import store
 from motcua.documents.events import PaperShared, ShareRevoked
+from motcua.documents.keeping import Kept
 from motcua.documents.models import StoredFile, StoreShare
 from motcua.documents.rules.store import is_open
 
@@ -174,7 +174,7 @@ def shared_with_agency(actor: Actor, share_token: str, now: datetime) -> Shared:
     return _shared(share_token, actor.agency_id, now)
 
 
-def open_shared(*, shared: Shared, who: str, actor: str, now: datetime) -> tuple[StoredFile, Path]:
+def open_shared(*, shared: Shared, who: str, actor: str, now: datetime) -> tuple[StoredFile, Kept]:
     """Return the shared file, and keep that it was opened; the caller found the share just now."""
     store.note_reading(
         store_id=shared.store_id,

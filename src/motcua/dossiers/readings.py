@@ -142,10 +142,10 @@ def _subjects(wanted: Wanted) -> list[int]:
     if not wanted.personal_number:
         return []
     found = sql.rows(
-        "(SELECT dossier_id FROM dossiers_party WHERE personal_index = %(index)s AND personal_index <> ''::bytea "
-        "ORDER BY id DESC LIMIT %(most)s) UNION ALL "
-        "SELECT id FROM directory_account WHERE personal_index = %(index)s",
-        {"index": crypto.index(wanted.personal_number), "most": MOST_SUBJECTS},
+        "(SELECT dossier_id FROM dossiers_party WHERE personal_index = ANY(%(indexes)s) "
+        "AND personal_index <> ''::bytea ORDER BY id DESC LIMIT %(most)s) UNION ALL "
+        "SELECT id FROM directory_account WHERE personal_index = ANY(%(indexes)s)",
+        {"indexes": crypto.indexes(wanted.personal_number), "most": MOST_SUBJECTS},
     )
     return [row[0] for row in found]
 

@@ -84,8 +84,8 @@ def check_link(token: str) -> None:
 
 def is_silenced(address: str) -> bool:
     """Tell whether an address wants no reminders."""
-    statement = "SELECT 1 FROM notifications_silence WHERE address_index = %s"
-    return bool(address) and bool(sql.rows(statement, (crypto.index(_plain(address)),)))
+    statement = "SELECT 1 FROM notifications_silence WHERE address_index = ANY(%s)"
+    return bool(address) and bool(sql.rows(statement, (crypto.indexes(_plain(address)),)))
 
 
 def _index_of(token: str) -> bytes:

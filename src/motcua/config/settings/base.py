@@ -8,7 +8,9 @@ ENV = env.read()
 PACKAGE = Path(__file__).resolve().parent.parent.parent
 
 SECRET_KEY = ENV.secret_key
-FIELD_KEY = ENV.field_key
+FIELD_KEYS = ENV.field_keys
+# Read again whenever it changes; None when the keys come in a variable.
+FIELD_KEY_FILE = ENV.field_key_file
 DATA_FOLDER = ENV.data
 PROFILE = ENV.profile
 PROFILES_FOLDER = PACKAGE / "profiles"

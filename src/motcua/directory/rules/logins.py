@@ -1,11 +1,10 @@
 """What people log in with: an e-mail address or a mobile number; officials have short names."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from motcua.core.errors import RuleBroken
-from motcua.core.text import clean_input, nfc
+from motcua.core.text import nfc
 
 LONGEST = 254
 
@@ -32,10 +31,6 @@ class Login:
     def text(self) -> str:
         """Return the address or number itself."""
         return self.email or self.phone
-
-    def stored(self, index: Callable[[str], bytes]) -> str:
-        """Return what the account's login column holds; of a number only its keyed digest."""
-        return self.email or f"tel:{index(self.phone).hex()}"
 
 
 def read_login(typed: str) -> Login:
@@ -96,14 +91,6 @@ def official_login(typed: str) -> str:
             "login.invalid", "Tên đăng nhập chỉ gồm chữ không dấu, chữ số, dấu chấm, gạch dưới, gạch nối.", "login"
         )
     return name
-
-
-def looked_up(typed: str, index: Callable[[str], bytes]) -> str:
-    """Return what the login column would hold for what was typed at sign-in; never refuses."""
-    try:
-        return read_login(typed).stored(index)
-    except RuleBroken:
-        return clean_input(typed, LONGEST, multiline=False).lower()
 
 
 def _digits(typed: str) -> str:

@@ -211,7 +211,7 @@ def find_page(actor: Actor, query: str, after: str = "", limit: int = PAGE) -> F
         return _of_procedure(values | {"code": asked.text, "before": _id_before(after)}, limit)
     if asked.kind is Kind.NUMBER:
         statement = _BY_NUMBER
-        values["indexes"] = [crypto.index(number) for number in asked.numbers]
+        values["indexes"] = [each for number in asked.numbers for each in crypto.indexes(number)]
     else:
         statement = _BY_NAME.format(scoped=_of_scopes(scopes, _NAMES, _NAMES_OF_SEVERAL))
         values["prefix"] = asked.text + "%"

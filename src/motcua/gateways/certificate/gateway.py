@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from typing import Final
+from typing import Final, TypedDict
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -80,7 +80,7 @@ def identity_of(certificate: x509.Certificate) -> Identity:
     if person:
         return Identity(
             provider=CERTIFICATE,
-            subject=f"person:{crypto.index(person).hex()}",
+            **_named("person", person),
             full_name=name,
             personal_number=person,
             assurance=Assurance.CERTIFICATE.value,
@@ -89,7 +89,7 @@ def identity_of(certificate: x509.Certificate) -> Identity:
         code = organisation.replace("-", "")
         return Identity(
             provider=CERTIFICATE,
-            subject=f"business:{crypto.index(code).hex()}",
+            **_named("business", code),
             full_name=name,
             kind="business",
             organisation=place or name,
@@ -101,6 +101,17 @@ def identity_of(certificate: x509.Certificate) -> Identity:
         "Hãy đề nghị tổ chức cấp chứng thư bổ sung, hoặc đăng nhập cách khác."
     )
     raise RuleBroken("certificate.no_number", message, "file")
+
+
+class _Names(TypedDict):
+    subject: str
+    formerly: tuple[str, ...]
+
+
+def _named(kind: str, number: str) -> _Names:
+    """Return the name of today's key, and those of keys before it, by which a link may be kept still."""
+    now, *before = (f"{kind}:{digest.hex()}" for digest in crypto.indexes(number))
+    return {"subject": now, "formerly": tuple(before)}
 
 
 def _first(subject: x509.Name, oid: x509.ObjectIdentifier) -> str:

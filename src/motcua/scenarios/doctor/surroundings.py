@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from motcua.core import crypto, rekeying
 from motcua.scenarios.simulate import indexes
 
 OLDEST_DATABASE = 15
@@ -20,6 +21,7 @@ def look() -> Iterator[tuple[str, str]]:
     yield _database()
     yield _tables()
     yield _indexes()
+    yield _keys()
     yield _disk(Path(settings.DATA_FOLDER))
 
 
@@ -48,6 +50,14 @@ def _indexes() -> tuple[str, str]:
     kept = indexes.left_aside()
     fault = f"còn {kept} chỉ mục chưa dựng lại sau một lần mô phỏng dở dang; chạy lại “motcua simulate --append”"
     return "chỉ mục", fault if kept else ""
+
+
+def _keys() -> tuple[str, str]:
+    ring = crypto.ring()
+    known = {key.id.hex() for key in ring.keys} | {""}
+    lost = sorted({key_id for column in rekeying.columns() for key_id in rekeying.by_key(column)} - known)
+    fault = f"mất khóa {', '.join(lost)}; hãy trả lại dòng khóa từ bản sao lưu của MOTCUA_FIELD_KEY_FILE"
+    return f"khóa mã hóa {ring.writing.id.hex()}", fault if lost else ""
 
 
 def _disk(folder: Path) -> tuple[str, str]:
