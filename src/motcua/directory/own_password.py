@@ -64,11 +64,11 @@ def _allow(account_id: int, now: datetime) -> None:
 
 def _replace(account: Account, typed: str) -> None:
     secret = read_password(typed)
+    if hashers.check_password(secret, account.password):
+        raise RuleBroken("password.same", "Mật khẩu mới phải khác mật khẩu đang dùng.", "password")
     fault = password_fault(secret, login=account.login, full_name=account.full_name)
     if fault:
         raise RuleBroken("password.weak", fault, "password")
-    if hashers.check_password(secret, account.password):
-        raise RuleBroken("password.same", "Mật khẩu mới phải khác mật khẩu đang dùng.", "password")
     account.password = hashers.make_password(secret)
     account.must_change_password = False
     account.save(update_fields=["password", "must_change_password"])

@@ -32,6 +32,14 @@ def count(key: str, *, window: timedelta, now: datetime) -> tuple[int, datetime]
     return int(tries), since
 
 
+def used(key: str, *, window: timedelta, now: datetime) -> tuple[int, datetime]:
+    """Return how many tries were counted in the present window and when that began, without counting one."""
+    found = sql.rows(
+        "SELECT count, since FROM directory_throttle WHERE key = %s AND since > %s", (_digest(key), now - window)
+    )
+    return (int(found[0][0]), found[0][1]) if found else (0, now)
+
+
 def neighbourhood(address: str) -> str:
     """Return what one caller can choose addresses from: an IPv4 address itself, of IPv6 the network of 64 bits."""
     try:

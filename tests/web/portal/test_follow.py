@@ -1,9 +1,13 @@
 """Look-up by code: how much a code alone shows, what the slip's secret opens, how guessing is slowed down."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.http import HttpResponse
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from tests.factories import dossiers
 from tests.factories.world import CITIZEN, DESK, World
 from tests.web.portal.pages import Browser
@@ -180,6 +184,40 @@ def test_look_up_guessing_the_secret_is_slowed_down_however_the_code_is_spelled(
     ]
 
     assert answers == [404] * 10 + [429] * 2
+
+
+def test_look_up_guessed_from_everywhere_is_stopped_at_the_code_and_opens_again_later(
+    accepted: queries.Dossier, monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    def guess(number: int, typed: str = "") -> HttpResponse:
+        asked = {"ma": accepted.ref, "bi-mat": typed or "AAAAAA22"}
+        return Client(REMOTE_ADDR=f"192.0.2.{number}").get("/tra-cuu/", asked)
+
+    monkeypatch.setattr(lookups, "GUESSES", replace(lookups.GUESSES, most=20))
+    right = [guess(number, secret_of(accepted.id)).status_code for number in range(3)]
+    wrong = [guess(number).status_code for number in range(25)]
+    shut = guess(100, secret_of(accepted.id))
+    alone = Client(REMOTE_ADDR="192.0.2.200").get("/tra-cuu/", {"ma": accepted.ref})
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(minutes=61))
+
+    assert (right, wrong) == ([200] * 3, [404] * 20 + [429] * 5)
+    assert (shut.status_code, "thử sai quá nhiều lần" in shut.content.decode()) == (429, True)
+    assert (alone.status_code, guess(100, secret_of(accepted.id)).status_code) == (200, 200)
+
+
+def test_look_up_of_an_unknown_code_does_the_same_work_as_a_wrong_secret(
+    accepted: queries.Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[bytes] = []
+    real = crypto.decrypt
+    monkeypatch.setattr(crypto, "decrypt", lambda stored: opened.append(stored) or real(stored))
+    asked: list[list[str]] = []
+    for ref in (accepted.ref, "H99.21-260311-9999"):
+        with CaptureQueriesContext(connection) as caught:
+            Client().get("/tra-cuu/", {"ma": ref, "bi-mat": "AAAAAA22"})
+        asked.append([query["sql"].split()[0] for query in caught.captured_queries])
+
+    assert (asked[0], len(opened)) == (asked[1], 2)
 
 
 def test_look_up_page_lets_the_secret_travel_nowhere(visitor: Browser, accepted: queries.Dossier) -> None:

@@ -193,6 +193,27 @@ def test_session_left_alone_for_an_hour_ends_and_one_in_use_goes_on(
     assert visitor.open("/mot-cua/").address.startswith("/dang-nhap/")
 
 
+def test_busy_session_ends_after_its_longest_life(
+    visitor: Browser, world: World, now: datetime, clocked: list[datetime]
+) -> None:
+    log_in(visitor, DESK)
+    for half_hours in range(1, 25):
+        clocked[0] = now + timedelta(minutes=30 * half_hours)
+        assert visitor.open("/mot-cua/").address == "/mot-cua/"
+
+    clocked[0] = now + timedelta(hours=12, minutes=1)
+
+    assert visitor.open("/mot-cua/").address.startswith("/dang-nhap/")
+
+
+def test_signing_out_clears_what_the_browser_keeps(visitor: Browser, world: World) -> None:
+    log_in(visitor, DESK)
+
+    answer = visitor.client.post("/dang-xuat/")
+
+    assert (answer.headers["Clear-Site-Data"], visitor.client.session.get("account")) == ('"cache"', None)
+
+
 def test_setting_up_an_app_asks_for_a_fresh_proof(
     visitor: Browser, world: World, now: datetime, clocked: list[datetime]
 ) -> None:

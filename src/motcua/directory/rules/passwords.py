@@ -1,9 +1,29 @@
-"""What a password must be: long, not only digits, not the login."""
+"""What a password must be: long, not only digits, not the login, not one that everybody tries first."""
+
+import re
+from typing import Final
 
 from motcua.core.text import fold, nfc
 
 SHORTEST = 10
 LONGEST = 200
+# What lists of leaked passwords hold again and again, here and elsewhere, and the words of this service.
+_WORDS: Final = """
+password passwd pass word matkhau matkhaucuatoi matkhaumoi qwerty qwertyuiop qwertyui qwert asdfgh asdfghjkl
+zxcvbn zxcvbnm qazwsx qazwsxedc qwerasdf asdfqwer abc abcd abcde abcdef abcdefgh abcdefghij abcabc admin
+administrator root user guest test tester demo login welcome letmein iloveyou loveyou love lovely princess
+sunshine football superman batman dragon monkey master shadow michael computer internet google facebook zalo
+vietnam vietnamvodich vietnamese hanoi saigon hochiminh danang quenmatkhau khongbiet khongco anhyeuem emyeuanh
+anhnhoem anhyeuemnhieu yeuanh yeuem yeuban toiyeuban toiyeuem toiyeuvietnam conyeume giadinh giadinhtoi
+hanhphuc maimai tinhyeu motcua dichvucong dichvuconglao hanhchinh hanhchinhcong congdan cancuoc cancuoccongdan
+nguoidan nguoidung canbo congchuc ubnd uybannhandan tracuu hoso taikhoan xinchao chaoban changeme default
+secret trustno hello helloworld whatever starwars naruto doraemon pokemon samsung iphone nguyen tran
+"""
+COMMON: Final = frozenset(_WORDS.split())
+"""Without marks, spaces and what stands around them: digits and signs beside a common word help nobody."""
+_SHORTEST_WORD: Final = 4
+_AROUND: Final = re.compile(r"^[\W\d_]+|[\W\d_]+$")
+_SWAPPED: Final = str.maketrans("@4310$5!7", "aaeiossit")
 
 
 def read_password(typed: str) -> str:
@@ -25,4 +45,14 @@ def password_fault(password: str, *, login: str, full_name: str = "") -> str:
     known = {fold(login), fold(login.partition("@")[0]), fold(full_name).replace(" ", "")} - {""}
     if plain in known:
         return "Mật khẩu không được trùng với tên đăng nhập hoặc họ tên."
+    return _too_common(plain)
+
+
+def _too_common(plain: str) -> str:
+    """Refuse a common word with digits and signs around it, or twice, or with the usual signs for letters in it."""
+    bare = _AROUND.sub("", plain)
+    for word in {bare, _AROUND.sub("", plain.translate(_SWAPPED)), bare.translate(_SWAPPED)}:
+        half = word[: len(word) // 2]
+        if len(word) < _SHORTEST_WORD or word in COMMON or (half + half == word and half in COMMON):
+            return "Mật khẩu này rất nhiều người dùng nên dễ bị đoán. Hãy chọn một câu ngắn chỉ bạn nghĩ ra."
     return ""

@@ -3,6 +3,7 @@
 import hmac
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from motcua.core import crypto, sql
 from motcua.core.errors import NotFound
@@ -36,15 +37,25 @@ def lookup(ref: str, secret: str = "") -> Lookup:
     """
     condition, name = by_ref(ref)
     found = sql.rows(_LOOKUP + condition, (name,))
-    if not found:
+    fits = not secret or secret_fits(found[0][4] if found else None, secret)
+    if not found or not fits:
         raise NotFound("code")
-    dossier_id, known, status, steps_done, kept, process_id = found[0]
+    dossier_id, known, status, steps_done, _, process_id = found[0]
     if not secret:
         return Lookup(known, status, steps_done, process_id, None)
-    if not hmac.compare_digest(crypto.decrypt(kept).encode(), normalise_secret(secret).encode()):
-        raise NotFound("code")
     dossier = Dossier(*sql.rows(SELECT_DOSSIER + "WHERE d.id = %s", (dossier_id,))[0])
     return Lookup(known, status, steps_done, process_id, dossier)
+
+
+def secret_fits(kept: bytes | None, typed: str) -> bool:
+    """Tell whether a typed slip secret is the kept one; where none is kept, the same work is done for the clock."""
+    real = crypto.decrypt(_nobodys() if kept is None else kept)
+    return hmac.compare_digest(real.encode(), normalise_secret(typed).encode()) and kept is not None
+
+
+@cache
+def _nobodys() -> bytes:
+    return crypto.encrypt("00000000")
 
 
 def normalise_secret(text: str) -> str:

@@ -1,13 +1,12 @@
 """Where a consignment is, for who sent it and for who has the dossier that it became."""
 
-import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from motcua.core import crypto, sql
+from motcua.core import sql
 from motcua.core.errors import NotFound
 from motcua.dossiers import queries as dossiers
-from motcua.dossiers.queries.outside import normalise_secret
+from motcua.dossiers.queries.outside import secret_fits
 from motcua.dossiers.rules.codes import is_consignment_number, normalise_code
 from motcua.postal.queries.consignments import ONE
 
@@ -40,13 +39,12 @@ def look_up(number: str, secret: str) -> Travelled:
         "SELECT id, token, unit_id, state, number, secret_enc FROM postal_consignment WHERE number = %s",
         (normalise_code(number),),
     )
-    if not found:
+    fits = not secret or secret_fits(found[0][5] if found else None, secret)
+    if not found or not fits:
         raise NotFound("consignment")
-    stream, token, unit, state, real, stored = found[0]
+    stream, token, unit, state, real, _ = found[0]
     if not secret:
         return Travelled(stream, real, state, known=False)
-    if not hmac.compare_digest(crypto.decrypt(stored).encode(), normalise_secret(secret).encode()):
-        raise NotFound("consignment")
     one = sql.rows(ONE, (token, unit, unit))[0]
     return Travelled(
         id=stream,

@@ -56,6 +56,13 @@ def log_out(request: HttpRequest) -> HttpResponse:
     if key:
         sessions.note_sign_out(key, clock.now())
     request.session.flush()
+    response = _signed_out(request, came_by, provider)
+    # Pages of a session are kept by no browser anyway; this clears what an older version or a mistake left.
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+def _signed_out(request: HttpRequest, came_by: str, provider: str) -> HttpResponse:
     elsewhere = entering.sign_out_elsewhere(request, provider) if came_by in entering.CENTRAL else []
     if elsewhere:
         response = render(request, "portal/signed_out.html", {"elsewhere": elsewhere})

@@ -200,7 +200,7 @@ def enter(
         outside = replace(outside, assurance=assurance_here(account_id))
     fresh_session(request)
     request.session["account"] = account_id
-    request.session["seen"] = now.isoformat()
+    request.session["seen"] = request.session["since"] = now.isoformat()
     prove_now(request)
     actor = sign_in.actor_for(account_id=account_id, now=now)
     if actor and actor.post_id:

@@ -1,21 +1,25 @@
 """What a look-up by code may say: the same words for the page and the API."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from motcua.core import audit, clock, profile
+from motcua.core.errors import NotFound
 from motcua.dossiers import queries, statuses
 from motcua.dossiers.rules.codes import normalise_code
 from motcua.dossiers.rules.lifecycle import Status, degree_of_completion
 from motcua.postal import queries as postal
 from motcua.processing import queries as processing
 from motcua.processing.services import definition_of
-from motcua.web.shared.throttle import Throttle
+from motcua.web.shared.throttle import Throttle, WrongTries
 
 # Sixty look-ups in ten minutes from one address is more than a family needs and too few to guess codes.
 THROTTLE = Throttle("look-up", most=60, window=timedelta(minutes=10))
 SECRETS = Throttle("look-up-secret", most=10, window=timedelta(minutes=10))
+# A secret is one of 31^8: a hundred wrong ones an hour, from however many addresses, need half a million years.
+GUESSES = WrongTries("look-up-guess", most=100, window=timedelta(hours=1))
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,8 @@ def look_up(*, ref: str, secret: str, caller: str, now: datetime) -> Shown:
         NotFound: No such code, or the secret does not fit.
         TooMany: This address asked too often.
     """
-    THROTTLE.pass_or_raise(caller, now)
-    if secret:
-        # However the code is spelled, it is one dossier whose secret is tried.
-        SECRETS.pass_or_raise(caller, now, about=normalise_code(ref))
-    found = queries.lookup(ref, secret)
+    with _guarded(ref, secret, caller, now):
+        found = queries.lookup(ref, secret)
     steps = len(definition_of(found.process_id).steps) if found.process_id else 0
     status = Status(found.status)
     completion = degree_of_completion(status, found.steps_done, steps)
@@ -49,6 +50,24 @@ def look_up(*, ref: str, secret: str, caller: str, now: datetime) -> Shown:
     if found.dossier is None and profile.value("lookup", "code_shows") != "status":
         return Shown(found.ref, completion, None, "", None)
     return Shown(found.ref, completion, found.status, label_of(found.status), found.dossier)
+
+
+@contextmanager
+def _guarded(ref: str, secret: str, caller: str, now: datetime) -> Iterator[None]:
+    """Bound what one address asks, what it guesses about one code, and what all addresses guess about it."""
+    THROTTLE.pass_or_raise(caller, now)
+    if not secret:
+        yield
+        return
+    # However the code is spelled, it is one dossier whose secret is tried.
+    about = normalise_code(ref)
+    SECRETS.pass_or_raise(caller, now, about=about)
+    GUESSES.refuse_when_many(about, now)
+    try:
+        yield
+    except NotFound:
+        GUESSES.count(about, now)
+        raise
 
 
 def label_of(status: int) -> str:
@@ -63,10 +82,8 @@ def look_up_by_post(*, number: str, secret: str, caller: str, now: datetime) -> 
         NotFound: No such number, or the secret does not fit.
         TooMany: This address asked too often.
     """
-    THROTTLE.pass_or_raise(caller, now)
-    if secret:
-        SECRETS.pass_or_raise(caller, now, about=normalise_code(number))
-    found = postal.look_up(number, secret)
+    with _guarded(number, secret, caller, now):
+        found = postal.look_up(number, secret)
     if found.known:
         audit.read(actor="slip", act="lookup.post", subject=found.id, now=now)
     return found

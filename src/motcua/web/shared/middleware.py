@@ -22,6 +22,8 @@ from motcua.web.shared import errors
 log = logging.getLogger(__name__)
 # How often an open session's last use is written down.
 SEEN_STEP = timedelta(minutes=5)
+SESSION_LIFE = timedelta(hours=12)
+"""A working day with its evening; then one signs in again."""
 Answer = Callable[[HttpRequest], HttpResponse]
 
 # Django has its own answers for these; `errors` holds their pages.
@@ -60,6 +62,8 @@ class plain_errors:  # noqa: N801  (used as a middleware factory, like its funct
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on; control characters in an address lead nowhere, and the API always says why not."""
+        if request.method == "TRACE":
+            return errors.answer(request, 405, "method", "Địa chỉ này không nhận cách gọi vừa dùng.")
         for name in [name for name, value in request.COOKIES.items() if not value.isprintable()]:
             del request.COOKIES[name]
         if not request.path.isprintable():
@@ -102,7 +106,7 @@ def viewer(get_response: Answer) -> Answer:
         if account_id:
             now = clock.now()
             actor = sign_in.actor_for(account_id=account_id, post_id=request.session.get("post", 0), now=now)
-            if actor is None or _is_idle(request, actor, now):
+            if actor is None or _is_old(request, now) or _is_idle(request, actor, now):
                 request.session.flush()
             else:
                 request.actor = _as_signed_in(request, actor)  # type: ignore[attr-defined]
@@ -119,6 +123,12 @@ def _as_signed_in(request: HttpRequest, actor: Actor) -> Actor:
     """Return the actor with how this session came in, which a hand-in keeps (DN-2.9)."""
     came_by, assurance = str(request.session.get("how", "")), str(request.session.get("assurance", ""))
     return replace(actor, came_by=came_by, assurance=assurance)
+
+
+def _is_old(request: HttpRequest, now: datetime) -> bool:
+    """Tell whether a session has lived its time, however busy it is: somebody who took it over has it for one day."""
+    since = request.session.get("since")
+    return isinstance(since, str) and now - datetime.fromisoformat(since) > SESSION_LIFE
 
 
 def _is_idle(request: HttpRequest, actor: Actor, now: datetime) -> bool:

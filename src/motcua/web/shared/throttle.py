@@ -33,8 +33,44 @@ class Throttle:
         key = f"{self.name}:{throttle.neighbourhood(caller)}|{about}"
         count, since = throttle.count(key, window=self.window, now=now)
         if count > self.most:
-            minutes = max(1, int((since + self.window - now).total_seconds() // 60) + 1)
+            minutes = _minutes(since + self.window - now)
             raise TooMany("lookup.too_many", f"Bạn đã tra cứu quá nhiều lần. Hãy thử lại sau {minutes} phút.")
+
+
+@dataclass(frozen=True)
+class WrongTries:
+    """At most `most` wrong answers about one thing in a window, from wherever they come; right ones count nothing.
+
+    It bounds guessing from many addresses, and stands far above what people mistype: whoever guesses shuts the thing
+    for everybody for a while, so that what is shut must be reachable in another way.
+    """
+
+    name: str
+    most: int
+    window: timedelta
+
+    def refuse_when_many(self, about: str, now: datetime) -> None:
+        """Refuse while the wrong answers of the window are used up.
+
+        Raises:
+            TooMany: They are.
+        """
+        count, since = throttle.used(f"{self.name}:{about}", window=self.window, now=now)
+        if count >= self.most:
+            minutes = _minutes(since + self.window - now)
+            message = (
+                f"Mã này vừa bị thử sai quá nhiều lần nên tạm không mở được bằng mã bí mật. Hãy thử lại sau {minutes} "
+                "phút; nếu hồ sơ nộp bằng tài khoản, hãy đăng nhập để xem, hoặc hỏi Bộ phận Một cửa."
+            )
+            raise TooMany("lookup.guessed", message)
+
+    def count(self, about: str, now: datetime) -> None:
+        """Count a wrong answer."""
+        throttle.count(f"{self.name}:{about}", window=self.window, now=now)
+
+
+def _minutes(left: timedelta) -> int:
+    return max(1, int(left.total_seconds() // 60) + 1)
 
 
 def address_of(request: HttpRequest) -> str:

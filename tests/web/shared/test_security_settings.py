@@ -1,0 +1,56 @@
+"""What production sets: cookies, TLS, no debugging."""
+
+import json
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+from django.test import Client
+
+_ASKED = """
+import json
+from motcua.config.settings import production as p
+names = [name for name in dir(p) if name.isupper()]
+print(json.dumps({name: getattr(p, name) for name in names if isinstance(getattr(p, name), (str, int, bool))}))
+"""
+
+
+@cache
+def production() -> dict[str, object]:
+    """The settings as a process of production reads them; those of the tests are loaded here already."""
+    environment = dict(os.environ) | {
+        "PYTHONPATH": str(Path(__file__).parents[3] / "src"),
+        "MOTCUA_FIELD_KEY": "11" * 32,
+    }
+    done = subprocess.run([sys.executable, "-c", _ASKED], env=environment, capture_output=True, text=True, check=True)
+    return dict(json.loads(done.stdout))
+
+
+def test_cookies_of_production_belong_to_this_host_over_tls() -> None:
+    found = production()
+
+    for kind in ("SESSION", "CSRF"):
+        assert str(found[f"{kind}_COOKIE_NAME"]).startswith("__Host-")
+        assert (found[f"{kind}_COOKIE_SECURE"], found[f"{kind}_COOKIE_HTTPONLY"]) == (True, True)
+    # What a `__Host-` cookie may not have; Django's defaults are a path of "/" and no domain.
+    assert not {name for name in found if name.endswith(("COOKIE_DOMAIN", "COOKIE_PATH"))}
+    assert (found["SESSION_COOKIE_SAMESITE"], found.get("CSRF_COOKIE_SAMESITE", "Lax")) == ("Lax", "Lax")
+
+
+def test_tls_is_asked_for_a_year_and_for_subdomains() -> None:
+    found = production()
+
+    assert (found["SECURE_SSL_REDIRECT"], found["SECURE_HSTS_INCLUDE_SUBDOMAINS"]) == (True, True)
+    assert int(str(found["SECURE_HSTS_SECONDS"])) >= 365 * 24 * 3600
+
+
+def test_production_shows_no_debugging() -> None:
+    assert production()["DEBUG"] is False
+
+
+def test_trace_is_refused(db: None) -> None:
+    answer = Client().trace("/", HTTP_X_BI_MAT="khong-duoc-nhac-lai")
+
+    assert (answer.status_code, b"khong-duoc-nhac-lai" in answer.content) == (405, False)
