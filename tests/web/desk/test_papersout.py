@@ -14,14 +14,15 @@ def test_file_of_a_dossier_is_shown_in_place_with_a_closed_policy(world, at_desk
 
     answer = at_desk.get(f"/mot-cua/ho-so/{dossier.ref}/tep/{token}/")
 
-    assert answer.content == PNG
+    assert b"".join(answer.streaming_content) == PNG
     assert {name: answer[name] for name in ("Content-Type", "Content-Disposition", "X-Content-Type-Options")} == {
         "Content-Type": "image/png",
         "Content-Disposition": 'inline; filename="giay-1.png"',
         "X-Content-Type-Options": "nosniff",
     }
     assert answer["Content-Security-Policy"] == (
-        "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+        "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; base-uri 'none'; "
+        "frame-ancestors 'self'; sandbox"
     )
 
 

@@ -96,7 +96,7 @@ def test_own_file_is_framed_by_nobody_else_and_never_kept(citizen: Browser, mine
     response = citizen.client.get(f"/ho-so/{mine.ref}/tep/{queries.files(mine.id)[0].token}/")
 
     assert response.headers["Content-Security-Policy"] == (
-        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'self'"
     )
     assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
     assert response.headers["Cache-Control"] == "private, no-store"

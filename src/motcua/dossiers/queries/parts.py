@@ -130,20 +130,36 @@ def files_of(dossier_id: int, papers: Sequence[int], limit: int = 60) -> list[Fi
     return [FileRow(*row) for row in sql.rows(_SOME_FILES, values)]
 
 
-def file_id(dossier_id: int, token: str) -> tuple[int, str]:
-    """Return (file id, kind) of a dossier's file.
+@dataclass(frozen=True)
+class FoundFile:
+    """A file of a dossier: what it is for, and the paper it was sent as where it is one."""
+
+    id: int
+    kind: str
+    paper: str
+
+    @property
+    def names(self) -> list[str]:
+        """Return what the paper is called; a result is an authority's and named nowhere as somebody's paper."""
+        return [self.paper] if self.paper else []
+
+
+def file_of(dossier_id: int, token: str) -> FoundFile:
+    """Return a dossier's file.
 
     Raises:
         NotFound: The dossier has no such file.
     """
     found = sql.rows(
-        "SELECT f.id, x.kind FROM dossiers_dossierfile x JOIN documents_storedfile f ON f.id = x.file_id "
+        "SELECT f.id, x.kind, coalesce(p.name, '') FROM dossiers_dossierfile x "
+        "JOIN documents_storedfile f ON f.id = x.file_id "
+        "LEFT JOIN dossiers_paper p ON p.dossier_id = x.dossier_id AND p.no = x.paper_no "
         "WHERE x.dossier_id = %s AND f.token = %s",
         (dossier_id, token),
     )
     if not found:
         raise NotFound("file")
-    return found[0]
+    return FoundFile(*found[0])
 
 
 def answers(dossier_id: int) -> dict[str, Any]:

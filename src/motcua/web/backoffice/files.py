@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,12 +13,14 @@ from motcua.dossiers import queries as dossiers
 from motcua.dossiers.services import slips
 from motcua.payments import queries as payments
 from motcua.payments import services as payment_services
-from motcua.web.backoffice.dossier_page import VIEWABLE
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.errors import problem
+from motcua.web.shared.files import body, official_mark
 
 # A file is looked at inside the page or saved; whatever it holds, nothing of it runs.
-FILE_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+FILE_POLICY = (
+    "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'self'"
+)
 
 
 @require_safe
@@ -27,11 +29,12 @@ def file(request: HttpRequest, ref: str, token: str) -> HttpResponseBase:
     """Send one file of a dossier, inside the page where its kind allows."""
     actor, now = require_actor(request), clock.now()
     found = dossiers.visible(actor, ref)
-    file_id, _ = dossiers.file_id(found.id, token[:64])
-    stored, path = documents.open_file(file_id)
+    one = dossiers.file_of(found.id, token[:64])
+    stored, kept = documents.open_file(one.id)
+    mark = official_mark(actor, f"Giải quyết hồ sơ {found.ref}", now) if one.kind != "result" else None
+    response = body(stored, kept, mark=mark, names=one.names)
     audit.read(actor=actor.ref, act="work.file", subject=found.id, now=now, detail=stored.name)
-    response = FileResponse(path.open("rb"), content_type=stored.media_type)
-    return _harmless(response, stored.name, inline=stored.media_type in VIEWABLE)
+    return _guarded(response)
 
 
 @require_safe
@@ -44,7 +47,7 @@ def slip(request: HttpRequest, ref: str, token: str) -> HttpResponseBase:
         raise NotFound("slip of another dossier")
     audit.read(actor=actor.ref, act="work.slip", subject=found.id, now=now)
     data, name = slips.render(token)
-    return _harmless(HttpResponse(data, content_type="application/pdf"), name, inline=True)
+    return _document(data, name)
 
 
 @require_safe
@@ -57,7 +60,7 @@ def receipt(request: HttpRequest, ref: str, token: str) -> HttpResponseBase:
         raise NotFound("receipt of another dossier")
     audit.read(actor=actor.ref, act="work.receipt", subject=found.id, now=now)
     data, name = payment_services.render(token)
-    return _harmless(HttpResponse(data, content_type="application/pdf"), name, inline=True)
+    return _document(data, name)
 
 
 @require_POST
@@ -75,9 +78,13 @@ def upload(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"id": stored.token, "name": stored.name, "size": stored.size})
 
 
-def _harmless(response: HttpResponseBase, name: str, *, inline: bool) -> HttpResponseBase:
-    how = "inline" if inline else "attachment"
-    response.headers["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(name)}"
+def _document(data: bytes, name: str) -> HttpResponseBase:
+    response = HttpResponse(data, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}"
+    return _guarded(response)
+
+
+def _guarded(response: HttpResponseBase) -> HttpResponseBase:
     response.headers["Content-Security-Policy"] = FILE_POLICY
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -1,6 +1,7 @@
 """Papers that citizens opened to this agency from their stores; each opening is kept for the owner to read."""
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import path
 from django.views.decorators.http import require_safe
 
@@ -8,7 +9,7 @@ from motcua.core import audit, clock
 from motcua.documents import sharing, store_queries
 from motcua.web.backoffice.page import show
 from motcua.web.shared.access import official, require_actor
-from motcua.web.shared.files import stored_file
+from motcua.web.shared.files import official_mark, stored_file
 from motcua.web.shared.numbers import id_number
 
 
@@ -27,12 +28,13 @@ def shared(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @official()
-def shared_file(request: HttpRequest, token: str) -> FileResponse:
+def shared_file(request: HttpRequest, token: str) -> HttpResponseBase:
     """Open one of them; a paper of another agency looks like none."""
     actor, now = require_actor(request), clock.now()
     found = sharing.shared_with_agency(actor, token, now)
     sharing.open_shared(shared=found, who=f"{actor.full_name}, {actor.agency_name}", actor=actor.ref, now=now)
-    return stored_file(found.file_id)
+    mark = official_mark(actor, found.purpose, now)
+    return stored_file(found.file_id, mark=mark, names=[found.item_name])
 
 
 urlpatterns = [

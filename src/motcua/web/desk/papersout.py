@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.core import audit, clock
@@ -24,13 +24,17 @@ from motcua.procedures.rules.content import ProcedureContent, Submission
 from motcua.web.desk.page import pdf
 from motcua.web.desk.papers import MANNERS
 from motcua.web.shared.access import official, require_actor
+from motcua.web.shared.files import body, official_mark
 
 LONGEST_NAME = 200
-# What a browser may show inside the page; everything else is saved as a file.
-_SHOWN = {"application/pdf", "image/jpeg", "image/png"}
 # Scripts, forms and foreign sources are shut out of both; browsers do not open their PDF reader inside a sandbox.
-_IMAGE_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
-_PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+_IMAGE_POLICY = (
+    "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; base-uri 'none'; "
+    "frame-ancestors 'self'; sandbox"
+)
+_PDF_POLICY = (
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'self'"
+)
 
 
 @official(Role.DESK)
@@ -58,17 +62,15 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 
 @official(Role.DESK)
 @require_safe
-def file(request: HttpRequest, ref: str, token: str) -> HttpResponse:
+def file(request: HttpRequest, ref: str, token: str) -> HttpResponseBase:
     """Show a file of a dossier beside the checklist, or save it when the browser cannot show it safely."""
     actor, now = require_actor(request), clock.now()
     dossier = queries.visible(actor, ref)
-    file_id, _ = queries.file_id(dossier.id, token)
-    stored, path = documents.open_file(file_id)
+    found = queries.file_of(dossier.id, token)
+    stored, kept = documents.open_file(found.id)
+    mark = official_mark(actor, f"Giải quyết hồ sơ {dossier.ref}", now) if found.kind != "result" else None
+    response = body(stored, kept, mark=mark, names=found.names)
     audit.read(actor=actor.ref, act="desk.file", subject=dossier.id, now=now, detail=stored.token)
-    shown = stored.media_type in _SHOWN
-    response = HttpResponse(path.read_bytes(), content_type=stored.media_type)
-    disposition = content_disposition_header(as_attachment=not shown, filename=stored.name)
-    response.headers["Content-Disposition"] = disposition or "attachment"
     is_pdf = stored.media_type == "application/pdf"
     response.headers["Content-Security-Policy"] = _PDF_POLICY if is_pdf else _IMAGE_POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from motcua.core import audit, clock
@@ -207,15 +208,15 @@ def _questions(items: list[dict[str, Any]], typed: QueryDict) -> list[dict[str, 
 
 
 @citizen
-def file(request: HttpRequest, ref: str, token: str) -> FileResponse:
+def file(request: HttpRequest, ref: str, token: str) -> HttpResponseBase:
     """Open a file of an own dossier: own papers, and the result once it may be returned."""
     actor = require_actor(request)
     found = queries.visible(actor, ref)
-    file_id, kind = queries.file_id(found.id, token)
-    if kind == "working" or (kind == "result" and found.status not in (9, 10)):
+    file = queries.file_of(found.id, token)
+    if file.kind == "working" or (file.kind == "result" and found.status not in (9, 10)):
         raise NotFound("file")
     audit.read(actor=actor.ref, act="own_file", subject=found.id, now=clock.now(), detail=token)
-    return stored_file(file_id)
+    return stored_file(file.id)
 
 
 @citizen

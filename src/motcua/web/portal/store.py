@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -139,7 +140,7 @@ def paper(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 @citizen
-def file(request: HttpRequest, token: str) -> FileResponse:
+def file(request: HttpRequest, token: str) -> HttpResponseBase:
     """Open the file of a paper; the owner's own reading is kept like any other."""
     actor, now = require_actor(request), clock.now()
     found = store_queries.item(actor, token, now)

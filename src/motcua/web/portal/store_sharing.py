@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,6 +15,7 @@ from motcua.core.text import clean_input
 from motcua.directory import queries as directory
 from motcua.directory.actors import Actor
 from motcua.documents import sharing, store_queries
+from motcua.documents.marking import Mark, is_identity_paper
 from motcua.documents.store_queries import Item
 from motcua.web.shared.access import actor_of, citizen, public, require_actor
 from motcua.web.shared.files import stored_file
@@ -85,7 +87,8 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     THROTTLE.pass_or_raise(address_of(request), now)
     found = sharing.shared_by_link(token, now)
     audit.read(actor=_who(request)[1], act="store.shared_page", subject=found.item_id, now=now)
-    response = render(request, "portal/store/shared.html", {"shared": found, "token": token})
+    values = {"shared": found, "token": token, "is_marked": is_identity_paper(found.item_name)}
+    response = render(request, "portal/store/shared.html", values)
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"
@@ -94,14 +97,15 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 @public
-def shared_file(request: HttpRequest, token: str) -> FileResponse:
+def shared_file(request: HttpRequest, token: str) -> HttpResponseBase:
     """Open the shared file; the owner reads of it."""
     now = clock.now()
     THROTTLE.pass_or_raise(address_of(request), now)
     found = sharing.shared_by_link(token, now)
     who, actor = _who(request)
     sharing.open_shared(shared=found, who=f"{found.recipient} ({who})", actor=actor, now=now)
-    return stored_file(found.file_id)
+    mark = Mark(who=found.recipient, agency=who, purpose=found.purpose, at=now)
+    return stored_file(found.file_id, mark=mark, names=[found.item_name])
 
 
 def _who(request: HttpRequest) -> tuple[str, str]:
