@@ -9,7 +9,17 @@ from tests.factories.papers import PDF, PNG
 from tests.factories.world import CITIZEN, DESK, World
 
 from motcua.core import crypto, encrypted_files, rekeying, sql
-from motcua.directory import accounts, applicants, log_ins, mandates, second_factors, services
+from motcua.directory import (
+    accounts,
+    applicants,
+    central_log_in,
+    log_ins,
+    mandates,
+    national_log_in,
+    second_factors,
+    services,
+)
+from motcua.directory.ports import CERTIFICATE, Identity
 from motcua.documents import keeping
 from motcua.documents import services as documents
 from motcua.dossiers import queries as dossiers
@@ -45,6 +55,8 @@ class Kept:
         self.account = services.ensure_citizen(
             login=PHONE, full_name="Người Dùng Điện Thoại", password_hash="!", personal_number="000000777777", now=now
         )
+        by = f"person:{crypto.index('000000777777').hex()}"
+        central_log_in.link(provider=CERTIFICATE, subject=by, account_id=self.account, by="holder", now=now)
         self.codes = second_factors.new_recovery_codes(self.account)
         scope = mandates.Scope(date(2026, 3, 1), date(2026, 4, 1))
         self.mandate = mandates.give(
@@ -73,6 +85,9 @@ class Kept:
         now = self.world.now
         assert applicants.applicant(actor=self.desk, account_id=self.account, now=now).phone == PHONE
         assert wishes.is_silenced("im@vidu.example")
+        now_named, *before = (f"person:{digest.hex()}" for digest in crypto.indexes("000000777777"))
+        shown = Identity(CERTIFICATE, now_named, personal_number="000000777777", formerly=tuple(before))
+        assert national_log_in.find(shown).account_id == self.account
         assert [documents.open_file(each)[1].read_bytes() for each in self.files] == [
             PNG + bytes([number]) for number in range(3)
         ]

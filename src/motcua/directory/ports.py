@@ -35,7 +35,7 @@ class Identity:
         kind: `person`, or `business`: then `full_name` is who acts for the organisation.
         assurance: How surely the log-in knows the person, as `directory.rules.assurance` counts it.
         session: The log-in's own name of the session, by which it ends it everywhere; empty when it gave none.
-        formerly: Names by which the same person may be linked still, where the name is a digest of ours and keys changed.
+        formerly: Names by which the same person may still be linked: digests of ours under keys before today's.
     """
 
     provider: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,7 +13,9 @@ from motcua.documents import marking
 from motcua.documents import services as documents
 from motcua.documents.keeping import Kept
 from motcua.documents.marking import Mark
-from motcua.documents.models import StoredFile
+
+if TYPE_CHECKING:
+    from motcua.documents.models import StoredFile
 
 # Pictures and PDF open in the page; everything else is saved.
 _SHOWN = {"application/pdf", "image/jpeg", "image/png"}
@@ -39,7 +42,7 @@ def stored_file(file_id: int, *, mark: Mark | None = None, names: Sequence[str] 
     return response
 
 
-def body(file: StoredFile, kept: Kept, *, mark: Mark | None, names: Sequence[str]) -> HttpResponseBase:
+def body(file: "StoredFile", kept: Kept, *, mark: Mark | None, names: Sequence[str]) -> HttpResponseBase:
     """Answer with the bytes under their name, marked where they are somebody's identity paper.
 
     The other headers are the caller's.
