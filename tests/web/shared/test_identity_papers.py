@@ -15,6 +15,7 @@ from motcua.core import clock, sql
 from motcua.documents import marking, sharing, store
 from motcua.documents import services as documents
 from motcua.documents.marking import Mark
+from motcua.documents.rules import marking as rules
 from motcua.dossiers import queries
 
 pytestmark = pytest.mark.django_db
@@ -125,10 +126,10 @@ def test_every_page_is_marked_where_it_is_seen(now: datetime, data: bytes) -> No
 
 
 def test_what_cannot_be_marked_is_not_shown_at_all(
-    handed_in: tuple[str, str, str], world: World, now: datetime
+    handed_in: tuple[str, str, str], world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ref, _, card = handed_in
-    sql.execute("UPDATE documents_storedfile SET media_type = 'application/pdf' WHERE token = %s", (card,))
+    monkeypatch.setattr(rules, "picture_size", lambda _: None)
 
     answer = signed_in(world, DESK).get(f"/xu-ly/ho-so/{ref}/tep/{card}/")
 
