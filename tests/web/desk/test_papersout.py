@@ -1,8 +1,8 @@
 import pytest
+from tests.factories.tamper import tamper
 from tests.web.desk.reading import page
 from tests.web.desk.world import PNG
 
-from motcua.core import sql
 from motcua.dossiers import queries
 from motcua.payments import queries as payments
 from motcua.procedures.rules.fees import FeeOption
@@ -30,9 +30,7 @@ def test_file_that_a_browser_cannot_show_is_saved(world, at_desk):
     dossier = world.handed_in()
     token = queries.files(dossier.id)[0].token
     office = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    sql.execute(
-        "UPDATE documents_storedfile SET media_type = %s, name = %s WHERE token = %s", (office, "a.docx", token)
-    )
+    tamper("UPDATE documents_storedfile SET media_type = %s, name = %s WHERE token = %s", (office, "a.docx", token))
 
     answer = at_desk.get(f"/mot-cua/ho-so/{dossier.ref}/tep/{token}/")
 
