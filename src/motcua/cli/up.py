@@ -82,18 +82,22 @@ class Launch:
     def start(self) -> None:
         """Start database, tables, demo, mail, worker and web server, and wait until the pages answer."""
         url = self._start_database()
-        smtp_port, sms_port, sso_port = free_port(), free_port(), free_port()
+        smtp_port, sms_port, sso_port, scan_port = free_port(), free_port(), free_port(), free_port()
         payment_ports = {name: free_port() for name in PAYMENT_SIMULATORS}
         certificates = self._workspace.data / "certificates"
         national_ports = {name: free_port() for name in NATIONAL_LOG_INS}
         environment = self._workspace.child_environment(
             database_url=url,
             smtp_port=smtp_port,
-            demo=_demo_gateways(sms_port, sso_port if self._wants_demo else 0)
+            demo=_demo_gateways(sms_port, scan_port, sso_port if self._wants_demo else 0)
             | (_demo_payments(payment_ports) | _demo_national(national_ports) if self._wants_demo else {})
             | ({"MOTCUA_CERTIFICATE_AUTHORITIES": str(certificates / "authorities.pem")} if self._wants_demo else {}),
         )
         supervisor = self._supervisor = Supervisor(self._workspace.data / "logs", environment)
+        # The files of the demo's dossiers are scanned as all others are.
+        supervisor.start(
+            "scanner", python_command("-m", "motcua.gateways.clamd.demo_scanner", "--port", str(scan_port))
+        )
         _say("Cập nhật dữ liệu (lần đầu mất khoảng một phút)… / updating the data (a minute at first)…")
         supervisor.run(
             "prepare", python_command("-m", "motcua", "prepare", *([] if self._wants_demo else ["--no-demo"]))
@@ -222,12 +226,13 @@ class Launch:
         )
 
 
-def _demo_gateways(sms_port: int, sso_port: int) -> dict[str, str]:
+def _demo_gateways(sms_port: int, scan_port: int, sso_port: int) -> dict[str, str]:
     """Return where the demo's gateways listen and the accounts they take us by."""
     found = {
         "MOTCUA_SMS_URL": f"http://{LOOPBACK}:{sms_port}/cgi-bin/sendsms",
         "MOTCUA_SMS_USER": "motcua",
         "MOTCUA_SMS_PASSWORD": "chi-de-thu",
+        "MOTCUA_CLAMD": f"tcp://{LOOPBACK}:{scan_port}",
     }
     if sso_port:
         found |= {

@@ -33,6 +33,8 @@ class Environment:
     sms_user: str
     sms_password: str
     sms_sender: str
+    clamd: str
+    clamd_seconds: int
     sso: list[dict[str, str]]
     certificates: dict[str, str]
     vnpay: dict[str, str]
@@ -63,6 +65,8 @@ def read() -> Environment:
         sms_user=os.environ.get("MOTCUA_SMS_USER", "").strip(),
         sms_password=_optional_secret("MOTCUA_SMS_PASSWORD"),
         sms_sender=_text("MOTCUA_SMS_SENDER", "MOTCUA"),
+        clamd=_socket("MOTCUA_CLAMD"),
+        clamd_seconds=_integer("MOTCUA_CLAMD_SECONDS", 10),
         sso=_central_log_ins(),
         certificates={
             "authorities": os.environ.get("MOTCUA_CERTIFICATE_AUTHORITIES", "").strip(),
@@ -131,6 +135,14 @@ def _integer(name: str, default: int) -> int:
     if not value.isdigit():
         raise BadEnvironment(f"{name} must be a whole number, not {value!r}")
     return int(value)
+
+
+def _socket(name: str) -> str:
+    value = os.environ.get(name, "").strip()
+    parts = urlsplit(value)
+    if value and not ((parts.scheme == "tcp" and parts.hostname) or (parts.scheme == "unix" and parts.path)):
+        raise BadEnvironment(f"{name} must be tcp://host:port or unix:///path, not {value!r}")
+    return value
 
 
 def _networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:

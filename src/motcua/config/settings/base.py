@@ -119,6 +119,10 @@ SMS_PASSWORD = ENV.sms_password
 SMS_SENDER = ENV.sms_sender
 SMS_TIMEOUT = 10
 
+# Where files are scanned for malicious code; without it what comes in waits and nobody else opens it.
+CLAMD_ADDRESS = ENV.clamd
+CLAMD_TIMEOUT = float(ENV.clamd_seconds)
+
 SSO = ENV.sso
 CERTIFICATES = ENV.certificates
 
@@ -136,6 +140,7 @@ GATEWAYS = {
     "payment.keypay": "motcua.gateways.keypay.gateway.KeyPayGateway",
     "payment.vietqr": "motcua.gateways.vietqr.gateway.VietQrGateway",
     "payment.vnpay": "motcua.gateways.vnpay.gateway.VnpayGateway",
+    "scanner": "motcua.gateways.clamd.gateway.Clamd",
     "sso": "motcua.gateways.sso.gateway.OpenIdSignOn",
 }
 

@@ -1,0 +1,1 @@
+"""Scans for malicious code by clamd."""
