@@ -3,10 +3,12 @@
 import copy
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
-from motcua.core.text import clean_input
-from motcua.procedures.rules.content import Fee, Limit, Paper, ProcedureContent, Submission
+from motcua.core.text import clean_input, fold
+from motcua.procedures.rules import file_wishes
+from motcua.procedures.rules.content import Fee, FileWish, Limit, Paper, ProcedureContent, Submission
 from motcua.procedures.rules.difference import SUPPLEMENT_CLOCKS
 from motcua.procedures.rules.importing import LEVELS
 
@@ -35,6 +37,7 @@ FEE_NAMES: Final = {value: key for key, value in FEE_KINDS.items()}
 MOST_ROWS: Final = 120
 SPARE_ROWS: Final = 2
 LONGEST_NAME: Final = 1000
+LONGEST_FILES: Final = 200
 MOST_AMOUNT: Final = 100_000
 MOST_FEE: Final = 1_000_000_000_000
 _AMOUNT: Final = re.compile(r"\d{1,3}(?:[. ]?\d{3})*|\d+")
@@ -96,8 +99,19 @@ def fees_as_lines(fees: list[Fee]) -> str:
     )
 
 
+@dataclass(frozen=True)
+class FileRules:
+    """What the province takes of files everywhere; a procedure may ask for less."""
+
+    kinds: tuple[str, ...] = ("pdf", "jpg", "jpeg", "png", "docx", "xlsx")
+    megabytes: int = 20
+
+
+GENERAL_FILES: Final = FileRules()
+
+
 def revised(
-    content: ProcedureContent, typed: Mapping[str, str], *, name_is_free: bool
+    content: ProcedureContent, typed: Mapping[str, str], *, name_is_free: bool, files: FileRules = GENERAL_FILES
 ) -> tuple[ProcedureContent, list[tuple[str, str]]]:
     """Return the content with what was typed, and what could not be read, as (field, message).
 
@@ -105,6 +119,7 @@ def revised(
         content: The draft so far; parts that the form does not show stay.
         typed: Fields of the form; rows of papers are `p0_name`, … and of ways to hand in `s0_channel`, …
         name_is_free: Whether the name may be typed: only of a procedure that the catalogue does not know yet (DN-5.2).
+        files: The province's limits of files.
     """
     made: Any = copy.deepcopy(content)
     wrong: list[tuple[str, str]] = []
@@ -123,6 +138,7 @@ def revised(
         made["online_level"] = typed["online_level"]
     if "p0_name" in typed:
         made["papers"] = _papers(content["papers"], typed, wrong)
+    _set_file_wishes(made, typed, files, wrong)
     if "s0_channel" in typed:
         made["submissions"] = _submissions(content["submissions"], typed, wrong)
     return made, wrong
@@ -193,6 +209,29 @@ def _papers(known: list[Paper], typed: Mapping[str, str], wrong: list[tuple[str,
             )
         )
     return found
+
+
+def _set_file_wishes(
+    made: dict[str, Any], typed: Mapping[str, str], files: FileRules, wrong: list[tuple[str, str]]
+) -> None:
+    if "files_all" not in typed and "p0_files" not in typed:
+        return
+    made.pop("file_limits", None)
+    lines = [("files_all", file_wishes.EVERY_PAPER)]
+    lines += [
+        (f"p{place}_files", name)
+        for place in range(MOST_ROWS)
+        if (name := clean_input(typed.get(f"p{place}_name", ""), LONGEST_NAME, multiline=False))
+    ]
+    found: dict[str, FileWish] = {}
+    for field, paper in lines:
+        text = clean_input(typed.get(field, ""), LONGEST_FILES, multiline=False)
+        wish, faults = file_wishes.read(text, paper=paper, kinds=files.kinds, megabytes=files.megabytes)
+        wrong += [(field, fault) for fault in faults]
+        if wish is not None and wish != found.setdefault(fold(paper), wish):
+            wrong.append((field, "Giấy tờ cùng tên ở dòng khác ghi yêu cầu khác về tệp. Hãy ghi giống nhau."))
+    if found:
+        made["file_limits"] = list(found.values())
 
 
 def _submissions(known: list[Submission], typed: Mapping[str, str], wrong: list[tuple[str, str]]) -> list[Submission]:

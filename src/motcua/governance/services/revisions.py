@@ -14,12 +14,14 @@ from motcua.core.ids import new_id
 from motcua.core.ledger import Recorded
 from motcua.core.together import each_for_itself
 from motcua.directory.actors import SYSTEM, Actor
+from motcua.documents import services as files
+from motcua.documents.rules.limits import MEGABYTE
 from motcua.governance.events import RevisionMoved, RevisionSaved
 from motcua.governance.models import Revision
 from motcua.governance.permissions import may_act_for
 from motcua.governance.queries import notices as notice_reads
 from motcua.governance.queries import revisions as reads
-from motcua.governance.rules.revision import blank, problems, revised
+from motcua.governance.rules.revision import FileRules, blank, problems, revised
 from motcua.governance.services import notices
 from motcua.procedures import approvals, services
 from motcua.procedures.events import ApprovalGranted, ApprovalRefused, ApprovalWithdrawn
@@ -98,7 +100,9 @@ def save(
             "mở bản mới ở thẻ khác, so sánh rồi nhập lại phần của bạn."
         )
         raise RuleBroken("revision.edited", message)
-    content, wrong = revised(facts.content, typed, name_is_free=facts.kind == "new")
+    taken = files.file_limits()
+    rules = FileRules(kinds=taken.kinds, megabytes=taken.largest // MEGABYTE)
+    content, wrong = revised(facts.content, typed, name_is_free=facts.kind == "new", files=rules)
     if wrong:
         raise SeveralBroken(wrong)
     authors = sorted({*facts.authors, actor.account_id})

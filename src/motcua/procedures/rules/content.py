@@ -63,6 +63,16 @@ class Paper(TypedDict):
     forms: list[str]
 
 
+class FileWish(TypedDict):
+    """What is asked of the files of one paper, or of all (`paper` empty); empty and 0: the province's limits."""
+
+    paper: str
+    kinds: list[str]
+    megabytes: int
+    pages: int
+    signature: str
+
+
 class Agencies(TypedDict):
     """Names of the agencies as the portal prints them."""
 
@@ -89,8 +99,8 @@ class Result(TypedDict):
 class ProcedureContent(TypedDict):
     """Everything a published procedure version says; the shared format between rooms.
 
-    `supplement_clock` is there only where sector law says otherwise than the province's rule; no national record has
-    it, so that their hashes do not change.
+    `supplement_clock` and `file_limits` are there only where sector law says otherwise than the province's rule; no
+    national record has them, so that their hashes do not change.
     """
 
     code: str
@@ -116,6 +126,7 @@ class ProcedureContent(TypedDict):
     online_level: OnlineLevel
     source: str
     supplement_clock: NotRequired[SupplementClock]
+    file_limits: NotRequired[list[FileWish]]
 
 
 def supplement_clock_of(content: ProcedureContent) -> str:

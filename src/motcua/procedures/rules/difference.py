@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from typing import Any, Final
 
 from motcua.core.text import fold
+from motcua.procedures.rules import file_wishes
 from motcua.procedures.rules.content import Paper, ProcedureContent, Submission, limit_in_words, money_in_words
 
 CHANNELS: Final = {"counter": "trực tiếp", "online": "trực tuyến", "postal": "qua bưu chính công ích"}
@@ -231,6 +232,7 @@ _PARTS: Final[tuple[tuple[str, str, Callable[[Any, Any], list[str]]], ...]] = (
     ("submissions", "Thời hạn, phí, lệ phí", _submissions),
     ("supplement_clock", "Thời hạn khi bổ sung sau thẩm định", _named(SUPPLEMENT_CLOCKS)),
     ("papers", "Thành phần hồ sơ", _papers),
+    ("file_limits", "Tệp của giấy tờ", file_wishes.changes),
     ("paper_notes", "Ghi chú thành phần hồ sơ", _set),
     ("results", "Kết quả", _results),
     ("conditions", "Yêu cầu, điều kiện", _lines),

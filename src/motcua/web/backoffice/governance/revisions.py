@@ -13,6 +13,8 @@ from motcua.core import clock
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
+from motcua.documents import services as documents
+from motcua.documents.rules.limits import in_words
 from motcua.governance.permissions import may_act_for
 from motcua.governance.queries import notices as notice_reads
 from motcua.governance.queries import revisions as reads
@@ -31,6 +33,7 @@ from motcua.governance.rules.revision import (
 from motcua.governance.services import revisions as services
 from motcua.procedures import approvals
 from motcua.procedures.queries import content_of
+from motcua.procedures.rules import file_wishes
 from motcua.procedures.rules.content import supplement_clock_of
 from motcua.procedures.rules.difference import LEVELS, ONLINE, SUPPLEMENT_CLOCKS, difference
 from motcua.web.backoffice.governance import typed as read
@@ -41,7 +44,7 @@ from motcua.web.shared.jinja import query
 LOOKS = {"draft": "blue", "submitted": "amber", "approved": "violet", "in_force": "green"}
 _LONGEST = 70_000
 _ROW_FIELDS = {
-    "p": ("name", "case", "manner", "required", "originals", "copies"),
+    "p": ("name", "case", "manner", "required", "originals", "copies", "files"),
     "s": ("channel", "case", "amount", "unit", "fees"),
 }
 
@@ -125,7 +128,7 @@ def save(request: HttpRequest, revision_id: int) -> HttpResponse:
 
 def _typed(request: HttpRequest) -> dict[str, str]:
     """Return the posted fields of the form that are there; rows by their numbers."""
-    names = {*TEXTS, *LINES, "name", "edit", "effective_from", "online_level", "supplement_clock"}
+    names = {*TEXTS, *LINES, "name", "edit", "effective_from", "online_level", "supplement_clock", "files_all"}
     names |= {
         f"{kind}{place}_{field}"
         for kind, fields in _ROW_FIELDS.items()
@@ -205,6 +208,7 @@ def _form(facts: reads.RevisionRow, typed: Mapping[str, str] | None) -> dict[str
             "required": "1" if row["required"] else "",
             "originals": row["originals"],
             "copies": row["copies"],
+            "files": file_wishes.as_line(file_wishes.wish_for(content, row["name"])),
         }
         for row in content["papers"]
     ]
@@ -226,6 +230,11 @@ def _form(facts: reads.RevisionRow, typed: Mapping[str, str] | None) -> dict[str
         "supplement_clock": given.get("supplement_clock", supplement_clock_of(content)),
         "clock_options": [{"value": key, "label": text.capitalize()} for key, text in SUPPLEMENT_CLOCKS.items()],
         "papers": _rows("p", papers, given),
+        "files_all": given.get(
+            "files_all", file_wishes.as_line(file_wishes.wish_for(content, file_wishes.EVERY_PAPER))
+        ),
+        "files_hint": f"Chỉ ghi khi pháp luật chuyên ngành yêu cầu; mức chung: {in_words(documents.file_limits())} "
+        f"Ghi như: {file_wishes.EXAMPLE}. Có thể chỉ ghi một phần.",
         "ways": _rows("s", ways, given),
         "level_options": [{"value": key, "label": text.capitalize()} for key, text in LEVELS.items()],
         "online_options": [{"value": key, "label": text.capitalize()} for key, text in ONLINE.items()],
