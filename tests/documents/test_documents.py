@@ -172,13 +172,11 @@ def test_store_of_the_same_bytes_twice_keeps_them_once_under_two_tokens(now: dat
     assert first.token != second.token
 
 
-def test_open_file_that_is_not_checked_or_gone_finds_nothing(now: datetime) -> None:
-    unchecked = documents.store(name="a.pdf", chunks=[PDF], owner_id=None, now=now)
+def test_open_file_that_is_gone_finds_nothing(now: datetime) -> None:
     gone = documents.store(name="b.pdf", chunks=[pdf(pages=3)], owner_id=None, now=now)
-    StoredFile.objects.filter(id=unchecked.id).update(state="unscanned")
     documents.open_file(gone.id)[1].path.unlink()
 
-    for file_id in (unchecked.id, gone.id, 1):
+    for file_id in (gone.id, 1):
         with pytest.raises(NotFound):
             documents.open_file(file_id)
 

@@ -30,6 +30,13 @@ def png(shade: int = 200) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
+def jpg(width: int = 1, height: int = 1) -> bytes:
+    """The frame of a JPEG picture of so many grey dots; what shows them is left out."""
+    frame = struct.pack(">BHHB", 8, height, width, 1) + b"\x01\x11\x00"
+    start = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
+    return start + b"\xff\xc0" + struct.pack(">H", len(frame) + 2) + frame + b"\xff\xd9"
+
+
 PDF = pdf()
 PNG = png()
-JPG = b"\xff\xd8\xff\xe0" + b"\x00" * 32 + b"\xff\xd9"
+JPG = jpg()

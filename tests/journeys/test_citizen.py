@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.factories.papers import JPG
 from tests.journeys.conftest import System
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 NAME = "Đăng ký thành lập hộ kinh doanh"
-JPG = b"\xff\xd8\xff\xe0" + b"\x00" * 32 + b"\xff\xd9"
 Person = Callable[..., Page]
 
 

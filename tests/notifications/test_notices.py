@@ -17,6 +17,8 @@ EXTENT = province.Extent(communes=["H99.21"], procedures=["2.000815", "1.001193"
 # Told of by tests of their own.
 NOT_IN_THE_DEMO = {
     "dossier.paper_lost",
+    "dossier.file_infected",
+    "dossier.file_withdrawn",
     "result.replaced",
     "result.revoked",
     "result.expiring",

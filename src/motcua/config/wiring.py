@@ -2,8 +2,10 @@
 
 from motcua.core import ledger
 from motcua.directory import events as people
+from motcua.documents import events as files
 from motcua.documents import joining as joined_stores
 from motcua.dossiers import deviations, events
+from motcua.dossiers.services import closed_files
 from motcua.dossiers.services import joining as joined_dossiers
 from motcua.dossiers.services import storing as papers
 from motcua.feedback import services as feedback
@@ -41,6 +43,8 @@ TOLD_TO_APPLICANT = (
     events.ResultReturned,
     events.ReceptionCorrected,
     events.PaperLost,
+    events.FileInfected,
+    events.FileWithdrawn,
     result_events.ResultReplaced,
     result_events.ResultRevoked,
     result_events.ResultExpiring,
@@ -119,6 +123,7 @@ def connect() -> None:
     ledger.react(events.ResultReturned.TYPE, feedback.invite)
     ledger.react(result_events.ResultReplaced.TYPE, results.mark_changed)
     ledger.react(result_events.ResultRevoked.TYPE, results.mark_changed)
+    ledger.react(files.FileFoundInfected.TYPE, closed_files.follow)
     ledger.react(people.AccountsJoined.TYPE, joined_dossiers.follow)
     ledger.react(people.AccountsJoined.TYPE, joined_drafts.follow)
     ledger.react(people.AccountsJoined.TYPE, joined_stores.follow)
@@ -134,5 +139,6 @@ def connect() -> None:
         ledger.deliver(one.TYPE, "notify.officials")
     ledger.deliver(people.AccountReported.TYPE, "notify.loss")
     ledger.deliver(steps.ConsultationLate.TYPE, "notify.asker")
+    ledger.deliver(files.FileFoundInfected.TYPE, "notify.file")
     ledger.deliver(waiting.DraftReminded.TYPE, "notify.draft")
     ledger.deliver(waiting.DraftExpired.TYPE, "notify.draft")

@@ -65,3 +65,22 @@ class ShareRevoked:
 
     TYPE: ClassVar[str] = "store.share_revoked"
     share: int
+
+
+@dataclass(frozen=True)
+class FileFoundInfected:
+    """A file that was taken while it could not be scanned holds malicious code; its bytes are gone."""
+
+    TYPE: ClassVar[str] = "file.infected"
+    file: int
+    account: int
+    finding: str
+
+
+@dataclass(frozen=True)
+class FileWithdrawn:
+    """An official withdrew a file that must not be here; bytes and name are gone, this record stays."""
+
+    TYPE: ClassVar[str] = "file.withdrawn"
+    file: int
+    account: int

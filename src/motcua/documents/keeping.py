@@ -114,6 +114,23 @@ def forget(digests: Sequence[str]) -> int:
     return gone
 
 
+def erase(digest: str) -> None:
+    """Delete bytes now, however young, unless a file that may be opened one day names them or comes in just now."""
+    began = time.time()
+    if not digest or _named([digest]):
+        return
+    for path in places(digest):
+        aside = path.with_name(f"{path.name}.{new_token(6)}")
+        try:
+            path.replace(aside)
+            if aside.stat().st_mtime > began or _named([digest]):
+                aside.replace(path)
+            else:
+                aside.unlink()
+        except FileNotFoundError:
+            continue
+
+
 def strays(day: date) -> int:
     """Delete what crashes left in this night's share of the folders: half files, and bytes without a row."""
     share = range(day.toordinal() % NIGHTS, FOLDERS, NIGHTS)
@@ -249,7 +266,11 @@ def _is_young(path: Path) -> bool:
 
 
 def _named(digests: Sequence[str]) -> set[str]:
-    found = sql.rows("SELECT DISTINCT sha256 FROM documents_storedfile WHERE sha256 = ANY(%s)", (list(digests),))
+    """Return which bytes a file names that is open or may be one day; the record of a closed one needs none."""
+    found = sql.rows(
+        "SELECT DISTINCT sha256 FROM documents_storedfile WHERE sha256 = ANY(%s) AND state IN ('unscanned', 'checked')",
+        (list(digests),),
+    )
     return {digest for (digest,) in found}
 
 

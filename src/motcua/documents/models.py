@@ -19,10 +19,16 @@ class StoredFile(models.Model):
     state = models.TextField(default="unscanned")
     owner = models.ForeignKey("directory.Account", null=True, on_delete=models.PROTECT)
     created_at = models.DateTimeField()
+    scan_after = models.DateTimeField(null=True, help_text="when it is scanned next; null when it need not be")
+    scan_tries = models.SmallIntegerField(db_default=0)
+    finding = models.TextField(db_default="", blank=True, help_text="what was found, or why it could not be scanned")
 
     class Meta:
-        # Whether any row still names some bytes; asked for equality only.
-        indexes = (HashIndex(fields=["sha256"], name="documents_storedfile_bytes"),)
+        indexes = (
+            # Whether any row still names some bytes; asked for equality only.
+            HashIndex(fields=["sha256"], name="documents_storedfile_bytes"),
+            models.Index(fields=["scan_after"], name="documents_file_unscanned", condition=Q(state="unscanned")),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from motcua.core import sql
 from motcua.core.errors import RuleBroken
+from motcua.documents.enums import FileState, closed_words
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,12 @@ class OwnFile:
     token: str
     name: str
     size: int
+    state: str = FileState.CHECKED
+
+    @property
+    def waits(self) -> str:
+        """Return what its sender is told while others can't open it; empty when they can."""
+        return closed_words(self.state, own=True)
 
 
 def own_files(owner_id: int, tokens: Sequence[str]) -> list[OwnFile]:
@@ -29,8 +36,8 @@ def own_files(owner_id: int, tokens: Sequence[str]) -> list[OwnFile]:
     found = {
         row[1]: OwnFile(*row)
         for row in sql.rows(
-            "SELECT id, token, name, size FROM documents_storedfile "
-            "WHERE owner_id = %s AND token = ANY(%s) AND state = 'checked'",
+            "SELECT id, token, name, size, state FROM documents_storedfile "
+            "WHERE owner_id = %s AND token = ANY(%s) AND state IN ('checked', 'unscanned')",
             (owner_id, [token for token in wanted if token.isascii() and token.isprintable()]),
         )
     }

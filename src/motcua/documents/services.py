@@ -3,7 +3,6 @@
 import hashlib
 import io
 import logging
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,9 +14,12 @@ from motcua.core import profile, sql
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.ids import new_id, new_token
 from motcua.core.text import clean_input
-from motcua.documents import keeping
+from motcua.documents import keeping, scanning
+from motcua.documents.enums import LOST, FileState, closed_words
 from motcua.documents.keeping import Kept
 from motcua.documents.models import StoredFile
+from motcua.documents.rules import reading
+from motcua.documents.rules.limits import FileLimits
 
 _log = logging.getLogger(__name__)
 MEDIA_TYPES = {
@@ -30,10 +32,14 @@ MEDIA_TYPES = {
 }
 LONGEST_NAME = 200
 LONGEST_EXTENSION = 10
-_MAGIC = {"pdf": b"%PDF-", "jpg": b"\xff\xd8\xff", "jpeg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
-_OFFICE_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
-# The industry's harmless test file for virus scanners; a real scanner takes this place with the channels to come.
-_TEST_VIRUS = b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE"
+_MAGIC = {
+    "pdf": b"%PDF-",
+    "jpg": b"\xff\xd8\xff",
+    "jpeg": b"\xff\xd8\xff",
+    "png": b"\x89PNG\r\n\x1a\n",
+    "docx": b"PK\x03\x04",
+    "xlsx": b"PK\x03\x04",
+}
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,30 @@ class Stored:
     name: str
     size: int
     media_type: str
+    state: str = FileState.CHECKED
+
+    @property
+    def waits(self) -> str:
+        """Return what its sender is told while it can't be opened by others yet; empty when it can."""
+        return closed_words(self.state, own=True)
+
+
+class FileClosed(RuleBroken):
+    """A file that is there and may not be opened: not scanned yet, infected, withdrawn."""
+
+    def __init__(self, state: FileState) -> None:
+        super().__init__(f"file.{state}", _CLOSED[state])
+
+
+_CLOSED = {
+    FileState.UNSCANNED: (
+        "Tệp này chưa kiểm tra được mã độc nên chưa mở được. Hệ thống tự kiểm tra lại; hãy mở lại sau ít phút."
+    ),
+    FileState.INFECTED: (
+        "Tệp này có mã độc nên đã bị xóa, không ai mở được. Người gửi đã được báo; hãy yêu cầu gửi lại tệp khác."
+    ),
+    FileState.WITHDRAWN: "Tệp này đã được công chức gỡ vì chứa bí mật nhà nước. Nội dung không còn trên hệ thống.",
+}
 
 
 def limits() -> tuple[int, list[str]]:
@@ -52,15 +82,30 @@ def limits() -> tuple[int, list[str]]:
     return int(profile.value("uploads", "max_file_mb")) * 1_000_000, list(profile.value("uploads", "types"))
 
 
-def store(*, name: str, chunks: Iterable[bytes], owner_id: int | None, now: datetime) -> Stored:
-    """Check and keep one file.
+def file_limits() -> FileLimits:
+    """Return what the province takes everywhere; what a paper asks for besides narrows it."""
+    largest, kinds = limits()
+    return FileLimits(kinds=tuple(kind for kind in kinds if kind in MEDIA_TYPES), largest=largest)
+
+
+def store(
+    *, name: str, chunks: Iterable[bytes], owner_id: int | None, now: datetime, wanted: FileLimits | None = None
+) -> Stored:
+    """Check, scan and keep one file; one that could not be scanned is kept apart until it is.
+
+    The scanner is asked here: not for use inside a transaction.
+
+    Args:
+        wanted: What its paper asks for; the province's limits when there is none.
 
     Raises:
         RuleBroken: The file is not taken; the message says what to do.
     """
-    name, extension, data = examine(name=name, chunks=chunks)
+    name, extension, data = examine(name=name, chunks=chunks, wanted=wanted)
+    verdict = scanning.look(name, data)
     digest = hashlib.sha256(data).hexdigest()
     keeping.keep(digest, data)
+    is_waiting = verdict.state is FileState.UNSCANNED
     row = {
         "id": new_id(),
         "token": new_token(),
@@ -68,29 +113,52 @@ def store(*, name: str, chunks: Iterable[bytes], owner_id: int | None, now: date
         "size": len(data),
         "media_type": MEDIA_TYPES[extension],
         "name": name,
-        "state": "checked",
+        "state": verdict.state,
         "owner": owner_id,
         "created_at": now,
+        "scan_after": now if is_waiting else None,
+        "finding": verdict.why,
     }
     sql.insert(StoredFile, [row])
-    return Stored(int(str(row["id"])), str(row["token"]), name, len(data), str(row["media_type"]))
+    return Stored(int(str(row["id"])), str(row["token"]), name, len(data), MEDIA_TYPES[extension], verdict.state)
 
 
-def examine(*, name: str, chunks: Iterable[bytes]) -> tuple[str, str, bytes]:
+def examine(*, name: str, chunks: Iterable[bytes], wanted: FileLimits | None = None) -> tuple[str, str, bytes]:
     """Check a file as it would be before keeping it; returns its plain name, its extension and its bytes.
 
     Raises:
-        RuleBroken: Empty, too large, not an allowed kind, not what its name says, or locked by a password;
-            the message says what to do.
+        RuleBroken: Empty, too large, not an allowed kind, not what its name says, locked by a password, made to fill
+            the memory of whoever opens it, or not as its paper asks; the message says what to do.
     """
-    largest, allowed = limits()
+    wanted = wanted or file_limits()
     name, extension = plain_name(name)
-    if extension not in allowed or extension not in MEDIA_TYPES:
-        kinds = ", ".join(kind.upper() for kind in allowed)
+    if extension not in wanted.kinds:
+        kinds = ", ".join(kind.upper() for kind in wanted.kinds)
         raise RuleBroken("file.kind", f"Tệp “{name}” không thuộc loại được nhận. Hãy gửi tệp {kinds}.", "file")
-    data = _read(name, chunks, largest)
-    _check(name, extension, data)
+    data = _read(name, chunks, wanted.largest)
+    _check(name, extension, data, wanted)
     return name, extension, data
+
+
+def require_fits(file_id: int, wanted: FileLimits) -> None:
+    """Check a file that is kept already against what a paper asks for.
+
+    Raises:
+        NotFound: No such file, or its bytes are gone.
+        RuleBroken: It is not as the paper asks, or it is closed for good.
+    """
+    file = StoredFile.objects.filter(id=file_id).first()
+    if file is None:
+        raise NotFound(f"file {file_id}")
+    if file.state in LOST:
+        raise FileClosed(FileState(file.state))
+    if wanted == file_limits():
+        return
+    try:
+        with keeping.place(file.sha256).open("rb") as kept:
+            examine(name=file.name, chunks=iter(lambda: kept.read(1 << 20), b""), wanted=wanted)
+    except FileNotFoundError:
+        raise NotFound(f"bytes of file {file_id}") from None
 
 
 def plain_name(name: str) -> tuple[str, str]:
@@ -110,20 +178,29 @@ def store_made(*, name: str, data: bytes, media_type: str, now: datetime) -> Sto
     keeping.keep(digest, data)
     file_id, token = new_id(), new_token()
     row = {"id": file_id, "token": token, "sha256": digest, "size": len(data), "media_type": media_type}
-    sql.insert(StoredFile, [row | {"name": name, "state": "checked", "owner": None, "created_at": now}])
+    sql.insert(StoredFile, [row | {"name": name, "state": FileState.CHECKED, "owner": None, "created_at": now}])
     return Stored(file_id, token, name, len(data), media_type)
 
 
-def open_file(file_id: int) -> tuple[StoredFile, Kept]:
+def open_file(file_id: int, *, reader_id: int = 0) -> tuple[StoredFile, Kept]:
     """Return a stored file and its bytes; the caller checked who reads.
+
+    Args:
+        reader_id: The account that reads: who sent a file opens it before it was scanned, nobody else does.
 
     Raises:
         NotFound: No such file, or its bytes are gone.
+        FileClosed: Not scanned yet, infected, or withdrawn.
     """
-    file = StoredFile.objects.filter(id=file_id, state="checked").first()
-    kept = keeping.place(file.sha256) if file else None
-    if file is None or kept is None or not kept.is_file():
+    file = StoredFile.objects.filter(id=file_id).first()
+    if file is None:
         raise NotFound(f"file {file_id}")
+    is_own = bool(reader_id) and file.owner_id == reader_id
+    if file.state != FileState.CHECKED and not (is_own and file.state == FileState.UNSCANNED):
+        raise FileClosed(FileState(file.state))
+    kept = keeping.place(file.sha256)
+    if not kept.is_file():
+        raise NotFound(f"bytes of file {file_id}")
     return file, kept
 
 
@@ -140,24 +217,32 @@ def _read(name: str, chunks: Iterable[bytes], largest: int) -> bytes:
     return bytes(data)
 
 
-def _check(name: str, extension: str, data: bytes) -> None:
-    if _TEST_VIRUS in data:
-        raise RuleBroken("file.infected", f"Tệp “{name}” chứa mã độc nên không được nhận.", "file")
-    magic = _MAGIC.get(extension)
-    if (magic and not data.startswith(magic)) or (extension in _OFFICE_PART and not _is_office(extension, data)):
+def _check(name: str, extension: str, data: bytes, wanted: FileLimits) -> None:
+    fault = reading.fault_of(extension, data) if data.startswith(_MAGIC[extension]) else reading.LYING
+    if fault is reading.LYING:
         message = f"Nội dung tệp “{name}” không đúng là tệp {extension.upper()}. Hãy lưu lại đúng loại rồi gửi."
-        raise RuleBroken("file.lying", message, "file")
-    if extension == "pdf":
-        _check_pdf(name, data)
+        raise RuleBroken(fault.code, message, "file")
+    if fault:
+        raise RuleBroken(fault.code, f"Tệp “{name}” {fault.words}", "file")
+    pages = _pdf_pages(name, data) if extension == "pdf" else 0
+    if wanted.most_pages and pages > wanted.most_pages:
+        message = f"Tệp “{name}” có {pages} trang, giấy tờ này nhận nhiều nhất {wanted.most_pages} trang."
+        raise RuleBroken("file.pages", f"{message} Hãy gửi đúng phần được yêu cầu.", "file")
+    if wanted.must_be_signed and not reading.is_signed(data):
+        message = f"Tệp “{name}” chưa có chữ ký số. Giấy tờ này phải là tệp PDF đã ký số; hãy ký số rồi gửi lại."
+        raise RuleBroken("file.unsigned", message, "file")
 
 
-def _check_pdf(name: str, data: bytes) -> None:
+def _pdf_pages(name: str, data: bytes) -> int:
+    """Return how many pages a readable PDF has."""
+    pages = 0
     try:
         reader = PdfReader(io.BytesIO(data))
         # One that only forbids printing opens without a password and is taken.
         locked = reader.is_encrypted and not reader.decrypt("")
+        pages = 0 if locked else len(reader.pages)
         # One without a root or without pages shows nothing in most readers, though its parts can be read.
-        if not locked and ("/Root" not in reader.trailer or not len(reader.pages)):
+        if not locked and ("/Root" not in reader.trailer or not pages):
             raise PdfReadError("no root or no pages")  # noqa: TRY301  (answered like whatever the library finds)
     except NotImplementedError:
         locked = True
@@ -166,16 +251,9 @@ def _check_pdf(name: str, data: bytes) -> None:
         message = f"Tệp “{name}” bị hỏng hoặc không đọc được. Hãy tạo lại tệp PDF rồi gửi."
         raise RuleBroken("file.broken", message, "file") from None
     if locked:
-        message = f"Tệp “{name}” đặt mật khẩu nên cơ quan không mở được. Hãy bỏ mật khẩu rồi gửi lại."
-        raise RuleBroken("file.locked", message, "file")
-
-
-def _is_office(extension: str, data: bytes) -> bool:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _OFFICE_PART[extension] in archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
-        return False
+        message = f"Tệp “{name}” {reading.LOCKED.words}"
+        raise RuleBroken(reading.LOCKED.code, message, "file")
+    return pages
 
 
 SWEPT_AT_ONCE = 500

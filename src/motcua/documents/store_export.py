@@ -65,10 +65,10 @@ def _entry(
 
 
 def _copy(archive: zipfile.ZipFile, number: int, item: Item) -> tuple[str, str, int]:
-    """Write one file; a file that is gone leaves an empty path in the manifest instead of failing all others."""
+    """Write one file; one that is gone or closed leaves an empty path in the manifest instead of failing all others."""
     try:
         _, source = files.open_file(item.file_id or 0)
-    except NotFound:
+    except (NotFound, files.FileClosed):
         return "", item.sha256, 0
     path = f"{number:04}-{plain_name(item.file_name)[0]}"
     hashed, size = hashlib.sha256(), 0

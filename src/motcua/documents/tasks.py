@@ -1,9 +1,9 @@
-"""What the worker does for files: what was sent and then used nowhere, and what crashes left, goes at night."""
+"""What the worker does for files: scans those that wait; what was used nowhere and what crashes left goes at night."""
 
 from procrastinate.contrib.django import app
 
 from motcua.core import clock
-from motcua.documents import keeping, services
+from motcua.documents import keeping, scanning, services
 
 
 @app.periodic(cron="15 19 * * *")
@@ -13,3 +13,10 @@ def sweep(timestamp: int) -> None:
     now = clock.now()
     services.sweep(now)
     keeping.strays(clock.local_date(now))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="documents.scan_waiting", queueing_lock="documents.scan_waiting")
+def scan_waiting(timestamp: int) -> None:
+    """Scan files that could not be scanned when they came in; each minute, those whose turn it is."""
+    scanning.scan_waiting(clock.now())

@@ -288,6 +288,25 @@ class PaperLost:
 
 
 @dataclass(frozen=True)
+class FileInfected:
+    """A file taken while it could not be scanned holds malicious code; nobody opens it any more."""
+
+    TYPE: ClassVar[str] = "dossier.file_infected"
+    file: int
+    paper_no: int
+    finding: str
+
+
+@dataclass(frozen=True)
+class FileWithdrawn:
+    """An official withdrew a file that must not be here (a state secret); its content is gone, this record stays."""
+
+    TYPE: ClassVar[str] = "dossier.file_withdrawn"
+    file: int
+    paper_no: int
+
+
+@dataclass(frozen=True)
 class StatusListChanged:
     """A new edition of the province's list of statuses came into force."""
 

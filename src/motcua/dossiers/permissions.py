@@ -4,6 +4,7 @@ from motcua.directory.actors import PROVINCE_SCOPE, Actor, Reach, Role
 
 _AGENCY_WIDE = (Role.APPROVER, Role.SIGNER, Role.AGENCY_ADMIN, Role.LEADER)
 _PROVINCE_WIDE = (Role.PROVINCE_ADMIN, Role.INSPECTOR)
+_WITH_PAPERS = (Role.DESK, Role.DISPATCHER, Role.HANDLER, Role.APPROVER, Role.SIGNER, Role.CLERK, Role.LEADER)
 _WITHOUT_CONTENT = frozenset({Role.CALL_CENTRE, Role.PROVIDER})
 
 
@@ -41,6 +42,12 @@ def may_receive(actor: Actor, desk_unit_id: int) -> bool:
 def may_work_at_desk(actor: Actor) -> bool:
     """Tell whether the actor works at any one-stop desk."""
     return actor.is_official and actor.has(Role.DESK)
+
+
+def may_withdraw_file(actor: Actor, *, receiving_agency_id: int, handling_agency_id: int) -> bool:
+    """Tell whether the actor takes a file out that must not be here: whoever works with the dossier's papers."""
+    works_there = actor.agency_id in {receiving_agency_id, handling_agency_id}
+    return actor.is_official and works_there and actor.has(*_WITH_PAPERS)
 
 
 def may_decide(actor: Actor, agency_id: int) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from motcua.core import sql
 from motcua.core.errors import NotFound
 from motcua.directory.actors import Actor
+from motcua.documents.enums import LOST, closed_words
 
 
 @dataclass(frozen=True)
@@ -97,12 +98,23 @@ class DraftFileRow:
     name: str
     size: int
     media_type: str
+    state: str
+
+    @property
+    def waits(self) -> str:
+        """Return what its sender is told while others can't open it; empty when they can."""
+        return closed_words(self.state, own=True)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether nobody will ever open it."""
+        return self.state in LOST
 
 
 def draft_files(draft_id: int) -> list[DraftFileRow]:
     """Return the files of a draft in the order they came."""
     found = sql.rows(
-        "SELECT f.id, f.token, x.paper_no, f.name, f.size, f.media_type FROM intake_draftfile x "
+        "SELECT f.id, f.token, x.paper_no, f.name, f.size, f.media_type, f.state FROM intake_draftfile x "
         "JOIN documents_storedfile f ON f.id = x.file_id WHERE x.draft_id = %s ORDER BY x.id",
         (draft_id,),
     )

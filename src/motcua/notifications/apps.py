@@ -12,4 +12,4 @@ class NotificationsApp(AppConfig):
     def ready(self) -> None:
         """Register the handlers."""
         # They register themselves, and need the models.
-        from motcua.notifications import colleagues, drafts, governing, losses, notices, principals  # noqa: F401, PLC0415
+        from motcua.notifications import colleagues, drafts, files, governing, losses, notices, principals  # noqa: F401, PLC0415

@@ -46,6 +46,8 @@ NOTICES: dict[str, Told] = {
     events.ResultReady.TYPE: Told("ready"),
     events.ResultReturned.TYPE: Told("returned"),
     events.PaperLost.TYPE: Told("paper_lost"),
+    events.FileInfected.TYPE: Told("file_infected"),
+    events.FileWithdrawn.TYPE: Told("file_withdrawn"),
     result_events.ResultReplaced.TYPE: Told("result_replaced"),
     result_events.ResultRevoked.TYPE: Told("result_revoked"),
     result_events.ResultExpiring.TYPE: Told("result_expiring"),

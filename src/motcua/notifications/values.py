@@ -46,6 +46,7 @@ def values_of(kind: str, facts: queries.NoticeFacts, event: Delivered, language:
         "so_ket_qua": f"{told['number']}/{told['symbol']}" if "symbol" in told and "number" in told else "",
         "quyet_dinh": str(told.get("by", "")),
         "ngay_het_han": str(told.get("last_day", "")),
+        "so_giay_to": str(told.get("paper_no") or ""),
         "lan_nhac": str(told.get("reminder", "")),
     }
     if kind == "returned" and (token := ratings.open_token(facts.dossier_id)):

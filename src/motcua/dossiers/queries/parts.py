@@ -7,6 +7,7 @@ from typing import Any
 
 from motcua.core import crypto, sql
 from motcua.core.errors import NotFound
+from motcua.documents.enums import LOST, closed_words
 from motcua.procedures.queries import content_of
 from motcua.procedures.rules.content import supplement_clock_of
 from motcua.procedures.rules.difference import SUPPLEMENT_CLOCKS
@@ -99,10 +100,26 @@ class FileRow:
     media_type: str
     added_by: str
     added_at: datetime
+    state: str
+
+    @property
+    def closed(self) -> str:
+        """Return why officials can't open it; empty when they can."""
+        return closed_words(self.state)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether nobody will ever open it."""
+        return self.state in LOST
+
+    @property
+    def closed_to_sender(self) -> str:
+        """Return the same in the words for whoever sent it."""
+        return closed_words(self.state, own=True)
 
 
 _FILES = """
-SELECT f.token, x.paper_no, x.kind, f.name, f.size, f.media_type, x.added_by, x.added_at
+SELECT f.token, x.paper_no, x.kind, f.name, f.size, f.media_type, x.added_by, x.added_at, f.state
 FROM dossiers_dossierfile x JOIN documents_storedfile f ON f.id = x.file_id WHERE x.dossier_id = %s ORDER BY x.id
 """
 
@@ -113,7 +130,7 @@ def files(dossier_id: int) -> list[FileRow]:
 
 
 _SOME_FILES = """
-SELECT f.token, x.paper_no, x.kind, f.name, f.size, f.media_type, x.added_by, x.added_at
+SELECT f.token, x.paper_no, x.kind, f.name, f.size, f.media_type, x.added_by, x.added_at, f.state
 FROM (
   (SELECT * FROM dossiers_dossierfile WHERE dossier_id = %(dossier)s AND paper_no = ANY(%(papers)s)
    ORDER BY id DESC LIMIT %(limit)s)

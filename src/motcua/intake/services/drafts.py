@@ -12,6 +12,7 @@ from motcua.core.ids import new_id, new_token
 from motcua.directory.actors import Actor
 from motcua.documents import services as documents
 from motcua.documents import store, store_queries
+from motcua.dossiers.file_limits import limits_for
 from motcua.dossiers.queries import may_see_id
 from motcua.intake.events import DraftMovedOn
 from motcua.intake.models import Draft, DraftFile
@@ -21,9 +22,10 @@ from motcua.procedures.rules.form_move import Moved, move_answers
 
 MOST_FILES_PER_PAPER = 20
 _SAME_FILE = """
-SELECT old.id, old.token, old.name, old.size, old.media_type
+SELECT old.id, old.token, old.name, old.size, old.media_type, old.state
 FROM documents_storedfile new
 JOIN documents_storedfile old ON old.sha256 = new.sha256 AND old.name = new.name AND old.id <> new.id
+  AND old.state IN ('checked', 'unscanned')
 JOIN intake_draftfile x ON x.file_id = old.id AND x.draft_id = %(draft)s AND x.paper_no = %(paper)s
 WHERE new.id = %(file)s LIMIT 1
 """
@@ -213,9 +215,11 @@ def add_file(
         raise NotFound("draft")
     if draft.dossier_id is not None:
         raise RuleBroken("draft.handed_in", "Hồ sơ này đã được nộp, nên không thêm giấy tờ vào bản khai được nữa.")
-    if paper_no not in {paper["no"] for paper in content_of(draft.version_id)["papers"]}:
+    content = content_of(draft.version_id)
+    if paper_no not in {paper["no"] for paper in content["papers"]}:
         raise NotFound(f"paper {paper_no}")
-    stored = documents.store(name=name, chunks=chunks, owner_id=actor.account_id, now=now)
+    wanted = limits_for(content, paper_no)
+    stored = documents.store(name=name, chunks=chunks, owner_id=actor.account_id, now=now, wanted=wanted)
     return _join(draft.id, paper_no, stored)
 
 
@@ -257,6 +261,10 @@ def add_from_store(*, actor: Actor, token: str, paper_no: int, item_token: str, 
         if not item.file_id:
             message = f"“{item.name}” trong kho chỉ có bản giấy. Hãy chụp hoặc quét rồi tải tệp lên."
         raise RuleBroken("store.not_usable", message, f"paper-{paper_no}")
+    try:
+        documents.require_fits(item.file_id or 0, limits_for(content, paper_no))
+    except RuleBroken as broken:
+        raise RuleBroken(broken.code, broken.message, f"paper-{paper_no}") from None
     kept = documents.Stored(item.file_id or 0, item.token, item.file_name, item.size, item.media_type)
     there = DraftFile.objects.filter(draft=draft, paper_no=paper_no)
     if there.filter(file=kept.id).exists():

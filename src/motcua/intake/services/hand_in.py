@@ -14,6 +14,7 @@ from motcua.directory import calendars, mandates
 from motcua.directory import queries as directory
 from motcua.directory.actors import Actor
 from motcua.directory.mandates import MandateFacts
+from motcua.documents.enums import LOST, closed_words
 from motcua.dossiers import time_rules
 from motcua.dossiers.held import hold
 from motcua.dossiers.services import groups, on_behalf, opening, reception
@@ -93,9 +94,9 @@ def hand_in(
     form = form_of(draft.form_id)
     # What another choice hides was not asked in the end: prefilled or typed before that choice, it is left behind.
     answers = shown_answers(form, draft.answers)
-    problems = hand_in_problems(
-        draft.form_id, draft.version_id, answers, {no for no, _ in files}, clock.local_date(now)
-    )
+    usable = {file.paper_no for file in files if not file.is_lost}
+    problems = hand_in_problems(draft.form_id, draft.version_id, answers, usable, clock.local_date(now))
+    problems += [(f"paper-{file.paper_no}", file.told) for file in files if file.is_lost]
     if problems:
         raise SeveralBroken(problems)
     if draft.together_with_id is not None:
@@ -130,7 +131,7 @@ def hand_in(
             account_id=actor.account_id,
             statement_version=str(statement["version"]),
             statement_text=str(statement["text"]),
-            files=files,
+            files=[(file.paper_no, file.id) for file in files],
         ),
         reception_due=desk_answers_by(facts.agency_id, now),
         now=now,
@@ -220,6 +221,30 @@ def _parties(
     return owner, opening.PartyFacts(**(name | applicant_facts(form, answers)))
 
 
-def _files(draft_id: int) -> list[tuple[int, int]]:
-    found = sql.rows("SELECT paper_no, file_id FROM intake_draftfile WHERE draft_id = %s ORDER BY id", (draft_id,))
-    return [(no, file) for no, file in found]
+@dataclass(frozen=True)
+class _File:
+    """A file that goes from the draft into the dossier."""
+
+    paper_no: int
+    id: int
+    name: str
+    state: str
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether nobody will ever open it; one that waits for a scan goes along."""
+        return self.state in LOST
+
+    @property
+    def told(self) -> str:
+        """Return what the sender does about it."""
+        return f"Tệp “{self.name}”: {closed_words(self.state).lower()}. Hãy xóa tệp này khỏi hồ sơ rồi gửi tệp khác."
+
+
+def _files(draft_id: int) -> list[_File]:
+    found = sql.rows(
+        "SELECT x.paper_no, x.file_id, f.name, f.state FROM intake_draftfile x "
+        "JOIN documents_storedfile f ON f.id = x.file_id WHERE x.draft_id = %s ORDER BY x.id",
+        (draft_id,),
+    )
+    return [_File(*row) for row in found]

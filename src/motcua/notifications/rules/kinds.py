@@ -58,6 +58,7 @@ _RESULT = {
     "so_ket_qua": Variable("Số và ký hiệu kết quả", "12/XN-UBND"),
     "quyet_dinh": Variable("Quyết định thay thế hoặc thu hồi", "Quyết định số 9/QĐ-UBND ngày 20/03/2026"),
 }
+_OF_FILE = {"so_giay_to": Variable("Số thứ tự của giấy tờ có tệp đó; trống khi không thuộc giấy tờ nào", "2")}
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,8 @@ KINDS: Mapping[str, Kind] = {
         },
     ),
     "paper_lost": Kind("Giấy tờ bị mất, hư hỏng", {"mat_hay_hong": Variable("“mất” hoặc “hư hỏng”", "mất")}),
+    "file_infected": Kind("Tệp gửi kèm có mã độc", _OF_FILE),
+    "file_withdrawn": Kind("Tệp gửi kèm bị gỡ vì chứa bí mật nhà nước", _OF_FILE, ("ma_ho_so", "ly_do")),
     "result_replaced": Kind("Kết quả được cấp lại", _RESULT, ("ma_ho_so", "so_ket_qua", "quyet_dinh")),
     "result_revoked": Kind("Kết quả bị thu hồi", _RESULT, ("ma_ho_so", "quyet_dinh")),
     "result_expiring": Kind(

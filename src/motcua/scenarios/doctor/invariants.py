@@ -306,6 +306,7 @@ WHERE t.late_minutes > 0 AND NOT EXISTS (
 # printed, and an outage's paper work is entered.
 _AFTER_RETURN = """
 'dossier.slip_issued', 'dossier.file_added', 'dossier.originals_given_back', 'dossier.paper_lost',
+'dossier.file_infected', 'dossier.file_withdrawn',
 'dossier.entered_late', 'dossier.late_entry_refused', 'result.handed_over', 'result.replaced', 'result.revoked',
 'result.expiring', 'payment.order_failed', 'payment.budget_transferred', 'payment.difference_found',
 'payment.difference_resolved', 'payment.refund_asked', 'payment.refund_decided', 'payment.refund_paid'"""
@@ -331,8 +332,8 @@ WHERE e.seq > 1 AND (b.hash IS DISTINCT FROM e.previous OR (e.at < b.at AND b.ty
     ),
     Invariant(
         "history.after_return",
-        "không có việc nào sau khi trả kết quả, trừ in phiếu, trả bản chính, mất giấy tờ, đối soát và hoàn trả tiền, "
-        "thay hoặc thu hồi kết quả",
+        "không có việc nào sau khi trả kết quả, trừ in phiếu, trả bản chính, mất giấy tờ, gỡ tệp, đối soát và hoàn trả "
+        "tiền, thay hoặc thu hồi kết quả",
         f"""
 SELECT DISTINCT {_REF} FROM dossiers_dossier d JOIN core_event e ON e.stream = d.id
 WHERE d.status = 10 AND e.at > d.returned_at AND e.type ~ '^(dossier|step|payment|result|decision)[.]'

@@ -3,17 +3,20 @@
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from motcua.core import crypto, rekeying
+from motcua.core import clock, crypto, rekeying
+from motcua.documents import scanning
 from motcua.scenarios.simulate import indexes
 
 OLDEST_DATABASE = 15
 LEAST_FREE_BYTES = 2_000_000_000
+LONGEST_UNSCANNED = timedelta(hours=1)
 
 
 def look() -> Iterator[tuple[str, str]]:
@@ -23,6 +26,7 @@ def look() -> Iterator[tuple[str, str]]:
     yield _indexes()
     yield _keys()
     yield _disk(Path(settings.DATA_FOLDER))
+    yield _scans()
 
 
 def _database() -> tuple[str, str]:
@@ -58,6 +62,16 @@ def _keys() -> tuple[str, str]:
     lost = sorted({key_id for column in rekeying.columns() for key_id in rekeying.by_key(column)} - known)
     fault = f"mất khóa {', '.join(lost)}; hãy trả lại dòng khóa từ bản sao lưu của MOTCUA_FIELD_KEY_FILE"
     return f"khóa mã hóa {ring.writing.id.hex()}", fault if lost else ""
+
+
+def _scans() -> tuple[str, str]:
+    """Tell how many files wait for a scan; that some wait a short while is how it should be."""
+    waiting = scanning.waiting()
+    if waiting.since is None:
+        return "quét mã độc: không có tệp nào chờ", ""
+    fault = f"{waiting.count} tệp chờ, lâu nhất từ {clock.shown(waiting.since)}; xem máy quét (MOTCUA_CLAMD)"
+    is_late = clock.now() - waiting.since > LONGEST_UNSCANNED
+    return f"quét mã độc: {waiting.count} tệp chờ", fault if is_late else ""
 
 
 def _disk(folder: Path) -> tuple[str, str]:

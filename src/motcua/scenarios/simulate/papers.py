@@ -38,8 +38,11 @@ class PaperSet:
 def make_files(offices: Sequence[Office], now: datetime) -> tuple[list[File], dict[int, File]]:
     """Store a few scans, and one result for each procedure."""
     scans = [
-        documents.store(
-            name=f"ban-quet-{place}.pdf", chunks=[papers.scan(f"Giấy tờ mẫu {place}")], owner_id=None, now=now
+        documents.store_made(
+            name=f"ban-quet-{place}.pdf",
+            data=papers.scan(f"Giấy tờ mẫu {place}"),
+            media_type="application/pdf",
+            now=now,
         )
         for place in range(1, SCANS + 1)
     ]

@@ -17,6 +17,7 @@ from motcua.documents import services as documents
 from motcua.documents.queries import OwnFile
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.enums import CHANNEL_LABELS, DELIVERY_LABELS, IDENTITY_CHECKS, PAPER_STATE_LABELS, PaperState
+from motcua.dossiers.permissions import may_withdraw_file
 from motcua.dossiers.queries import Dossier, FileRow, PaperRow
 from motcua.payments import queries as payments
 from motcua.postal import queries as postal
@@ -70,6 +71,7 @@ class FileLink:
     is_image: bool
     paper_no: int | None
     kind: str
+    closed: str
 
 
 @dataclass(frozen=True)
@@ -234,6 +236,9 @@ def gather(actor: Actor, found: Dossier, now: datetime, wanted: Shown, *, reveal
         "accept": ",".join(f".{kind}" for kind in kinds),
         "kinds_text": ", ".join(kind.upper() for kind in kinds),
         "watches": actor.has(*WATCHERS),
+        "may_withdraw_file": may_withdraw_file(
+            actor, receiving_agency_id=found.receiving_agency_id, handling_agency_id=found.handling_agency_id
+        ),
     }
 
 
@@ -277,10 +282,11 @@ def _link(ref: str, file: FileRow) -> FileLink:
         name=file.name,
         size=file.size,
         href=reverse("work:file", args=(ref, file.token)),
-        viewable=file.media_type in VIEWABLE,
+        viewable=file.media_type in VIEWABLE and not file.closed,
         is_image=file.media_type.startswith("image/"),
         paper_no=file.paper_no,
         kind=file.kind,
+        closed=file.closed,
     )
 
 

@@ -30,10 +30,10 @@ def file(request: HttpRequest, ref: str, token: str) -> HttpResponseBase:
     actor, now = require_actor(request), clock.now()
     found = dossiers.visible(actor, ref)
     one = dossiers.file_of(found.id, token[:64])
-    stored, kept = documents.open_file(one.id)
+    stored, kept = documents.open_file(one.id, reader_id=actor.account_id)
     mark = official_mark(actor, f"Giải quyết hồ sơ {found.ref}", now) if one.kind != "result" else None
     response = body(stored, kept, mark=mark, names=one.names)
-    audit.read(actor=actor.ref, act="work.file", subject=found.id, now=now, detail=stored.name)
+    audit.read(actor=actor.ref, act="work.file", subject=found.id, now=now, detail=stored.token)
     return _guarded(response)
 
 

@@ -142,6 +142,17 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "Vận hành",
+        (
+            Entry(
+                "work:scans",
+                "Tệp chờ kiểm tra mã độc",
+                "Máy quét có chạy không; tệp nào chưa kiểm tra được, từ lúc nào, vì sao.",
+                (Role.PROVINCE_ADMIN,),
+            ),
+        ),
+    ),
+    (
         "Thời gian giải quyết",
         (
             Entry(

@@ -10,6 +10,7 @@ from motcua.web.backoffice import (
     deliveries,
     devices,
     dossier,
+    file_withdrawal,
     files,
     history,
     inquiries,
@@ -18,6 +19,7 @@ from motcua.web.backoffice import (
     money,
     notice_texts,
     portal_pages,
+    scans,
     shared_papers,
     statuses,
     tasks,
@@ -74,4 +76,6 @@ urlpatterns = [
     *portal_pages.urlpatterns,
     *contacts.urlpatterns,
     *comments.urlpatterns,
+    *scans.urlpatterns,
+    *file_withdrawal.urlpatterns,
 ]

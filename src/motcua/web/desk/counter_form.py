@@ -15,8 +15,10 @@ from motcua.directory.actors import Actor
 from motcua.directory.rules.logins import normal_email, normal_phone
 from motcua.documents import queries as stored_files
 from motcua.documents import services as documents
+from motcua.documents.rules.limits import in_words
 from motcua.dossiers import queries
 from motcua.dossiers.enums import DELIVERY_LABELS
+from motcua.dossiers.file_limits import limits_for
 from motcua.dossiers.services.mandates import Mandate, check_mandate
 from motcua.dossiers.services.opening import PartyFacts
 from motcua.intake.services import CounterReception
@@ -130,7 +132,8 @@ def read(request: HttpRequest, actor: Actor, now: datetime, **changed: str) -> E
         fees = terms.typed_fees(fees, post.getlist("fee"), post)
         checklist = papers.typed(checklist, post)
         limit = terms.limit_view(entered.content, values["channel"], post)
-    files, errors = _files(request, actor, checklist, now)
+    checklist = _with_limits(checklist, entered.content)
+    files, errors = _files(request, actor, checklist, entered.content, now)
     entered = replace(
         entered,
         papers=papers.with_files(checklist, files),
@@ -281,27 +284,43 @@ def _with_procedure(actor: Actor, values: dict[str, str]) -> Entered:
     )
 
 
+def _with_limits(checklist: list[PaperView], content: ProcedureContent) -> list[PaperView]:
+    """Say beside each paper what its files must be where the procedure asks more than the province does."""
+    general, found = documents.file_limits(), []
+    for paper in checklist:
+        limits = limits_for(content, paper.no)
+        asked = in_words(limits) if limits != general else ""
+        found.append(replace(paper, files_asked=asked, accept=limits.accept, largest=limits.largest))
+    return found
+
+
 def _files(
-    request: HttpRequest, actor: Actor, checklist: list[PaperView], now: datetime
+    request: HttpRequest, actor: Actor, checklist: list[PaperView], content: ProcedureContent, now: datetime
 ) -> tuple[dict[int, list[FileView]], dict[str, str]]:
     """Return the files kept before and those sent with this form, and what was wrong with them."""
     found: dict[int, list[FileView]] = {}
     errors: dict[str, str] = {}
     dropped = set(request.POST.getlist("drop"))
     for paper in checklist:
+        wanted = limits_for(content, paper.no)
         tokens = [token for token in request.POST.getlist(f"stored-{paper.no}") if token not in dropped]
         try:
             before = stored_files.own_files(actor.account_id, tokens)
+            for each in before:
+                # The script sent it before the paper was known.
+                documents.require_fits(each.id, wanted)
         except RuleBroken as problem:
             before, errors[f"file-{paper.no}"] = [], problem.message
-        found[paper.no] = [FileView(each.token, each.name, each.size) for each in before]
+        found[paper.no] = [FileView(each.token, each.name, each.size, each.waits) for each in before]
         for sent in request.FILES.getlist(f"file-{paper.no}"):
             try:
-                kept = documents.store(name=sent.name or "", chunks=sent.chunks(), owner_id=actor.account_id, now=now)
+                kept = documents.store(
+                    name=sent.name or "", chunks=sent.chunks(), owner_id=actor.account_id, now=now, wanted=wanted
+                )
             except RuleBroken as problem:
                 errors[f"file-{paper.no}"] = problem.message
             else:
-                found[paper.no].append(FileView(kept.token, kept.name, kept.size))
+                found[paper.no].append(FileView(kept.token, kept.name, kept.size, kept.waits))
     return found, errors
 
 

@@ -10,6 +10,7 @@ from motcua.core.text import clean_input
 from motcua.directory.actors import Role
 from motcua.documents import services as documents
 from motcua.dossiers import queries
+from motcua.dossiers.file_limits import limits_of
 from motcua.dossiers.permissions import may_receive
 from motcua.dossiers.slips.editions import SlipKind
 from motcua.intake import services as intake
@@ -124,7 +125,16 @@ def supplement(request: HttpRequest, ref: str) -> HttpResponse:
         raise NotAllowed(f"{actor.ref} receives nothing for {dossier.ref}")
     try:
         files = [
-            (paper.no, documents.store(name=sent.name or "", chunks=sent.chunks(), owner_id=None, now=now).id)
+            (
+                paper.no,
+                documents.store(
+                    name=sent.name or "",
+                    chunks=sent.chunks(),
+                    owner_id=None,
+                    now=now,
+                    wanted=limits_of(dossier.version_id, paper.no),
+                ).id,
+            )
             for paper in queries.papers(dossier.id)
             for sent in request.FILES.getlist(f"file-{paper.no}")
         ]

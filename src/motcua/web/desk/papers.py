@@ -27,6 +27,7 @@ class FileView:
     token: str
     name: str
     size: int
+    waits: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,9 @@ class PaperView:
     held: str = ""
     held_file: bool = False
     verify: str = ""
+    files_asked: str = ""
+    accept: str = ""
+    largest: int = 0
 
     @property
     def when_all_present(self) -> str:

@@ -67,7 +67,7 @@ def file(request: HttpRequest, ref: str, token: str) -> HttpResponseBase:
     actor, now = require_actor(request), clock.now()
     dossier = queries.visible(actor, ref)
     found = queries.file_of(dossier.id, token)
-    stored, kept = documents.open_file(found.id)
+    stored, kept = documents.open_file(found.id, reader_id=actor.account_id)
     mark = official_mark(actor, f"Giải quyết hồ sơ {dossier.ref}", now) if found.kind != "result" else None
     response = body(stored, kept, mark=mark, names=found.names)
     audit.read(actor=actor.ref, act="desk.file", subject=dossier.id, now=now, detail=stored.token)

@@ -160,10 +160,12 @@ def _page(
     content = procedures.content_of(dossier.version_id)
     fees = terms.fresh_fees(content, dossier.channel)
     asked = queries.supplements(dossier.id)
-    chips = file_links(dossier)
+    links = file_links(dossier)
+    chips = [link for link in links if not link["closed"]]
     values = {
         "dossier": dossier,
         "chips": chips,
+        "closed": [link for link in links if link["closed"]],
         "first": chips[0] if chips else None,
         "papers": papers.told(_with_held(checklist, dossier, now), errors),
         "states": papers.STATES,
@@ -210,7 +212,7 @@ def _checklist(dossier: queries.Dossier) -> list[papers.PaperView]:
     files: dict[int, list[papers.FileView]] = {}
     for row in queries.files(dossier.id):
         if row.paper_no is not None:
-            files.setdefault(row.paper_no, []).append(papers.FileView(row.token, row.name, row.size))
+            files.setdefault(row.paper_no, []).append(papers.FileView(row.token, row.name, row.size, row.closed))
     views = papers.with_files(papers.fresh(content["papers"], on_paper=dossier.channel != "online"), files)
     checked = PaperState.UNCHECKED.value
     return [

@@ -8,10 +8,11 @@ from django.urls import reverse
 from motcua.core import clock
 from motcua.directory import calendars
 from motcua.directory.actors import Actor
-from motcua.documents import services as documents
+from motcua.documents.rules.limits import in_words
 from motcua.dossiers import queries
 from motcua.dossiers.enums import CHANNEL_LABELS, DELIVERY_LABELS, PAPER_STATE_LABELS
-from motcua.dossiers.permissions import may_receive
+from motcua.dossiers.file_limits import limits_of
+from motcua.dossiers.permissions import may_receive, may_withdraw_file
 from motcua.dossiers.rules.clock import timeliness
 from motcua.dossiers.rules.lifecycle import ENDED, Status, may_be_withdrawn
 from motcua.dossiers.slips.editions import SlipKind, edition_on
@@ -90,9 +91,18 @@ def standing(
         "may_take_cash": at_desk,
         "may_correct": at_desk and dossier.accepted_at is not None and dossier.status not in {*ENDED, Status.DONE},
         "may_supplement": at_desk and dossier.awaiting == "applicant",
-        "file_limits": documents.limits(),
+        "files_asked": _files_asked(dossier, asked),
+        "may_withdraw_file": may_withdraw_file(
+            actor, receiving_agency_id=dossier.receiving_agency_id, handling_agency_id=dossier.handling_agency_id
+        ),
     }
     return show(request, "dossier.html", values, status=status)
+
+
+def _files_asked(dossier: queries.Dossier, asked: list[queries.SupplementRow]) -> dict[int, str]:
+    """Return what the files of each asked paper must be."""
+    items = [item for row in asked if row.is_open for item in row.items]
+    return {item["no"]: in_words(limits_of(dossier.version_id, int(item["no"]))) for item in items if item["no"]}
 
 
 def file_links(dossier: queries.Dossier) -> list[dict[str, object]]:
@@ -103,6 +113,7 @@ def file_links(dossier: queries.Dossier) -> list[dict[str, object]]:
             "href": reverse("desk:file", kwargs={"ref": dossier.ref, "token": row.token}),
             "is_result": row.kind == "result",
             "size": row.size,
+            "closed": row.closed,
         }
         for row in queries.files(dossier.id)
     ]

@@ -9,10 +9,13 @@ from django.shortcuts import redirect, render
 from motcua.core import clock
 from motcua.core.errors import RuleBroken
 from motcua.directory.actors import Actor
+from motcua.documents import services as documents
 from motcua.documents import store_queries
+from motcua.documents.enums import LOST, closed_words
+from motcua.documents.rules.limits import FileLimits, in_words
 from motcua.documents.rules.store import Kind
-from motcua.documents.services import limits
 from motcua.documents.store_queries import Item
+from motcua.dossiers.file_limits import limits_for, limits_of
 from motcua.intake import queries
 from motcua.intake import services as intake
 from motcua.intake.services.drafts import MOST_FILES_PER_PAPER
@@ -87,6 +90,7 @@ def show_papers_again(request: HttpRequest, code: str, token: str, errors: dict[
 
 def paper_items(draft: queries.DraftFacts, errors: dict[str, str]) -> list[dict[str, Any]]:
     """Return the papers to send, as the page shows them: those of the chosen case, and any that has files already."""
+    content, general = content_of(draft.version_id), documents.file_limits()
     files = queries.draft_files(draft.id)
     return [
         upload_item(draft, paper["no"], files)
@@ -94,7 +98,7 @@ def paper_items(draft: queries.DraftFacts, errors: dict[str, str]) -> list[dict[
             "no": paper["no"],
             "label": paper["name"],
             "required": paper["required"],
-            "hint": f"Trường hợp: {paper['case']}." if paper["case"] else "",
+            "hint": _hint(paper, limits_for(content, paper["no"]), general),
             "described_by": LIMIT_ID,
             "error": errors.get(f"paper-{paper['no']}", ""),
         }
@@ -104,25 +108,21 @@ def paper_items(draft: queries.DraftFacts, errors: dict[str, str]) -> list[dict[
 
 def upload_item(draft: queries.DraftFacts, paper_no: int, files: Sequence[queries.DraftFileRow]) -> dict[str, Any]:
     """Return how a paper's files are sent, and those that are there, as the page's macro takes it."""
-    largest, kinds = limits()
+    limits = limits_of(draft.version_id, paper_no)
     start = f"{wizard.base(draft)}tep/"
     return {
         "name": f"paper-{paper_no}",
-        "accept": ",".join(f".{kind}" for kind in kinds),
+        "accept": limits.accept,
         "upload_url": f"{start}{paper_no}/",
-        "max_bytes": largest,
+        "max_bytes": limits.largest,
         "max_files": MOST_FILES_PER_PAPER,
         "files": [_file_item(file, start) for file in files if file.paper_no == paper_no],
     }
 
 
-def limit_words() -> str:
+def limit_words(limits: FileLimits) -> str:
     """Return what may be sent for a paper, in words."""
-    largest, kinds = limits()
-    return (
-        f"Tệp {', '.join(kind.upper() for kind in kinds)}; mỗi tệp tối đa {largest // 1_000_000} MB, "
-        f"mỗi giấy tờ tối đa {MOST_FILES_PER_PAPER} tệp. Có thể chụp nhiều ảnh cho một giấy tờ."
-    )
+    return f"{in_words(limits)} Mỗi giấy tờ tối đa {MOST_FILES_PER_PAPER} tệp. Có thể chụp nhiều ảnh cho một giấy tờ."
 
 
 def in_store(actor: Actor, names: dict[int, str]) -> dict[int, list[Item]]:
@@ -130,6 +130,13 @@ def in_store(actor: Actor, names: dict[int, str]) -> dict[int, list[Item]]:
     found = store_queries.fitting(actor.account_id, names, clock.now())
     ranks = list(Kind)
     return {no: sorted(each, key=lambda item: ranks.index(Kind(item.kind)))[:OFFERED] for no, each in found.items()}
+
+
+def _hint(paper: Paper, limits: FileLimits, general: FileLimits) -> str:
+    """Return the case, and what the procedure asks of this paper's files besides what holds for all."""
+    parts = [f"Trường hợp: {paper['case']}." if paper["case"] else ""]
+    parts += [in_words(limits)] if limits != general else []
+    return " ".join(filter(None, parts))
 
 
 def _papers_to_send(draft: queries.DraftFacts, with_files: set[int]) -> list[Paper]:
@@ -172,7 +179,7 @@ def _show_papers(
     items = [item for item in paper_items(draft, errors) if item["no"] not in in_form]
     values = {
         "papers": items,
-        "limit": limit_words(),
+        "limit": limit_words(documents.file_limits()),
         "limit_id": LIMIT_ID,
         "errors": errors,
         "was_expired": was_expired,
@@ -184,4 +191,6 @@ def _show_papers(
 
 
 def _file_item(file: Any, start: str) -> dict[str, Any]:  # noqa: ANN401  (a stored file or a draft's file row)
-    return {"id": file.token, "name": file.name, "size": file.size, "remove_url": f"{start}xoa/{file.token}/"}
+    shown = {"id": file.token, "name": file.name, "size": file.size, "remove_url": f"{start}xoa/{file.token}/"}
+    told = closed_words(file.state, own=True)
+    return shown | ({"error" if file.state in LOST else "state": told} if told else {})

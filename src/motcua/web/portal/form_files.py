@@ -9,6 +9,7 @@ from motcua.core import clock
 from motcua.core.errors import RuleBroken
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
+from motcua.dossiers.file_limits import limits_of
 from motcua.intake import queries
 from motcua.intake import services as intake
 from motcua.procedures.rules.form_types import Field, Section
@@ -77,7 +78,9 @@ def shown(
                 "id": field["key"],
                 "label": field["label"],
                 "required": field["required"],
-                "hint": " ".join(text for text in (field.get("hint", ""), limit_words()) if text),
+                "hint": " ".join(
+                    filter(None, (field.get("hint", ""), limit_words(limits_of(draft.version_id, paper))))
+                ),
                 "error": errors.get(field["key"], ""),
                 "remove_name": REMOVE,
             },

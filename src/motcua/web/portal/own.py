@@ -12,8 +12,10 @@ from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
 from motcua.documents import services as documents
+from motcua.documents.rules.limits import in_words
 from motcua.dossiers import queries
 from motcua.dossiers.enums import CHANNEL_LABELS, DELIVERY_LABELS
+from motcua.dossiers.file_limits import limits_of
 from motcua.dossiers.rules.lifecycle import Status, may_be_withdrawn
 from motcua.dossiers.services import slips
 from motcua.dossiers.services.proposals import Kind
@@ -116,7 +118,7 @@ def show_own(request: HttpRequest, ref: str, errors: dict[str, str], status: int
         "timeline": public_timeline(found),
         "asked": asked[0] if asked else None,
         "answered": answered[-1] if answered else None,
-        "uploads": _uploads(asked[0].items, errors) if asked else [],
+        "uploads": _uploads(found.version_id, asked[0].items, errors) if asked else [],
         "questions": _questions(asked[0].items, request.POST) if asked else [],
         "errors": errors,
     }
@@ -140,7 +142,13 @@ def supplement(request: HttpRequest, ref: str) -> HttpResponse:
         number = whole_number(name.removeprefix("paper-"))
         for file in files if number in asked else ():
             try:
-                kept = documents.store(name=file.name or "", chunks=file.chunks(), owner_id=actor.account_id, now=now)
+                kept = documents.store(
+                    name=file.name or "",
+                    chunks=file.chunks(),
+                    owner_id=actor.account_id,
+                    now=now,
+                    wanted=limits_of(found.version_id, number or 0),
+                )
                 stored.append((number or 0, kept.id))
             except RuleBroken as broken:
                 errors[name] = broken.message
@@ -159,16 +167,15 @@ def _withdrawal(found: queries.Dossier) -> queries.ProposalRow | None:
     return asked[-1] if asked and not asked[-1].accepted and not asked[-1].was_taken_back else None
 
 
-def _uploads(items: list[dict[str, Any]], errors: dict[str, str]) -> list[dict[str, Any]]:
-    largest, kinds = documents.limits()
-    limit = f"Tệp {', '.join(kinds).upper()}, tối đa {largest // 1_000_000} MB."
+def _uploads(version_id: int, items: list[dict[str, Any]], errors: dict[str, str]) -> list[dict[str, Any]]:
+    limits = {item["no"]: limits_of(version_id, int(item["no"])) for item in items if item["no"]}
     return [
         {
             "name": f"paper-{item['no']}",
             "no": item["no"],
             "label": item["name"],
-            "hint": f"{str(item.get('need') or 'Cần bổ sung').rstrip('.')}. {limit}",
-            "accept": ",".join(f".{kind}" for kind in kinds),
+            "hint": f"{str(item.get('need') or 'Cần bổ sung').rstrip('.')}. {in_words(limits[item['no']])}",
+            "accept": limits[item["no"]].accept,
             "error": errors.get(f"paper-{item['no']}", ""),
             "files": [],
         }
@@ -178,12 +185,12 @@ def _uploads(items: list[dict[str, Any]], errors: dict[str, str]) -> list[dict[s
 
 
 def _proof_upload(errors: dict[str, str]) -> dict[str, Any]:
-    largest, kinds = documents.limits()
+    limits = documents.file_limits()
     return {
         "name": "proof_file",
         "label": "Ảnh chụp hoặc bản quét chứng từ nộp tiền",
-        "hint": f"Tệp {', '.join(kinds).upper()}, tối đa {largest // 1_000_000} MB, gửi được nhiều tệp.",
-        "accept": ",".join(f".{kind}" for kind in kinds),
+        "hint": f"{in_words(limits)} Gửi được nhiều tệp.",
+        "accept": limits.accept,
         "error": errors.get("proof_file", ""),
         "files": [],
     }
@@ -216,7 +223,7 @@ def file(request: HttpRequest, ref: str, token: str) -> HttpResponseBase:
     if file.kind == "working" or (file.kind == "result" and found.status not in (9, 10)):
         raise NotFound("file")
     audit.read(actor=actor.ref, act="own_file", subject=found.id, now=clock.now(), detail=token)
-    return stored_file(file.id)
+    return stored_file(file.id, reader_id=actor.account_id)
 
 
 @citizen

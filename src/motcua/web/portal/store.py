@@ -149,7 +149,7 @@ def file(request: HttpRequest, token: str) -> HttpResponseBase:
     store.note_reading(
         store_id=found.store_id, item_id=found.id, act="viewed", who=actor.full_name, actor=actor.ref, now=now
     )
-    return stored_file(found.file_id)
+    return stored_file(found.file_id, reader_id=actor.account_id)
 
 
 @require_safe

@@ -21,18 +21,22 @@ if TYPE_CHECKING:
 _SHOWN = {"application/pdf", "image/jpeg", "image/png"}
 
 
-def stored_file(file_id: int, *, mark: Mark | None = None, names: Sequence[str] = ()) -> HttpResponseBase:
+def stored_file(
+    file_id: int, *, mark: Mark | None = None, names: Sequence[str] = (), reader_id: int = 0
+) -> HttpResponseBase:
     """Answer with a stored file; the caller has checked who reads.
 
     Args:
         mark: What is laid over it when one of the names or its own says an identity paper; None for the owner.
         names: What the paper is called besides the file's own name.
+        reader_id: The account that reads; who sent a file opens it before it was scanned.
 
     Raises:
-        NotFound: No such file, or it is not checked yet.
+        NotFound: No such file.
+        FileClosed: It was not scanned yet, is infected, or was withdrawn.
         RuleBroken: An identity paper over which no mark can be laid.
     """
-    file, kept = documents.open_file(file_id)
+    file, kept = documents.open_file(file_id, reader_id=reader_id)
     response = body(file, kept, mark=mark, names=names)
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'self'"

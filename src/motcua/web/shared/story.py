@@ -291,6 +291,11 @@ def _lower(text: str) -> str:
     return f"{text[:1].lower()}{text[1:]}"
 
 
+def _of_paper(event: EventRow) -> str:
+    number = event.payload.get("paper_no")
+    return f" của giấy tờ số {number}" if number else ""
+
+
 def _plain(title: str, kind: str = "") -> Teller:
     return lambda _event, _steps: Told(title, kind=kind)
 
@@ -373,6 +378,14 @@ _TELLERS: Mapping[str, Teller] = {
     "dossier.ungrouped": _plain("Đưa ra khỏi nhóm hồ sơ"),
     "dossier.paper_lost": lambda event, _: Told(
         f"Ghi nhận giấy tờ {'bị mất' if event.payload.get('kind') == 'lost' else 'bị hư hỏng'}, xin lỗi người nộp"
+    ),
+    "dossier.file_infected": lambda event, _: Told(
+        f"Phát hiện mã độc trong tệp{_of_paper(event)}",
+        (f"{event.payload.get('finding')}. Tệp đã bị xóa, người nộp được báo.",),
+        kind="refused",
+    ),
+    "dossier.file_withdrawn": lambda event, _: Told(
+        f"Gỡ tệp chứa bí mật nhà nước{_of_paper(event)}", ("Nội dung không còn trên hệ thống.",), kind="refused"
     ),
     "result.replaced": lambda event, _: Told(
         f"Thay kết quả sai bằng kết quả số {event.payload.get('number')}/{event.payload.get('symbol')}",
