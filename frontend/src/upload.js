@@ -1,6 +1,6 @@
 // input[type=file][data-upload-url] sends every file the moment it is chosen, one after the other.
 //
-// Posts multipart `file` (and `name`, the input's name). The answer is {"id", "name", "size", "url"?, "remove_url"?}; a refusal says
+// Posts multipart `file` (and `name`, the input's name). The answer is {"id", "name", "size", "state"?, "url"?, "remove_url"?}; a refusal says
 // {"message"} or {"detail"}. Without scripts the files go with the form. No `capture` attribute: a phone then offers camera and files.
 import { announcer, csrfToken, element, fileSize, problemText } from './lib/page.js'
 
@@ -127,7 +127,7 @@ export function upload (input, say = announcer()) {
     row.node.classList.add('mc-file--done')
     row.node.dataset.fileId = answer.id
     row.bar.remove()
-    row.state.textContent = `Đã tải lên · ${fileSize(answer.size ?? row.file.size)}`
+    row.state.textContent = `${answer.state || 'Đã tải lên'} · ${fileSize(answer.size ?? row.file.size)}`
     row.name.replaceChildren(answer.url ? element('a', { class: 'govuk-link', href: answer.url }, answer.name || row.file.name) : answer.name || row.file.name)
     row.actions.replaceChildren()
     if (answer.remove_url) row.actions.append(element('button', { class: 'mc-link-button', type: 'button', 'data-upload-remove': answer.remove_url }, 'Xóa', element('span', { class: 'govuk-visually-hidden' }, ` tệp ${row.file.name}`)))
