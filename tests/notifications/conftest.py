@@ -36,5 +36,6 @@ class FakeSms:
 @pytest.fixture
 def mail(monkeypatch) -> FakeMail:
     fake = FakeMail()
-    monkeypatch.setattr(services.ports, "gateway", lambda port: {"mail": fake, "sms": FakeSms(fake)}[port])
+    others, fakes = services.ports.gateway, {"mail": fake, "sms": FakeSms(fake)}
+    monkeypatch.setattr(services.ports, "gateway", lambda port: fakes.get(port) or others(port))
     return fake

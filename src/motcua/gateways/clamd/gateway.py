@@ -46,7 +46,7 @@ class Clamd:
             is_slow = isinstance(fault, TimeoutError)
             reason = "máy quét mã độc không trả lời kịp" if is_slow else "không kết nối được máy quét mã độc"
             raise OutsideServiceFailed(SERVICE, f"{reason} ({type(fault).__name__})", retryable=True) from fault
-        log.info("scanned %d bytes in %d ms", len(data), (time.monotonic() - began) * 1000)
+        log.debug("scanned %d bytes in %d ms", len(data), (time.monotonic() - began) * 1000)
         return _name_in(answer)
 
 
