@@ -12,6 +12,7 @@ from motcua.scenarios.demo.load import SEED, load
 from motcua.scenarios.demo.plan import FULL_NUMBER
 
 USAGE_ERROR = 2
+IN_PROCESS = "motcua.gateways.clamd.demo_scanner.InProcess"
 
 
 def run(argv: list[str]) -> int:
@@ -31,6 +32,9 @@ def run(argv: list[str]) -> int:
         message = "Chỉ hồ sơ cấu hình “demo” mới nạp dữ liệu thử. / The demo is loaded under the profile 'demo' only."
         print(f"✗ {message}", file=sys.stderr)
         return USAGE_ERROR
+    if not settings.CLAMD_ADDRESS:
+        # What the demo sends is made here; without a scanner it would wait for one.
+        settings.GATEWAYS = settings.GATEWAYS | {"scanner": IN_PROCESS}
     began = time.monotonic()
     loaded = load(now=arguments.now or clock.now(), seed=arguments.seed, dossiers=arguments.dossiers)
     seconds = time.monotonic() - began
