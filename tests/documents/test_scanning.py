@@ -57,6 +57,7 @@ def stored(world: World, now: datetime, data: bytes = PDF, name: str = "giay.pdf
     return documents.store(name=name, chunks=[data], owner_id=owner, now=now)
 
 
+@pytest.mark.req("DN-4.2-3")
 def test_infected_file_is_refused_at_upload_and_its_bytes_are_kept_nowhere(world: World, now: datetime) -> None:
     data = PNG + TEST_FILE
     with pytest.raises(RuleBroken) as refused:
@@ -68,6 +69,7 @@ def test_infected_file_is_refused_at_upload_and_its_bytes_are_kept_nowhere(world
     assert not keeping.place(hashlib.sha256(data).hexdigest()).exists()
 
 
+@pytest.mark.req("DN-4.2-3")
 def test_file_that_could_not_be_scanned_is_taken_and_opens_to_its_owner_alone(
     world: World, now: datetime, scanner: Scanner
 ) -> None:

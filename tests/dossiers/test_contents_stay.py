@@ -23,6 +23,9 @@ CHANGES = {
     "file taken away": "DELETE FROM dossiers_dossierfile",
     "bytes of a file": "UPDATE documents_storedfile SET sha256 = repeat('0', 64)",
     "name of a file": "UPDATE documents_storedfile SET name = 'khác.pdf'",
+    "half withdrawn": "UPDATE documents_storedfile SET state = 'withdrawn', name = 'khác.pdf'",
+    "withdrawn with another kind": "UPDATE documents_storedfile SET state = 'withdrawn', name = 'tệp đã gỡ', "
+    "sha256 = '', size = 0, media_type = 'image/png'",
 }
 
 

@@ -9,6 +9,7 @@ from motcua.core import clock, profile, sql
 from motcua.core.errors import NotFound
 from motcua.core.text import name_key
 from motcua.directory.actors import Actor
+from motcua.documents.enums import LOST, closed_words
 from motcua.documents.rules.store import (
     KIND_NAMES,
     STANDING_NAMES,
@@ -53,6 +54,7 @@ class Item:
     sha256: str
     media_type: str
     successor: str
+    file_state: str
     standing: Standing
 
     @property
@@ -68,13 +70,24 @@ class Item:
     @property
     def is_usable(self) -> bool:
         """Whether it may be put into a dossier."""
-        return bool(self.file_id) and is_usable(self.standing)
+        return bool(self.file_id) and self.file_state not in LOST and is_usable(self.standing)
+
+    @property
+    def closed(self) -> str:
+        """Return why its file is not open to all; empty when it is."""
+        return closed_words(self.file_state, own=True) if self.file_state else ""
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether nobody will ever open its file."""
+        return self.file_state in LOST
 
 
 _ITEM = """
 SELECT i.id, i.token, i.store_id, i.kind, i.name, i.holder, i.issuer, i.number, i.issued_on, i.valid_from, i.valid_to,
        i.state, i.signature, i.dossier, i.dossier_ref, i.folder, i.added_at, i.file_id, coalesce(f.name, ''),
-       coalesce(f.size, 0), coalesce(f.sha256, ''), coalesce(f.media_type, ''), coalesce(n.token, '')
+       coalesce(f.size, 0), coalesce(f.sha256, ''), coalesce(f.media_type, ''), coalesce(n.token, ''),
+       coalesce(f.state, '')
 FROM documents_storeitem i
 JOIN documents_store s ON s.id = i.store_id
 LEFT JOIN documents_storedfile f ON f.id = i.file_id
@@ -210,6 +223,7 @@ def usable(account_id: int, now: datetime, kinds: Sequence[str] = ()) -> list[It
     today = clock.local_date(now)
     found = sql.rows(
         _ITEM + "AND s.account_id = %s AND i.file_id IS NOT NULL AND i.state = 'valid' "
+        "AND f.state IN ('checked', 'unscanned') "
         "AND i.added_at <= %s "
         "AND (i.valid_to IS NULL OR i.valid_to >= %s) AND (i.valid_from IS NULL OR i.valid_from <= %s) "
         "AND (%s OR i.kind = ANY(%s)) ORDER BY i.id DESC LIMIT %s",

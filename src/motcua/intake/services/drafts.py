@@ -257,7 +257,8 @@ def add_from_store(*, actor: Actor, token: str, paper_no: int, item_token: str, 
         raise NotFound(f"paper {paper_no}")
     item = store_queries.item(actor, item_token, now)
     if not item.is_usable:
-        message = f"“{item.name}” trong kho: {item.standing_name.lower()}. Hãy chọn giấy tờ khác hoặc tải tệp lên."
+        told = (item.closed if item.is_lost else item.standing_name).lower()
+        message = f"“{item.name}” trong kho: {told}. Hãy chọn giấy tờ khác hoặc tải tệp lên."
         if not item.file_id:
             message = f"“{item.name}” trong kho chỉ có bản giấy. Hãy chụp hoặc quét rồi tải tệp lên."
         raise RuleBroken("store.not_usable", message, f"paper-{paper_no}")

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0003_find_by_bytes"),
+        ("documents", "0004_guard_contents"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
