@@ -66,7 +66,7 @@ def test_infected_file_is_refused_at_upload_and_its_bytes_are_kept_nowhere(world
     assert (refused.value.code, refused.value.field) == ("file.infected", "file")
     assert "anh.png" in refused.value.message
     assert not StoredFile.objects.filter(name="anh.png").exists()
-    assert not keeping.place(hashlib.sha256(data).hexdigest()).exists()
+    assert not keeping.place(hashlib.sha256(data).hexdigest()).is_file()
 
 
 @pytest.mark.req("DN-4.2-3")
@@ -142,12 +142,12 @@ def test_virus_found_later_closes_every_file_with_these_bytes_and_deletes_them(
     scanner.is_down, scanner.finds = False, "Win.Test"
 
     with django_capture_on_commit_callbacks(execute=True):
-        scanning.close_infected(digest=path.name, finding="Win.Test", now=now)
+        scanning.close_infected(digest=path.digest, finding="Win.Test", now=now)
 
     assert {state(first.id), state(twin.id)} == {("infected", "Win.Test")}
     assert [refusal(each.id, owner) for each in (first, twin)] == ["file.infected"] * 2
-    assert not path.exists()
-    assert documents.open_file(innocent.id, reader_id=owner)[1].exists()
+    assert not path.is_file()
+    assert documents.open_file(innocent.id, reader_id=owner)[1].is_file()
     told = sql.rows("SELECT stream FROM core_event WHERE type = 'file.infected' ORDER BY stream", ())
     assert [row[0] for row in told] == sorted([first.id, twin.id])
     with pytest.raises(RuleBroken, match="không còn trên hệ thống"):
@@ -160,19 +160,19 @@ def test_strays_takes_bytes_that_a_crash_left_of_an_infected_file(
     kept = stored(world, now, pdf(6))
     path = documents.open_file(kept.id, reader_id=world.actor(CITIZEN).account_id)[1]
 
-    scanning.close_infected(digest=path.name, finding="Win.Test", now=now)
-    assert path.exists()
+    scanning.close_infected(digest=path.digest, finding="Win.Test", now=now)
+    assert path.is_file()
 
-    assert keeping._named([path.name]) == set()
-    keeping.erase(path.name)
-    assert not path.exists()
+    assert keeping._named([path.digest]) == set()
+    keeping.erase(path.digest)
+    assert not path.is_file()
 
 
 def test_erase_leaves_bytes_that_another_file_names(world: World, now: datetime) -> None:
     kept = stored(world, now, pdf(7))
     path = documents.open_file(kept.id)[1]
 
-    keeping.erase(path.name)
+    keeping.erase(path.digest)
 
     assert path.read_bytes() == pdf(7)
 

@@ -64,7 +64,7 @@ def test_withdrawn_file_leaves_a_record_without_its_content(
 
     row = StoredFile.objects.get(id=file_id)
     assert (row.state, row.name, row.sha256, row.size) == ("withdrawn", "tệp đã gỡ", "", 0)
-    assert not path.exists()
+    assert not path.is_file()
     [listed] = [each for each in queries.files(dossier_id) if each.token == file.token]
     assert (listed.closed, listed.paper_no) == ("Đã gỡ vì chứa bí mật nhà nước", file.paper_no)
     for reader in (0, world.actor(CITIZEN).account_id, desk.account_id):
