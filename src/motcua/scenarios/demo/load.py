@@ -10,7 +10,18 @@ from motcua.core import ledger, numbers, sql
 from motcua.directory import calendars
 from motcua.procedures.queries import OfferingFacts, content_of, offerings_of, process_of
 from motcua.procedures.rules.limits import limit_for
-from motcua.scenarios.demo import equipment, family, governance, pages, post, power, province, starter, voices
+from motcua.scenarios.demo import (
+    closed_files,
+    equipment,
+    family,
+    governance,
+    pages,
+    post,
+    power,
+    province,
+    starter,
+    voices,
+)
 from motcua.scenarios.demo.callers import telephone
 from motcua.scenarios.demo.cast import Cast
 from motcua.scenarios.demo.colleagues import converse
@@ -71,6 +82,7 @@ def load(*, now: datetime, seed: int = SEED, dossiers: int = FULL_NUMBER, extent
             close_a_day(actor=province.administrator(now), agency_code=FIRST_OFFICE, now=now)
             equipment.show(actor=province.administrator(now), agency_code=FIRST_OFFICE, now=now)
             post.show(agency_code=FIRST_OFFICE, now=now)
+            closed_files.show(agency_code=FIRST_OFFICE, now=now)
         voices.speak(citizens=citizens.values(), actor=province.administrator(now), seed=seed, now=now)
         power.show(administering=province.administrator(now), now=now)
         power.show_mandates(now)

@@ -31,7 +31,7 @@ def show(*, agency_code: str, now: datetime) -> int:
     Nothing where the demo has no postal clerk or does not offer what is sent.
     """
     agency_id = directory.agency_by_code(agency_code).id
-    clerk, desk = _official(CLERK, now), _of_desk(directory.desk_of(agency_id), now)
+    clerk, desk = _official(CLERK, now), of_desk(directory.desk_of(agency_id), now)
     is_offered = any(facts.code == MARITAL_STATUS for facts in offerings_at_agency(agency_id))
     if clerk is None or desk is None or not is_offered:
         return 0
@@ -52,7 +52,7 @@ def _on_its_way(clerk: Actor, now: datetime) -> int:
         "GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
         (),
     )
-    desk = _of_desk(found[0][0], now) if found else None
+    desk = of_desk(found[0][0], now) if found else None
     waiting = [row.id for row in handovers.postal(desk)][:MOST_ON_ITS_WAY] if desk else []
     if desk is None or not waiting:
         return 0
@@ -73,7 +73,8 @@ def _picked_up(clerk: Actor, sender: PartyFacts, agency_code: str, number: int, 
     return post.pick_up(actor=clerk, pickup=pickup, form=f"demo-{number}", now=at)
 
 
-def _of_desk(unit_id: int, now: datetime) -> Actor | None:
+def of_desk(unit_id: int, now: datetime) -> Actor | None:
+    """Return the first officer of a desk, none where it has none."""
     found = sql.rows(
         "SELECT a.login FROM directory_post p JOIN directory_account a ON a.id = p.account_id "
         "WHERE p.unit_id = %s AND p.roles ? %s AND p.valid_to IS NULL ORDER BY p.id LIMIT 1",
