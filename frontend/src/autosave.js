@@ -4,6 +4,7 @@
 // {"saved_at", "revision"}. 409: another tab saved something newer. 401, 403 or a page instead of JSON: signed out.
 // Unsaved values stay in session storage and come back after a reload; leaving warns only while something is unsaved.
 import { clock, csrfToken, element, problemText, readJson, store } from './lib/page.js'
+import { words } from './lib/words.js'
 
 const PAUSE = 1200
 const RETRIES = [3000, 10000, 30000, 60000]
@@ -66,12 +67,12 @@ export function autosave (form) {
       body.append('changed', name)
       list.forEach((value) => body.append(name, value))
     }
-    tell('saving', 'Đang lưu…')
+    tell('saving', words('Đang lưu…'))
     try {
       const response = await fetch(url, { method: 'POST', body, credentials: 'same-origin', redirect: 'follow', headers: { Accept: 'application/json', 'X-CSRFToken': csrfToken(form), 'X-Requested-With': 'fetch' } })
       answered(response, await readJson(response), sent)
     } catch {
-      lost('Mất kết nối mạng. Những gì bạn nhập vẫn được giữ trên máy này và sẽ tự lưu khi có mạng.')
+      lost(words('Mất kết nối mạng. Những gì bạn nhập vẫn được giữ trên máy này và sẽ tự lưu khi có mạng.'))
     } finally {
       busy = false
       if (changed.size && line.dataset.state === 'saved') later(PAUSE)
@@ -82,15 +83,15 @@ export function autosave (form) {
     if (response.ok && answer && answer.saved_at) return saved(answer, sent)
     if (response.status === 409) {
       blocked = true
-      return tell('conflict', 'Hồ sơ này vừa được sửa ở một cửa sổ hoặc thiết bị khác. Tải lại trang để xem bản mới; những gì bạn vừa nhập ở đây sẽ được điền lại.', reloadButton())
+      return tell('conflict', words('Hồ sơ này vừa được sửa ở một cửa sổ hoặc thiết bị khác. Tải lại trang để xem bản mới; những gì bạn vừa nhập ở đây sẽ được điền lại.'), reloadButton())
     }
     if (response.ok || response.status === 401 || response.status === 403) {
       blocked = true
-      return tell('expired', 'Phiên đăng nhập đã hết hạn nên chưa lưu được. Hãy đăng nhập lại ở cửa sổ mới, rồi bấm Lưu lại. Nội dung vẫn còn ở đây.',
-        element('a', { class: 'govuk-link', href: form.dataset.signInUrl || location.href, target: '_blank', rel: 'noopener' }, 'Đăng nhập lại'), againButton())
+      return tell('expired', words('Phiên đăng nhập đã hết hạn nên chưa lưu được. Hãy đăng nhập lại ở cửa sổ mới, rồi bấm Lưu lại. Nội dung vẫn còn ở đây.'),
+        element('a', { class: 'govuk-link', href: form.dataset.signInUrl || location.href, target: '_blank', rel: 'noopener' }, words('Đăng nhập lại')), againButton())
     }
-    if (response.status === 400 || response.status === 422) return tell('invalid', `Chưa lưu được: ${problemText(answer, 'có ô chưa đúng, xin xem lại.')}`)
-    lost('Máy chủ đang bận, chưa lưu được. Hệ thống sẽ tự thử lại; nội dung vẫn còn ở đây.')
+    if (response.status === 400 || response.status === 422) return tell('invalid', words('Chưa lưu được: {0}', problemText(answer, words('có ô chưa đúng, xin xem lại.'))))
+    lost(words('Máy chủ đang bận, chưa lưu được. Hệ thống sẽ tự thử lại; nội dung vẫn còn ở đây.'))
   }
 
   function saved (answer, sent) {
@@ -105,7 +106,7 @@ export function autosave (form) {
       else changed.add(name) // typed on, or typed back, while it was on its way
     }
     keep()
-    tell('saved', `Đã lưu lúc ${clock(answer.saved_at)}`)
+    tell('saved', words('Đã lưu lúc {0}', clock(answer.saved_at)))
   }
 
   function lost (text) {
@@ -114,13 +115,13 @@ export function autosave (form) {
   }
 
   function againButton () {
-    const button = element('button', { class: 'mc-link-button', type: 'button' }, 'Lưu lại')
+    const button = element('button', { class: 'mc-link-button', type: 'button' }, words('Lưu lại'))
     button.addEventListener('click', () => { blocked = false; save() })
     return button
   }
 
   function reloadButton () {
-    const button = element('button', { class: 'mc-link-button', type: 'button' }, 'Tải lại trang')
+    const button = element('button', { class: 'mc-link-button', type: 'button' }, words('Tải lại trang'))
     button.addEventListener('click', () => { keep(); leaving = true; location.reload() })
     return button
   }
@@ -139,7 +140,7 @@ export function autosave (form) {
       filled = true
     }
     if (!filled) return store.drop(key)
-    tell('saving', 'Đã điền lại những gì bạn nhập mà chưa kịp lưu.')
+    tell('saving', words('Đã điền lại những gì bạn nhập mà chưa kịp lưu.'))
     later(PAUSE)
   }
 

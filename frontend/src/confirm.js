@@ -1,5 +1,6 @@
 // [data-confirm="question"] on a submit button asks once more before an act that is hard to undo.
 import { element } from './lib/page.js'
+import { words } from './lib/words.js'
 
 export function startConfirm (root = document) {
   root.addEventListener('click', (event) => {
@@ -8,7 +9,7 @@ export function startConfirm (root = document) {
     event.preventDefault()
     event.stopPropagation()
     const yes = element('button', { class: 'govuk-button govuk-button--warning', type: 'button' }, button.dataset.confirmText || button.textContent.trim())
-    const no = element('button', { class: 'govuk-button govuk-button--secondary', type: 'button', autofocus: true }, 'Không, quay lại')
+    const no = element('button', { class: 'govuk-button govuk-button--secondary', type: 'button', autofocus: true }, words('Không, quay lại'))
     const dialog = element('dialog', { class: 'mc-dialog', 'aria-labelledby': 'mc-hoi' },
       element('h2', { class: 'govuk-heading-m', id: 'mc-hoi' }, button.dataset.confirm),
       element('div', { class: 'govuk-button-group' }, yes, no))

@@ -4,9 +4,10 @@
 // {key: text}, "steps": html}. [data-judged=key] is shown or hidden, [data-calculated=key] says the sum. Nothing is saved by it, and
 // what was typed in a hidden field stays. Without an answer all stays as it is: the next step judges again.
 import { announcer, csrfToken, readJson } from './lib/page.js'
+import { words } from './lib/words.js'
 
 const PAUSE = 300
-const OPEN_SUM = 'Chưa tính được, cần điền các mục liên quan'
+const OPEN_SUM = words('Chưa tính được, cần điền các mục liên quan')
 
 export function judged (form, say = announcer()) {
   const deciding = new Set(form.dataset.judgeBy.split(' '))
@@ -18,7 +19,7 @@ export function judged (form, say = announcer()) {
     const told = []
     for (const part of parts) {
       const hidden = !isShown(part.dataset.judged)
-      if (part.hidden !== hidden) told.push(`${hidden ? 'Không hỏi nữa' : 'Hỏi thêm'}: ${part.dataset.judgedName}.`)
+      if (part.hidden !== hidden) told.push(hidden ? words('Không hỏi nữa: {0}.', part.dataset.judgedName) : words('Hỏi thêm: {0}.', part.dataset.judgedName))
       part.hidden = hidden
     }
     form.dispatchEvent(new Event('mc:judged'))
@@ -30,7 +31,7 @@ export function judged (form, say = announcer()) {
     const next = new DOMParser().parseFromString(html, 'text/html').querySelector('.mc-steps')
     if (!now || !next || now.textContent.replace(/\s+/g, ' ').trim() === next.textContent.replace(/\s+/g, ' ').trim()) return []
     now.replaceWith(document.adoptNode(next))
-    return [`Còn lại ${next.querySelectorAll('[aria-current] ~ *').length} bước.`]
+    return [words('Còn lại {0} bước.', next.querySelectorAll('[aria-current] ~ *').length)]
   }
 
   async function ask () {

@@ -2,6 +2,7 @@
 // The address answers {"items": [{"code", "name", "url"?, "note"?}]}. Choosing opens `url`, or, when the input has
 // data-suggest-target="<id>", writes the code there and the name into the input. Without scripts it is a plain search form.
 import { announcer, element } from './lib/page.js'
+import { words } from './lib/words.js'
 
 const PAUSE = 180 // milliseconds without a key before asking
 const SHORTEST = 2 // characters
@@ -10,7 +11,7 @@ let counter = 0
 
 export function typeahead (input, say = announcer()) {
   const id = `mc-goi-y-${++counter}`
-  const list = element('ul', { class: 'mc-combo__list', id, role: 'listbox', 'aria-label': 'Gợi ý', hidden: true })
+  const list = element('ul', { class: 'mc-combo__list', id, role: 'listbox', 'aria-label': words('Gợi ý'), hidden: true })
   const target = input.dataset.suggestTarget ? document.getElementById(input.dataset.suggestTarget) : null
   let items = []
   let active = -1
@@ -20,7 +21,7 @@ export function typeahead (input, say = announcer()) {
 
   for (const [name, value] of Object.entries({ role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': id, autocomplete: 'off' })) input.setAttribute(name, value)
   // For the eyes; those who listen are told by the announcer.
-  const nothing = element('p', { class: 'mc-combo__none', 'aria-hidden': 'true', hidden: true }, input.dataset.suggestNone || 'Không có gợi ý nào.')
+  const nothing = element('p', { class: 'mc-combo__none', 'aria-hidden': 'true', hidden: true }, input.dataset.suggestNone || words('Không có gợi ý nào.'))
   const holder = input.closest('.mc-combo') || input.parentElement
   holder.classList.add('mc-combo')
   holder.append(list, nothing)
@@ -63,7 +64,7 @@ export function typeahead (input, say = announcer()) {
     list.hidden = false
     input.setAttribute('aria-expanded', 'true')
     mark(-1)
-    say(`Có ${items.length} gợi ý. Dùng phím mũi tên lên, xuống để chọn, Enter để mở.`)
+    say(words('Có {0} gợi ý. Dùng phím mũi tên lên, xuống để chọn, Enter để mở.', items.length))
   }
 
   async function ask () {
@@ -92,7 +93,7 @@ export function typeahead (input, say = announcer()) {
     if (target) {
       target.value = item.code
       input.value = item.name
-      say(`Đã chọn ${item.name}.`)
+      say(words('Đã chọn {0}.', item.name))
       target.dispatchEvent(new Event('change', { bubbles: true }))
       input.dispatchEvent(new CustomEvent('mc:chosen', { bubbles: true, detail: item }))
     } else if (item.url) {

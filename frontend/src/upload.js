@@ -3,6 +3,7 @@
 // Posts multipart `file` (and `name`, the input's name). The answer is {"id", "name", "size", "state"?, "url"?, "remove_url"?}; a refusal says
 // {"message"} or {"detail"}. Without scripts the files go with the form. No `capture` attribute: a phone then offers camera and files.
 import { announcer, csrfToken, element, fileSize, problemText } from './lib/page.js'
+import { words } from './lib/words.js'
 
 const TOO_MANY_REQUESTS = 429
 
@@ -29,7 +30,7 @@ export function upload (input, say = announcer()) {
   // The native control speaks the browser's language; ours speaks Vietnamese. The input stays, focusable, over it.
   function pickButton () {
     const face = element('span', { class: 'mc-upload__face', 'aria-hidden': 'true' },
-      element('span', { class: 'mc-upload__button' }, 'Chọn hoặc chụp tệp'), element('span', { class: 'mc-upload__drop' }, 'hoặc kéo tệp vào đây'))
+      element('span', { class: 'mc-upload__button' }, words('Chọn hoặc chụp tệp')), element('span', { class: 'mc-upload__drop' }, words('hoặc kéo tệp vào đây')))
     const holder = element('span', { class: 'mc-upload__holder' })
     input.before(holder)
     holder.append(input, face)
@@ -51,25 +52,25 @@ export function upload (input, say = announcer()) {
   }
 
   function refused (file) {
-    if (count() > maxFiles) return `Mỗi giấy tờ nhận tối đa ${maxFiles} tệp.`
-    if (!file.size) return 'Tệp rỗng, xin chọn lại.'
-    if (file.size > maxBytes) return `Tệp nặng ${fileSize(file.size)}, quá mức ${fileSize(maxBytes)}. Hãy giảm dung lượng hoặc chia nhỏ.`
+    if (count() > maxFiles) return words('Mỗi giấy tờ nhận tối đa {0} tệp.', maxFiles)
+    if (!file.size) return words('Tệp rỗng, xin chọn lại.')
+    if (file.size > maxBytes) return words('Tệp nặng {0}, quá mức {1}. Hãy giảm dung lượng hoặc chia nhỏ.', fileSize(file.size), fileSize(maxBytes))
     return ''
   }
 
   function newRow (file) {
-    const state = element('span', { class: 'mc-file__state' }, `Chờ gửi · ${fileSize(file.size)}`)
-    const bar = element('progress', { max: '100', value: '0', 'aria-label': `Đang gửi ${file.name}` })
+    const state = element('span', { class: 'mc-file__state' }, words('Chờ gửi · {0}', fileSize(file.size)))
+    const bar = element('progress', { max: '100', value: '0', 'aria-label': words('Đang gửi {0}', file.name) })
     const name = element('span', { class: 'mc-file__name' }, file.name)
     const actions = element('span', { class: 'mc-file__actions' })
     const node = element('li', { class: 'mc-file' }, name, state, bar, actions)
     const row = { file, node, name, state, bar, actions, request: null }
-    actions.append(action('Hủy', file.name, () => drop(row)))
+    actions.append(action(words('Hủy'), file.name, () => drop(row)))
     return row
   }
 
   function action (text, name, run) {
-    const button = element('button', { class: 'mc-link-button', type: 'button' }, text, element('span', { class: 'govuk-visually-hidden' }, ` tệp ${name}`))
+    const button = element('button', { class: 'mc-link-button', type: 'button' }, text, element('span', { class: 'govuk-visually-hidden' }, words(' tệp {0}', name)))
     button.addEventListener('click', run)
     return button
   }
@@ -79,7 +80,7 @@ export function upload (input, say = announcer()) {
     const at = queue.indexOf(row)
     if (at >= 0) queue.splice(at, 1)
     row.node.remove()
-    say(`Đã bỏ tệp ${row.file.name}.`)
+    say(words('Đã bỏ tệp {0}.', row.file.name))
     input.focus()
     if (!row.request) next()
   }
@@ -105,10 +106,10 @@ export function upload (input, say = announcer()) {
       if (!event.lengthComputable) return
       const share = Math.round(event.loaded * 100 / event.total)
       row.bar.value = share
-      row.state.textContent = share < 100 ? `Đang gửi ${share}%` : 'Đang kiểm tra tệp…'
+      row.state.textContent = share < 100 ? words('Đang gửi {0}%', share) : words('Đang kiểm tra tệp…')
     })
     request.addEventListener('load', () => finished(row, request))
-    request.addEventListener('error', () => fail(row, 'Mất kết nối mạng, tệp chưa gửi được.'))
+    request.addEventListener('error', () => fail(row, words('Mất kết nối mạng, tệp chưa gửi được.')))
     request.addEventListener('loadend', () => { row.request = null; running = false; next() })
     request.send(body)
   }
@@ -117,23 +118,23 @@ export function upload (input, say = announcer()) {
     let answer = null
     try { answer = JSON.parse(request.responseText) } catch { /* a page instead of data */ }
     if (request.status >= 200 && request.status < 300 && answer?.id) return done(row, answer)
-    if (request.status === 401 || request.status === 403 || (request.status < 300 && !answer)) return fail(row, 'Phiên đăng nhập đã hết hạn. Hãy đăng nhập lại ở cửa sổ khác rồi bấm Gửi lại.')
-    if (request.status === 413) return fail(row, problemText(answer, 'Tệp quá lớn. Hãy giảm dung lượng hoặc chia nhỏ.'), false)
+    if (request.status === 401 || request.status === 403 || (request.status < 300 && !answer)) return fail(row, words('Phiên đăng nhập đã hết hạn. Hãy đăng nhập lại ở cửa sổ khác rồi bấm Gửi lại.'))
+    if (request.status === 413) return fail(row, problemText(answer, words('Tệp quá lớn. Hãy giảm dung lượng hoặc chia nhỏ.')), false)
     const again = request.status >= 500 || request.status === TOO_MANY_REQUESTS
-    fail(row, problemText(answer, again ? 'Máy chủ đang bận, tệp chưa gửi được.' : 'Tệp này không nhận được, xin chọn tệp khác.'), again)
+    fail(row, problemText(answer, again ? words('Máy chủ đang bận, tệp chưa gửi được.') : words('Tệp này không nhận được, xin chọn tệp khác.')), again)
   }
 
   function done (row, answer) {
     row.node.classList.add('mc-file--done')
     row.node.dataset.fileId = answer.id
     row.bar.remove()
-    row.state.textContent = `${answer.state || 'Đã tải lên'} · ${fileSize(answer.size ?? row.file.size)}`
+    row.state.textContent = `${answer.state || words('Đã tải lên')} · ${fileSize(answer.size ?? row.file.size)}`
     row.name.replaceChildren(answer.url ? element('a', { class: 'govuk-link', href: answer.url }, answer.name || row.file.name) : answer.name || row.file.name)
     row.actions.replaceChildren()
-    if (answer.remove_url) row.actions.append(element('button', { class: 'mc-link-button', type: 'button', 'data-upload-remove': answer.remove_url }, 'Xóa', element('span', { class: 'govuk-visually-hidden' }, ` tệp ${row.file.name}`)))
+    if (answer.remove_url) row.actions.append(element('button', { class: 'mc-link-button', type: 'button', 'data-upload-remove': answer.remove_url }, words('Xóa'), element('span', { class: 'govuk-visually-hidden' }, words(' tệp {0}', row.file.name))))
     if (uploadHidden) row.node.append(element('input', { type: 'hidden', name: uploadHidden, value: answer.id }))
     input.removeAttribute('aria-invalid')
-    say(`Đã tải lên ${row.file.name}.`)
+    say(words('Đã tải lên {0}.', row.file.name))
     input.dispatchEvent(new CustomEvent('mc:uploaded', { bubbles: true, detail: answer }))
   }
 
@@ -142,8 +143,8 @@ export function upload (input, say = announcer()) {
     row.bar.hidden = true
     row.state.textContent = text
     row.actions.replaceChildren()
-    if (retry) row.actions.append(action('Gửi lại', row.file.name, () => { row.state.textContent = 'Chờ gửi'; queue.push(row); next() }))
-    row.actions.append(action('Bỏ', row.file.name, () => drop(row)))
+    if (retry) row.actions.append(action(words('Gửi lại'), row.file.name, () => { row.state.textContent = words('Chờ gửi'); queue.push(row); next() }))
+    row.actions.append(action(words('Bỏ'), row.file.name, () => drop(row)))
     say(`${row.file.name}: ${text}`)
   }
 
@@ -157,10 +158,10 @@ export function upload (input, say = announcer()) {
       const response = await fetch(button.dataset.uploadRemove, { method: 'POST', credentials: 'same-origin', headers: { 'X-CSRFToken': csrfToken(input), Accept: 'application/json' } })
       if (!response.ok) throw new Error(String(response.status))
       node.remove()
-      say('Đã xóa tệp.')
+      say(words('Đã xóa tệp.'))
       input.focus()
     } catch {
-      state.textContent = 'Chưa xóa được, xin thử lại.'
+      state.textContent = words('Chưa xóa được, xin thử lại.')
       say(state.textContent)
     }
   }
@@ -174,7 +175,7 @@ function guard (form) {
     event.preventDefault()
     event.stopImmediatePropagation()
     const state = waiting.closest('.mc-file').querySelector('.mc-file__state')
-    state.textContent = 'Xin chờ tệp này gửi xong rồi bấm lại.'
+    state.textContent = words('Xin chờ tệp này gửi xong rồi bấm lại.')
     waiting.closest('.mc-file').scrollIntoView({ block: 'center' })
   }, true)
 }

@@ -26,8 +26,9 @@ export function clock (iso) {
 
 /** A number of bytes as people read it. */
 export function fileSize (bytes) {
+  const comma = document.documentElement.lang === 'en' ? '.' : ','
   if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1e3))} kB`
-  return `${(bytes / 1e6).toFixed(1).replace('.0', '').replace('.', ',')} MB`
+  return `${(bytes / 1e6).toFixed(1).replace('.0', '').replace('.', comma)} MB`
 }
 
 /** What a refused answer says, in the words of the server when it gives them. */

@@ -8,6 +8,12 @@ let used = rest !== '1'
 let leaving = false
 let dialog = null
 
+/** What it says, in the language of the page. */
+function words (text, ...values) {
+  const block = document.getElementById('mc-words')
+  return ((block && JSON.parse(block.textContent)[text]) || text).replace(/\{(\d)\}/g, (_, index) => values[index])
+}
+
 /** The dialog has buttons of its own: what happens in it decides nothing until one is pressed. */
 function touch (event) {
   if (dialog?.contains(event.target) && event.type !== 'click' && event.type !== 'cancel') return
@@ -35,13 +41,13 @@ function ask () {
   const title = document.createElement('h2')
   title.className = 'govuk-heading-m'
   title.id = 'kiosk-hoi'
-  title.textContent = 'Bạn còn ở đây không?'
+  title.textContent = words('Bạn còn ở đây không?')
   const text = document.createElement('p')
   text.className = 'govuk-body'
   text.setAttribute('data-left', '')
   const group = document.createElement('div')
   group.className = 'govuk-button-group'
-  group.append(button('Tôi còn ở đây', '', touch), button('Kết thúc', ' govuk-button--secondary', leave))
+  group.append(button(words('Tôi còn ở đây'), '', touch), button(words('Kết thúc'), ' govuk-button--secondary', leave))
   dialog = document.createElement('dialog')
   dialog.className = 'mc-dialog'
   dialog.setAttribute('aria-labelledby', 'kiosk-hoi')
@@ -58,7 +64,7 @@ function look () {
   if (left <= 0) { leave(); return }
   if (left > Number(warn)) return
   if (!dialog) ask()
-  dialog.querySelector('[data-left]').textContent = `Sau ${left} giây nữa máy sẽ đăng xuất, xóa nội dung đang nhập và về trang đầu.`
+  dialog.querySelector('[data-left]').textContent = words('Sau {0} giây nữa máy sẽ đăng xuất, xóa nội dung đang nhập và về trang đầu.', left)
 }
 
 for (const kind of ['pointerdown', 'keydown', 'input', 'wheel', 'touchstart']) {
