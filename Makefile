@@ -1,8 +1,8 @@
 # Two commands matter: `make run` and `make test`. The rest are their parts.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run dev test check format lint types contracts templates migrations assets assets-check tests journeys \
-        bench audit requirements lock release clean
+.PHONY: help run dev test check format lint types contracts templates migrations translations assets assets-check \
+        tests journeys bench audit requirements lock release clean
 
 PYTHON := .venv/bin/python
 WEB := src/motcua/web
@@ -54,6 +54,9 @@ templates: dev
 migrations: dev
 	$(READ_ONLY_SETTINGS) $(PYTHON) -W "ignore:Got an error checking a consistent migration history" \
 	    -m django makemigrations --check --dry-run
+
+translations: dev ## bring the English catalogue of the portal up to date; tells what lacks English
+	PYTHONPATH=src $(PYTHON) scripts/translations.py
 
 assets: ## build the CSS and JavaScript that come with the repository
 	scripts/assets.sh

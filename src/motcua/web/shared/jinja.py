@@ -1,6 +1,6 @@
 """The Jinja2 environment of all doors: template sources, filters and globals."""
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 
 from django.templatetags.static import static as find_static
 from django.urls import reverse
-from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, PrefixLoader
+from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, PrefixLoader, Template
 
 from motcua.core import clock
 from motcua.dossiers import statuses
 from motcua.dossiers.rules.lifecycle import Status
+from motcua.web.shared import language
+from motcua.web.shared.english.templates import english_twin
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
@@ -45,6 +47,11 @@ def hm_dmy(value: datetime | None) -> str:
 def example_day(ahead: int = 0) -> str:
     """Return a day to show as an example, `ahead` days from today, so that no example grows old."""
     return dmy(clock.now() + timedelta(days=ahead))
+
+
+def example_birthday() -> str:
+    """Return a birthday to show as an example."""
+    return "05/03/1990"
 
 
 def iso(value: date | datetime | None) -> str:
@@ -101,13 +108,33 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - what Django's 
     options["autoescape"] = True
     options.setdefault("trim_blocks", True)
     options.setdefault("lstrip_blocks", True)
-    env = Environment(**options)  # noqa: S701 - escaping is on, two lines above
+    env = _Templates(**options)
     filters: dict[str, Callable[..., str]] = {
         "dmy": dmy, "hm_dmy": hm_dmy, "iso": iso, "dong": dong, "filesize": filesize, "query": query,
     }  # fmt: skip
     env.filters.update(filters)
-    env.globals.update(static=static, url=url, status_label=status_label, example_day=example_day)
+    env.globals.update(static=static, url=url, status_label=status_label, language=language.VIETNAMESE)
+    examples: dict[str, Callable[..., str]] = {"example_day": example_day, "example_birthday": example_birthday}
+    env.globals.update(examples)
+    env.english = english_twin(env, options, examples)
     return env
+
+
+class _Templates(Environment):
+    """Gives a template in the language of the request."""
+
+    english: Environment
+
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002  (Jinja's own name)
+    ) -> Template:
+        """Return a template: its twin with English words while an English page is made."""
+        if language.is_english():
+            return self.english.get_template(name, parent, globals)
+        return super().get_template(name, parent, globals)
 
 
 def status_label(code: int) -> str:

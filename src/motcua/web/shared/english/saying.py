@@ -1,0 +1,213 @@
+"""A finished Vietnamese text said in English, with the same values; what the catalogue lacks stays as it is.
+
+Rooms write their messages in Vietnamese with the values in place. Such a text is met by the pattern it was made from.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup, escape
+
+from motcua.web.shared.english.catalogue import english
+
+_VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+# Letters of Vietnamese that English has not.
+VIETNAMESE = re.compile(r"[À-ÖØ-öø-ýĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
+_HOLE = re.compile(r"\{(\d+)\}")
+_WEEKDAY = r"(?:(thứ \w+|chủ nhật),? )?(?:ngày )?"
+_DAY = re.compile(_WEEKDAY + r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_MOMENT = re.compile(r"(\d{1,2})(?::| giờ )(\d{2})(?: phút)?,? " + _WEEKDAY + r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_MONEY = re.compile(r"(\d{1,3}(?:\.\d{3})*)[ \N{NO-BREAK SPACE}](?:đ|đồng)")
+_SIZE = re.compile(r"(\d+)(?:,(\d))?[ \N{NO-BREAK SPACE}](B|kB|MB|GB)")
+_SENTENCES = re.compile(r"(?<=[.!?;:…])(\s+)")
+_COUNTED = re.compile(r"^( (?:working )?(?:day|hour|minute|month|file|row|character|suggestion|time))s\b")
+_FEWEST_LETTERS, _TELLING_LETTERS = 2, 6
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A part that stays Vietnamese: a name, an answer, what nobody translated."""
+
+    text: str
+
+
+Part = str | Kept
+
+
+def said(value: object) -> object:
+    """Return a value as an English page shows it between tags; what stays Vietnamese is marked for screen readers."""
+    if type(value) is not str:
+        return value
+    return Markup("").join(
+        Markup('<span lang="vi">{}</span>').format(part.text) if isinstance(part, Kept) else escape(part)
+        for part in parts(value)
+    )
+
+
+def said_plain(value: object) -> object:
+    """Return a value as an English page shows it where no tag can stand: in attributes, titles, data for scripts."""
+    return plain(value) if type(value) is str else value
+
+
+def plain(text: str) -> str:
+    """Return a finished text in English, without marks."""
+    return "".join(part.text if isinstance(part, Kept) else part for part in parts(text))
+
+
+def language_of(value: object) -> Markup:
+    """Return the attribute that says a value stays Vietnamese; nothing when it does not."""
+    stays = type(value) is str and any(isinstance(part, Kept) for part in parts(value))
+    return Markup(' lang="vi"') if stays else Markup("")
+
+
+def parts(text: str) -> list[Part]:
+    """Return a finished text in English, part by part."""
+    bare = text.strip()
+    if not bare:
+        return [text]
+    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    return [part for part in [before, *_parts(" ".join(bare.split()), bare), after] if part]
+
+
+def _parts(bare: str, as_written: str) -> list[Part]:
+    known = _word(bare) or _number(bare)
+    if known is not None:
+        return [known]
+    if found := _by_pattern(bare):
+        return found
+    if not VIETNAMESE.search(bare):
+        return [as_written]
+    return _by_sentence(bare) or [Kept(as_written)]
+
+
+def _word(text: str) -> str | None:
+    return english().words.get(text)
+
+
+def _number(text: str) -> str | None:
+    """Return a day, a moment, a sum or a size as English writes it; None for anything else."""
+    if found := _DAY.fullmatch(text):
+        return _day_of(*found.groups())
+    if found := _MOMENT.fullmatch(text):
+        hour, minute, *of_day = found.groups()
+        known = _day_of(*of_day)
+        return known and f"{int(hour):02}:{minute} on {known}"
+    if found := _MONEY.fullmatch(text):
+        return money(int(found[1].replace(".", "")))
+    if found := _SIZE.fullmatch(text):
+        return f"{found[1]}{'.' + found[2] if found[2] else ''}\N{NO-BREAK SPACE}{found[3]}"
+    return None
+
+
+def _day_of(weekday: str | None, day_of: str, month: str, year: str) -> str | None:
+    """Return a day as English writes it; None when there is no such day."""
+    try:
+        written = day(date(int(year), int(month), int(day_of)))
+    except ValueError:
+        return None
+    return f"{english().words.get(weekday, weekday)} {written}" if weekday else written
+
+
+def day(value: date) -> str:
+    """Write a day so that nobody takes the month for the day: "3 February 2026"."""
+    return f"{value.day} {value:%B} {value.year}"
+
+
+def shown_day(value: date | datetime | None) -> str:
+    """Write a day or the day of a moment on Vietnam's clock; empty for none."""
+    if value is None:
+        return ""
+    return day(value.astimezone(_VIETNAM).date() if isinstance(value, datetime) else value)
+
+
+def shown_moment(value: datetime | None) -> str:
+    """Write a moment on Vietnam's clock: "14:05 on 3 February 2026"; empty for none."""
+    if value is None:
+        return ""
+    local = value.astimezone(_VIETNAM)
+    return f"{local:%H:%M} on {day(local.date())}"
+
+
+def money(value: int | None) -> str:
+    """Write whole đồng: "1,250,000 VND"; the space does not break."""
+    return "" if value is None else f"{value:,}\N{NO-BREAK SPACE}VND"
+
+
+@dataclass(frozen=True)
+class _Pattern:
+    shape: re.Pattern[str]
+    numbers: tuple[int, ...]
+    english: str
+    is_telling: bool
+
+
+def _by_pattern(text: str) -> list[Part]:
+    """Return a text met by the most telling pattern, its values said in English too; nothing when none meets it."""
+    by_first, others = _patterns()
+    for pattern in _in_turn(by_first.get(text.split(" ", 1)[0], ()), others):
+        if found := pattern.shape.fullmatch(text):
+            values = dict(zip(pattern.numbers, found.groups(), strict=True))
+            said_so = list(_filled(pattern.english, values))
+            # "{0} to {1}" meets many a name: few words of its own are trusted only around numbers and known words.
+            if pattern.is_telling or not any(isinstance(part, Kept) for part in said_so):
+                return said_so
+    return []
+
+
+def _in_turn(*lists: tuple[_Pattern, ...]) -> Iterator[_Pattern]:
+    for patterns in lists:
+        yield from patterns
+
+
+def _filled(said_in_english: str, values: dict[int, str]) -> Iterator[Part]:
+    at = 0
+    value = ""
+    for hole in _HOLE.finditer(said_in_english):
+        yield _one(value, said_in_english[at : hole.start()])
+        value = values[int(hole[1])]
+        yield from parts(value)
+        at = hole.end()
+    yield _one(value, said_in_english[at:])
+
+
+def _one(value: str, after: str) -> str:
+    """Return what stands after a value; after one, a thing counted stands in the singular."""
+    return _COUNTED.sub(r"\1", after) if value == "1" else after
+
+
+@cache
+def _patterns() -> tuple[dict[str, tuple[_Pattern, ...]], tuple[_Pattern, ...]]:
+    """Return the patterns by their first word, and those that begin with a value; the most telling first."""
+    by_first: dict[str, list[_Pattern]] = {}
+    others: list[_Pattern] = []
+    known = english().patterns
+    for msgid in sorted(known, key=lambda each: -len(_HOLE.sub("", each))):
+        literal = _HOLE.sub("", msgid)
+        letters = sum(map(str.isalpha, literal))
+        if letters < _FEWEST_LETTERS:
+            continue
+        pieces = _HOLE.split(msgid)
+        shape = "".join("(.*?)" if index % 2 else re.escape(piece) for index, piece in enumerate(pieces))
+        is_telling = letters >= _TELLING_LETTERS or ":" in literal
+        pattern = _Pattern(re.compile(shape, re.DOTALL), tuple(map(int, pieces[1::2])), known[msgid], is_telling)
+        first = msgid.split(" ", 1)[0]
+        if "{" in first:
+            others.append(pattern)
+        else:
+            by_first.setdefault(first, []).append(pattern)
+    return {first: tuple(patterns) for first, patterns in by_first.items()}, tuple(others)
+
+
+def _by_sentence(text: str) -> list[Part]:
+    """Return a text of several sentences said one by one; nothing when it has one, or none is known."""
+    pieces = _SENTENCES.split(text)
+    if len(pieces) < 2:  # noqa: PLR2004  (one sentence)
+        return []
+    found: list[Part] = []
+    for index, piece in enumerate(pieces):
+        found += [piece] if index % 2 else parts(piece)
+    return found if any(isinstance(part, str) and part.strip() for part in found) else []

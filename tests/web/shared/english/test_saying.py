@@ -1,0 +1,54 @@
+"""Finished texts of rooms, said in English at the door."""
+
+import pytest
+
+from motcua.web.shared.english import saying
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Trang chủ", "Home"),
+        (" Lỗi: ", " Error: "),
+        (
+            "Mục “Họ và tên” dài quá 30 ký tự. Hãy viết ngắn lại.",
+            "“Full name” is longer than 30 characters. Make it shorter.",
+        ),
+        ("Đã lưu lúc 14:05 03/02/2026", "Saved at 14:05 on 3 February 2026"),
+        ("14:05 thứ hai 23/11/2026", "14:05 on Monday 23 November 2026"),
+        ("09 giờ 46, ngày 11/03/2026", "09:46 on 11 March 2026"),
+        ("31/02/2026", "31/02/2026"),
+        ("1.250.000\N{NO-BREAK SPACE}đ", "1,250,000\N{NO-BREAK SPACE}VND"),
+        ("1,4\N{NO-BREAK SPACE}MB", "1.4\N{NO-BREAK SPACE}MB"),
+        ("Quá hạn 1 ngày làm việc", "Overdue by 1 working day"),
+        ("Quá hạn 2 ngày làm việc", "Overdue by 2 working days"),
+        ("Đã lưu. Mật khẩu chưa đúng.", "Saved. The password is not right."),
+        ("0912 345 678", "0912 345 678"),
+        ("", ""),
+    ],
+)
+def test_text_in_english(text: str, said: str) -> None:
+    assert saying.plain(text) == said
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Xác nhận thông tin liên quan đến đất đai", "Số 5 Trần Phú", "Nguyễn Thị Còn", "Nộp thuế đất", "Từ đường họ Lê"],
+)
+def test_name_that_looks_like_a_pattern_stays_as_it_is(name: str) -> None:
+    assert saying.said(name) == f'<span lang="vi">{name}</span>'
+
+
+def test_what_stays_vietnamese_inside_a_sentence_is_marked_and_escaped() -> None:
+    said = saying.said("Lý do: Ảnh <mờ>")
+
+    assert said == 'Reason: <span lang="vi">Ảnh &lt;mờ&gt;</span>'
+    assert saying.language_of("Ảnh mờ") == ' lang="vi"'
+    assert saying.language_of("Trang chủ") == ""
+
+
+def test_markup_and_other_values_pass_untouched() -> None:
+    made = saying.said("Trang chủ")
+
+    assert saying.said(made) is made
+    assert [saying.said(value) for value in (3, None, True)] == [3, None, True]
