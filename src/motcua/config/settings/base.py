@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "motcua.web.shared.middleware.security_headers",
     "motcua.web.shared.compressed.CompressedFiles",
     "motcua.web.shared.compressed.CompressedPages",
+    "motcua.web.shared.language.choice",
     "motcua.web.shared.middleware.plain_errors",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

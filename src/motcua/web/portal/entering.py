@@ -18,7 +18,9 @@ from motcua.directory import second_factors, sessions, sign_in
 from motcua.directory.actors import Actor, Role
 from motcua.directory.ports import CERTIFICATE, CITIZENS, OFFICIALS, Provider, SignedProofs, SingleSignOn
 from motcua.directory.queries import assurance_here, is_official, must_change_password
+from motcua.notifications import wishes
 from motcua.web.portal.kept import NATIONAL, fresh_session
+from motcua.web.shared import language
 from motcua.web.shared.access import actor_of, prove_now
 from motcua.web.shared.throttle import address_of
 
@@ -218,11 +220,11 @@ def enter(
         now=now,
         outside=outside,
     )
-    if target:
-        return redirect(target)
-    if actor is None or not actor.is_official:
-        return redirect("/ho-so/")
-    return redirect(_first_page(actor))
+    if actor is not None and actor.is_official:
+        return redirect(target or _first_page(actor))
+    response = redirect(target or "/ho-so/")
+    language.as_wished(request, response, wishes.wishes_of(account_id).language)
+    return response
 
 
 _ONLY_PAGES = (

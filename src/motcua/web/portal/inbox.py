@@ -11,6 +11,7 @@ from motcua.core.errors import RuleBroken, errors_of
 from motcua.notifications import inbox, wishes
 from motcua.notifications.rules.kinds import LANGUAGES
 from motcua.notifications.rules.reaching import Wishes
+from motcua.web.shared import language
 from motcua.web.shared.access import citizen, public, require_actor
 from motcua.web.shared.copies import copy_lines
 from motcua.web.shared.moments import read_clock
@@ -75,7 +76,9 @@ def preferences(request: HttpRequest) -> HttpResponse:
     if errors:
         return _preferences(request, {**typed, **ticked}, errors, 422)
     messages.success(request, "Đã lưu cách nhận thông báo.")
-    return redirect("portal:notices")
+    response = redirect("portal:notices")
+    language.remember(response, wanted.language)
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

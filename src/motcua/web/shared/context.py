@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from motcua.core import profile
 from motcua.directory.actors import Actor, Role
 from motcua.notifications import inbox
-from motcua.web.shared import kiosk
+from motcua.web.shared import kiosk, language
 
 _PUBLIC = (("/", "Trang chủ"), ("/thu-tuc/", "Thủ tục"), ("/tra-cuu/", "Tra cứu hồ sơ"), ("/co-quan/", "Cơ quan"))
 _NOTICES = "/thong-bao/"
@@ -42,6 +42,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "nav": _navigation(request.path, actor),
         "account_links": _account_links(request, actor),
         "kiosk": kiosk.idle_of(request),
+        "other_language": None if actor is not None and actor.is_official else language.switch(request),
         "footer_links": [{"text": text, "href": href} for href, text in _footer()],
     }
 

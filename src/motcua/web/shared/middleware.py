@@ -17,7 +17,7 @@ from motcua.core import clock, profile
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.directory import sign_in
 from motcua.directory.actors import Actor
-from motcua.web.shared import errors
+from motcua.web.shared import errors, language
 
 log = logging.getLogger(__name__)
 # How often an open session's last use is written down.
@@ -110,6 +110,8 @@ def viewer(get_response: Answer) -> Answer:
                 request.session.flush()
             else:
                 request.actor = _as_signed_in(request, actor)  # type: ignore[attr-defined]
+                if actor.is_official:
+                    language.in_vietnamese()
         has_session = not request.session.is_empty()
         response = get_response(request)
         if has_session or not request.session.is_empty():

@@ -1,0 +1,142 @@
+"""Every word of the portal has its English, and English pages keep Vietnamese only where it is somebody's own."""
+
+import re
+from datetime import datetime
+from html.parser import HTMLParser
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+from tests.architecture import foreign, matrix
+from tests.factories.world import CITIZEN, COMMUNE, MARITAL_STATUS, World
+
+from motcua.core import clock
+from motcua.web.shared import language
+from motcua.web.shared.english import catalogue, collect
+from motcua.web.shared.english.saying import VIETNAMESE
+
+_VOID = {"input", "br", "img", "meta", "link", "hr", "col", "source", "path"}
+_READ = {"aria-label", "alt", "placeholder", "title", "data-busy-text"}
+# What everybody may name.
+COMMON: foreign.Values = {
+    ("thu-tuc/", "code"): (MARITAL_STATUS,) * 3,
+    ("so-lieu/", "code"): (MARITAL_STATUS,) * 3,
+    ("co-quan/", "code"): (COMMUNE,) * 3,
+}
+# Names of procedures, agencies and persons that the walk meets; with fewer it saw no pages.
+FEWEST_NAMES = 50
+# The portal's addresses that show no page of their own, or end the walk.
+_NOT_WALKED = ("dang-xuat/", "kiosk/", "man-hinh/", "nhung/", "sw.js", "manifest", "ngon-ngu/")
+
+
+def test_every_word_of_the_portal_has_its_english() -> None:
+    kept = catalogue.read(catalogue.FILE.read_text(encoding="utf8"))
+
+    wrong = collect.faults(
+        {entry.msgid: entry.msgstr for entry in kept},
+        fuzzy={entry.msgid for entry in kept if "fuzzy" in entry.flags},
+        by_hand={entry.msgid for entry in kept if catalogue.BY_HAND in entry.places},
+    )
+
+    assert wrong == [], "run `make translations`, then write the English in web/shared/english/en.po"
+
+
+def test_faults_of_a_catalogue_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collect, "needed", lambda: {"Có {0} tệp": ["a.py"], "Mới": ["a.py"], "Ngờ": ["a.py"]})
+
+    wrong = collect.faults({"Có {0} tệp": "files", "Cũ": "Old", "Tay": "Hand", "Ngờ": "Doubt"}, {"Ngờ"}, {"Tay"})
+
+    assert wrong == [
+        "no English: 'Mới' (a.py)",
+        "stale: 'Cũ'",
+        "fuzzy: 'Ngờ'",
+        "other values than asked: 'Có {0} tệp'",
+    ]
+
+
+def test_catalogue_is_read_as_it_was_written() -> None:
+    entries = [
+        catalogue.Entry('Một "hai"\\ {0}', 'One "two"\\ {0}', ["a.py", "b.html"], ["fuzzy"]),
+        catalogue.Entry(" tệp", " file", ["frontend/src/upload.js"]),
+    ]
+
+    assert catalogue.read(catalogue.write(entries, 'msgid ""\nmsgstr ""\n"Language: en\\n"\n')) == entries
+
+
+class _Page(HTMLParser):
+    """Reads a page as a screen reader does: which words in which language."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.spoken: list[tuple[str, str]] = []
+        self._open: list[tuple[str, str]] = [("", "")]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        spoken_in = given.get("lang") or self._open[-1][1]
+        self.spoken += [(f"{spoken_in}-attribute", given[name]) for name in _READ & given.keys()]
+        if tag not in _VOID:
+            self._open.append((tag, spoken_in))
+
+    def handle_endtag(self, tag: str) -> None:
+        while len(self._open) > 1 and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        tag, spoken_in = self._open[-1]
+        if data.strip() and tag not in {"script", "style", "textarea", "title"}:
+            self.spoken.append((spoken_in, " ".join(data.split())))
+
+
+def spoken(page: str) -> list[tuple[str, str]]:
+    reader = _Page()
+    reader.feed(page)
+    return reader.spoken
+
+
+def english_page(client: Client, at: str) -> str:
+    """A page of the portal in English; empty when this reader is sent elsewhere, or it is no page."""
+    answer = client.get(at)
+    is_page = answer.headers.get("Content-Type", "").startswith("text/html") and not answer.headers.get("Location")
+    return answer.content.decode() if is_page else ""
+
+
+def browser(session: str = "") -> Client:
+    """A browser that asked for English."""
+    client = Client(raise_request_exception=False)
+    client.cookies[language.COOKIE] = "en"
+    if session:
+        client.cookies["sessionid"] = session
+    return client
+
+
+@pytest.mark.django_db
+def test_english_pages_keep_vietnamese_only_where_it_is_somebodys_own(
+    world: World, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: now)
+    values = foreign.things(world, now) | COMMON
+    citizen, visitor = browser(matrix.session_of(world.actor(CITIZEN).account_id)), browser()
+    patterns = [str(one.pattern) for one in get_resolver("motcua.web.portal.urls").url_patterns]
+    said = {part for entry in catalogue.english().words.values() for part in re.split(r"\{\w+\}|</?\d+>", entry)}
+    said = {part.strip() for part in said if VIETNAMESE.search(part)}
+    ours = collect.written_in_code()
+    seen, unmarked, untranslated = set(), [], []
+
+    for path in patterns:
+        if path.startswith(_NOT_WALKED):
+            continue
+        at, _ = matrix.filled(path, values, 0)
+        page = english_page(citizen, at) or english_page(visitor, at)
+        for spoken_in, text in spoken(page):
+            if (spoken_in, text) in seen or not VIETNAMESE.search(text) or text == language.NAMES["vi"]:
+                continue
+            seen.add((spoken_in, text))
+            if spoken_in == "vi":
+                untranslated += [(at, text)] if text in ours else []
+            elif spoken_in == "en" and not any(part in text for part in said):
+                unmarked.append((at, text))
+
+    assert len(seen) > FEWEST_NAMES
+    assert unmarked == []
+    assert untranslated == []
