@@ -8,9 +8,11 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 from tests.architecture import foreign, matrix
+from tests.factories.dossiers import handed_in_dossier
 from tests.factories.world import CITIZEN, COMMUNE, MARITAL_STATUS, World
 
 from motcua.core import clock
+from motcua.dossiers import queries as dossiers
 from motcua.web.shared import language
 from motcua.web.shared.english import catalogue, collect
 from motcua.web.shared.english.saying import VIETNAMESE
@@ -115,7 +117,8 @@ def test_english_pages_keep_vietnamese_only_where_it_is_somebodys_own(
     world: World, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clock, "now", lambda: now)
-    values = foreign.things(world, now) | COMMON
+    own = dossiers.visible_by_id(world.actor(CITIZEN), handed_in_dossier(world, now=now)).ref
+    values = foreign.things(world, now) | COMMON | {("ho-so/", "ref"): (own,) * 3}
     citizen, visitor = browser(matrix.session_of(world.actor(CITIZEN).account_id)), browser()
     patterns = [str(one.pattern) for one in get_resolver("motcua.web.portal.urls").url_patterns]
     said = {part for entry in catalogue.english().words.values() for part in re.split(r"\{\w+\}|</?\d+>", entry)}
