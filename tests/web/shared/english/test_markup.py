@@ -51,6 +51,7 @@ def english(source: str, **values: object) -> str:
         ),
         ("{% block title %}{{ name }}{% endblock %}", "Phường Cẩm &lt;b&gt;"),
         ("{% macro tag(x) %}<i>{{ x }}</i>{% endmacro %}{{ tag('Đã nộp') }}", "<i>Handed in</i>"),
+        ("<i>{{ {1: all}.get(1) }}</i>", "<i>All</i>"),
         ("<p>Chữ chưa ai dịch {{ all }}</p>", "<p>Chữ chưa ai dịch All</p>"),
     ],
 )

@@ -170,7 +170,7 @@ class _Line:
             self._into_tag(part)
         elif _makes_blocks(part):
             self._flush()
-            self._made.append(part)
+            self._made.append(self._call("said", part))
         else:
             self._message.append(Piece("value", [part]))
 
@@ -273,7 +273,7 @@ def _makes_blocks(part: nodes.Expr) -> bool:
     """Tell whether a value is no part of a sentence: a macro of another file, the hidden field of a form."""
     if isinstance(part, nodes.Name):
         return part.name == "csrf_input"
-    return isinstance(part, nodes.Call) and isinstance(part.node, nodes.Getattr)
+    return isinstance(part, nodes.Call) and isinstance(part.node, nodes.Getattr) and part.node.attr != "get"
 
 
 def _runs(pieces: list[Piece]) -> Iterator[list[Piece]]:

@@ -10,10 +10,9 @@ from motcua.web.shared.english import saying
 from motcua.web.shared.english.catalogue import english
 from motcua.web.shared.english.markup import READ, rewrite, value_name
 
-FRAMEWORK = "govuk_frontend_jinja/"
 Example = Callable[..., str]
-# Macros of the framework that make attributes.
-_ATTRIBUTES = f"{FRAMEWORK}macros/"
+# Macros of the framework that make attributes; its loader drops what stands before this.
+_ATTRIBUTES = "macros/"
 
 
 def _said_attribute(name: object, value: object) -> object:
