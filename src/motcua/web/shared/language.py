@@ -22,7 +22,7 @@ PARAMETER = "ngon_ngu"
 YEAR = 365 * 24 * 3600
 _ONLY_VIETNAMESE = ("/mot-cua/", "/xu-ly/", "/quan-tri/", "/buu-chinh/", "/api/", "/static/")
 # What an answer to a script tells people.
-_TOLD = frozenset({"message", "detail", "title"})
+_TOLD = frozenset({"message", "detail", "title", "state"})
 _current: ContextVar[str] = ContextVar("language", default=VIETNAMESE)
 
 

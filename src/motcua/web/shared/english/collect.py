@@ -31,7 +31,10 @@ PYTHON: tuple[str, ...] = (
         "own_password", "second_factors", "terms", "rules/assurance", "rules/logins", "rules/loss", "rules/mandates",
         "rules/passwords",
     )),
-    *(f"documents/{name}.py" for name in ("keeping", "queries", "services", "sharing", "store", "rules/store")),
+    *(f"documents/{name}.py" for name in (
+        "enums", "keeping", "queries", "scanning", "services", "sharing", "store", "rules/limits", "rules/reading",
+        "rules/store",
+    )),
     *(f"dossiers/{name}.py" for name in (
         "enums", "queries/parts", "rules/codes", "rules/supplement",
         "services/already_held", "services/clock", "services/contact", "services/expiry", "services/mandates",
