@@ -26,11 +26,11 @@ from motcua.cli.workspace import RunState, Workspace, python_command
 
 NATIONAL_LOG_INS = {"dvcqg": "Cổng Dịch vụ công quốc gia", "vneid": "VNeID"}
 READY_SECONDS = 90.0
-# Who stands in for payment gateways: the module, and the option that says where notifications go.
+# Who stands in for payment gateways.
 PAYMENT_SIMULATORS = {
-    "vietqr": ("motcua.gateways.vietqr.demo_bank", "--notices"),
-    "vnpay": ("motcua.gateways.vnpay.demo_gateway", "--ipn"),
-    "keypay": ("motcua.gateways.keypay.demo_platform", "--confirm"),
+    "vietqr": "motcua.gateways.vietqr.demo_bank",
+    "vnpay": "motcua.gateways.vnpay.demo_gateway",
+    "keypay": "motcua.gateways.keypay.demo_platform",
 }
 
 
@@ -125,10 +125,10 @@ class Launch:
             self._start_central_log_in(supervisor, sso_port)
             for name, place in national_ports.items():
                 self._start_national_log_in(supervisor, name, place, f"{address}api/v1/callbacks/logout/{name}")
-            for name, (module, option) in PAYMENT_SIMULATORS.items():
-                told = f"{address}api/v1/callbacks/payment/{name}"
-                command = python_command("-m", module, "--port", str(payment_ports[name]), option, told)
-                supervisor.start(name, command)
+            bank = f"http://{LOOPBACK}:{payment_ports['vietqr']}"
+            for name, module in PAYMENT_SIMULATORS.items():
+                options = ["--tells", f"{address}api/v1/callbacks/payment/{name}", "--bank", bank]
+                supervisor.start(name, python_command("-m", module, "--port", str(payment_ports[name]), *options))
         supervisor.start("web", web_command(host=LOOPBACK, port=port, processes=os.cpu_count() or 1))
         accounts = supervisor.output_of(python_command("-m", "motcua", "demo", "accounts")) if self._wants_demo else ""
         self._keep_state(address, url, smtp_port)

@@ -1,16 +1,22 @@
-"""What the payment simulators share: how they misbehave, and telling us while the payer waits for nothing."""
+"""What the payment simulators share: the process, how they misbehave, telling us while the payer waits for nothing."""
 
+import argparse
 import threading
 import time
 from collections.abc import Callable
 from enum import StrEnum
 from html import escape
+from typing import ClassVar
+from urllib.parse import parse_qs
 
 import requests
 
-from motcua.gateways.demo_servers import say
+from motcua.gateways.demo_servers import DemoHttpServer, QuietHandler, say, serve
 
 TELL_TIMEOUT = 10.0
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+Answer = tuple[int, str, dict[str, str]]
+"""Status, body and headers."""
 
 
 class Fault(StrEnum):
@@ -78,3 +84,80 @@ def page(title: str, amount: int, text: str, hidden: dict[str, str], fault: Faul
 <p><label>Mô phỏng: <select name="fault">{options}</select></label></p>
 <button name="act" value="pay">Thanh toán</button> <button name="act" value="cancel">Hủy</button>
 </form></body></html>"""
+
+
+def form_of(body: str) -> dict[str, str]:
+    """Return the fields of a form that was sent."""
+    return {key: values[0] for key, values in parse_qs(body).items()}
+
+
+class PaymentSimulator(DemoHttpServer):
+    """A payment gateway in a thread; port 0 takes a free one, and `fault` may change while it runs.
+
+    Args:
+        tells: Where what it has to tell goes.
+        delay: Seconds, for a fault that waits.
+        bank: The bank that keeps the collecting account, which passes the money on to the budget; empty: nobody does.
+    """
+
+    NAME: ClassVar[str]
+    PORT: ClassVar[int]
+
+    def __init__(
+        self, *, tells: str, port: int = 0, fault: Fault = Fault.NONE, delay: float = 30.0, bank: str = ""
+    ) -> None:
+        self.tells, self.fault, self.delay, self.bank = tells, fault, delay, bank
+        self.told: list[str] = []
+        simulator = self
+
+        class Handler(QuietHandler):
+            def do_GET(self) -> None:  # noqa: N802  (http.server calls it by this name)
+                self.answer(*simulator.show(self.path), HTML)
+
+            def do_POST(self) -> None:  # noqa: N802  (http.server calls it by this name)
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+                self.answer(*simulator.take(self.path, body))
+
+        super().__init__(Handler, port)
+
+    def show(self, path: str) -> tuple[int, str]:
+        """Return a page for the payer."""
+        raise NotImplementedError
+
+    def take(self, path: str, body: str) -> Answer:
+        """Take what the payer decided, or what we ask."""
+        raise NotImplementedError
+
+    def send(self, messages: list[Callable[[], requests.Response]], fault: Fault) -> list[str]:
+        """Tell us as the fault says; returns the answers."""
+        answers = tell(messages, fault=fault, delay=self.delay)
+        self.told += answers
+        return answers
+
+    def pass_on(self, ref: str, amount: int) -> None:
+        """Pay what was collected for an order into the account at the bank, which passes it on to the budget.
+
+        Args:
+            ref: The order's name, which the bank tells us with the transfer.
+            amount: Whole đồng.
+        """
+        if self.bank:
+            try:
+                requests.post(f"{self.bank}/transfer", data={"content": ref, "amount": amount}, timeout=TELL_TIMEOUT)
+            except requests.RequestException as problem:
+                say(f"ngân hàng không nhận được tiền: {type(problem).__name__}")
+
+
+def run(argv: list[str], simulator: type[PaymentSimulator]) -> int:
+    """Serve a simulator until asked to stop."""
+    parser = argparse.ArgumentParser(prog=simulator.NAME)
+    parser.add_argument("--port", type=int, default=simulator.PORT, help="cổng trên 127.0.0.1 / port on loopback")
+    parser.add_argument("--tells", required=True, help="nơi nhận thông báo / where notifications go")
+    parser.add_argument("--bank", default="", help="ngân hàng chuyển ngân sách / bank that passes money on")
+    parser.add_argument("--fault", type=Fault, choices=list(Fault), default=Fault.NONE, help="lỗi giả / misbehaviour")
+    given = parser.parse_args(argv)
+    return serve(
+        lambda: simulator(tells=given.tells, port=given.port, fault=given.fault, bank=given.bank),
+        lambda running: f"{simulator.NAME}: {running.origin}",
+        given.port,
+    )

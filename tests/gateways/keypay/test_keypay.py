@@ -29,7 +29,7 @@ def ears():
 
 @pytest.fixture
 def platform(ears, settings):
-    with DemoKeyPay(confirm=f"{ears.origin}/", delay=0.05) as running:
+    with DemoKeyPay(tells=f"{ears.origin}/", delay=0.05) as running:
         settings.KEYPAY = {
             "pay_url": f"{running.origin}/create", "query_url": f"{running.origin}/query", "client_id": CLIENT_ID,
             "key_1": KEY_1, "key_2": KEY_2, "bank": "970436", "account": "1", "holder": "KHO BAC",

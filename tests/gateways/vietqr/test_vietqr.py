@@ -31,7 +31,7 @@ def bank(ears, settings):
     settings.VIETQR = {
         "bank": BANK, "bank_name": BANK_NAME, "account": ACCOUNT, "holder": HOLDER, "secret": SECRET,
     }  # fmt: skip
-    with DemoBank(notices=f"{ears.origin}/", delay=0.05) as running:
+    with DemoBank(tells=f"{ears.origin}/", delay=0.05) as running:
         yield running
 
 

@@ -43,7 +43,7 @@ def ears():
 
 @pytest.fixture
 def server(ears, settings):
-    with DemoVnpay(ipn=f"{ears.origin}/ipn", delay=0.05) as running:
+    with DemoVnpay(tells=f"{ears.origin}/ipn", delay=0.05) as running:
         settings.VNPAY = {
             "pay_url": f"{running.origin}/vpcpay.html",
             "query_url": f"{running.origin}/transaction",

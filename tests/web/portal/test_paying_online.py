@@ -22,7 +22,7 @@ from motcua.procedures.rules.fees import FeeOption
 @pytest.fixture
 def vnpay(settings):
     """VNPAY's simulator on a socket; what it tells is handed over by the tests."""
-    with DemoVnpay(ipn="http://127.0.0.1:9/") as running:
+    with DemoVnpay(tells="http://127.0.0.1:9/") as running:
         query = f"{running.origin}/transaction"
         settings.VNPAY = {
             "pay_url": f"{running.origin}/vpcpay.html",

@@ -1,9 +1,8 @@
 """KeyPay for trying out: create, payment page, query and confirmation as KeyPay 3.0 speaks them; misbehaves on request.
 
-Start it with `python -m motcua.gateways.keypay.demo_platform --port 8203 --confirm http://127.0.0.1:8000/api/v1/callbacks/payment/keypay`.
+Start it with `python -m motcua.gateways.keypay.demo_platform --port 8203 --tells http://127.0.0.1:8000/api/v1/callbacks/payment/keypay`.
 """
 
-import argparse
 import json
 import sys
 from typing import Any
@@ -11,38 +10,38 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
-from motcua.gateways.demo_payments import TELL_TIMEOUT, Fault, in_background, page, tell
-from motcua.gateways.demo_servers import DemoHttpServer, QuietHandler, serve
+from motcua.gateways.demo_payments import (
+    TELL_TIMEOUT,
+    Answer,
+    Fault,
+    PaymentSimulator,
+    form_of,
+    in_background,
+    page,
+    run,
+)
 from motcua.gateways.keypay.client import ASKED, SIGNED, checksum
 
 CLIENT_ID, KEY_1, KEY_2 = "motcua", "chi-de-thu-keypay-1", "chi-de-thu-keypay-2"
 PAID, PENDING, FAILED = "0", "1", "2"
 
 
-class DemoKeyPay(DemoHttpServer):
-    """The platform in a thread; port 0 takes a free one, and `fault` may change while it runs."""
+class DemoKeyPay(PaymentSimulator):
+    """The platform in a thread; `tells` is the address of confirmations."""
 
-    def __init__(self, *, confirm: str, port: int = 0, fault: Fault = Fault.NONE, delay: float = 30.0) -> None:
-        self.confirm, self.fault, self.delay = confirm, fault, delay
-        self.told: list[str] = []
+    NAME, PORT = "KeyPay thử", 8203
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401  (the shell's)
         self.known: dict[str, dict[str, Any]] = {}
         """Each transaction as it was created, with its status."""
-        platform = self
+        super().__init__(**options)
 
-        class Handler(QuietHandler):
-            def do_GET(self) -> None:  # noqa: N802  (http.server calls it by this name)
-                self.answer(*platform.show(self.path), {"Content-Type": "text/html; charset=utf-8"})
-
-            def do_POST(self) -> None:  # noqa: N802  (http.server calls it by this name)
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-                if self.path == "/pay":
-                    form = {key: values[0] for key, values in parse_qs(body).items()}
-                    self.answer(302, "", {"Location": platform.decide(form)})
-                else:
-                    act = platform.create if self.path == "/create" else platform.query
-                    self.answer(200, json.dumps(act(json.loads(body))), {"Content-Type": "application/json"})
-
-        super().__init__(Handler, port)
+    def take(self, path: str, body: str) -> Answer:
+        """Take what the payer decided, a transaction to create, or a question about one."""
+        if path == "/pay":
+            return 302, "", {"Location": self.decide(form_of(body))}
+        act = self.create if path == "/create" else self.query
+        return 200, json.dumps(act(json.loads(body))), {"Content-Type": "application/json"}
 
     def create(self, values: dict[str, Any]) -> dict[str, str]:
         """Create a transaction."""
@@ -76,8 +75,11 @@ class DemoKeyPay(DemoHttpServer):
         """Take what the payer decided, confirm it, and return where the payer goes back to."""
         transaction = form.get("transaction", "")
         self.fault = Fault(form.get("fault", self.fault.value))
-        self.pay(transaction, PAID if form.get("act") == "pay" else FAILED)
+        is_paid = form.get("act") == "pay"
+        self.pay(transaction, PAID if is_paid else FAILED)
         in_background(lambda: self.tell(transaction, self.fault))
+        if is_paid and self.fault is not Fault.NEVER:
+            in_background(lambda: self.pass_on(transaction, int(self.known[transaction]["trans_amount"])))
         return f"{self.known[transaction]['return_url']}?transaction_id={transaction}"
 
     def pay(self, transaction: str, status: str = PAID) -> None:
@@ -90,27 +92,11 @@ class DemoKeyPay(DemoHttpServer):
         told = {name: str(found[name]) for name in SIGNED} | {"status": found["status"]}
         key = "khoa-khac" if fault is Fault.WRONG_SIGNATURE else KEY_2
         told["check_sum"] = checksum(key, told, SIGNED)
-        answers = tell([lambda: self._send(told)], fault=fault, delay=self.delay)
-        self.told += answers
-        return answers
+        return self.send([lambda: self._send(told)], fault)
 
     def _send(self, told: dict[str, str]) -> requests.Response:
-        return requests.post(self.confirm, json=told, timeout=TELL_TIMEOUT)
-
-
-def run(argv: list[str]) -> int:
-    """Serve until asked to stop."""
-    parser = argparse.ArgumentParser(prog="motcua demo keypay")
-    parser.add_argument("--port", type=int, default=8203, help="cổng trên 127.0.0.1 / port on loopback")
-    parser.add_argument("--confirm", required=True, help="nơi nhận xác nhận / where confirmations go")
-    parser.add_argument("--fault", type=Fault, choices=list(Fault), default=Fault.NONE, help="lỗi giả / misbehaviour")
-    options = parser.parse_args(argv)
-    return serve(
-        lambda: DemoKeyPay(confirm=options.confirm, port=options.port, fault=options.fault),
-        lambda platform: f"KeyPay thử: {platform.origin}",
-        options.port,
-    )
+        return requests.post(self.tells, json=told, timeout=TELL_TIMEOUT)
 
 
 if __name__ == "__main__":
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(run(sys.argv[1:], DemoKeyPay))

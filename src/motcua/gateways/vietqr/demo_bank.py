@@ -1,9 +1,8 @@
 """A bank for trying out VietQR: reads a code, pays it, tells us with signed notices; can misbehave on request.
 
-Start it with `python -m motcua.gateways.vietqr.demo_bank --port 8202 --notices http://127.0.0.1:8000/api/v1/callbacks/payment/vietqr`.
+Start it with `python -m motcua.gateways.vietqr.demo_bank --port 8202 --tells http://127.0.0.1:8000/api/v1/callbacks/payment/vietqr`.
 """
 
-import argparse
 import json
 import sys
 from functools import partial
@@ -14,8 +13,17 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 
 from motcua.core import clock
-from motcua.gateways.demo_payments import TELL_TIMEOUT, Fault, in_background, page, tell
-from motcua.gateways.demo_servers import DemoHttpServer, QuietHandler, serve
+from motcua.gateways.demo_payments import (
+    HTML,
+    TELL_TIMEOUT,
+    Answer,
+    Fault,
+    PaymentSimulator,
+    form_of,
+    in_background,
+    page,
+    run,
+)
 from motcua.gateways.vietqr.client import read, signature
 
 BANK, ACCOUNT, HOLDER, SECRET = "970436", "0123456789", "KHO BAC MINH HOA", "chi-de-thu-vietqr"
@@ -27,30 +35,26 @@ ASK = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Ngân
 <p><label>Nội dung chuyển khoản <input name="content"></label></p><button>Tiếp tục</button></form></body></html>"""
 
 
-class DemoBank(DemoHttpServer):
-    """The bank in a thread; port 0 takes a free one, and `fault` may change while it runs."""
+class DemoBank(PaymentSimulator):
+    """The bank in a thread; `tells` is the address of its notices."""
 
-    def __init__(self, *, notices: str, port: int = 0, fault: Fault = Fault.NONE, delay: float = 30.0) -> None:
-        self.notices, self.fault, self.delay = notices, fault, delay
-        self.told: list[str] = []
+    NAME, PORT = "Ngân hàng thử", 8202
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401  (the shell's)
         self.book: list[dict[str, Any]] = []
         """The day's payments, as the bank's file has them."""
         self._numbers = count(1)
-        bank = self
+        super().__init__(**options)
 
-        class Handler(QuietHandler):
-            def do_GET(self) -> None:  # noqa: N802  (http.server calls it by this name)
-                self.answer(*bank.show(self.path), {"Content-Type": "text/html; charset=utf-8"})
-
-            def do_POST(self) -> None:  # noqa: N802  (http.server calls it by this name)
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-                form = {key: values[0] for key, values in parse_qs(body).items()}
-                bank.decide(form)
-                self.answer(
-                    200, "Đã xong. Hãy quay lại trang dịch vụ công.", {"Content-Type": "text/html; charset=utf-8"}
-                )
-
-        super().__init__(Handler, port)
+    def take(self, path: str, body: str) -> Answer:
+        """Take what the payer decided, or what another carrier collected for us."""
+        form = form_of(body)
+        if path == "/transfer":
+            passed_on = self._moved(int(form["amount"]), form["content"]) | {"event": "budget_transfer"}
+            in_background(lambda: self._send(passed_on, SECRET))
+        else:
+            self.decide(form)
+        return 200, "Đã xong. Hãy quay lại trang dịch vụ công.", HTML
 
     def show(self, path: str) -> tuple[int, str]:
         """Show what is to be paid, or the day's file."""
@@ -75,9 +79,15 @@ class DemoBank(DemoHttpServer):
             in_background(lambda: self.tell(paid, Fault(form.get("fault", self.fault.value))))
 
     def pay(self, amount: int, content: str) -> dict[str, Any]:
-        """Move money to our account; the bank writes its own signs around the text."""
+        """Move money of a payer to our account."""
+        paid = self._moved(amount, content)
+        self.book.append(paid)
+        return paid
+
+    def _moved(self, amount: int, content: str) -> dict[str, Any]:
+        """Return what the bank tells of a transfer; it writes its own signs around the text."""
         now = clock.local(clock.now())
-        paid = {
+        return {
             "event": "payment",
             "transaction_id": f"FT{now:%y%j%H%M%S}{next(self._numbers):04}",
             "amount": amount,
@@ -85,17 +95,13 @@ class DemoBank(DemoHttpServer):
             "account": ACCOUNT,
             "time": now.isoformat(),
         }
-        self.book.append(paid)
-        return paid
 
     def tell(self, paid: dict[str, Any], fault: Fault = Fault.NONE, *, budget: bool = True) -> list[str]:
         """Send the notice of the money, then that of its transfer to the budget, as the fault says."""
         sent = paid | {"amount": paid["amount"] + (1000 if fault is Fault.WRONG_AMOUNT else 0)}
         notices = [sent, sent | {"event": "budget_transfer"}] if budget else [sent]
         key = "khoa-khac" if fault is Fault.WRONG_SIGNATURE else SECRET
-        answers = tell([partial(self._send, one, key) for one in notices], fault=fault, delay=self.delay)
-        self.told += answers
-        return answers
+        return self.send([partial(self._send, one, key) for one in notices], fault)
 
     def statement(self) -> str:
         """Return the day's file: number, amount, text, time."""
@@ -105,22 +111,8 @@ class DemoBank(DemoHttpServer):
     def _send(self, told: dict[str, Any], key: str) -> requests.Response:
         body = json.dumps(told).encode()
         headers = {"Content-Type": "application/json", "X-Signature": signature(key, body)}
-        return requests.post(self.notices, data=body, headers=headers, timeout=TELL_TIMEOUT)
-
-
-def run(argv: list[str]) -> int:
-    """Serve until asked to stop."""
-    parser = argparse.ArgumentParser(prog="motcua demo bank")
-    parser.add_argument("--port", type=int, default=8202, help="cổng trên 127.0.0.1 / port on loopback")
-    parser.add_argument("--notices", required=True, help="nơi nhận thông báo / where notices go")
-    parser.add_argument("--fault", type=Fault, choices=list(Fault), default=Fault.NONE, help="lỗi giả / misbehaviour")
-    options = parser.parse_args(argv)
-    return serve(
-        lambda: DemoBank(notices=options.notices, port=options.port, fault=options.fault),
-        lambda bank: f"Ngân hàng thử: {bank.origin}",
-        options.port,
-    )
+        return requests.post(self.tells, data=body, headers=headers, timeout=TELL_TIMEOUT)
 
 
 if __name__ == "__main__":
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(run(sys.argv[1:], DemoBank))

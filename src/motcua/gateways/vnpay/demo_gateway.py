@@ -1,9 +1,8 @@
 """VNPAY for trying out: payment page, IPN and querydr as VNPAY 2.1.0 speaks them; can misbehave on request.
 
-Start it with `python -m motcua.gateways.vnpay.demo_gateway --port 8201 --ipn http://127.0.0.1:8000/api/v1/callbacks/payment/vnpay`.
+Start it with `python -m motcua.gateways.vnpay.demo_gateway --port 8201 --tells http://127.0.0.1:8000/api/v1/callbacks/payment/vnpay`.
 """
 
-import argparse
 import json
 import sys
 from itertools import count
@@ -13,8 +12,16 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import requests
 
 from motcua.core import clock
-from motcua.gateways.demo_payments import TELL_TIMEOUT, Fault, in_background, page, tell
-from motcua.gateways.demo_servers import DemoHttpServer, QuietHandler, serve
+from motcua.gateways.demo_payments import (
+    TELL_TIMEOUT,
+    Answer,
+    Fault,
+    PaymentSimulator,
+    form_of,
+    in_background,
+    page,
+    run,
+)
 from motcua.gateways.vnpay.client import ANSWERED, ASKED, STAMP, line_signature, signature
 
 CODE, SECRET = "MOTCUA01", "chi-de-thu-vnpay"
@@ -22,31 +29,22 @@ CANCELLED = "24"
 NOT_FOUND, BAD_SIGNATURE = "91", "97"
 
 
-class DemoVnpay(DemoHttpServer):
-    """The gateway in a thread; port 0 takes a free one, and `fault` may change while it runs."""
+class DemoVnpay(PaymentSimulator):
+    """The gateway in a thread; `tells` is the address of the IPN."""
 
-    def __init__(self, *, ipn: str, port: int = 0, fault: Fault = Fault.NONE, delay: float = 30.0) -> None:
-        self.ipn, self.fault, self.delay = ipn, fault, delay
-        self.told: list[str] = []
+    NAME, PORT = "VNPAY thử", 8201
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401  (the shell's)
         self.known: dict[str, dict[str, str]] = {}
         """What became of each order: the fields of its notification."""
         self._numbers = count(int(clock.now().timestamp()) * 100)
-        gateway = self
+        super().__init__(**options)
 
-        class Handler(QuietHandler):
-            def do_GET(self) -> None:  # noqa: N802  (http.server calls it by this name)
-                self.answer(*gateway.show(self.path), {"Content-Type": "text/html; charset=utf-8"})
-
-            def do_POST(self) -> None:  # noqa: N802  (http.server calls it by this name)
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-                if self.path == "/pay":
-                    form = {key: values[0] for key, values in parse_qs(body).items()}
-                    self.answer(302, "", {"Location": gateway.decide(form)})
-                else:
-                    told = gateway.query(json.loads(body))
-                    self.answer(200, json.dumps(told), {"Content-Type": "application/json"})
-
-        super().__init__(Handler, port)
+    def take(self, path: str, body: str) -> Answer:
+        """Take what the payer decided, or a querydr."""
+        if path == "/pay":
+            return 302, "", {"Location": self.decide(form_of(body))}
+        return 200, json.dumps(self.query(json.loads(body))), {"Content-Type": "application/json"}
 
     def show(self, path: str) -> tuple[int, str]:
         """Show the payment page, if the address is signed."""
@@ -64,6 +62,8 @@ class DemoVnpay(DemoHttpServer):
             return form.get("vnp_ReturnUrl", "/")
         told = self.pay(form) if act == "pay" else self._noted(form, CANCELLED, "0")
         in_background(lambda: self.tell(told, fault))
+        if act == "pay" and fault is not Fault.NEVER:
+            in_background(lambda: self.pass_on(form["vnp_TxnRef"], int(form["vnp_Amount"]) // 100))
         return f"{form['vnp_ReturnUrl']}?{urlencode(told)}"
 
     def pay(self, form: dict[str, str]) -> dict[str, str]:
@@ -77,9 +77,7 @@ class DemoVnpay(DemoHttpServer):
             sent["vnp_Amount"] = str(int(sent["vnp_Amount"]) + 100_000)
         key = "khoa-khac" if fault is Fault.WRONG_SIGNATURE else SECRET
         sent["vnp_SecureHash"] = signature(key, sent)
-        answers = tell([lambda: self._send(sent)], fault=fault, delay=self.delay)
-        self.told += answers
-        return answers
+        return self.send([lambda: self._send(sent)], fault)
 
     def query(self, asked: dict[str, Any]) -> dict[str, str]:
         """Answer a querydr."""
@@ -116,22 +114,8 @@ class DemoVnpay(DemoHttpServer):
         return told
 
     def _send(self, told: dict[str, str]) -> requests.Response:
-        return requests.get(self.ipn, params=told, timeout=TELL_TIMEOUT)
-
-
-def run(argv: list[str]) -> int:
-    """Serve until asked to stop."""
-    parser = argparse.ArgumentParser(prog="motcua demo vnpay")
-    parser.add_argument("--port", type=int, default=8201, help="cổng trên 127.0.0.1 / port on loopback")
-    parser.add_argument("--ipn", required=True, help="nơi nhận thông báo / where notifications go")
-    parser.add_argument("--fault", type=Fault, choices=list(Fault), default=Fault.NONE, help="lỗi giả / misbehaviour")
-    options = parser.parse_args(argv)
-    return serve(
-        lambda: DemoVnpay(ipn=options.ipn, port=options.port, fault=options.fault),
-        lambda gateway: f"VNPAY thử: {gateway.origin}",
-        options.port,
-    )
+        return requests.get(self.tells, params=told, timeout=TELL_TIMEOUT)
 
 
 if __name__ == "__main__":
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(run(sys.argv[1:], DemoVnpay))

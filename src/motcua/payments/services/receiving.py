@@ -34,6 +34,9 @@ _ORDER = """
 SELECT id, dossier_id, amount, charges, state, payer, budget_at FROM payments_order
 WHERE ref = %s AND gateway = %s FOR UPDATE
 """
+_CARRIER = """
+SELECT dossier_id, gateway FROM payments_order WHERE ref = %(ref)s AND (gateway = %(gateway)s OR %(any)s)
+"""
 _KEEP = """
 INSERT INTO payments_money (id, gateway, reference, order_id, dossier_id, amount, told_by, voucher, came_at)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (gateway, reference) DO NOTHING
@@ -86,15 +89,18 @@ def ask(*, ref: str, now: datetime) -> Outcome | None:
 @again_after_deadlock
 @transaction.atomic
 def receive(*, gateway: Gateway, notice: Notice, told_by: str, now: datetime) -> Outcome:
-    """Keep what a verified message says; the same message again changes nothing."""
+    """Keep what a verified message says; the same message again changes nothing.
+
+    A gateway speaks of its own orders only. The bank that keeps the collecting account also tells when the money that
+    another carrier brought was passed on to the budget (decision 0079).
+    """
     # The dossier is locked before the order, as everywhere.
-    found = sql.rows(
-        "SELECT dossier_id FROM payments_order WHERE ref = %s AND gateway = %s", (notice.order_ref, gateway.value)
-    )
+    of_any = notice.kind is NoticeKind.BUDGET and gateway is Gateway.VIETQR
+    found = sql.rows(_CARRIER, {"ref": notice.order_ref, "gateway": gateway.value, "any": of_any})
     if not found:
         return _without_order(gateway, notice, told_by, now)
     held = hold(found[0][0])
-    order = order_of(notice.order_ref, gateway)
+    order = order_of(notice.order_ref, Gateway(found[0][1]))
     if notice.kind is NoticeKind.FAILED:
         return _failed(held, order, gateway, notice, now)
     if notice.kind is NoticeKind.BUDGET:
