@@ -5,13 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from motcua.core import clock
-from motcua.notifications.services import queue_message
-from motcua.notifications.wording import compose, onestop_address
+from motcua.notifications.digests import queue_daily
 from motcua.procedures import approvals
 from motcua.procedures.approval_seats import Sitter, sitters, who_may_decide
 from motcua.procedures.approvals import ApprovalFacts
-
-LINES = 30
 
 
 @transaction.atomic
@@ -20,31 +17,19 @@ def remind(now: datetime) -> int:
 
     Statements: two for all that waits and who sits where, one for each letter.
     """
-    day = clock.local_date(now)
     queued = 0
     for person, waiting in _by_person(approvals.all_open(), now).items():
-        late = sum(one.due_at is not None and one.due_at < now for one in waiting)
-        letter = compose(
-            "approvals_waiting",
-            person=person,
-            lines=waiting[:LINES],
-            more=max(0, len(waiting) - LINES),
-            count=len(waiting),
-            late=late,
-            now=now,
-            day=f"{day:%d/%m/%Y}",
-            address=onestop_address(),
-        )
-        made = queue_message(
-            event_id=person.account_id,
-            handler=f"approvals.digest:{day:%Y-%m-%d}",
-            dossier_id=None,
+        queued += queue_daily(
+            template="approvals_waiting",
+            handler="approvals.digest",
+            account_id=person.account_id,
             address=person.email,
-            subject=letter.subject,
-            body=letter.body,
+            lines=waiting,
             now=now,
+            person=person,
+            count=len(waiting),
+            late=sum(one.due_at is not None and one.due_at < now for one in waiting),
         )
-        queued += made is not None
     return queued
 
 

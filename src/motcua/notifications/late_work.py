@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from motcua.core import clock
+from motcua.notifications.digests import queue_daily
 from motcua.notifications.services import queue_message
 from motcua.notifications.wording import compose, onestop_address
 from motcua.processing import reminders
@@ -15,7 +16,6 @@ LABELS = {
     WarningKind.DUE.value: "đã quá hạn",
     WarningKind.ESCALATED.value: "quá hạn, báo lãnh đạo",
 }
-LINES = 30
 
 
 @transaction.atomic
@@ -42,28 +42,18 @@ def warn(now: datetime) -> int:
 @transaction.atomic
 def digest(now: datetime) -> int:
     """Queue the day's digest to each official with late or nearly due steps; return how many letters are new."""
-    day, queued = clock.local_date(now), 0
-    for person, lines in reminders.digests(now, day).items():
+    queued = 0
+    for person, lines in reminders.digests(now, clock.local_date(now)).items():
         late = sum(line.due_at < now for line in lines)
-        letter = compose(
-            "work_digest",
+        queued += queue_daily(
+            template="work_digest",
+            handler="work.digest",
+            account_id=person.account_id,
+            address=person.email,
+            lines=lines,
+            now=now,
             person=person,
-            lines=lines[:LINES],
-            more=max(0, len(lines) - LINES),
             late=late,
             nearly=len(lines) - late,
-            now=now,
-            day=f"{day:%d/%m/%Y}",
-            address=onestop_address(),
         )
-        made = queue_message(
-            event_id=person.account_id,
-            handler=f"work.digest:{day:%Y-%m-%d}",
-            dossier_id=None,
-            address=person.email,
-            subject=letter.subject,
-            body=letter.body,
-            now=now,
-        )
-        queued += made is not None
     return queued
