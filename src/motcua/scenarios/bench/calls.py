@@ -1,10 +1,12 @@
-"""What is measured: the pages people open most, and the three acts of a dossier's way."""
+"""What is measured: the pages people open most, and the acts of a dossier's way."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
+
+from django.conf import settings
 
 from motcua.core import crypto, sql
 from motcua.core.clock import local_date
@@ -13,8 +15,12 @@ from motcua.directory.models.accounts import Account
 from motcua.directory.sign_in import actor_for
 from motcua.dossiers.queries import visible
 from motcua.dossiers.services.reception import Acceptance, PaperCheck
+from motcua.gateways.vnpay.client import signature
 from motcua.intake import services as intake
+from motcua.payments import services as payments
+from motcua.payments.enums import Gateway
 from motcua.procedures.queries import OfferingFacts, content_of, form_of, offering_at
+from motcua.procedures.rules.fees import FeeOption
 from motcua.processing import services as processing
 from motcua.scenarios.bench.forks import Forks
 from motcua.scenarios.bench.heaps import lengthen
@@ -37,6 +43,9 @@ QUESTIONS = (
     "ket hon",
     "trích lục khai sinh",
 )
+PHOTO, PHOTO_BYTES = b"\xff\xd8\xff", 300_000
+FEE = 50_000
+VNPAY = {"pay_url": "http://127.0.0.1:9/", "query_url": "", "code": "BENCH001", "secret": "chi-de-do"}
 NAMES = ("nguyen van mau", "tran thi vi du", "le van thu", "pham thi minh hoa", "Hoàng Văn Giả")
 
 
@@ -64,6 +73,8 @@ _NUMBERS = """
 
 class Callers:
     """Signs people in and makes the things that acts need."""
+
+    UPLOADS = 5
 
     def __init__(self, now: datetime) -> None:
         self._now = now
@@ -130,6 +141,8 @@ class Callers:
             Call("step", "hoàn thành một bước", "write", make=self._step, status=302),
             Call("step-fork", "bước rẽ hai nhánh", "write", make=self._forks.fork, status=302),
             Call("step-join", "bước cuối của hai nhánh, hợp lại", "write", make=self._forks.join, status=302),
+            Call("upload", "gửi một tệp ảnh 300 kB", "write", make=lambda: self.hand_in_with_uploads()[0][0]),
+            Call("notice", "thông báo thanh toán (VNPAY)", "write", make=lambda: self.paid()[0][0]),
         ]
 
     def _actor(self, login: str) -> Actor:
@@ -206,6 +219,36 @@ class Callers:
         path = f"/nop-ho-so/{PROCEDURE}/{self._draft()}/xem-lai/"
         return Request(path, form={"statement": "on", "duplicate_seen": "1"}, session=self.sessions[CITIZEN])
 
+    def hand_in_with_uploads(self) -> list[tuple[Request, int]]:
+        """Return the requests of a hand-in whose photos are still to be sent, with the answers expected."""
+        token = self._draft()
+        base, session = f"/nop-ho-so/{PROCEDURE}/{token}/", self.sessions[CITIZEN]
+        numbers = [
+            paper["no"] for paper in content_of(self._offering.version_id)["papers"] if paper["manner"] == "submit"
+        ]
+        uploads = [
+            Request(
+                f"{base}tep/{numbers[place % len(numbers)]}/",
+                session=session,
+                photo=PHOTO + self._rng.randbytes(PHOTO_BYTES),
+            )
+            for place in range(self.UPLOADS)
+        ]
+        last = Request(f"{base}xem-lai/", form={"statement": "on", "duplicate_seen": "1"}, session=session)
+        return [*[(one, 200) for one in uploads], (last, 302)]
+
+    def paid(self) -> list[tuple[Request, int]]:
+        """Return the gateway's notice that an order was paid, with the answer expected."""
+        settings.VNPAY = VNPAY
+        dossier_id, _ = self._accepted(fees=[FeeOption("Lệ phí", "fee", FEE, "đo tốc độ")])
+        ref = payments.order(actor=self.citizen, dossier_id=dossier_id, gateway=Gateway.VNPAY, shown=FEE, now=self._now)
+        told = {
+            "vnp_TmnCode": VNPAY["code"], "vnp_TxnRef": ref, "vnp_Amount": str(FEE * 100), "vnp_ResponseCode": "00",
+            "vnp_TransactionStatus": "00", "vnp_TransactionNo": str(dossier_id),
+        }  # fmt: skip
+        signed = told | {"vnp_SecureHash": signature(VNPAY["secret"], told)}
+        return [(Request("/api/v1/callbacks/payment/vnpay", signed), 200)]
+
     def _states(self) -> dict[str, str]:
         papers = content_of(self._offering.version_id)["papers"]
         return {f"paper-{paper['no']}": "present" if paper["required"] else "not_applicable" for paper in papers}
@@ -215,16 +258,20 @@ class Callers:
         form = {"viec": "nhan", **self._states()}
         return Request(f"/mot-cua/ho-so/{receipt_no}/", form=form, session=self.sessions[DESK])
 
-    def _step(self) -> Request:
+    def _accepted(self, fees: Sequence[FeeOption] = ()) -> tuple[int, str]:
+        """Return the id and the code of a dossier that was just accepted."""
         dossier_id, _ = self._handed_in()
         papers = content_of(self._offering.version_id)["papers"]
         checks = [
             PaperCheck(no=paper["no"], state="present" if paper["required"] else "not_applicable") for paper in papers
         ]
         at = self._now + timedelta(seconds=1)
-        accepted = intake.accept_online(
-            actor=self._actor(DESK), dossier_id=dossier_id, acceptance=Acceptance(checks=checks), now=at
-        )
+        acceptance = Acceptance(checks=checks, fees=fees)
+        accepted = intake.accept_online(actor=self._actor(DESK), dossier_id=dossier_id, acceptance=acceptance, now=at)
+        return dossier_id, accepted.code
+
+    def _step(self) -> Request:
+        dossier_id, code = self._accepted()
         task = processing.open_tasks(dossier_id)[0]
         form = {"task": str(task.id), "outcome": "giao", "comment": ""}
-        return Request(f"/xu-ly/ho-so/{accepted.code}/buoc/", form=form, session=self.sessions[DISPATCHER])
+        return Request(f"/xu-ly/ho-so/{code}/buoc/", form=form, session=self.sessions[DISPATCHER])

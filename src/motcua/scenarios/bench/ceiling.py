@@ -41,9 +41,8 @@ def recorded(into: list[Statement]) -> Iterator[None]:
 @contextmanager
 def kept_open() -> Iterator[None]:
     """Keep Django from closing a connection that a request leaves inside our transaction."""
-    ends = (request_started, request_finished)
-    for end in ends:
-        end.disconnect(close_old_connections)
+    # One inside another leaves the outer one as it is.
+    ends = [end for end in (request_started, request_finished) if end.disconnect(close_old_connections)]
     try:
         yield
     finally:

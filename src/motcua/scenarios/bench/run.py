@@ -20,6 +20,7 @@ from motcua.scenarios.bench.exported import exported
 from motcua.scenarios.bench.heaps import fill_inbox
 from motcua.scenarios.bench.measure import measure, resident_megabytes
 from motcua.scenarios.bench.older import add_older
+from motcua.scenarios.bench.rates import rates
 from motcua.scenarios.bench.site import Site
 from motcua.scenarios.demo.load import load as load_demo
 from motcua.scenarios.simulate.indexes import plain_log
@@ -112,10 +113,11 @@ def _at_size(size: int, loading: float, rounds: int) -> report.AtSize:
     began, ceiling, callers = time.monotonic(), Ceiling(), Callers(clock.now())
     try:
         measured = measure(Site(), ceiling, callers, [*callers.reads(), *callers.writes()], rounds)
+        acted = rates(Site(), callers)
     finally:
         ceiling.close()
     _tell(f"đo xong trong {time.monotonic() - began:.0f} giây")
-    return report.AtSize(size, measured, resident_megabytes(), os.getloadavg(), loading, exported())
+    return report.AtSize(size, measured, resident_megabytes(), os.getloadavg(), loading, exported(), acted)
 
 
 def _costs() -> list[growth.Cost]:

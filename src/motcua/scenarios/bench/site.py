@@ -14,17 +14,22 @@ from motcua.directory import terms
 from motcua.directory.actors import Actor
 
 _CSRF = "b" * 32
+_BOUNDARY = "motcua-bench"
 
 
 @dataclass(frozen=True)
 class Request:
-    """One request; `form` makes it a POST. `address` is the caller's, so that throttling sees different people."""
+    """One request; `form` makes it a POST, `photo` one that sends a file in the field `file`.
+
+    `address` is the caller's, so that throttling sees different people.
+    """
 
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] | None = None
     session: str = ""
     address: str = "127.0.0.1"
+    photo: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -72,14 +77,18 @@ def sign_in(actor: Actor) -> str:
 
 
 def _environ(request: Request) -> dict[str, Any]:
-    body = urlencode({**request.form, "csrfmiddlewaretoken": _CSRF}).encode() if request.form is not None else b""
+    body, kind = b"", "application/x-www-form-urlencoded"
+    if request.photo:
+        body, kind = _with_file(request.photo), f"multipart/form-data; boundary={_BOUNDARY}"
+    elif request.form is not None:
+        body = urlencode({**request.form, "csrfmiddlewaretoken": _CSRF}).encode()
     cookies = f"csrftoken={_CSRF}" + (f"; sessionid={request.session}" if request.session else "")
     return {
-        "REQUEST_METHOD": "GET" if request.form is None else "POST",
+        "REQUEST_METHOD": "GET" if request.form is None and not request.photo else "POST",
         "SCRIPT_NAME": "",
         "PATH_INFO": request.path.encode().decode("latin-1"),
         "QUERY_STRING": urlencode(request.query),
-        "CONTENT_TYPE": "application/x-www-form-urlencoded",
+        "CONTENT_TYPE": kind,
         "CONTENT_LENGTH": str(len(body)),
         "HTTP_COOKIE": cookies,
         "HTTP_HOST": "127.0.0.1",
@@ -95,3 +104,12 @@ def _environ(request: Request) -> dict[str, Any]:
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
+
+
+def _with_file(photo: bytes) -> bytes:
+    parts = (
+        f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{_CSRF}\r\n'
+        f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="anh.jpg"\r\n'
+        "Content-Type: image/jpeg\r\n\r\n"
+    )
+    return parts.encode() + photo + f"\r\n--{_BOUNDARY}--\r\n".encode()
