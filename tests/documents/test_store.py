@@ -122,7 +122,7 @@ def test_result_reaches_the_store_when_returned_with_origin_validity_and_hash(wo
         Standing.VALID,
     )
     assert result.sha256 == hashlib.sha256(pdf(2)).hexdigest()
-    assert (result.dossier_id, result.number[-3:], result.signature) == (dossier_id, "/XN", "")
+    assert (result.dossier_id, result.number[-3:], result.signature) == (dossier_id, "/XN", "none")
     with pytest.raises(NotFound):
         store_queries.item(world.actor(OTHER_CITIZEN), result.token, now)
     with pytest.raises(NotFound):

@@ -22,12 +22,20 @@ class StoredFile(models.Model):
     scan_after = models.DateTimeField(null=True, help_text="when it is scanned next; null when it need not be")
     scan_tries = models.SmallIntegerField(db_default=0)
     finding = models.TextField(db_default="", blank=True, help_text="what was found, or why it could not be scanned")
+    signature = models.TextField(
+        blank=True, default="", db_default="", help_text="what `signatures.state_of` says; empty: not looked at yet"
+    )
 
     class Meta:
         indexes = (
             # Whether any row still names some bytes; asked for equality only.
             HashIndex(fields=["sha256"], name="documents_storedfile_bytes"),
             models.Index(fields=["scan_after"], name="documents_file_unscanned", condition=Q(state="unscanned")),
+            models.Index(
+                fields=["id"],
+                name="documents_storedfile_unread",
+                condition=Q(signature="", media_type="application/pdf"),
+            ),
         )
 
     def __str__(self) -> str:
@@ -66,7 +74,9 @@ class StoreItem(models.Model):
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True, help_text="last day of validity; null when it does not end")
     state = models.TextField(default="valid", help_text="valid, replaced or revoked")
-    signature = models.TextField(blank=True, help_text="what is known of a digital signature; empty: not signed")
+    signature = models.TextField(
+        blank=True, default="", db_default="", help_text="unused: each file says what its signature is"
+    )
     replaced_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT)
     dossier = models.BigIntegerField(null=True)

@@ -11,10 +11,12 @@ from pypdf import PdfReader
 from pypdf.errors import PdfReadError
 
 from motcua.core import profile, sql
+from motcua.core.encrypted_files import Damaged
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.ids import new_id, new_token
+from motcua.core.keyring import KeyLost
 from motcua.core.text import clean_input
-from motcua.documents import keeping, scanning
+from motcua.documents import keeping, scanning, signatures
 from motcua.documents.enums import LOST, FileState, closed_words
 from motcua.documents.keeping import Kept
 from motcua.documents.models import StoredFile
@@ -118,6 +120,7 @@ def store(
         "created_at": now,
         "scan_after": now if is_waiting else None,
         "finding": verdict.why,
+        "signature": signatures.state_of(data) if extension == "pdf" else signatures.NONE,
     }
     sql.insert(StoredFile, [row])
     return Stored(int(str(row["id"])), str(row["token"]), name, len(data), MEDIA_TYPES[extension], verdict.state)
@@ -178,7 +181,8 @@ def store_made(*, name: str, data: bytes, media_type: str, now: datetime) -> Sto
     keeping.keep(digest, data)
     file_id, token = new_id(), new_token()
     row = {"id": file_id, "token": token, "sha256": digest, "size": len(data), "media_type": media_type}
-    sql.insert(StoredFile, [row | {"name": name, "state": FileState.CHECKED, "owner": None, "created_at": now}])
+    rest = {"name": name, "state": FileState.CHECKED, "owner": None, "created_at": now, "signature": signatures.NONE}
+    sql.insert(StoredFile, [row | rest])
     return Stored(file_id, token, name, len(data), media_type)
 
 
@@ -254,6 +258,31 @@ def _pdf_pages(name: str, data: bytes) -> int:
         message = f"Tệp “{name}” {reading.LOCKED.words}"
         raise RuleBroken(reading.LOCKED.code, message, "file")
     return pages
+
+
+READ_AT_ONCE = 200
+_UNREAD = """
+SELECT id, sha256 FROM documents_storedfile WHERE signature = '' AND media_type = 'application/pdf'
+ORDER BY id LIMIT %s
+"""
+
+
+def read_signatures() -> int:
+    """Say of PDFs kept before signatures were looked at what theirs are; return how many. Each night some."""
+    found = sql.rows(_UNREAD, (READ_AT_ONCE,))
+    states = []
+    for _, digest in found:
+        try:
+            with Kept(digest).open() as file:
+                states.append(signatures.state_of(file.read()))
+        except (OSError, Damaged, KeyLost):
+            states.append(signatures.UNREADABLE)
+    sql.execute(
+        "UPDATE documents_storedfile f SET signature = x.state "
+        "FROM unnest(%s::bigint[], %s::text[]) AS x(id, state) WHERE f.id = x.id",
+        ([number for number, _ in found], states),
+    )
+    return len(found)
 
 
 SWEPT_AT_ONCE = 500

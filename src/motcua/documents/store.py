@@ -304,7 +304,6 @@ def _row(store_id: int, arrival: Arrival, actor: str, now: datetime) -> dict[str
         "valid_from": arrival.valid_from,
         "valid_to": arrival.valid_to,
         "state": "valid",
-        "signature": "",
         "file": arrival.file_id,
         "dossier": arrival.dossier_id or None,
         "dossier_ref": arrival.dossier_ref,

@@ -57,7 +57,7 @@ def _entry(
         "hieu_luc_tu": _day(item.valid_from),
         "hieu_luc_den": _day(item.valid_to),
         "tinh_trang": item.standing_name,
-        "chu_ky_so": item.signature,
+        "chu_ky_so": item.signature_words,
         "ho_so": item.dossier_ref,
         "thu_muc": item.folder,
         "vao_kho_luc": item.added_at.isoformat(),

@@ -19,6 +19,7 @@ from motcua.documents.rules.store import (
     fits,
     is_same,
     is_usable,
+    signature_words,
     standing,
 )
 
@@ -68,6 +69,11 @@ class Item:
         return STANDING_NAMES[self.standing]
 
     @property
+    def signature_words(self) -> str:
+        """What can be said of its digital signature."""
+        return signature_words(self.signature)
+
+    @property
     def is_usable(self) -> bool:
         """Whether it may be put into a dossier."""
         return bool(self.file_id) and self.file_state not in LOST and is_usable(self.standing)
@@ -85,9 +91,9 @@ class Item:
 
 _ITEM = """
 SELECT i.id, i.token, i.store_id, i.kind, i.name, i.holder, i.issuer, i.number, i.issued_on, i.valid_from, i.valid_to,
-       i.state, i.signature, i.dossier, i.dossier_ref, i.folder, i.added_at, i.file_id, coalesce(f.name, ''),
-       coalesce(f.size, 0), coalesce(f.sha256, ''), coalesce(f.media_type, ''), coalesce(n.token, ''),
-       coalesce(f.state, '')
+       i.state, coalesce(f.signature, 'none'), i.dossier, i.dossier_ref, i.folder, i.added_at, i.file_id,
+       coalesce(f.name, ''), coalesce(f.size, 0), coalesce(f.sha256, ''), coalesce(f.media_type, ''),
+       coalesce(n.token, ''), coalesce(f.state, '')
 FROM documents_storeitem i
 JOIN documents_store s ON s.id = i.store_id
 LEFT JOIN documents_storedfile f ON f.id = i.file_id

@@ -9,9 +9,10 @@ from motcua.documents import keeping, scanning, services
 @app.periodic(cron="15 19 * * *")
 @app.task(name="documents.sweep", queueing_lock="documents.sweep")
 def sweep(timestamp: int) -> None:
-    """Delete unused files; 19:15 UTC is 2:15 in Viet Nam."""
+    """Delete unused files, read signatures not read yet; 19:15 UTC is 2:15 in Viet Nam."""
     now = clock.now()
     services.sweep(now)
+    services.read_signatures()
     keeping.strays(clock.local_date(now))
 
 

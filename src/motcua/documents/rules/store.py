@@ -104,6 +104,18 @@ def standing(*, state: str, valid_from: date | None, valid_to: date | None, toda
     return Standing.VALID
 
 
+def signature_words(state: str) -> str:
+    """Return what can be said of a digital signature in words, from what `signatures.state_of` found."""
+    found, _, signer = state.partition(":")
+    if found == "intact":
+        return f"Có, {signer} ký; nội dung chưa thay đổi từ khi ký. Chưa kiểm tra hiệu lực của chứng thư số."
+    if found == "changed":
+        return f"Có, {signer} ký, nhưng tệp đã thay đổi sau khi ký."
+    if found == "unreadable":
+        return "Có dấu hiệu chữ ký số nhưng không đọc được."
+    return "Không có" if found == "none" else "Chưa kiểm tra"
+
+
 def is_usable(found: Standing) -> bool:
     """Tell whether a paper may be put into a dossier."""
     return found in {Standing.VALID, Standing.ENDING}
