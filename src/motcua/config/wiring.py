@@ -34,6 +34,8 @@ TOLD_TO_APPLICANT = (
     events.SupplementConfirmed,
     events.DeadlineExtended,
     events.WithdrawalRefused,
+    payment_events.ReliefGranted,
+    payment_events.ReliefRefused,
     payment_events.ObligationSet,
     payment_events.ProofRefused,
     payment_events.ObligationMet,
@@ -128,6 +130,9 @@ def connect() -> None:
     ledger.react(people.AccountsJoined.TYPE, joined_drafts.follow)
     ledger.react(people.AccountsJoined.TYPE, joined_stores.follow)
     ledger.react(people.AccountsJoined.TYPE, principals.follow)
+    for proved in (people.AccountOpened, people.NationalAccountLinked, people.AccountsJoined):
+        ledger.react(proved.TYPE, papers.keep_earlier)
+        ledger.react(proved.TYPE, results.keep_earlier)
     for fact in SEEN_BY_INSPECTORS:
         ledger.react(fact.TYPE, deviations.keep)
     ledger.enqueue_with(jobs.enqueue)

@@ -9,6 +9,7 @@ from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.core.text import name_key
 from motcua.directory import log_ins
 from motcua.directory.actors import Actor, Role
+from motcua.directory.rules.assurance import SURE
 from motcua.directory.rules.logins import normal_phone
 
 MOST_ROWS = 10
@@ -85,6 +86,14 @@ def applicant(*, actor: Actor, account_id: int, now: datetime) -> Applicant:
     return Applicant(account, name, kind, organisation, crypto.decrypt(personal), crypto.decrypt(phone), email, address)
 
 
+_PROVEN = """
+SELECT id FROM directory_account
+WHERE personal_index = ANY(%(indexes)s) AND personal_index <> '' AND name_key = %(key)s
+  AND NOT is_official AND is_active AND kind = 'person' AND assurance = ANY(%(sure)s)
+ORDER BY id LIMIT 1
+"""
+
+
 def _condition(query: str) -> tuple[str, list[bytes] | str]:
     bare = _PUNCTUATION.sub("", query[:100])
     if _PERSONAL_NUMBER.fullmatch(bare):
@@ -126,3 +135,28 @@ def _account_where(condition: str, value: object) -> int | None:
         (value,),
     )
     return int(found[0][0]) if len(found) == 1 else None
+
+
+def proven_account(*, number: str, key: str) -> int | None:
+    """Return the account of a person whose number somebody vouched for, and who bears this name; None without one.
+
+    The name guards against a wrong digit: number and name of a dossier must both be the account's (decision 0098).
+
+    Args:
+        number: The personal number on a dossier.
+        key: The key of the name on it.
+    """
+    if not number:
+        return None
+    found = sql.rows(_PROVEN, {"indexes": crypto.indexes(number), "key": key, "sure": [str(level) for level in SURE]})
+    return int(found[0][0]) if found else None
+
+
+def proven_person(account_id: int) -> tuple[str, str] | None:
+    """Return an account's vouched number and the key of its name; None while nobody vouched for them."""
+    found = sql.rows(
+        "SELECT personal_enc, name_key FROM directory_account WHERE id = %(id)s AND NOT is_official AND is_active "
+        "AND kind = 'person' AND personal_index <> '' AND assurance = ANY(%(sure)s)",
+        {"id": account_id, "sure": [str(level) for level in SURE]},
+    )
+    return (crypto.decrypt(found[0][0]), str(found[0][1])) if found else None

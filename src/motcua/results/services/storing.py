@@ -1,4 +1,6 @@
-"""Results reach the store of whoever handed the dossier in, by themselves; replaced and revoked ones are marked there.
+"""Results reach a store by themselves; replaced and revoked ones are marked there.
+
+Whose store it is says `dossiers.services.storing`: that of whoever handed in, or of the owner known at the counter.
 
 Source: NĐ 45/2020/NĐ-CP Điều 14, Điều 16 khoản 3; NĐ 61/2018/NĐ-CP Điều 21 khoản 1.
 """
@@ -7,25 +9,39 @@ from motcua.core import clock, sql
 from motcua.core.ledger import Recorded
 from motcua.documents import store
 from motcua.documents.rules.store import kind_of_result
+from motcua.dossiers.services.storing import earlier_of, keeping_of
 from motcua.results.events import ResultReplaced, ResultRevoked
 
 _RESULTS = """
-SELECT d.account_id, r.id, r.name, d.owner_name, r.file_id, g.name, r.number || '/' || r.symbol, r.issued_at,
-       r.valid_from, r.valid_to, coalesce(d.code, d.receipt_no), p.name
+SELECT r.id, r.name, d.owner_name, r.file_id, g.name, r.number || '/' || r.symbol, r.issued_at,
+       r.valid_from, r.valid_to, coalesce(d.code, d.receipt_no), p.name, d.id
 FROM results_result r
 JOIN dossiers_dossier d ON d.id = r.dossier_id
 JOIN procedures_procedure p ON p.id = d.procedure_id
 JOIN directory_agency g ON g.id = r.agency_id
-WHERE r.dossier_id = %s AND r.state = 'valid' AND d.account_id IS NOT NULL
+WHERE r.dossier_id = ANY(%s) AND r.state = 'valid'
 """
+_RETURNED = "SELECT id FROM dossiers_dossier WHERE id = ANY(%s) AND status = 10"
 
 
 def keep_result(recorded: Recorded) -> None:
     """Put the valid result of a returned dossier into the store; one on paper only is there with its particulars."""
-    for row in sql.rows(_RESULTS, (recorded.stream,)):  # At most one is valid.
-        account_id, result_id, name, owner, file_id, agency, number, issued_at, *rest = row
-        valid_from, valid_to, ref, procedure = rest
-        arrival = store.Arrival(
+    account_id = keeping_of(recorded.stream).account_id
+    if account_id is not None:
+        store.put(account_id=account_id, arrivals=_arrivals([recorded.stream]), actor=recorded.actor, now=recorded.at)
+
+
+def keep_earlier(recorded: Recorded) -> None:
+    """React to an account that is proved, or joined: results of earlier dossiers at the counter reach its store."""
+    if earlier := earlier_of(recorded.stream):
+        returned = [row[0] for row in sql.rows(_RETURNED, (earlier,))]
+        store.put(account_id=recorded.stream, arrivals=_arrivals(returned), actor=recorded.actor, now=recorded.at)
+
+
+def _arrivals(dossier_ids: list[int]) -> list[store.Arrival]:
+    """Return the valid results of dossiers as they arrive; at most one of each is valid."""
+    return [
+        store.Arrival(
             kind=kind_of_result(procedure),
             source=f"result:{result_id}",
             name=name,
@@ -36,10 +52,14 @@ def keep_result(recorded: Recorded) -> None:
             issued_on=clock.local_date(issued_at),
             valid_from=valid_from,
             valid_to=valid_to,
-            dossier_id=recorded.stream,
+            dossier_id=dossier_id,
             dossier_ref=ref,
         )
-        store.put(account_id=account_id, arrivals=[arrival], actor=recorded.actor, now=recorded.at)
+        for (
+            result_id, name, owner, file_id, agency, number, issued_at, valid_from, valid_to, ref, procedure,
+            dossier_id,
+        ) in sql.rows(_RESULTS, (dossier_ids,))
+    ]  # fmt: skip
 
 
 def mark_changed(recorded: Recorded) -> None:
