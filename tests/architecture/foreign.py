@@ -71,6 +71,7 @@ COMMON: dict[tuple[str, str], str] = {
     ("mot-cua/huong-dan/", "code"): "the catalogue of procedures is public",
     ("nop-ho-so/", "code"): "the catalogue of procedures is public",
     ("quan-tri/thu-tuc/", "code"): "the catalogue is the whole province's",
+    ("quan-tri/muc-thu/", "number"): "rules on fees are the whole province's",
     ("thu-tuc/", "kind"): "the format of a file",
     ("nop-ho-so/", "kind"): "the format of a file",
     ("ho-so/", "kind"): "the format of a file",

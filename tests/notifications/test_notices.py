@@ -26,6 +26,8 @@ NOT_IN_THE_DEMO = {
     DueRecounted.TYPE,
     "dossier.reception_corrected",
     "payment.proof_refused",
+    "payment.relief_granted",
+    "payment.relief_refused",
 }
 
 

@@ -24,9 +24,11 @@ def ordered(world: World, dossier_id: int, now: datetime) -> str:
     return payments.order(actor=world.actor(CITIZEN), dossier_id=dossier_id, gateway=VIETQR, shown=TOTAL, now=now)
 
 
-def told(kind: NoticeKind, ref: str, now: datetime, amount: int = TOTAL) -> Outcome:
-    notice = Notice(kind=kind, order_ref=ref, reference="FT1", amount=amount, voucher="ký số")
-    return payments.receive(gateway=VIETQR, notice=notice, told_by="notice", now=now)
+def told(
+    kind: NoticeKind, ref: str, now: datetime, amount: int = TOTAL, gateway: Gateway = VIETQR, number: str = "FT1"
+) -> Outcome:
+    notice = Notice(kind=kind, order_ref=ref, reference=number, amount=amount, voucher="ký số")
+    return payments.receive(gateway=gateway, notice=notice, told_by="notice", now=now)
 
 
 @pytest.mark.req("VL-16.2")

@@ -130,7 +130,12 @@ def connect() -> None:
     ledger.react(people.AccountsJoined.TYPE, joined_drafts.follow)
     ledger.react(people.AccountsJoined.TYPE, joined_stores.follow)
     ledger.react(people.AccountsJoined.TYPE, principals.follow)
-    for proved in (people.AccountOpened, people.NationalAccountLinked, people.AccountsJoined):
+    for proved in (
+        people.AccountOpened,
+        people.IdentityConfirmed,
+        people.NationalAccountLinked,
+        people.AccountsJoined,
+    ):
         ledger.react(proved.TYPE, papers.keep_earlier)
         ledger.react(proved.TYPE, results.keep_earlier)
     for fact in SEEN_BY_INSPECTORS:

@@ -34,6 +34,14 @@ class Draft(models.Model):
     mandate = models.ForeignKey(
         "directory.Mandate", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    relief = models.ForeignKey(
+        "procedures.FeeRule",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="the exemption or reduction asked for",
+    )
     created_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     reminded_at = models.DateTimeField(null=True)

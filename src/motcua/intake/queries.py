@@ -31,6 +31,7 @@ class DraftFacts:
     for_whom: str
     sources: dict[str, str]
     offered_form_id: int
+    relief_id: int | None = None
 
     @property
     def is_outdated(self) -> bool:
@@ -41,7 +42,7 @@ class DraftFacts:
 _DRAFT = """
 SELECT x.id, x.token, x.offering_id, x.version_id, x.form_id, x.answers, x.delivery, x.revision, x.saved_at,
        d.receipt_no, p.code, p.name, g.name, coalesce(w.code, w.receipt_no, ''),
-       coalesce(m.principal_name, ''), x.sources::text, o.form_id
+       coalesce(m.principal_name, ''), x.sources::text, o.form_id, x.relief_id
 FROM intake_draft x
 JOIN procedures_offering o ON o.id = x.offering_id
 JOIN procedures_procedure p ON p.id = o.procedure_id
@@ -122,4 +123,4 @@ def draft_files(draft_id: int) -> list[DraftFileRow]:
 
 
 def _facts(row: tuple[Any, ...]) -> DraftFacts:
-    return DraftFacts(*[*row[:5], sql.json_value(row[5]), *row[6:15], sql.json_value(row[15]), row[16]])
+    return DraftFacts(*[*row[:5], sql.json_value(row[5]), *row[6:15], sql.json_value(row[15]), *row[16:]])

@@ -40,6 +40,8 @@ NOTICES: dict[str, Told] = {
     events.DossierStopped.TYPE: Told("stopped", SlipKind.STOP),
     events.DeadlineExtended.TYPE: Told("extended", SlipKind.APOLOGY),
     events.WithdrawalRefused.TYPE: Told("withdrawal_refused"),
+    payment_events.ReliefGranted.TYPE: Told("relief_granted"),
+    payment_events.ReliefRefused.TYPE: Told("relief_refused"),
     payment_events.ObligationSet.TYPE: Told("obligation"),
     payment_events.ObligationMet.TYPE: Told("obligation_met", SlipKind.APPOINTMENT),
     payment_events.ProofRefused.TYPE: Told("proof_refused"),

@@ -12,6 +12,7 @@ from motcua.notifications.wording import lookup_link, portal_address
 from motcua.payments import queries as payments
 
 _PAYING = frozenset({"obligation", "proof_refused"})
+_RELIEF = frozenset({"relief_granted", "relief_refused"})
 _WORDS = {
     "vi": {"early": "sớm hơn thời gian hẹn", "lost": "mất", "damaged": "hư hỏng"},
     "en": {"early": "earlier than promised", "lost": "lost", "damaged": "damaged"},
@@ -53,6 +54,13 @@ def values_of(kind: str, facts: queries.NoticeFacts, event: Delivered, language:
         own["duong_dan_danh_gia"] = f"{portal_address()}/danh-gia/{token}/"
     if kind == "supplement":
         own |= _asked(facts.dossier_id, language)
+    if kind in _RELIEF:
+        asked = payments.relief(facts.dossier_id)
+        own |= {
+            "dien_mien_giam": asked.name if asked else "",
+            "duoc_giam": format_dong(int(told.get("spared", 0))),
+            "con_phai_nop": format_dong(int(told.get("total", 0))),
+        }
     if kind in _PAYING:
         own |= _owed(facts.dossier_id, language)
     return known | {name: value for name, value in own.items() if name in known}

@@ -181,3 +181,30 @@ class ObligationMet:
     obligation: int
     how: str
     due_at: str
+
+
+@dataclass(frozen=True)
+class ReliefAsked:
+    """An exemption or reduction of fees was asked for; whom it is for says too much of a person to stand here."""
+
+    TYPE: ClassVar[str] = "payment.relief_asked"
+    relief: int
+
+
+@dataclass(frozen=True)
+class ReliefGranted:
+    """The desk confirmed an exemption or reduction: `spared` need not be paid, `total` remains, in whole đồng."""
+
+    TYPE: ClassVar[str] = "payment.relief_granted"
+    relief: int
+    spared: int
+    total: int
+
+
+@dataclass(frozen=True)
+class ReliefRefused:
+    """The desk refused an exemption or reduction; `total` is to be paid, in whole đồng."""
+
+    TYPE: ClassVar[str] = "payment.relief_refused"
+    relief: int
+    total: int

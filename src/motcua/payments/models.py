@@ -224,12 +224,35 @@ class Charge(models.Model):
     by_proof = models.BooleanField(default=False, db_default=False, help_text="paid elsewhere, shown by a paper")
     closed_at = models.DateTimeField(null=True, help_text="no longer owed: the dossier ended, or the fee changed")
     order = models.ForeignKey(Order, null=True, db_index=False, on_delete=models.PROTECT, help_text="what paid it")
+    moment = models.TextField(blank=True, default="", db_default="", help_text="reception, appraisal or return")
 
     class Meta:
         indexes = (models.Index(fields=["dossier"], name="payments_charge_dossier"),)
 
     def __str__(self) -> str:
         return f"{self.name} {self.amount}"
+
+
+class Relief(models.Model):
+    """An exemption or reduction that was asked for with a dossier, as its rule stood then; the desk decides."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    dossier = models.OneToOneField("dossiers.Dossier", on_delete=models.PROTECT)
+    rule = models.ForeignKey("procedures.FeeRule", on_delete=models.PROTECT, related_name="+", db_index=False)
+    name = models.TextField()
+    percent = models.SmallIntegerField()
+    paper = models.TextField(blank=True)
+    basis = models.TextField()
+    asked_by = models.TextField()
+    asked_at = models.DateTimeField()
+    decided_by = models.TextField(blank=True, default="", db_default="")
+    decided_at = models.DateTimeField(null=True)
+    accepted = models.BooleanField(null=True)
+    spared = models.BigIntegerField(default=0, db_default=0, help_text="whole đồng that need not be paid")
+    reason = models.TextField(blank=True, default="", db_default="", help_text="why it was refused")
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.name}"
 
 
 class Receipt(models.Model):

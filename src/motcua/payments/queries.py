@@ -7,6 +7,7 @@ from motcua.core import sql
 from motcua.directory.actors import Actor, Role
 from motcua.payments.enums import Gateway
 from motcua.payments.services.orders import offered
+from motcua.procedures.rules.fee_rules import taken_off
 from motcua.procedures.rules.levels import FULL
 
 LARGEST_ID = 2**63 - 1
@@ -43,6 +44,18 @@ def charges(dossier_id: int) -> list[ChargeRow]:
     return [ChargeRow(*row) for row in found]
 
 
+_UPCOMING = """
+SELECT f->>'name', (f->>'amount')::bigint FROM dossiers_terms t, jsonb_array_elements(t.fees) f
+WHERE t.dossier_id = %(dossier)s AND f->>'moment' = 'appraisal'
+  AND NOT EXISTS (SELECT FROM payments_charge c WHERE c.dossier_id = %(dossier)s AND c.moment = 'appraisal')
+"""
+
+
+def upcoming(dossier_id: int) -> list[tuple[str, int]]:
+    """Return names and whole đồng of fees that fall due after the appraisal, which is not over."""
+    return [(name, amount) for name, amount in sql.rows(_UPCOMING, {"dossier": dossier_id})]
+
+
 def receipts(dossier_id: int) -> list[ReceiptRow]:
     """Return a dossier's receipts."""
     found = sql.rows(
@@ -56,6 +69,33 @@ def receipt_dossier(token: str) -> int | None:
     """Return which dossier a receipt belongs to."""
     found = sql.rows("SELECT dossier_id FROM payments_receipt WHERE token = %s", (token,))
     return int(found[0][0]) if found else None
+
+
+@dataclass(frozen=True)
+class ReliefRow:
+    """A relief that was asked for with a dossier; `accepted` is None until the desk decides."""
+
+    name: str
+    percent: int
+    paper: str
+    basis: str
+    accepted: bool | None
+    spared: int
+    reason: str
+
+    @property
+    def taken_off(self) -> str:
+        """What it takes off, in words."""
+        return taken_off(self.percent)
+
+
+def relief(dossier_id: int) -> ReliefRow | None:
+    """Return the relief that was asked for with a dossier."""
+    found = sql.rows(
+        "SELECT name, percent, paper, basis, accepted, spared, reason FROM payments_relief WHERE dossier_id = %s",
+        (dossier_id,),
+    )
+    return ReliefRow(*found[0]) if found else None
 
 
 @dataclass(frozen=True)

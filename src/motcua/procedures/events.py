@@ -179,3 +179,22 @@ class OfficialFormSet:
     procedure: int
     number: int
     items: int
+
+
+@dataclass(frozen=True)
+class FeeRuleMade:
+    """A rule on when fees are due, or on who pays less, was declared from a day on."""
+
+    TYPE: ClassVar[str] = "fee_rule.made"
+    rule: int
+    kind: str
+    valid_from: str
+
+
+@dataclass(frozen=True)
+class FeeRuleEnded:
+    """A fee rule holds no longer after a day."""
+
+    TYPE: ClassVar[str] = "fee_rule.ended"
+    rule: int
+    valid_to: str

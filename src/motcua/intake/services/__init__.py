@@ -24,6 +24,7 @@ from motcua.intake.services.drafts import (
     save_section,
     start_draft,
 )
+from motcua.intake.services.fees import Costs, choose_relief, costs
 from motcua.intake.services.hand_in import HandedIn, answer_supplement, hand_in
 from motcua.intake.services.late import enter_late
 from motcua.intake.services.waiting import (
@@ -41,6 +42,7 @@ from motcua.intake.services.waiting import (
 )
 
 __all__ = [
+    "Costs",
     "CounterReception",
     "DraftMoved",
     "HandedIn",
@@ -54,8 +56,10 @@ __all__ = [
     "answer_supplement",
     "ask_for_supplement",
     "ask_withdrawal",
+    "choose_relief",
     "claim",
     "confirm_supplement",
+    "costs",
     "discard_draft",
     "enter_late",
     "hand_in",

@@ -13,15 +13,16 @@ from motcua.core.text import clean_input
 from motcua.core.worktime import TimeLimit
 from motcua.directory.actors import Actor
 from motcua.dossiers import time_rules
-from motcua.dossiers.held import hold
+from motcua.dossiers.held import Held, hold
 from motcua.dossiers.permissions import may_work_at_desk
 from motcua.dossiers.services import groups, opening, reception
 from motcua.dossiers.services.mandates import Mandate, record_mandate
 from motcua.intake.models import Submission
 from motcua.intake.services.duplicates import note_duplicate, warn_of_duplicate
 from motcua.payments import services as payments
-from motcua.procedures import deployment
+from motcua.procedures import deployment, fee_rules
 from motcua.procedures.queries import OfferingFacts, offering
+from motcua.procedures.rules.fee_rules import Moment, due_in, reliefs_in, with_due
 from motcua.procedures.rules.fees import FeeOption
 
 OUTSIDE = "outside"
@@ -36,6 +37,8 @@ class CounterReception:
         mandate: By what the representative acts.
         account_id: Whose account it is filed in, where the officer helped to file online.
         statement: Version and text of the statement of responsibility that the applicant confirmed then.
+        fees: In full; a relief is taken off here.
+        relief: The relief whose paper the officer has seen.
     """
 
     offering_id: int
@@ -57,6 +60,7 @@ class CounterReception:
     mandate: Mandate | None = None
     account_id: int | None = None
     statement: tuple[str, str] = ("", "")
+    relief: int | None = None
 
 
 @dataclass(frozen=True)
@@ -138,14 +142,16 @@ def _receive(actor: Actor, entered: CounterReception, token: str, now: datetime,
     held = hold(opened.id)
     if entered.representative is not None and entered.mandate is not None:
         record_mandate(actor=actor, dossier_id=opened.id, mandate=entered.mandate, now=now)
+    fees = _agreed_fees(actor, held, entered, now)
+    is_paid = entered.cash_taken and any(fee.moment != Moment.APPRAISAL for fee in fees)
     accepted = reception.accept(
         actor=actor,
         held=held,
         offering=facts,
         acceptance=reception.Acceptance(
             checks=entered.checks,
-            fees=entered.fees,
-            paid=entered.cash_taken,
+            fees=fees,
+            paid=is_paid,
             limit=entered.limit,
             limit_basis=entered.limit_basis,
             handed_over_at=entered.handed_over_at,
@@ -155,13 +161,34 @@ def _receive(actor: Actor, entered: CounterReception, token: str, now: datetime,
     )
     if entered.together_with is not None:
         groups.link(actor=actor, dossier_id=opened.id, with_id=entered.together_with, now=now)
-    payments.owe(actor=actor, dossier_id=opened.id, fees=entered.fees, now=now)
+    payments.owe_at_reception(actor=actor, dossier_id=opened.id, fees=fees, now=now)
     receipt = ""
-    if entered.cash_taken and entered.fees:
+    if is_paid:
         receipt = payments.take_cash(actor=actor, held=hold(opened.id), payer=entered.owner.full_name, now=now).token
     if transfer_now or time_rules.transfers_at_once(clock.local_date(now)):
         reception.transfer(actor=actor, held=hold(opened.id), now=now)
     return Received(opened.id, accepted.code, accepted.due_at, accepted.slip_token, receipt)
+
+
+def _agreed_fees(actor: Actor, held: Held, entered: CounterReception, now: datetime) -> list[FeeOption]:
+    """Return what is owed, after the relief, and when it is due.
+
+    Raises:
+        RuleBroken: The relief holds no longer, or not here.
+    """
+    if not entered.fees:
+        return []
+    day = clock.local_date(now)
+    rules = fee_rules.of_procedure(held.procedure_id, day)
+    fees = list(entered.fees)
+    if entered.relief is not None:
+        found = reliefs_in(rules, channel=entered.channel, case=None, day=day)
+        rule = next((each for each in found if each.id == entered.relief), None)
+        if rule is None:
+            message = "Quy định miễn, giảm này không còn áp dụng. Hãy chọn lại."
+            raise RuleBroken("relief.ended", message, "relief")
+        fees = payments.relieve_at_desk(actor=actor, held=held, rule=rule, fees=fees, now=now)
+    return with_due(fees, due_in(rules, channel=entered.channel, case=None, day=day))
 
 
 def _require_open(actor: Actor, facts: OfferingFacts) -> None:

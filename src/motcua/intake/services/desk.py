@@ -16,29 +16,42 @@ from motcua.dossiers.rules.lifecycle import Status
 from motcua.dossiers.services import already_held, reception
 from motcua.dossiers.services.slips import Issued
 from motcua.intake.services import claims
+from motcua.intake.services.fees import due_of, fees_of
 from motcua.payments import services as payments
 from motcua.procedures.queries import content_of, offering
 from motcua.procedures.rules.content import Paper
-from motcua.procedures.rules.fees import fee_options, owed_by_default
+from motcua.procedures.rules.fee_rules import with_due
 
 
 @transaction.atomic
 def accept_online(
-    *, actor: Actor, dossier_id: int, acceptance: reception.Acceptance, now: datetime
+    *,
+    actor: Actor,
+    dossier_id: int,
+    acceptance: reception.Acceptance,
+    relief: payments.ReliefAnswer | None = None,
+    now: datetime,
 ) -> reception.Accepted:
     """Accept an online dossier; it moves to the handling side at once, as electronic data does.
 
+    Args:
+        acceptance: What the officer decided; fees in full, a relief that is confirmed is taken off here.
+        relief: What the officer decided about the relief that is asked for, if any.
+
     Raises:
         NotAllowed: The actor is not at this dossier's desk.
-        RuleBroken: A colleague decided meanwhile, a paper is missing, or the limit is not known.
+        RuleBroken: A colleague decided meanwhile, a paper is missing, the limit is not known, or a relief is undecided.
 
     Source: NĐ 45/2020/NĐ-CP Điều 11; NĐ 61/2018/NĐ-CP Điều 17 khoản 2, Điều 18 khoản 1.
     """
     held = _waiting_for_desk(actor, dossier_id, now)
     secret = crypto.decrypt(sql.rows("SELECT secret_enc FROM dossiers_dossier WHERE id = %s", (held.id,))[0][0])
     facts = offering(held.offering_id)
+    fees = payments.decide_relief(actor=actor, held=held, answer=relief, fees=acceptance.fees, now=now)
+    fees = with_due(fees, due_of(held, now)) if fees else []
+    acceptance = replace(acceptance, fees=fees)
     accepted = reception.accept(actor=actor, held=held, offering=facts, acceptance=acceptance, secret=secret, now=now)
-    payments.owe(actor=actor, dossier_id=held.id, fees=acceptance.fees, now=now)
+    payments.owe_at_reception(actor=actor, dossier_id=held.id, fees=fees, now=now)
     # The lock is ours and these are all the values that passing on looks at: no need to read the row again.
     held = replace(
         held,
@@ -69,8 +82,12 @@ def accept_as_sent(*, actor: Actor, dossier_id: int, now: datetime) -> reception
     if missing := [paper["no"] for paper in content["papers"] if _never_came(paper, sent)]:
         message = f"Giấy tờ số {missing[0]} bắt buộc nhưng chưa có tệp. Hãy mở hồ sơ để kiểm tra."
         raise RuleBroken("batch.paper_missing", message)
-    fees = owed_by_default(content, held.channel)
-    if not fees and fee_options(content, held.channel):
+    if payments.relief_waits(held.id):
+        message = "Người nộp đề nghị miễn, giảm phí, lệ phí. Hãy mở hồ sơ để xác nhận hoặc từ chối."
+        raise RuleBroken("batch.relief", message)
+    options = fees_of(held, now)
+    fees = options if len(options) == 1 else []
+    if options and not fees:
         raise RuleBroken("batch.fees", "Thủ tục có nhiều mức phí, lệ phí. Hãy mở hồ sơ và chọn.")
     checks = [
         reception.PaperCheck(

@@ -18,6 +18,7 @@ from motcua.intake.events import DraftMovedOn
 from motcua.intake.models import Draft, DraftFile
 from motcua.procedures.queries import content_of, form_of, offering
 from motcua.procedures.routing import require_taken_here
+from motcua.procedures.rules.fee_rules import PROOF_NO
 from motcua.procedures.rules.form_move import Moved, move_answers
 
 MOST_FILES_PER_PAPER = 20
@@ -216,7 +217,7 @@ def add_file(
     if draft.dossier_id is not None:
         raise RuleBroken("draft.handed_in", "Hồ sơ này đã được nộp, nên không thêm giấy tờ vào bản khai được nữa.")
     content = content_of(draft.version_id)
-    if paper_no not in {paper["no"] for paper in content["papers"]}:
+    if paper_no != PROOF_NO and paper_no not in {paper["no"] for paper in content["papers"]}:
         raise NotFound(f"paper {paper_no}")
     wanted = limits_for(content, paper_no)
     stored = documents.store(name=name, chunks=chunks, owner_id=actor.account_id, now=now, wanted=wanted)
@@ -253,7 +254,7 @@ def add_from_store(*, actor: Actor, token: str, paper_no: int, item_token: str, 
     if draft.dossier_id is not None:
         raise RuleBroken("draft.handed_in", "Hồ sơ này đã được nộp, nên không thêm giấy tờ vào bản khai được nữa.")
     content = content_of(draft.version_id)
-    if paper_no not in {paper["no"] for paper in content["papers"]}:
+    if paper_no != PROOF_NO and paper_no not in {paper["no"] for paper in content["papers"]}:
         raise NotFound(f"paper {paper_no}")
     item = store_queries.item(actor, item_token, now)
     if not item.is_usable:

@@ -18,12 +18,15 @@ from motcua.documents.enums import LOST, closed_words
 from motcua.dossiers import time_rules
 from motcua.dossiers.held import hold
 from motcua.dossiers.services import groups, on_behalf, opening, reception
-from motcua.intake.models import Submission
+from motcua.intake.models import Draft, Submission
 from motcua.intake.rules.parties import applicant_facts, delivery_of, is_represented, owner_facts
 from motcua.intake.services.drafts import DraftMoved, hold_draft
 from motcua.intake.services.duplicates import note_duplicate, warn_of_duplicate
+from motcua.intake.services.fees import require_proof, usable_relief
+from motcua.payments import services as payments
 from motcua.procedures.queries import content_of, form_of, offering
 from motcua.procedures.routing import require_door_open
+from motcua.procedures.rules.fee_rules import FeeRule
 from motcua.procedures.rules.form_files import file_fields, missing_files
 from motcua.procedures.rules.form_posts import shown_answers
 from motcua.procedures.rules.form_types import Answers, FormDefinition
@@ -63,7 +66,8 @@ def hand_in(
         SeveralBroken: Answers or papers are missing or wrong; each is told.
         TakenElsewhere: The province closed the citizens' door; the draft stays.
         RuleBroken: The statement of responsibility was not accepted, or the same person has an open dossier of the
-            procedure and that was not confirmed, or the mandate to hand in for another has ended.
+            procedure and that was not confirmed, or the mandate to hand in for another has ended, or the relief that
+            is asked for holds no longer or lacks its paper.
 
     Source: LD-11.2, DN-14.5: statement with text, version, time and account.
     """
@@ -99,6 +103,7 @@ def hand_in(
     problems += [(f"paper-{file.paper_no}", file.told) for file in files if file.is_lost]
     if problems:
         raise SeveralBroken(problems)
+    relief = _relief(draft, answers, {no for no, _ in files}, now)
     if draft.together_with_id is not None:
         # The older dossier is locked before the new one is there.
         hold(draft.together_with_id)
@@ -137,6 +142,7 @@ def hand_in(
         now=now,
     )
     note_duplicate(actor=actor, dossier_id=opened.id, others=others, now=now)
+    _ask_relief(actor, opened.id, relief, now)
     if mandate is not None:
         on_behalf.keep(actor=actor, dossier_id=opened.id, mandate=mandate, now=now)
     if draft.together_with_id is not None:
@@ -146,6 +152,20 @@ def hand_in(
     row = {"token": f"draft:{draft.token}", "dossier": opened.id, "made_by": actor.ref, "made_at": now}
     sql.insert(Submission, [row])
     return HandedIn(opened.receipt_no, repeated=False)
+
+
+def _relief(draft: Draft, answers: Answers, papers_with_files: set[int], now: datetime) -> FeeRule | None:
+    """Return the relief that is asked for, which holds and is proved; None when none is."""
+    if draft.relief_id is None:
+        return None
+    found = usable_relief(draft.offering_id, draft.version_id, answers, draft.relief_id, now)
+    require_proof(found, papers_with_files)
+    return found
+
+
+def _ask_relief(actor: Actor, dossier_id: int, relief: FeeRule | None, now: datetime) -> None:
+    if relief is not None:
+        payments.ask_relief(actor=actor, dossier_id=dossier_id, rule=relief, now=now)
 
 
 @transaction.atomic

@@ -60,6 +60,12 @@ _RESULT = {
 }
 _OF_FILE = {"so_giay_to": Variable("Số thứ tự của giấy tờ có tệp đó; trống khi không thuộc giấy tờ nào", "2")}
 
+_RELIEF: Mapping[str, Variable] = {
+    "dien_mien_giam": Variable("Diện miễn, giảm người nộp đề nghị", "Hộ nghèo"),
+    "duoc_giam": Variable("Số tiền không phải nộp", "50.000 đ"),
+    "con_phai_nop": Variable("Số tiền còn phải nộp", "0 đ"),
+}
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -97,6 +103,8 @@ KINDS: Mapping[str, Kind] = {
     "stopped": Kind("Dừng giải quyết", {}, ("ma_ho_so", "ly_do")),
     "extended": Kind("Xin lỗi và gia hạn", {}, ("ma_ho_so", "hen_tra")),
     "withdrawal_refused": Kind("Không đồng ý cho rút", {}, ("ma_ho_so", "ly_do")),
+    "relief_granted": Kind("Được miễn, giảm phí, lệ phí", _RELIEF, ("ma_ho_so", "con_phai_nop")),
+    "relief_refused": Kind("Không được miễn, giảm phí, lệ phí", _RELIEF, ("ma_ho_so", "ly_do", "con_phai_nop")),
     "obligation": Kind("Nghĩa vụ tài chính", _PAYING, ("ma_ho_so", "tong_cong", "noi_nop", "han_nop")),
     "obligation_met": Kind("Đã thực hiện nghĩa vụ tài chính", {}),
     "proof_refused": Kind("Chứng từ nộp tiền chưa được chấp nhận", _PAYING, ("ma_ho_so", "ly_do")),

@@ -10,6 +10,12 @@ from motcua.payments.services.fees import (
     take_card,
     take_cash,
 )
+from motcua.payments.services.moments import (
+    owe_at_reception,
+    owe_the_rest,
+    wait_after_appraisal,
+    wait_at_reception,
+)
 from motcua.payments.services.obligations import (
     ObligationFacts,
     close_overdue,
@@ -23,17 +29,27 @@ from motcua.payments.services.obligations import (
 from motcua.payments.services.orders import begin, offered, order, owed, waiting
 from motcua.payments.services.proofs import refuse_proof, send_proof, take_proof
 from motcua.payments.services.receiving import ask, hear, receive
+from motcua.payments.services.reliefs import (
+    ReliefAnswer,
+    ask_relief,
+    decide_relief,
+    relief_waits,
+    relieve_at_desk,
+)
 from motcua.payments.services.statement import Reconciled, read_file, reconcile, take_over
 
 __all__ = [
     "ObligationFacts",
     "Reconciled",
+    "ReliefAnswer",
     "Taken",
     "ask",
     "ask_refund",
+    "ask_relief",
     "begin",
     "close_overdue",
     "decide_refund",
+    "decide_relief",
     "explain",
     "go_on_if_paid",
     "hear",
@@ -43,6 +59,8 @@ __all__ = [
     "order",
     "overdue",
     "owe",
+    "owe_at_reception",
+    "owe_the_rest",
     "owed",
     "pay_refund",
     "prove_paid",
@@ -52,6 +70,8 @@ __all__ = [
     "record_paid_elsewhere",
     "record_paid_to_post",
     "refuse_proof",
+    "relief_waits",
+    "relieve_at_desk",
     "render",
     "require_payment",
     "send_proof",
@@ -60,5 +80,7 @@ __all__ = [
     "take_cash",
     "take_over",
     "take_proof",
+    "wait_after_appraisal",
+    "wait_at_reception",
     "waiting",
 ]

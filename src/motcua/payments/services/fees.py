@@ -59,6 +59,7 @@ def owe(
             "basis": fee.basis,
             "owed_at": now,
             "obligation": obligation_id,
+            "moment": fee.moment,
         }
         for fee in fees
     ]

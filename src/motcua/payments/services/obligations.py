@@ -1,6 +1,6 @@
 """A financial obligation fixed during appraisal: the dossier waits until it is met (status 6)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -51,6 +51,15 @@ class ObligationFacts:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """Where to pay, by which text, and until when."""
+
+    account: str
+    basis: str
+    pay_by: datetime
+
+
+@dataclass(frozen=True)
 class OpenObligation:
     """An obligation the dossier waits for, under the dossier's lock."""
 
@@ -76,34 +85,59 @@ def require_payment(*, actor: Actor, held: Held, facts: ObligationFacts, now: da
     faults = _faults(facts, now)
     if faults or facts.pay_by is None:
         raise SeveralBroken(faults)
-    check_move(held.status, Status.OBLIGATION)
-    pay_by = calendar.closing(calendar.working_day_on_or_after(facts.pay_by))
-    mode = lifecycle_rules.obligation_clock(clocks.local_date(held.accepted_at or now))
     basis = clean_input(facts.basis, LONGEST_TEXT)
-    clock.pause(held, mode=mode, basis=f"Chờ thực hiện nghĩa vụ tài chính. Căn cứ: {basis}", now=now)
+    pay_by = calendar.closing(calendar.working_day_on_or_after(facts.pay_by))
+    fees = [
+        FeeOption(clean_input(name, 200, multiline=False), "obligation", amount, basis) for name, amount in facts.items
+    ]
+    waiting = Waiting(clean_input(facts.account, LONGEST_TEXT), basis, pay_by)
+    return wait_for(actor=actor, held=held, waiting=waiting, fees=fees, now=now)
+
+
+def wait_for(
+    *,
+    actor: Actor,
+    held: Held,
+    waiting: Waiting,
+    fees: Sequence[FeeOption] = (),
+    charges: Mapping[int, int] | None = None,
+    now: datetime,
+) -> int:
+    """Let a held dossier wait until money has covered an obligation (status 6); returns its id.
+
+    Args:
+        fees: What it owes from now on.
+        charges: What it owes already and waits for from now on: whole đồng by charge.
+
+    Raises:
+        RuleBroken: The dossier is not being handled.
+    """
+    check_move(held.status, Status.OBLIGATION)
+    mode = lifecycle_rules.obligation_clock(clocks.local_date(held.accepted_at or now))
+    clock.pause(held, mode=mode, basis=f"Chờ thực hiện nghĩa vụ tài chính. Căn cứ: {waiting.basis}", now=now)
     obligation_id = new_id()
     row = {
         "id": obligation_id,
         "dossier": held.id,
-        "account": clean_input(facts.account, LONGEST_TEXT),
-        "basis": basis,
+        "account": waiting.account,
+        "basis": waiting.basis,
         "clock": mode.value,
-        "pay_by": pay_by,
+        "pay_by": waiting.pay_by,
         "set_by": actor.ref,
         "set_at": now,
         "met_by": "",
         "proof_text": "",
     }
     sql.insert(Obligation, [row])
-    fees = [
-        FeeOption(clean_input(name, 200, multiline=False), "obligation", amount, basis) for name, amount in facts.items
-    ]
     change(held.id, status=int(Status.OBLIGATION), awaiting="payment")
     scopes.move(held.id, Bucket.WAITING_APPLICANT, now)
-    total = sum(fee.amount for fee in fees)
-    fact = ObligationSet(obligation=obligation_id, total=total, pay_by=pay_by.isoformat())
+    total = sum(fee.amount for fee in fees) + sum((charges or {}).values())
+    fact = ObligationSet(obligation=obligation_id, total=total, pay_by=waiting.pay_by.isoformat())
     ledger.record(stream=held.id, fact=fact, actor=actor.ref, now=now)
     owe(actor=actor, dossier_id=held.id, fees=fees, obligation_id=obligation_id, now=now)
+    if charges:
+        values = (obligation_id, held.id, list(charges))
+        sql.execute("UPDATE payments_charge SET obligation_id = %s WHERE dossier_id = %s AND id = ANY(%s)", values)
     waits = HandlingSuspended(cause=CAUSE, clock=mode.value)
     ledger.record(stream=held.id, fact=waits, actor=actor.ref, now=now)
     return obligation_id

@@ -17,12 +17,21 @@ _SAYS_NOTHING_IS_DUE = frozenset(
 
 @dataclass(frozen=True)
 class FeeOption:
-    """One amount the procedure names for a channel; `amount` in whole đồng."""
+    """One amount the procedure names for a channel; `amount` in whole đồng.
+
+    Args:
+        moment: When it is due (`rules.fee_rules.Moment`); empty until a dossier is received.
+        pay_days: Working days to pay once that moment has come.
+        due_basis: The text that says so.
+    """
 
     name: str
     kind: str
     amount: int
     basis: str
+    moment: str = ""
+    pay_days: int = 0
+    due_basis: str = ""
 
 
 def fee_in_words(amount: int | None, note: str) -> str:
@@ -35,20 +44,25 @@ def fee_in_words(amount: int | None, note: str) -> str:
     return " – ".join(filter(None, (money_in_words(amount) if amount else "miễn phí", note)))
 
 
-def submissions_for(content: ProcedureContent, channel: str) -> list[Submission]:
+def submissions_for(content: ProcedureContent, channel: str, case: str | None = None) -> list[Submission]:
     """Return the ways of handing in by this channel; all ways when the record names none for it.
 
     What is received away from the desk is received by the same officials, on the counter's terms.
+
+    Args:
+        case: Leave out the ways of other cases, where the record names this one.
     """
     wanted = "counter" if channel == "outside" else channel
-    named = [way for way in content["submissions"] if way["channel"] == wanted]
-    return named or list(content["submissions"])
+    named = [way for way in content["submissions"] if way["channel"] == wanted] or list(content["submissions"])
+    if case and any(way["case"] == case for way in named):
+        return [way for way in named if way["case"] in {None, case}]
+    return named
 
 
-def fee_options(content: ProcedureContent, channel: str) -> list[FeeOption]:
-    """Return the amounts above zero that can be owed by this channel, each once."""
+def fee_options(content: ProcedureContent, channel: str, case: str | None = None) -> list[FeeOption]:
+    """Return the amounts above zero that can be owed by this channel and in this case, each once."""
     found: dict[tuple[str, int, str], FeeOption] = {}
-    for way in submissions_for(content, channel):
+    for way in submissions_for(content, channel, case):
         for fee in way["fees"]:
             if fee["amount"]:
                 text = fee["note"] or way["case"] or way["note"] or ""

@@ -18,6 +18,7 @@ from motcua.dossiers import scopes, time_rules
 from motcua.dossiers.held import Held, change, hold
 from motcua.dossiers.queries import may_reach
 from motcua.dossiers.services import outcome as endings
+from motcua.payments import services as payments
 from motcua.procedures.rules.process_definition import Ending, StepKind
 from motcua.processing.events import DecisionApproved, StepCompleted, StepOpened
 from motcua.processing.models import Task
@@ -30,6 +31,8 @@ from motcua.processing.services.places import places_of, previous_assignees, req
 from motcua.processing.services.tasks import ProcessTerms, TaskRow, among, gives_result, may_act, open_tasks, terms_of
 
 LONGEST_LATE_REASON = 1000
+AFTER_APPRAISAL = frozenset({StepKind.APPROVE, StepKind.ISSUE})
+"""Steps that begin when the appraisal is over: fees that fall due then are to be paid before them."""
 
 
 def start_process(event: Recorded) -> None:
@@ -38,6 +41,7 @@ def start_process(event: Recorded) -> None:
     terms = terms_of(held.id)
     effects = engine.start(terms.definition)
     _apply(held=held, terms=terms, effects=effects, actor=SYSTEM, assignee=None, now=event.at)
+    payments.wait_at_reception(dossier_id=held.id, terms=terms.fees, now=event.at)
 
 
 @again_after_deadlock
@@ -211,7 +215,10 @@ def _apply(
             "UPDATE processing_task SET done_at = %s, cancelled = true WHERE id = ANY(%s)", (now, list(effects.cancel))
         )
     open_steps(held, terms, effects.open, assignee, actor, now, words=reason)
+    if any(terms.definition.step(task.step).kind in AFTER_APPRAISAL for task in effects.open):
+        payments.wait_after_appraisal(dossier_id=held.id, terms=terms.fees, now=now)
     if effects.end is Ending.FINISH:
+        payments.owe_the_rest(dossier_id=held.id, terms=terms.fees, now=now)
         endings.make_ready(actor=actor, held=held, now=now)
     elif effects.end is Ending.REFUSE:
         endings.refuse(actor=actor, held=held, ground=ground, reason=reason, now=now)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from motcua.core import sql
 from motcua.core.errors import NotFound, RuleBroken
@@ -29,11 +30,12 @@ class TaskRow:
 
 @dataclass(frozen=True)
 class ProcessTerms:
-    """What acceptance pinned for the run of the process."""
+    """What acceptance pinned for the run of the process; fees as they were agreed."""
 
     process_id: int
     routing: dict[str, int]
     definition: ProcessDefinition
+    fees: Sequence[dict[str, Any]] = ()
 
 
 @lru_cache(maxsize=512)
@@ -48,11 +50,11 @@ def terms_of(dossier_id: int) -> ProcessTerms:
     Raises:
         NotFound: The dossier was not accepted.
     """
-    found = sql.rows("SELECT process_id, routing FROM dossiers_terms WHERE dossier_id = %s", (dossier_id,))
+    found = sql.rows("SELECT process_id, routing, fees FROM dossiers_terms WHERE dossier_id = %s", (dossier_id,))
     if not found:
         raise NotFound(f"terms of {dossier_id}")
-    process_id, routing = found[0]
-    return ProcessTerms(process_id, sql.json_value(routing), definition_of(process_id))
+    process_id, routing, fees = found[0]
+    return ProcessTerms(process_id, sql.json_value(routing), definition_of(process_id), sql.json_value(fees))
 
 
 _OPEN = """

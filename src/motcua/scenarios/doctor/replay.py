@@ -51,7 +51,7 @@ _FILES = "SELECT paper_no, file_id, kind, added_at FROM dossiers_dossierfile WHE
 # Acts that put something right afterwards: what was entered first is not kept, so it cannot be lived again.
 _PUT_RIGHT = """
 SELECT 1 FROM core_event WHERE stream = %s AND type IN ('dossier.reception_corrected', 'dossier.entered_late',
-  'process.repaired', 'process.moved', 'result.replaced', 'result.revoked') LIMIT 1
+  'process.repaired', 'process.moved', 'result.replaced', 'result.revoked', 'payment.relief_asked') LIMIT 1
 """
 _NAMES = ("trạng thái", "chờ ai", "hạn trả", "số bước đã làm", "danh sách", "số bước", "số bước đang mở", "sự kiện")
 
@@ -96,7 +96,7 @@ def _why_not_comparable(facts: Facts) -> str:
     if pinned != (now_offered.version_id, now_offered.form_id, now_offered.process_id):
         return "thủ tục, biểu mẫu hoặc quy trình đã có bản mới"
     if sql.rows(_PUT_RIGHT, (facts.id,)):
-        return "đã đính chính, nhập bù, cứu hộ hoặc thay kết quả"
+        return "đã đính chính, nhập bù, cứu hộ, thay kết quả hoặc miễn, giảm phí"
     return ""
 
 
@@ -161,6 +161,10 @@ def _checks(life: Life, *, wanted: set[int] | None = None) -> list[PaperCheck]:
 
 
 def _fees(life: Life) -> list[FeeOption]:
+    terms = dossiers.terms(life.facts.id)
+    if terms and any("moment" in fee for fee in terms.fees):
+        # The dossier waited for them: they belong to an obligation, or are owed later.
+        return [FeeOption(fee["name"], fee["kind"], fee["amount"], fee["basis"]) for fee in terms.fees]
     found = sql.rows(
         "SELECT name, kind, amount, basis FROM payments_charge WHERE dossier_id = %s AND obligation_id IS NULL "
         "ORDER BY id",

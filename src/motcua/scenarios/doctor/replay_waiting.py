@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from motcua.core import sql
-from motcua.directory.actors import Role
+from motcua.directory.actors import SYSTEM, Role
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.queries import ProposalRow
 from motcua.dossiers.services import expiry
@@ -115,6 +115,8 @@ def _stop(life: Life, event: dossiers.EventRow) -> None:
 
 
 def _owe(life: Life, event: dossiers.EventRow) -> None:
+    if event.actor == SYSTEM.ref:
+        return  # Fees whose moment came: the act before brings them.
     row = next(row for row in payments.obligations(life.facts.id) if row.set_at == event.at)
     facts = payment_services.ObligationFacts(
         items=row.items, account=row.account, pay_by=row.pay_by.date(), basis=row.basis

@@ -135,6 +135,11 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Phí, thanh toán",
         (
             Entry(
+                "work:fees",
+                "Miễn, giảm và thời điểm thu",
+                "Ai được miễn, giảm, cần giấy tờ gì, thu khi nào; có ngày hiệu lực và căn cứ.",
+            ),
+            Entry(
                 "work:differences",
                 "Đối soát thanh toán",
                 "Khoản tiền chưa khớp, sao kê ngân hàng từng ngày, hoàn trả.",

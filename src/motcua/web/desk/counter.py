@@ -280,7 +280,10 @@ def _page(
         "states": papers.STATES,
         "units": terms.UNITS,
         "identity_checks": options(results.IDENTITY_CHECKS),
-        "unknown_fees": terms.unknown_fees(entered.content, entered.values["channel"]) if entered.content else [],
+        "reliefs": terms.reliefs(entered.rules, entered.values["channel"]) if entered.fees else [],
+        "unknown_fees": terms.unknown_fees(entered.content, entered.values["channel"], entered.rules)
+        if entered.content
+        else [],
         "suggest_online": online_first and (offering is None or offering.online),
         "uploads": {
             "url": reverse("desk:upload"),

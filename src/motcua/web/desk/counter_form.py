@@ -25,6 +25,7 @@ from motcua.intake.services import CounterReception
 from motcua.procedures import queries as procedures
 from motcua.procedures.queries import OfferingFacts
 from motcua.procedures.rules.content import ProcedureContent
+from motcua.procedures.rules.fee_rules import FeeRule
 from motcua.procedures.rules.form_posts import shown_answers
 from motcua.procedures.rules.form_types import Answers, FormDefinition
 from motcua.results.services import IssueFacts, ReturnFacts
@@ -35,6 +36,7 @@ from motcua.web.desk.papers import FileView, PaperView
 from motcua.web.desk.terms import FeeView, LimitView
 from motcua.web.shared.answers import prefilled
 from motcua.web.shared.moments import read_day, read_moment
+from motcua.web.shared.numbers import id_number
 
 CHANNELS = {
     "counter": "Nộp trực tiếp tại quầy",
@@ -53,6 +55,7 @@ _TEXTS = {
     "mandate_kind": 20, "mandate_document": 300, "mandate_until": 40, "mandate_receives": 1,
     "helped_register": 1, "helped_fill": 1, "confirmed_by": 20, "confirm_code": 12, "agrees": 1, "signature": 64,
     "result_name": 300, "result_symbol": 40, "signer_name": 120, "signer_title": 200, "identity_check": 30,
+    "relief": 20,
 }  # fmt: skip
 _SIGNER = "desk_signer"
 _SIGNER_FIELDS = ("result_symbol", "signer_name", "signer_title")
@@ -71,6 +74,7 @@ class Entered:
     content: ProcedureContent | None = None
     papers: list[PaperView] = field(default_factory=list)
     fees: list[FeeView] = field(default_factory=list)
+    rules: list[FeeRule] = field(default_factory=list)
     limit: LimitView = field(default_factory=LimitView)
     cash_taken: bool = False
     form: FormDefinition | None = None
@@ -194,6 +198,7 @@ def reception(entered: Entered, actor: Actor, today: date) -> CounterReception:
         together_with=together_with,
         mandate=mandate,
         outside_at=entered.values["outside_at"] if entered.values["channel"] == "outside" else "",
+        relief=id_number(entered.values["relief"]),
     )
 
 
@@ -266,7 +271,7 @@ def _with_procedure(actor: Actor, values: dict[str, str]) -> Entered:
         message = "Cơ quan chưa mở thủ tục này. Hãy chọn thủ tục khác trong danh sách gợi ý."
         return Entered(values | {"procedure_code": ""}, errors={"procedure_query": message})
     content = procedures.content_of(offering.version_id)
-    results = content["results"]
+    results, rules = content["results"], terms.rules_of(offering.code)
     values = values | {
         "procedure_query": offering.name,
         "competent": offering.agency_code,
@@ -278,7 +283,8 @@ def _with_procedure(actor: Actor, values: dict[str, str]) -> Entered:
         places=places,
         content=content,
         papers=papers.fresh(content["papers"], on_paper=True),
-        fees=terms.fresh_fees(content, values["channel"]),
+        fees=terms.fresh_fees(content, values["channel"], rules),
+        rules=rules,
         form=procedures.form_of(offering.form_id),
         limit=terms.limit_view(content, values["channel"]),
     )

@@ -22,7 +22,10 @@ from motcua.dossiers.services.reception import Acceptance
 from motcua.dossiers.time_rules import nearly_of_reception
 from motcua.intake import services as intake
 from motcua.intake.claim_queries import claims_of
+from motcua.payments import queries as payments
+from motcua.payments.services import ReliefAnswer
 from motcua.procedures import queries as procedures
+from motcua.procedures.rules.fee_rules import PROOF_NO
 from motcua.web.desk import papers, terms, words
 from motcua.web.desk.page import Unreadable, errors_of, show
 from motcua.web.desk.standing import file_links, standing
@@ -82,7 +85,8 @@ def _accept(
 ) -> None:
     content = procedures.content_of(dossier.version_id)
     found, problems = papers.checks(checklist)
-    fees = terms.typed_fees(terms.fresh_fees(content, dossier.channel), request.POST.getlist("fee"), request.POST)
+    fresh = terms.fresh_fees(content, dossier.channel, terms.rules_of(dossier.procedure_code))
+    fees = terms.typed_fees(fresh, request.POST.getlist("fee"), request.POST)
     charged, more = terms.charged(fees)
     problems |= more
     view = terms.limit_view(content, dossier.channel, request.POST)
@@ -91,7 +95,17 @@ def _accept(
     if problems:
         raise Unreadable(problems)
     acceptance = Acceptance(checks=found, fees=charged, limit=limit, limit_basis=view.basis)
-    intake.accept_online(actor=actor, dossier_id=dossier.id, acceptance=acceptance, now=now)
+    intake.accept_online(
+        actor=actor, dossier_id=dossier.id, acceptance=acceptance, relief=_relief_answer(request), now=now
+    )
+
+
+def _relief_answer(request: HttpRequest) -> ReliefAnswer | None:
+    """Return what was decided about a relief; None while nothing is."""
+    answer = request.POST.get("relief", "")
+    if answer not in {"dong-y", "tu-choi"}:
+        return None
+    return ReliefAnswer(accepted=answer == "dong-y", reason=_text(request, "relief_reason"))
 
 
 def _ask(
@@ -158,7 +172,8 @@ def _page(
 ) -> HttpResponse:
     errors, post = errors or {}, request.POST
     content = procedures.content_of(dossier.version_id)
-    fees = terms.fresh_fees(content, dossier.channel)
+    rules = terms.rules_of(dossier.procedure_code)
+    fees = terms.fresh_fees(content, dossier.channel, rules)
     asked = queries.supplements(dossier.id)
     links = file_links(dossier)
     chips = [link for link in links if not link["closed"]]
@@ -170,7 +185,11 @@ def _page(
         "papers": papers.told(_with_held(checklist, dossier, now), errors),
         "states": papers.STATES,
         "fees": terms.typed_fees(fees, post.getlist("fee"), post) if post else fees,
-        "unknown_fees": terms.unknown_fees(content, dossier.channel),
+        "unknown_fees": terms.unknown_fees(content, dossier.channel, rules),
+        "relief": payments.relief(dossier.id),
+        "relief_answer": request.POST.get("relief", ""),
+        "relief_reason": _text(request, "relief_reason"),
+        "proofs": [chip for chip in chips if chip["paper_no"] == PROOF_NO],
         "limit": terms.limit_view(content, dossier.channel, post),
         "units": terms.UNITS,
         "errors": errors,

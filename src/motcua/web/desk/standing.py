@@ -19,6 +19,7 @@ from motcua.dossiers.slips.editions import SlipKind, edition_on
 from motcua.payments import queries as payments
 from motcua.postal import queries as postal
 from motcua.procedures import queries as procedures
+from motcua.procedures.rules.fee_rules import PROOF_NO
 from motcua.processing import queries as processing
 from motcua.results import queries as results
 from motcua.web.desk import papers, waiting, words
@@ -109,7 +110,8 @@ def file_links(dossier: queries.Dossier) -> list[dict[str, object]]:
     """Return the files of a dossier as links to them."""
     return [
         {
-            "text": f"{row.paper_no}. {row.name}" if row.paper_no else row.name,
+            "text": _file_name(row),
+            "paper_no": row.paper_no,
             "href": reverse("desk:file", kwargs={"ref": dossier.ref, "token": row.token}),
             "is_result": row.kind == "result",
             "size": row.size,
@@ -117,6 +119,12 @@ def file_links(dossier: queries.Dossier) -> list[dict[str, object]]:
         }
         for row in queries.files(dossier.id)
     ]
+
+
+def _file_name(row: queries.FileRow) -> str:
+    if row.paper_no == PROOF_NO:
+        return f"Chứng minh miễn, giảm: {row.name}"
+    return f"{row.paper_no}. {row.name}" if row.paper_no else row.name
 
 
 def slip_links(dossier_id: int, now: datetime) -> list[dict[str, str]]:

@@ -4,12 +4,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from motcua.core import clock
 from motcua.core.errors import RuleBroken
 from motcua.core.money import format_dong
 from motcua.core.text import clean_input
 from motcua.core.worktime import TimeLimit, TimeUnit
+from motcua.procedures import fee_rules
 from motcua.procedures.rules.content import ProcedureContent
-from motcua.procedures.rules.fees import FeeOption, fee_options, owed_by_default, submissions_for
+from motcua.procedures.rules.fee_rules import FeeRule, RuleKind, amounts_in, reliefs_in
+from motcua.procedures.rules.fees import FeeOption, fee_options, submissions_for
 from motcua.procedures.rules.limits import limit_for
 
 MOST_DONG = 10_000_000_000
@@ -45,14 +48,24 @@ class LimitView:
     basis: str = ""
 
 
-def fresh_fees(content: ProcedureContent, channel: str) -> list[FeeView]:
+def rules_of(code: str) -> list[FeeRule]:
+    """Return the dated fee rules of a procedure that did not end before today."""
+    return fee_rules.of_code(code, clock.local_date(clock.now()))
+
+
+def fresh_fees(content: ProcedureContent, channel: str, rules: Sequence[FeeRule] = ()) -> list[FeeView]:
     """Return the fees of a channel; the only one there is is charged unless the officer takes it back."""
-    owed = owed_by_default(content, channel)
+    published, day = fee_options(content, channel), clock.local_date(clock.now())
+    options = amounts_in(rules, published, channel=channel, case=None, day=day)
     return [
         FeeView(
-            place, option, _published(content, channel, option), option in owed, f"{option.amount:,}".replace(",", ".")
+            place,
+            option,
+            _published(content, channel, option),
+            len(options) == 1,
+            f"{option.amount:,}".replace(",", "."),
         )
-        for place, option in enumerate(fee_options(content, channel))
+        for place, option in enumerate(options)
     ]
 
 
@@ -86,8 +99,23 @@ def charged(fees: Sequence[FeeView]) -> tuple[list[FeeOption], dict[str, str]]:
     return found, problems
 
 
-def unknown_fees(content: ProcedureContent, channel: str) -> list[str]:
-    """Return the fees whose amount the published procedure does not tell; nothing may be charged for them."""
+def reliefs(rules: Sequence[FeeRule], channel: str) -> list[dict[str, str]]:
+    """Return the exemptions and reductions that may be granted at the counter today, as options."""
+    found = reliefs_in(rules, channel=channel, case=None, day=clock.local_date(clock.now()))
+    return [
+        {
+            "value": str(rule.id),
+            "label": f"{rule.name}: {rule.taken_off}" + (f" (đã xem {rule.paper})" if rule.paper else ""),
+        }
+        for rule in found
+    ]
+
+
+def unknown_fees(content: ProcedureContent, channel: str, rules: Sequence[FeeRule] = ()) -> list[str]:
+    """Return the fees whose amount neither the version nor a rule tells; nothing may be charged for them."""
+    day = clock.local_date(clock.now())
+    if any(rule.kind is RuleKind.AMOUNT and rule.holds(channel=channel, case=None, day=day) for rule in rules):
+        return []
     texts = [
         fee["text"] or fee["note"] or "chưa nêu mức thu"
         for way in submissions_for(content, channel)

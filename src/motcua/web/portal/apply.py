@@ -9,12 +9,14 @@ from django.shortcuts import redirect, render
 
 from motcua.core import clock, profile
 from motcua.core.errors import RuleBroken, SeveralBroken
+from motcua.core.money import format_dong
 from motcua.dossiers.enums import DELIVERY_LABELS
 from motcua.intake import queries
 from motcua.intake import services as intake
 from motcua.intake.rules.merging import merge
 from motcua.intake.rules.parties import asks_delivery
 from motcua.intake.services.drafts import DraftMoved
+from motcua.procedures.rules.fee_rules import MOMENT_TEXTS
 from motcua.procedures.rules.form_files import missing_files
 from motcua.procedures.rules.form_posts import read_form_post, shown_answers, shown_fields, with_calculated
 from motcua.procedures.rules.form_types import REPEATING_TYPES, FormDefinition, Section, root_of
@@ -296,6 +298,7 @@ def _show_review(
     values = wizard.frame(draft, wizard.REVIEW) | {
         "sections": sections,
         "papers": papers,
+        "fees": _fees(draft),
         "errors": errors,
         "duplicate_seen": "duplicate_seen" in request.POST,
         "statement_accepted": "statement" in request.POST,
@@ -307,8 +310,24 @@ def _show_review(
     return render(request, "portal/review.html", values, status=status)
 
 
+def _fees(draft: queries.DraftFacts) -> list[dict[str, Any]]:
+    """Return what handing in will cost, as rows of the summary; nothing where nothing is owed."""
+    costs = intake.costs(draft, clock.now())
+    if not costs.options:
+        return []
+    change = f"{wizard.base(draft)}{wizard.PAPERS}/#relief" if costs.reliefs else ""
+    rows = [{"key": fee.name, "value": format_dong(fee.amount)} for fee in costs.options]
+    if costs.reliefs:
+        asked = f"{costs.chosen.name}: {costs.chosen.taken_off}" if costs.chosen else "Không đề nghị"
+        rows.append({"key": "Miễn, giảm", "value": asked, "href": change})
+    if costs.chosen and len(costs.options) == 1:
+        left = sum(fee.amount for fee in costs.left)
+        rows.append({"key": "Còn phải nộp nếu được xác nhận", "value": format_dong(left) if left else "Không phải nộp"})
+    return [*rows, {"key": "Khi nào nộp", "value": MOMENT_TEXTS[costs.due.moment]}]
+
+
 def _where(draft: queries.DraftFacts, key: str) -> str:
-    if key.startswith("paper-"):
+    if key == "relief" or key.startswith("paper-"):
         return f"{wizard.base(draft)}{wizard.PAPERS}/#{key}"
     for place, part in wizard.sections(draft):
         if any(field["key"] == root_of(key) for field in part["fields"]):

@@ -1,6 +1,6 @@
 """The papers of a draft: one file or many for each, sent when chosen or with the form."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,14 +18,16 @@ from motcua.documents.store_queries import Item
 from motcua.dossiers.file_limits import limits_for, limits_of
 from motcua.intake import queries
 from motcua.intake import services as intake
+from motcua.intake.services import Costs
 from motcua.intake.services.drafts import MOST_FILES_PER_PAPER
 from motcua.procedures.queries import content_of
 from motcua.procedures.rules.content import Paper, papers_for
 from motcua.procedures.rules.default_form import chosen_case
+from motcua.procedures.rules.fee_rules import MOMENT_TEXTS, PROOF_NO
 from motcua.web.portal import wizard
 from motcua.web.portal.kept import keeps_typed, take_back
 from motcua.web.shared.access import actor_of, citizen, public, require_actor
-from motcua.web.shared.numbers import whole_number
+from motcua.web.shared.numbers import id_number, whole_number
 
 OFFERED = 3
 LIMIT_ID = "gioi-han-tep"
@@ -42,9 +44,11 @@ def papers(request: HttpRequest, code: str, token: str) -> HttpResponse:
         return redirect("portal:dossier", ref=draft.receipt_no)
     if request.method != "POST":
         return _show_papers(request, draft, {}, was_expired=take_back(request) is not None)
-    errors = take_files(request, token)
+    errors = _take_all(request, token)
+    if not errors and "luu" not in request.POST:
+        errors = _lacks_proof(queries.draft(actor, token))
     if errors:
-        return _show_papers(request, draft, errors, status=422)
+        return _show_papers(request, queries.draft(actor, token), errors, status=422)
     if "luu" in request.POST:
         return redirect("portal:own")
     return redirect("portal:review", code=code, token=token)
@@ -75,14 +79,14 @@ def remove(request: HttpRequest, code: str, token: str, file_token: str) -> Http
         intake.remove_file(actor=require_actor(request), token=token, file_token=file_token)
         if "application/json" in request.headers.get("Accept", ""):
             return JsonResponse({"removed": True})
-        if errors := take_files(request, token):
+        if errors := _take_all(request, token):
             return _show_papers(request, queries.draft(require_actor(request), token), errors, status=422)
     return redirect("portal:papers", code=code, token=token)
 
 
 def show_papers_again(request: HttpRequest, code: str, token: str, errors: dict[str, str]) -> HttpResponse:
     """Take files that came with another button of the page, then show the page with what is wrong, if anything."""
-    errors = take_files(request, token) | errors
+    errors = _take_all(request, token) | errors
     if errors:
         return _show_papers(request, queries.draft(require_actor(request), token), errors, status=422)
     return redirect("portal:papers", code=code, token=token)
@@ -139,6 +143,66 @@ def _hint(paper: Paper, limits: FileLimits, general: FileLimits) -> str:
     return " ".join(filter(None, parts))
 
 
+def relief_fields(draft: queries.DraftFacts, costs: Costs, errors: Mapping[str, str]) -> dict[str, Any] | None:
+    """Return the choice of a relief and the upload of what proves it; None where there is nothing to choose."""
+    if not costs.reliefs:
+        return None
+    options = [
+        {
+            "value": str(rule.id),
+            "label": f"{rule.name}: {rule.taken_off}",
+            "hint": f"Cần gửi: {rule.paper}. Căn cứ: {rule.basis}" if rule.paper else f"Căn cứ: {rule.basis}",
+        }
+        for rule in costs.reliefs
+    ]
+    choice = {
+        "name": "relief",
+        "type": "radio",
+        "label": "Bạn có thuộc diện được miễn, giảm không?",
+        "hint": "Bộ phận Một cửa kiểm tra giấy tờ khi tiếp nhận và báo lại cho bạn",
+        "options": [{"value": "0", "label": "Không đề nghị miễn, giảm"}, *options],
+        "value": str(costs.chosen.id) if costs.chosen else "0",
+        "error": errors.get("relief", ""),
+    }
+    needs_paper = any(rule.paper for rule in costs.reliefs)
+    named = costs.chosen.paper if costs.chosen and costs.chosen.paper else "giấy tờ ghi ở diện bạn chọn"
+    proof = upload_item(draft, PROOF_NO, queries.draft_files(draft.id)) | {
+        "label": f"Giấy tờ chứng minh được miễn, giảm: {named}",
+        "described_by": LIMIT_ID,
+        "error": errors.get(f"paper-{PROOF_NO}", ""),
+    }
+    return {"choice": choice, "proof": proof if needs_paper else None}
+
+
+def _take_all(request: HttpRequest, token: str) -> dict[str, str]:
+    """Keep the files and the choice that came with whatever button of the page; return what was wrong."""
+    return take_files(request, token) | _take_relief(request, token)
+
+
+def _take_relief(request: HttpRequest, token: str) -> dict[str, str]:
+    """Keep which relief was chosen, where the page asked."""
+    if "relief" not in request.POST:
+        return {}
+    chosen = id_number(request.POST["relief"])
+    try:
+        intake.choose_relief(actor=require_actor(request), token=token, rule_id=chosen, now=clock.now())
+    except RuleBroken as broken:
+        return {broken.field or "relief": broken.message}
+    return {}
+
+
+def _has_proof(draft: queries.DraftFacts) -> bool:
+    return any(file.paper_no == PROOF_NO for file in queries.draft_files(draft.id))
+
+
+def _lacks_proof(draft: queries.DraftFacts) -> dict[str, str]:
+    """Tell that what proves the chosen relief was not sent."""
+    chosen = intake.costs(draft, clock.now()).chosen if draft.relief_id else None
+    if chosen is None or not chosen.paper or _has_proof(draft):
+        return {}
+    return {f"paper-{PROOF_NO}": f"Hãy gửi {chosen.paper}, hoặc chọn không đề nghị miễn, giảm."}
+
+
 def _papers_to_send(draft: queries.DraftFacts, with_files: set[int]) -> list[Paper]:
     content = content_of(draft.version_id)
     case = chosen_case(content, draft.answers)
@@ -177,17 +241,28 @@ def _show_papers(
     # What a page of the form asks for is sent there.
     in_form = wizard.papers_in_form(draft)
     items = [item for item in paper_items(draft, errors) if item["no"] not in in_form]
+    costs = intake.costs(draft, clock.now())
     values = {
         "papers": items,
+        "costs": costs,
+        "due_text": MOMENT_TEXTS[costs.due.moment],
+        "proof_no": PROOF_NO,
+        "relief": relief_fields(draft, costs, errors),
         "limit": limit_words(documents.file_limits()),
         "limit_id": LIMIT_ID,
         "errors": errors,
         "was_expired": was_expired,
-        "in_store": in_store(
-            require_actor(request), {item["no"]: item["label"] for item in items if not item["files"]}
-        ),
+        "in_store": in_store(require_actor(request), _wanted(items, costs, draft)),
     }
     return render(request, "portal/papers.html", wizard.frame(draft, wizard.PAPERS) | values, status=status)
+
+
+def _wanted(items: list[dict[str, Any]], costs: Costs, draft: queries.DraftFacts) -> dict[int, str]:
+    """Return the names of papers that have no file yet, with that of the paper which proves the chosen relief."""
+    names = {item["no"]: item["label"] for item in items if not item["files"]}
+    if costs.chosen and costs.chosen.paper and not _has_proof(draft):
+        names[PROOF_NO] = costs.chosen.paper
+    return names
 
 
 def _file_item(file: Any, start: str) -> dict[str, Any]:  # noqa: ANN401  (a stored file or a draft's file row)

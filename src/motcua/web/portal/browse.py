@@ -15,8 +15,9 @@ from motcua.core.text import clean_input
 from motcua.directory import queries as directory
 from motcua.dossiers.enums import CHANNEL_LABELS
 from motcua.governance.rules.openings import ADMINISTRATIVE, SERVICE_KINDS
-from motcua.procedures import catalogue, routing
+from motcua.procedures import catalogue, fee_rules, routing
 from motcua.procedures.rules.content import limit_in_words
+from motcua.procedures.rules.fee_rules import MOMENT_TEXTS, FeeRule, Moment, RuleKind
 from motcua.procedures.rules.fees import KIND_NAMES, fee_in_words
 from motcua.procedures.rules.levels import BY_NUMBER, LEVELS, PARTIAL, in_person_steps, level_name, service_at
 from motcua.procedures.rules.processes import default_process
@@ -132,6 +133,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "national": routing.national_address(code),
         "online": _online_label(facts.service_level),
         "ways": [_way(way) for way in content["submissions"]],
+        "fee_rules": _fee_rules(facts),
         "cases": _papers_by_case(content["papers"]),
         "duties": who_does_what(content, facts.process or default_process(content, content["levels"][0])),
         "online_offers": online,
@@ -196,6 +198,34 @@ def _way(way: Any) -> dict[str, Any]:  # noqa: ANN401  (a Submission, indexed by
         "fees": [_fee(fee) for fee in way["fees"]],
         "note": way["note"],
     }
+
+
+def _fee_rules(facts: catalogue.ProcedureFacts) -> dict[str, list[str]]:
+    """Return who pays less and when fees are due, as the rules in force say; nothing where nothing is owed."""
+    today = clock.local_date(clock.now())
+    rules = [rule for rule in fee_rules.of_procedure(facts.procedure_id, today) if rule.valid_from <= today]
+    amounts = [
+        f"{KIND_NAMES[rule.fee_kind]} {rule.name}: {fee_in_words(rule.amount, '')}{_only(rule)}. Căn cứ: {rule.basis}"
+        for rule in rules
+        if rule.kind is RuleKind.AMOUNT
+    ]
+    if not amounts and not any(fee["amount"] for way in facts.content["submissions"] for fee in way["fees"]):
+        return {}
+    reliefs = [
+        f"{rule.name}: {rule.taken_off}{_only(rule)}"
+        + (f". Cần {rule.paper}" if rule.paper else "")
+        + f". Căn cứ: {rule.basis}"
+        for rule in rules
+        if rule.kind is RuleKind.RELIEF
+    ]
+    moments = [f"{MOMENT_TEXTS[rule.moment]}{_only(rule)}" for rule in rules if rule.kind is RuleKind.MOMENT]
+    return {"amounts": amounts, "reliefs": reliefs, "moments": moments or [MOMENT_TEXTS[Moment.RETURN]]}
+
+
+def _only(rule: FeeRule) -> str:
+    parts = [CHANNEL_LABELS[rule.channel].lower() if rule.channel else "", rule.case]
+    told = ", ".join(part for part in parts if part)
+    return f" ({told})" if told else ""
 
 
 def _fee(fee: Any) -> str:  # noqa: ANN401  (a Fee, indexed by name)

@@ -111,6 +111,8 @@ def show_own(request: HttpRequest, ref: str, errors: dict[str, str], status: int
         "may_withdraw": may_be_withdrawn(found.status),
         "members": queries.together(actor, found.id),
         "charges": payments.charges(found.id),
+        "relief": payments.relief(found.id),
+        "upcoming": payments.upcoming(found.id) if terms else [],
         "may_pay": bool(payments.ways(found.id)),
         "receipts": payments.receipts(found.id),
         "results": issued,

@@ -493,6 +493,17 @@ _TELLERS: Mapping[str, Teller] = {
         "Đồng ý hoàn trả" if event.payload.get("accepted") else "Không đồng ý hoàn trả"
     ),
     "payment.refund_paid": _refund("Đã hoàn trả"),
+    "payment.relief_asked": _plain("Người nộp đề nghị miễn, giảm phí, lệ phí"),
+    "payment.relief_granted": lambda event, _: Told(
+        "Xác nhận miễn, giảm phí, lệ phí",
+        (
+            f"Không phải nộp {format_dong(int(event.payload.get('spared', 0)))}.",
+            f"Còn phải nộp {format_dong(int(event.payload.get('total', 0)))}.",
+        ),
+    ),
+    "payment.relief_refused": lambda event, _: Told(
+        "Không miễn, giảm phí, lệ phí", (f"Phải nộp {format_dong(int(event.payload.get('total', 0)))}.",)
+    ),
     "payment.obligation_set": _obligation,
     "payment.proof_sent": lambda event, _: Told(
         "Người nộp gửi chứng từ nộp tiền", (f"{event.payload.get('files')} tệp.",), kind="paused"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from motcua.core import clock, ledger, numbers, sql
 from motcua.core.errors import RuleBroken
@@ -23,6 +24,7 @@ from motcua.dossiers.slips.editions import SlipKind, edition_on
 from motcua.dossiers.statuses import check_move
 from motcua.procedures.queries import OfferingFacts, content_of
 from motcua.procedures.rules.content import supplement_clock_of
+from motcua.procedures.rules.fee_rules import Moment
 from motcua.procedures.rules.fees import FeeOption
 from motcua.procedures.rules.limits import limit_for
 
@@ -171,10 +173,7 @@ def _insert_terms(
                 "limit_amount": limit.amount,
                 "limit_unit": limit.unit.value,
                 "limit_basis": basis,
-                "fees": [
-                    {"name": fee.name, "kind": fee.kind, "amount": fee.amount, "basis": fee.basis}
-                    for fee in acceptance.fees
-                ],
+                "fees": [_agreed(fee) for fee in acceptance.fees],
                 "supplement_clock": supplement_clock_of(content_of(held.version_id))
                 or time_rules.supplement_clock(day).value,
                 "calendar_edition": calendars.calendar_of(held.handling_agency_id).edition,
@@ -183,6 +182,12 @@ def _insert_terms(
             }
         ],
     )
+
+
+def _agreed(fee: FeeOption) -> dict[str, Any]:
+    agreed = {"name": fee.name, "kind": fee.kind, "amount": fee.amount, "basis": fee.basis}
+    when = {"moment": fee.moment, "pay_days": fee.pay_days, "due_basis": fee.due_basis}
+    return agreed | when if fee.moment not in {"", Moment.RETURN} else agreed
 
 
 def _open_segment(dossier_id: int, kind: str, basis: str, now: datetime) -> None:
