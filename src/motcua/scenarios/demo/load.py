@@ -14,6 +14,7 @@ from motcua.scenarios.demo import (
     closed_files,
     equipment,
     family,
+    fees,
     governance,
     pages,
     post,
@@ -88,6 +89,7 @@ def load(*, now: datetime, seed: int = SEED, dossiers: int = FULL_NUMBER, extent
         power.show_mandates(now)
         operator = province.administrator(now)
         pages.load_starter(actor=operator, agency_id=operator.agency_id, now=now)
+        fees.show(actor=operator, now=now)
         if stories[0]:
             pages.show(actor=operator, agency_code=FIRST_OFFICE, now=now)
     return Loaded(province=True, stories=stories[0], acts=stories[1])
