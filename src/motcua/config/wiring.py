@@ -130,14 +130,7 @@ def connect() -> None:
     ledger.react(people.AccountsJoined.TYPE, joined_drafts.follow)
     ledger.react(people.AccountsJoined.TYPE, joined_stores.follow)
     ledger.react(people.AccountsJoined.TYPE, principals.follow)
-    for proved in (
-        people.AccountOpened,
-        people.IdentityConfirmed,
-        people.NationalAccountLinked,
-        people.AccountsJoined,
-    ):
-        ledger.react(proved.TYPE, papers.keep_earlier)
-        ledger.react(proved.TYPE, results.keep_earlier)
+    _fill_stores_of_proved_accounts()
     for fact in SEEN_BY_INSPECTORS:
         ledger.react(fact.TYPE, deviations.keep)
     ledger.enqueue_with(jobs.enqueue)
@@ -152,3 +145,15 @@ def connect() -> None:
     ledger.deliver(files.FileFoundInfected.TYPE, "notify.file")
     ledger.deliver(waiting.DraftReminded.TYPE, "notify.draft")
     ledger.deliver(waiting.DraftExpired.TYPE, "notify.draft")
+
+
+def _fill_stores_of_proved_accounts() -> None:
+    """Let what came to the counter reach the account of who is known now."""
+    for proved in (
+        people.AccountOpened,
+        people.IdentityConfirmed,
+        people.NationalAccountLinked,
+        people.AccountsJoined,
+    ):
+        ledger.react(proved.TYPE, papers.keep_earlier)
+        ledger.react(proved.TYPE, results.keep_earlier)
