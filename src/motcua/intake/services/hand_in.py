@@ -103,7 +103,7 @@ def hand_in(
     problems += [(f"paper-{file.paper_no}", file.told) for file in files if file.is_lost]
     if problems:
         raise SeveralBroken(problems)
-    relief = _relief(draft, answers, {no for no, _ in files}, now)
+    relief = _relief(draft, answers, usable, now)
     if draft.together_with_id is not None:
         # The older dossier is locked before the new one is there.
         hold(draft.together_with_id)

@@ -9,7 +9,7 @@ import motcua.core.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("dossiers", "0018_mandates"),
-        ("payments", "0005_orders_and_money"),
+        ("payments", "0006_guard_proofs"),
         ("procedures", "0011_fee_rules"),
     ]
 
