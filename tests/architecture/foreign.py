@@ -95,6 +95,8 @@ COMMON: dict[tuple[str, str], str] = {
     ("quan-tri/quy-dinh-thoi-gian/", "key"): "which rule about time; they hold in the whole province",
     ("quan-tri/so-quyet-dinh/", "decision_id"): "the register of decisions is the province's",
     ("dang-nhap/", "kind"): "the format of a file",
+    ("to-chuc/", "organisation"): "one's own membership; another's is not found, as its own test says",
+    ("to-chuc/", "token"): "a member of an organisation that one manages; another's is not found, as its own test says",
     ("dang-nhap/tap-trung/", "provider"): "which identity provider; stands before any sign-in",
     ("tai-khoan/", "factor_id"): "one's own second proof; another's is not found, as its own test says",
     ("quan-tri/mau-thong-bao/", "kind"): "texts of notices are the province's; which kind",

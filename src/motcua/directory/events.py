@@ -295,6 +295,7 @@ class MandateMade:
     valid_from: str
     valid_to: str
     procedures: tuple[str, ...]
+    role: str = ""
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ FROM directory_account a WHERE a.id = %(account)s
 """
 _SELECT = """
 SELECT m.id, m.token, m.kind, m.basis, m.principal_id, m.principal_name, m.number_enc, m.phone_enc, m.email,
-       m.delegate_name, m.document, m.procedures, m.valid_from, m.valid_to, m.made_at, m.ended_at
+       m.delegate_name, m.document, m.procedures, m.valid_from, m.valid_to, m.made_at, m.ended_at, m.role
 FROM directory_mandate m
 """
 
@@ -57,10 +57,11 @@ class MandateFacts:
     valid_to: date
     made_at: datetime
     ended_at: datetime | None
+    role: str
 
     def why_not(self, procedure: str, today: date) -> str:
         """Return why it does not count for a procedure on a day; empty when it does."""
-        terms = Terms(self.valid_from, self.valid_to, self.procedures, ended=self.ended_at is not None)
+        terms = Terms(self.valid_from, self.valid_to, self.procedures, ended=self.ended_at is not None, role=self.role)
         return why_not(terms, procedure=procedure, today=today)
 
 
@@ -96,11 +97,11 @@ def give(*, actor: Actor, to: str, to_name: str, scope: Scope, now: datetime) ->
         NotAllowed: Not a citizen's or organisation's account.
         SeveralBroken: Something is missing or wrong.
     """
-    own = _own_account(actor)
+    own = own_account(actor)
     faults, key = Faults(), ""
     with faults.of_part():
-        key = _delegate_key(to)
-    faults.unless(key not in _keys(own.id), "mandate.self", "Không cần ủy quyền cho chính mình.", "to")
+        key = delegate_key(to)
+    faults.unless(key not in keys_of(own.id), "mandate.self", "Không cần ủy quyền cho chính mình.", "to")
     name = clean_input(to_name, LONGEST_NAME, multiline=False)
     faults.unless(name, "mandate.name", "Hãy nhập họ và tên người được ủy quyền.", "to_name")
     _check_scope(faults, scope, clock.local_date(now))
@@ -108,7 +109,7 @@ def give(*, actor: Actor, to: str, to_name: str, scope: Scope, now: datetime) ->
     is_person = own.kind == "person"
     kind = "person" if is_person else "household" if own.kind == "household" else "organisation"
     number = crypto.decrypt(own.personal_enc) if is_person else own.organisation_code
-    return _make(
+    return make(
         own.id,
         scope,
         actor,
@@ -134,7 +135,7 @@ def declare(*, actor: Actor, principal: Principal, document: str, basis: str, sc
         NotAllowed: Not a citizen's or organisation's account.
         SeveralBroken: Something is missing or wrong.
     """
-    own = _own_account(actor)
+    own = own_account(actor)
     faults = Faults()
     name = clean_input(principal.name, LONGEST_NAME, multiline=False)
     number = "".join(filter(str.isalnum, principal.number))[:20]
@@ -156,7 +157,7 @@ def declare(*, actor: Actor, principal: Principal, document: str, basis: str, sc
     faults.unless(paper, "mandate.document", "Hãy ghi số, ngày, nơi lập của giấy tờ chứng minh.", "document")
     _check_scope(faults, scope, clock.local_date(now))
     faults.tell()
-    return _make(
+    return make(
         own.id,
         scope,
         actor,
@@ -182,23 +183,25 @@ def end(*, actor: Actor, token: str, now: datetime) -> None:
         NotFound: No such mandate, or not the actor's: both look the same.
     """
     row = Mandate.objects.select_for_update().filter(token=token).first()
-    if row is None or (row.principal_id != actor.account_id and row.delegate_key not in _keys(actor.account_id)):
+    if row is None or (row.principal_id != actor.account_id and row.delegate_key not in keys_of(actor.account_id)):
         raise NotFound("mandate")
     if row.ended_at is not None:
         return
     Mandate.objects.filter(id=row.id).update(ended_at=now, ended_by=actor.ref)
-    _tell(row.principal_id or actor.account_id, MandateEnded(mandate=row.id), actor, now)
+    tell(row.principal_id or actor.account_id, MandateEnded(mandate=row.id), actor, now)
 
 
 def given(actor: Actor) -> list[MandateFacts]:
-    """Return the mandates the actor gave, newest first."""
-    return _facts("WHERE m.principal_id = %s ORDER BY m.id DESC LIMIT %s", (actor.account_id, SHOWN))
+    """Return the mandates the actor gave, newest first; members of an organisation are in `members`."""
+    return facts_where(
+        "WHERE m.principal_id = %s AND m.role = '' ORDER BY m.id DESC LIMIT %s", (actor.account_id, SHOWN)
+    )
 
 
 def received(actor: Actor) -> list[MandateFacts]:
     """Return the mandates by which the actor acts for others, newest first."""
     condition = "WHERE m.delegate_key = ANY(%s) ORDER BY m.id DESC LIMIT %s"
-    return _facts(condition, (_keys(actor.account_id), SHOWN))
+    return facts_where(condition, (keys_of(actor.account_id), SHOWN))
 
 
 def usable(actor: Actor, procedure: str, now: datetime) -> list[MandateFacts]:
@@ -213,7 +216,7 @@ def received_one(actor: Actor, token: str) -> MandateFacts:
     Raises:
         NotFound: No such mandate, or somebody else's.
     """
-    found = _facts("WHERE m.token = %s AND m.delegate_key = ANY(%s)", (token, _keys(actor.account_id)))
+    found = facts_where("WHERE m.token = %s AND m.delegate_key = ANY(%s)", (token, keys_of(actor.account_id)))
     if not found:
         raise NotFound("mandate")
     return found[0]
@@ -226,7 +229,7 @@ def hold_usable(*, actor: Actor, mandate_id: int, procedure: str, now: datetime)
         RuleBroken: It does not count any more, with why; nothing of what was filled in is lost.
     """
     sql.rows("SELECT 1 FROM directory_mandate WHERE id = %s FOR SHARE", (mandate_id,))
-    found = _facts("WHERE m.id = %s AND m.delegate_key = ANY(%s)", (mandate_id, _keys(actor.account_id)))
+    found = facts_where("WHERE m.id = %s AND m.delegate_key = ANY(%s)", (mandate_id, keys_of(actor.account_id)))
     why = (
         found[0].why_not(procedure, clock.local_date(now))
         if found
@@ -242,7 +245,8 @@ def hold_usable(*, actor: Actor, mandate_id: int, procedure: str, now: datetime)
     return found[0]
 
 
-def _make(account_id: int, scope: Scope, actor: Actor, now: datetime, **values: object) -> str:
+def make(account_id: int, scope: Scope, actor: Actor, now: datetime, **values: object) -> str:
+    """Write a mandate and its fact on the account's stream; the caller is the transaction and has checked it."""
     codes = list(dict.fromkeys(code for code in scope.procedures if code))[:MOST_PROCEDURES]
     period = {"valid_from": scope.valid_from, "valid_to": scope.valid_to}
     row = Mandate.objects.create(
@@ -254,8 +258,9 @@ def _make(account_id: int, scope: Scope, actor: Actor, now: datetime, **values: 
         valid_from=str(scope.valid_from),
         valid_to=str(scope.valid_to),
         procedures=tuple(codes),
+        role=str(values.get("role", "")),
     )
-    _tell(account_id, fact, actor, now)
+    tell(account_id, fact, actor, now)
     return str(row.token)
 
 
@@ -268,7 +273,12 @@ def _check_scope(faults: Faults, scope: Scope, today: date) -> None:
         faults.unless(not fault, "mandate.period", fault, "valid_to")
 
 
-def _delegate_key(typed: str) -> str:
+def delegate_key(typed: str) -> str:
+    """Return what a delegate is known by, from what they sign in with or their personal number.
+
+    Raises:
+        RuleBroken: It is neither.
+    """
     digits = "".join(filter(str.isalnum, typed))
     if digits.isdigit() and len(digits) == 12:  # noqa: PLR2004  (a personal number)
         return log_ins.number_key(crypto.index(digits))
@@ -279,7 +289,7 @@ def _delegate_key(typed: str) -> str:
         raise RuleBroken("mandate.delegate", message, "to") from broken
 
 
-def _keys(account_id: int) -> list[str]:
+def keys_of(account_id: int) -> list[str]:
     """Return what names an account as a delegate; a number that was only typed names nobody."""
     found = sql.rows(_KEYS, {"account": account_id, "sure": [str(level) for level in SURE]})
     if not found:
@@ -293,13 +303,19 @@ def _keys(account_id: int) -> list[str]:
     return keys + by_phone if login in by_phone else keys
 
 
-def _own_account(actor: Actor) -> Account:
+def own_account(actor: Actor) -> Account:
+    """Lock the actor's own account.
+
+    Raises:
+        NotAllowed: An official's account, or none.
+    """
     if actor.is_official or not actor.account_id:
         raise NotAllowed("only a citizen's or organisation's account")
     return Account.objects.select_for_update().get(id=actor.account_id)
 
 
-def _facts(condition: str, values: tuple[object, ...]) -> list[MandateFacts]:
+def facts_where(condition: str, values: tuple[object, ...]) -> list[MandateFacts]:
+    """Return mandates as those concerned see them; `m` is the mandate in the condition."""
     return [_read(row) for row in sql.rows(_SELECT + condition, values)]
 
 
@@ -309,6 +325,7 @@ def _read(row: tuple[Any, ...]) -> MandateFacts:
     return MandateFacts(*values)
 
 
-def _tell(account_id: int, fact: ledger.Fact, actor: Actor, now: datetime) -> None:
+def tell(account_id: int, fact: ledger.Fact, actor: Actor, now: datetime) -> None:
+    """Keep a fact about a mandate on an account's stream."""
     ledger.ensure(account_id)
     ledger.record(stream=account_id, fact=fact, actor=actor.ref, now=now)

@@ -28,6 +28,9 @@ class Mandate(models.Model):
     delegate_key = models.TextField()
     delegate_name = models.TextField()
     document = models.TextField(blank=True, help_text="number, day and issuer of the paper that proves it")
+    role = models.TextField(
+        blank=True, db_default="", help_text="of a member of an organisation: manage, file or look; else empty"
+    )
     procedures = models.JSONField(default=list, help_text="national codes; empty: all")
     valid_from = models.DateField()
     valid_to = models.DateField(help_text="the last day")

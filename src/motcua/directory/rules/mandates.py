@@ -24,6 +24,21 @@ BASES = {
 PRINCIPALS = {"person": "Cá nhân", "organisation": "Tổ chức, doanh nghiệp", "household": "Hộ gia đình, hộ kinh doanh"}
 
 
+class MemberRole(StrEnum):
+    """What a member of an organisation or household may do there; each may what stands below it."""
+
+    MANAGE = "manage"
+    FILE = "file"
+    LOOK = "look"
+
+
+MEMBER_ROLES = {
+    MemberRole.MANAGE: "Quản lý: mời, cho thôi thành viên; nộp và xem hồ sơ",
+    MemberRole.FILE: "Nộp hồ sơ cho tổ chức và xem mọi hồ sơ của tổ chức",
+    MemberRole.LOOK: "Chỉ xem mọi hồ sơ của tổ chức",
+}
+
+
 @dataclass(frozen=True)
 class Terms:
     """What decides whether a mandate counts on a day for a procedure; `ended` when somebody ended it."""
@@ -32,12 +47,15 @@ class Terms:
     valid_to: date
     procedures: Collection[str]
     ended: bool
+    role: str = ""
 
 
 def why_not(terms: Terms, *, procedure: str, today: date) -> str:
     """Return why a mandate does not count, in words; empty when it does."""
     if terms.ended:
         return "Ủy quyền này đã được chấm dứt."
+    if terms.role == MemberRole.LOOK:
+        return "Ở tổ chức này bạn chỉ được xem hồ sơ."
     if today < terms.valid_from:
         return f"Ủy quyền này chỉ bắt đầu từ {terms.valid_from:%d/%m/%Y}."
     if today > terms.valid_to:

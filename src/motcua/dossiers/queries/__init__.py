@@ -13,6 +13,7 @@ from motcua.dossiers.queries.lists import (
     bucket_page,
     find,
     find_page,
+    of_organisation,
     own,
     waiting_online,
 )
@@ -107,6 +108,7 @@ __all__ = [
     "newest_slips",
     "normalise_secret",
     "notice_facts",
+    "of_organisation",
     "on_behalf",
     "open_of_same_person",
     "own",

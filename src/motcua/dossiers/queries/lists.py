@@ -265,8 +265,47 @@ FROM ((SELECT id FROM dossiers_dossier WHERE account_id = %(account)s ORDER BY i
       UNION (SELECT dossier_id FROM dossiers_onbehalf WHERE principal_id = %(account)s
              ORDER BY dossier_id DESC LIMIT %(limit)s)
       ORDER BY id DESC LIMIT %(limit)s) mine
-JOIN dossiers_dossier d ON d.id = mine.id JOIN procedures_procedure p ON p.id = d.procedure_id ORDER BY d.id DESC
+JOIN dossiers_dossier d ON d.id = mine.id JOIN procedures_procedure p ON p.id = d.procedure_id
+WHERE NOT EXISTS (SELECT FROM dossiers_onbehalf b JOIN directory_mandate m ON m.id = b.mandate_id
+                  WHERE b.dossier_id = d.id AND m.role <> '' AND b.principal_id <> %(account)s)
+ORDER BY d.id DESC
 """
+_OF_ORGANISATION = """
+SELECT d.id, coalesce(d.code, d.receipt_no), p.name, d.status, d.submitted_at, coalesce(b.delegate_name, '')
+FROM ((SELECT id FROM dossiers_dossier WHERE account_id = %(account)s AND id < %(before)s
+       ORDER BY id DESC LIMIT %(limit)s)
+      UNION (SELECT dossier_id FROM dossiers_onbehalf WHERE principal_id = %(account)s AND dossier_id < %(before)s
+             ORDER BY dossier_id DESC LIMIT %(limit)s)
+      ORDER BY id DESC LIMIT %(limit)s) mine
+JOIN dossiers_dossier d ON d.id = mine.id JOIN procedures_procedure p ON p.id = d.procedure_id
+LEFT JOIN dossiers_onbehalf b ON b.dossier_id = d.id
+WHERE b.principal_id IS NULL OR b.principal_id = %(account)s
+ORDER BY d.id DESC
+"""
+ORGANISATION_PAGE = 30
+_LAST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class OrganisationRow:
+    """A dossier of an organisation, and which member handed it in; empty: the organisation's own account."""
+
+    id: int
+    ref: str
+    procedure_name: str
+    status: int
+    submitted_at: datetime
+    by: str
+
+
+def of_organisation(account_id: int, *, before: int | None = None) -> tuple[list[OrganisationRow], int]:
+    """Return a page of an organisation's dossiers, newest first, and where the next begins; 0 when it is the last.
+
+    The caller knows that the reader is a member.
+    """
+    values = {"account": account_id, "before": before or _LAST_ID, "limit": ORGANISATION_PAGE + 1}
+    rows = [OrganisationRow(*row) for row in sql.rows(_OF_ORGANISATION, values)]
+    return rows[:ORGANISATION_PAGE], rows[ORGANISATION_PAGE - 1].id if len(rows) > ORGANISATION_PAGE else 0
 
 
 def own(actor: Actor, limit: int = 100) -> list[ListRow]:

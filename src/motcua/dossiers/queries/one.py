@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from motcua.core import sql
+from motcua.core import clock, sql
 from motcua.core.errors import NotFound
+from motcua.directory import members
 from motcua.directory.actors import Actor
 from motcua.dossiers.permissions import scopes_of
 from motcua.dossiers.rules.codes import is_receipt_number, normalise_code
@@ -129,16 +130,28 @@ def may_see(actor: Actor, dossier: Dossier) -> bool:
     )
 
 
+_FOR_ANOTHER = """
+SELECT b.principal_id, m.role FROM dossiers_onbehalf b JOIN directory_mandate m ON m.id = b.mandate_id
+WHERE b.dossier_id = %s
+"""
+
+
 def is_own(actor: Actor, dossier_id: int, account_id: int | None) -> bool:
-    """Tell whether a dossier is a citizen's own: handed in with this account, or for it by a mandate."""
+    """Tell whether a dossier is a citizen's own: handed in with this account, or for it by a mandate.
+
+    Of an organisation it is each member's, as long as they are one (decision 0109).
+    """
     if actor.is_official or not actor.account_id:
         return False
-    return account_id == actor.account_id or bool(
-        sql.rows(
-            "SELECT 1 FROM dossiers_onbehalf WHERE dossier_id = %s AND principal_id = %s",
-            (dossier_id, actor.account_id),
-        )
-    )
+    found = sql.rows(_FOR_ANOTHER, (dossier_id,))
+    if not found:
+        owners = [account_id] if account_id else []
+        return account_id == actor.account_id or members.role_in(actor, owners, clock.now()) is not None
+    principal_id, role = found[0]
+    if principal_id == actor.account_id or (account_id == actor.account_id and not role):
+        return True
+    # What a member handed in is the organisation's: seen while one is a member, and by the other members.
+    return members.role_in(actor, [principal_id] if principal_id else [], clock.now()) is not None
 
 
 def may_see_id(actor: Actor, dossier_id: int) -> bool:

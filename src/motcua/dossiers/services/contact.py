@@ -13,6 +13,7 @@ from motcua.dossiers.events import ContactCorrected
 from motcua.dossiers.queries import may_see_id
 from motcua.dossiers.reach import hold_for
 from motcua.dossiers.rules.lifecycle import Status
+from motcua.dossiers.services.on_behalf import require_mandate
 
 _ENDED = {Status.REFUSED, Status.STOPPED, Status.RETURNED}
 
@@ -44,6 +45,7 @@ def correct_contact(*, actor: Actor, dossier_id: int, contact: Contact, now: dat
     held = hold_for(actor, dossier_id)
     if actor.is_official or not may_see_id(actor, dossier_id):
         raise NotFound("dossier")
+    require_mandate(actor=actor, dossier_id=dossier_id, now=now)
     if Status(held.status) in _ENDED:
         message = "Hồ sơ đã kết thúc nên không sửa thông tin liên lạc nữa. Hãy sửa ở hồ sơ mới."
         raise RuleBroken("contact.ended", message)
