@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from motcua.core import clock, sql
-from motcua.directory import access_grants, delegations, mandates, procedure_sets
+from motcua.directory import access_grants, delegations, mandates, members, procedure_sets
 from motcua.directory import queries as directory
 from motcua.directory.actors import Actor, Role
 from motcua.directory.delegations import DelegationTerms
@@ -47,7 +47,7 @@ def show(*, administering: Actor, now: datetime) -> None:
 
 
 def show_mandates(now: datetime) -> None:
-    """Let a citizen act for another, and a third for a mother without an account."""
+    """Let a citizen act for another, a third for a mother without an account, and two be members of a company."""
     giver, child = _actor("congdan7@vidu.example", now), _actor("congdan8@vidu.example", now)
     if giver is None or child is None:
         return
@@ -57,6 +57,13 @@ def show_mandates(now: datetime) -> None:
     mother = mandates.Principal("person", "Cụ Bà Minh Họa", "000000008001", "0900000801")
     paper = "Giấy ủy quyền số 12, UBND phường Cẩm Thành chứng thực"
     mandates.declare(actor=child, principal=mother, document=paper, basis="document", scope=scope, now=now)
+    company = _actor("doanhnghiep2@vidu.example", now)
+    for login, name, role in (
+        ("congdan7@vidu.example", giver.full_name, "file"),
+        ("congdan8@vidu.example", child.full_name, "look"),
+    ):
+        if company is not None:
+            members.invite(actor=company, organisation_token=members.OWN, to=login, to_name=name, role=role, now=now)
 
 
 def _actor(login: str, now: datetime) -> Actor | None:
