@@ -199,6 +199,7 @@ def test_stored_file_is_served_so_that_nothing_of_it_runs(
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "default-src 'none'" in policy
         assert "script-src" not in policy
+        assert ("sandbox" in policy) == (answer is saved)
 
 
 @pytest.mark.req("DN-4.1")

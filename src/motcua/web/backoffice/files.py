@@ -15,7 +15,7 @@ from motcua.payments import queries as payments
 from motcua.payments import services as payment_services
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.errors import problem
-from motcua.web.shared.files import body, official_mark
+from motcua.web.shared.files import body, confined, official_mark
 
 # A file is looked at inside the page or saved; whatever it holds, nothing of it runs.
 FILE_POLICY = (
@@ -85,7 +85,7 @@ def _document(data: bytes, name: str) -> HttpResponseBase:
 
 
 def _guarded(response: HttpResponseBase) -> HttpResponseBase:
-    response.headers["Content-Security-Policy"] = FILE_POLICY
+    response.headers["Content-Security-Policy"] = confined(FILE_POLICY, response)
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"

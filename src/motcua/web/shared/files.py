@@ -38,9 +38,8 @@ def stored_file(
     """
     file, kept = documents.open_file(file_id, reader_id=reader_id)
     response = body(file, kept, mark=mark, names=names)
-    response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'self'"
-    )
+    policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'self'"
+    response.headers["Content-Security-Policy"] = confined(policy, response)
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -63,6 +62,11 @@ def body(file: "StoredFile", kept: Kept, *, mark: Mark | None, names: Sequence[s
     how = content_disposition_header(as_attachment=file.media_type not in _SHOWN, filename=name)
     sent.headers["Content-Disposition"] = how or "attachment"
     return sent
+
+
+def confined(policy: str, response: HttpResponseBase) -> str:
+    """Return the policy of a file's answer, with a sandbox besides; browsers do not open their PDF reader in one."""
+    return policy if response.headers["Content-Type"] == "application/pdf" else f"{policy}; sandbox"
 
 
 def official_mark(actor: Actor, purpose: str, now: datetime) -> Mark:
