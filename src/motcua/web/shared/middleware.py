@@ -83,6 +83,7 @@ class plain_errors:  # noqa: N801  (used as a middleware factory, like its funct
             log.warning("not allowed: %s %s", request.path, problem)
             return errors.answer(request, 403, "access.denied", "Tài khoản này không có quyền mở trang vừa chọn.")
         if isinstance(problem, NotFound):
+            _note_search(request)
             return errors.answer(request, 404, "not_found", "Không tìm thấy trang hoặc hồ sơ này.")
         if isinstance(problem, _DJANGOS_OWN):
             return None
@@ -92,6 +93,13 @@ class plain_errors:  # noqa: N801  (used as a middleware factory, like its funct
             # The database takes no such text or number: nothing was kept, and sending it again changes nothing.
             return errors.answer(request, 400, "request.bad", errors.BAD_VALUE)
         return errors.answer(request, 500, "server.fault", f"Hệ thống gặp lỗi. Số tham chiếu: {reference}.")
+
+
+def _note_search(request: HttpRequest) -> None:
+    """Write down who asked for what is not there for them; the route and not the address, which may hold a secret."""
+    actor = getattr(request, "actor", None)
+    if actor is not None and request.resolver_match is not None:
+        log.info("not there for %s: %s", actor.ref, request.resolver_match.route)
 
 
 def viewer(get_response: Answer) -> Answer:
