@@ -23,6 +23,8 @@ from motcua.web.shared.english import saying
         ("Quá hạn 1 ngày làm việc", "Overdue by 1 working day"),
         ("Quá hạn 2 ngày làm việc", "Overdue by 2 working days"),
         ("Đã lưu. Mật khẩu chưa đúng.", "Saved. The password is not right."),
+        ("Cấp tỉnh, Cấp xã", "Province, Commune"),
+        ("Cấp tỉnh, Cấp Mẫu", "Cấp tỉnh, Cấp Mẫu"),
         ("0912 345 678", "0912 345 678"),
         ("", ""),
     ],
@@ -33,7 +35,14 @@ def test_text_in_english(text: str, said: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Xác nhận thông tin liên quan đến đất đai", "Số 5 Trần Phú", "Nguyễn Thị Còn", "Nộp thuế đất", "Từ đường họ Lê"],
+    [
+        "Xác nhận thông tin liên quan đến đất đai",
+        "Số 5 Trần Phú",
+        "Nguyễn Thị Còn",
+        "Nộp thuế đất",
+        "Từ đường họ Lê",
+        "Thủ tục đăng ký kết hôn",
+    ],
 )
 def test_name_that_looks_like_a_pattern_stays_as_it_is(name: str) -> None:
     assert saying.said(name) == f'<span lang="vi">{name}</span>'

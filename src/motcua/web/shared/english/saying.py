@@ -25,7 +25,7 @@ _MONEY = re.compile(r"(\d{1,3}(?:\.\d{3})*)[ \N{NO-BREAK SPACE}](?:đ|đồng)")
 _SIZE = re.compile(r"(\d+)(?:,(\d))?[ \N{NO-BREAK SPACE}](B|kB|MB|GB)")
 _SENTENCES = re.compile(r"(?<=[.!?;:…])(\s+)")
 _COUNTED = re.compile(r"^( (?:working )?(?:day|hour|minute|month|file|row|character|suggestion|time))s\b")
-_FEWEST_LETTERS, _TELLING_LETTERS = 2, 6
+_FEWEST_LETTERS, _TELLING_LETTERS = 2, 8
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _parts(bare: str, as_written: str) -> list[Part]:
         return found
     if not VIETNAMESE.search(bare):
         return [as_written]
-    return _by_sentence(bare) or [Kept(as_written)]
+    return _by_list(bare) or _by_sentence(bare) or [Kept(as_written)]
 
 
 def _word(text: str) -> str | None:
@@ -146,16 +146,23 @@ class _Pattern:
 
 
 def _by_pattern(text: str) -> list[Part]:
-    """Return a text met by the most telling pattern, its values said in English too; nothing when none meets it."""
+    """Return a text met by the pattern that leaves nothing Vietnamese, else by the most telling; nothing by none.
+
+    "{0} to {1}" meets many a name: a pattern of few words of its own is trusted only around numbers and known words.
+    """
     by_first, others = _patterns()
+    fallback: list[Part] = []
     for pattern in _in_turn(by_first.get(text.split(" ", 1)[0], ()), others):
-        if found := pattern.shape.fullmatch(text):
-            values = dict(zip(pattern.numbers, found.groups(), strict=True))
-            said_so = list(_filled(pattern.english, values))
-            # "{0} to {1}" meets many a name: few words of its own are trusted only around numbers and known words.
-            if pattern.is_telling or not any(isinstance(part, Kept) for part in said_so):
-                return said_so
-    return []
+        found = pattern.shape.fullmatch(text)
+        if not found:
+            continue
+        said_so = list(_filled(pattern.english, dict(zip(pattern.numbers, found.groups(), strict=True))))
+        is_known = not any(isinstance(part, Kept) for part in said_so)
+        if is_known and (pattern.is_telling or any(map(str.isdigit, text))):
+            return said_so
+        if pattern.is_telling and not fallback:
+            fallback = said_so
+    return fallback
 
 
 def _in_turn(*lists: tuple[_Pattern, ...]) -> Iterator[_Pattern]:
@@ -200,6 +207,15 @@ def _patterns() -> tuple[dict[str, tuple[_Pattern, ...]], tuple[_Pattern, ...]]:
         else:
             by_first.setdefault(first, []).append(pattern)
     return {first: tuple(patterns) for first, patterns in by_first.items()}, tuple(others)
+
+
+def _by_list(text: str) -> list[Part]:
+    """Return a list of known words, such as levels of agencies, said one by one; nothing when one is not known."""
+    for between in ("; ", ", "):
+        words = [_word(each) for each in text.split(between)]
+        if len(words) > 1 and None not in words:
+            return [between.join(word for word in words if word)]
+    return []
 
 
 def _by_sentence(text: str) -> list[Part]:
