@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 from django.http import HttpResponse
 from django.test import Client
 
+_OF_THE_HEADER = {"/dang-xuat/", "/ngon-ngu/"}
 _VOID = {"input", "br", "img", "meta", "link", "hr", "progress"}
 
 
@@ -47,8 +48,8 @@ class Page:
         return next(form for form in self.forms if set(names) <= {*form.names, *form.files})
 
     def main_form(self) -> Form:
-        """The form people fill in: neither signing out nor searching."""
-        return next(form for form in self.forms if form.method == "post" and form.action != "/dang-xuat/")
+        """The form people fill in: neither signing out, nor choosing a language, nor searching."""
+        return next(form for form in self.forms if form.method == "post" and form.action not in _OF_THE_HEADER)
 
 
 class _Reader(HTMLParser):

@@ -25,6 +25,10 @@ from motcua.web.shared.english import saying
         ("Đã lưu. Mật khẩu chưa đúng.", "Saved. The password is not right."),
         ("Cấp tỉnh, Cấp xã", "Province, Commune"),
         ("Cấp tỉnh, Cấp Mẫu", "Cấp tỉnh, Cấp Mẫu"),
+        (
+            "Tệp PDF, JPG, tối đa 20 MB. Kho còn 5 MB.",
+            "PDF, JPG files, at most 20 MB. The store has 5\N{NO-BREAK SPACE}MB left.",
+        ),
         ("0912 345 678", "0912 345 678"),
         ("", ""),
     ],

@@ -24,6 +24,8 @@ _MOMENT = re.compile(r"(\d{1,2})(?::| giờ )(\d{2})(?: phút)?,? " + _WEEKDAY +
 _MONEY = re.compile(r"(\d{1,3}(?:\.\d{3})*)[ \N{NO-BREAK SPACE}](?:đ|đồng)")
 _SIZE = re.compile(r"(\d+)(?:,(\d))?[ \N{NO-BREAK SPACE}](B|kB|MB|GB)")
 _SENTENCES = re.compile(r"(?<=[.!?;:…])(\s+)")
+# Marks that a pattern of ours has and a name has not.
+_MARKS = frozenset(":“")
 _COUNTED = re.compile(r"^( (?:working )?(?:day|hour|minute|month|file|row|character|suggestion|time))s\b")
 _FEWEST_LETTERS, _TELLING_LETTERS = 2, 8
 
@@ -199,7 +201,7 @@ def _patterns() -> tuple[dict[str, tuple[_Pattern, ...]], tuple[_Pattern, ...]]:
             continue
         pieces = _HOLE.split(msgid)
         shape = "".join("(.*?)" if index % 2 else re.escape(piece) for index, piece in enumerate(pieces))
-        is_telling = letters >= _TELLING_LETTERS or ":" in literal
+        is_telling = letters >= _TELLING_LETTERS or bool(_MARKS.intersection(literal))
         pattern = _Pattern(re.compile(shape, re.DOTALL), tuple(map(int, pieces[1::2])), known[msgid], is_telling)
         first = msgid.split(" ", 1)[0]
         if "{" in first:
