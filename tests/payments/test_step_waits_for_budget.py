@@ -59,3 +59,15 @@ def test_transfer_of_another_sum_opens_nothing(world: World, now: datetime) -> N
 
     assert told(NoticeKind.BUDGET, ref, later, TOTAL - 1) is Outcome.WRONG_AMOUNT
     assert at(world, dossier_id).status == 6
+
+
+def test_who_paid_in_time_is_not_late_because_the_transfer_is(world: World, now: datetime) -> None:
+    dossier_id, later = own_owing(world, now), now + timedelta(hours=2)
+    told(NoticeKind.PAID, ordered(world, dossier_id, later), later)
+    [obligation] = queries.obligations(dossier_id)
+    after = obligation.pay_by + timedelta(days=1)
+
+    listed, stopped = payments.overdue(after), payments.close_overdue(dossier_id=dossier_id, now=after)
+
+    assert (obligation.is_paid, obligation.is_open, listed, stopped) == (True, True, [], False)
+    assert at(world, dossier_id).status == 6

@@ -111,6 +111,8 @@ class ObligationRow:
     proof_text: str
     closed_at: datetime | None
     items: list[tuple[str, int]]
+    is_paid: bool = False
+    """All of it is paid; while it is open, the bank's notice of the transfer to the budget is still to come."""
 
     @property
     def total(self) -> int:
@@ -159,7 +161,9 @@ def proofs(dossier_id: int) -> list[ProofRow]:
 _OBLIGATIONS = """
 SELECT o.account, o.basis, o.clock, o.pay_by, o.set_at, o.met_at, o.proof_text, o.closed_at,
        (SELECT coalesce(json_agg(json_build_array(c.name, c.amount) ORDER BY c.id), '[]')
-        FROM payments_charge c WHERE c.dossier_id = o.dossier_id AND c.obligation_id = o.id)
+        FROM payments_charge c WHERE c.dossier_id = o.dossier_id AND c.obligation_id = o.id),
+       NOT EXISTS (SELECT FROM payments_charge c
+                   WHERE c.dossier_id = o.dossier_id AND c.obligation_id = o.id AND c.paid_at IS NULL)
 FROM payments_obligation o WHERE o.dossier_id = %s ORDER BY o.id
 """
 
@@ -167,7 +171,7 @@ FROM payments_obligation o WHERE o.dossier_id = %s ORDER BY o.id
 def obligations(dossier_id: int) -> list[ObligationRow]:
     """Return the financial obligations of a dossier, oldest first."""
     return [
-        ObligationRow(*[*row[:8], [(name, amount) for name, amount in sql.json_value(row[8])]])
+        ObligationRow(*row[:8], [(name, amount) for name, amount in sql.json_value(row[8])], row[9])
         for row in sql.rows(_OBLIGATIONS, (dossier_id,))
     ]
 

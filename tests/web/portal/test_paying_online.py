@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from tests.factories.dossiers import FEE, accepted_online, handed_in_dossier
+from tests.factories.fees import due_at
 from tests.factories.world import DESK, HOUSEHOLD_BUSINESS, World
 from tests.web.portal.pages import Browser
 
@@ -178,3 +179,19 @@ def test_asking_without_end_is_slowed_down(world: World, now: datetime, citizen:
     answers = [citizen.send(page.main_form()).status for _ in range(7)]
 
     assert answers == [200] * 6 + [429]
+
+
+def test_paid_and_not_yet_in_the_budget_says_that_nothing_is_left_to_do(
+    world: World, now: datetime, citizen: Browser, vnpay
+):
+    due_at(world, "reception", now=now)
+    ref = owing(world, now)
+    waiting = citizen.open(f"/ho-so/{ref}/")
+    page = citizen.open(f"/ho-so/{ref}/thanh-toan/")
+    page = citizen.send(page.main_form(), {"gateway": "vnpay"})
+    told(vnpay, page, now)
+
+    page = citizen.open(f"/ho-so/{ref}/")
+
+    assert "Cần thực hiện nghĩa vụ tài chính" in waiting.text
+    assert ("chờ xác nhận chuyển ngân sách" in page.text, "Gửi chứng từ" in page.text) == (True, False)

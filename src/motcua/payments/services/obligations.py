@@ -215,9 +215,14 @@ def meet_if_paid(*, actor: Actor, held: Held, how: str = "cash", was_held_up: bo
     meet(actor, held, found, how=how, paid_at=min(paid_at, now) if paid_at else None, now=now)
 
 
-_OVERDUE = """
+_OWED = """
+EXISTS (SELECT FROM payments_charge c WHERE c.dossier_id = o.dossier_id AND c.obligation_id = o.id
+        AND c.paid_at IS NULL)
+"""
+# Who paid in time is not late because the bank passes the money on later.
+_OVERDUE = f"""
 SELECT o.dossier_id FROM payments_obligation o
-WHERE o.met_at IS NULL AND o.closed_at IS NULL AND o.pay_by < %(now)s
+WHERE o.met_at IS NULL AND o.closed_at IS NULL AND o.pay_by < %(now)s AND {_OWED}
   AND NOT EXISTS (SELECT FROM payments_proof f WHERE f.obligation_id = o.id AND f.decided_at IS NULL)
   AND NOT EXISTS (SELECT FROM dossiers_proposal p
                   WHERE p.dossier_id = o.dossier_id AND p.kind = 'stop' AND p.made_at > o.pay_by)
@@ -226,7 +231,7 @@ ORDER BY o.pay_by, o.id LIMIT %(most)s
 
 
 def overdue(now: datetime) -> list[int]:
-    """Return the dossiers whose time to pay is over, unless a proof waits or a stop was proposed since."""
+    """Return the dossiers whose time to pay is over, unless all is paid, a proof waits or a stop was proposed since."""
     return [row[0] for row in sql.rows(_OVERDUE, {"now": now, "most": expiry.MOST})]
 
 
@@ -239,6 +244,8 @@ def close_overdue(*, dossier_id: int, now: datetime) -> bool:
     held = hold(dossier_id)
     found = _open(held.id)
     if held.status != Status.OBLIGATION or held.awaiting != "payment" or not found or found[0].pay_by >= now:
+        return False
+    if not sql.rows(f"SELECT 1 FROM payments_obligation o WHERE o.id = %s AND {_OWED}", (found[0].id,)):
         return False
     until = f"{clocks.local(found[0].pay_by):%d/%m/%Y}"
     return expiry.stop_or_propose(
