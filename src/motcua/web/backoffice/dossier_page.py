@@ -22,6 +22,7 @@ from motcua.dossiers.queries import Dossier, FileRow, PaperRow
 from motcua.payments import queries as payments
 from motcua.postal import queries as postal
 from motcua.procedures.queries import content_of, form_of
+from motcua.procedures.rules.fee_rules import PROOF_NO
 from motcua.processing import queries as processing
 from motcua.processing.queries import StepRow
 from motcua.processing.worksheet import OpenStep, steps_to_do
@@ -278,13 +279,14 @@ def _paper_lines(papers: Sequence[PaperRow], files: Sequence[FileLink]) -> list[
 
 
 def _link(ref: str, file: FileRow) -> FileLink:
+    proves_relief = file.paper_no == PROOF_NO
     return FileLink(
-        name=file.name,
+        name=f"Chứng minh miễn, giảm: {file.name}" if proves_relief else file.name,
         size=file.size,
         href=reverse("work:file", args=(ref, file.token)),
         viewable=file.media_type in VIEWABLE and not file.closed,
         is_image=file.media_type.startswith("image/"),
-        paper_no=file.paper_no,
+        paper_no=None if proves_relief else file.paper_no,
         kind=file.kind,
         closed=file.closed,
     )

@@ -25,6 +25,7 @@ from motcua.intake import services as intake
 from motcua.intake.services.ending import ends_at
 from motcua.payments import queries as payments
 from motcua.payments import services as receipts
+from motcua.procedures.rules.fee_rules import PROOF_NO
 from motcua.results import queries as results
 from motcua.web.shared.access import citizen, require_actor
 from motcua.web.shared.files import stored_file
@@ -112,6 +113,7 @@ def show_own(request: HttpRequest, ref: str, errors: dict[str, str], status: int
         "members": queries.together(actor, found.id),
         "charges": payments.charges(found.id),
         "relief": payments.relief(found.id),
+        "relief_files": [file for file in files if file.paper_no == PROOF_NO],
         "upcoming": payments.upcoming(found.id) if terms else [],
         "may_pay": bool(payments.ways(found.id)),
         "receipts": payments.receipts(found.id),
