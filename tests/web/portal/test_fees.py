@@ -40,7 +40,10 @@ def test_cost_relief_paper_and_moment_are_shown_before_handing_in(world: World, 
 
     assert (lacking.status, PAPER in lacking.errors[f"paper-{PROOF_NO}-error"], kept) == (422, True, str(rule))
     assert (review.status, review.address) == (200, f"{base}xem-lai/")
-    assert all(text in review.text for text in ("Hộ nghèo: miễn toàn bộ", "Không phải nộp", "Nộp ngay sau khi hồ sơ"))
+    assert all(
+        text in review.text
+        for text in ("Hộ nghèo: miễn toàn bộ", "so-ho-ngheo.pdf", "Không phải nộp", "Nộp ngay sau khi hồ sơ")
+    )
     assert all(text in public for text in ("cấp mới: 50.000 đ", f"Cần {PAPER}", "Nộp ngay sau khi hồ sơ"))
 
 

@@ -16,7 +16,7 @@ from motcua.intake import services as intake
 from motcua.intake.rules.merging import merge
 from motcua.intake.rules.parties import asks_delivery
 from motcua.intake.services.drafts import DraftMoved
-from motcua.procedures.rules.fee_rules import MOMENT_TEXTS
+from motcua.procedures.rules.fee_rules import MOMENT_TEXTS, PROOF_NO
 from motcua.procedures.rules.form_files import missing_files
 from motcua.procedures.rules.form_posts import read_form_post, shown_answers, shown_fields, with_calculated
 from motcua.procedures.rules.form_types import REPEATING_TYPES, FormDefinition, Section, root_of
@@ -320,6 +320,9 @@ def _fees(draft: queries.DraftFacts) -> list[dict[str, Any]]:
     if costs.reliefs:
         asked = f"{costs.chosen.name}: {costs.chosen.taken_off}" if costs.chosen else "Không đề nghị"
         rows.append({"key": "Miễn, giảm", "value": asked, "href": change})
+    if costs.chosen and costs.chosen.paper:
+        sent = [file.name for file in queries.draft_files(draft.id) if file.paper_no == PROOF_NO]
+        rows.append({"key": costs.chosen.paper, "value": ", ".join(sent) or "Chưa gửi", "href": change})
     if costs.chosen and len(costs.options) == 1:
         left = sum(fee.amount for fee in costs.left)
         rows.append({"key": "Còn phải nộp nếu được xác nhận", "value": format_dong(left) if left else "Không phải nộp"})
