@@ -19,42 +19,39 @@ TEMPLATES = ("web/portal/templates", "web/shared/templates")
 _MADE_UP = ("scenarios/", "procedures/rules/form_sample.py", "notifications/rules/kinds.py")
 # Pages of officials only, and the gallery of parts.
 _NO_TEMPLATES = frozenset({"work.html", "gallery.html"})
-PYTHON: tuple[str, ...] = (
-    "web/portal/*.py",
-    *(f"web/shared/{name}.py" for name in (
-        "answers", "context", "copies", "deadlines", "errors", "held_papers", "lookups", "middleware", "slips",
-        "standing", "throttle", "uploads",
-    )),
-    *(f"core/{name}.py" for name in ("errors", "workcalendar", "worktime_explain", "worktime_terms")),
-    *(f"directory/{name}.py" for name in (
-        "accounts", "applicants", "calendars", "central_log_in", "loss", "mandates", "national_log_in", "own_data",
-        "own_password", "second_factors", "terms", "rules/assurance", "rules/logins", "rules/loss", "rules/mandates",
-        "rules/passwords",
-    )),
-    *(f"documents/{name}.py" for name in (
-        "enums", "keeping", "queries", "scanning", "services", "sharing", "store", "rules/limits", "rules/reading",
-        "rules/store",
-    )),
-    *(f"dossiers/{name}.py" for name in (
-        "enums", "queries/parts", "rules/codes", "rules/supplement",
-        "services/already_held", "services/clock", "services/contact", "services/expiry", "services/mandates",
-        "services/outcome", "services/storing", "services/withdrawal",
-    )),
-    *(f"feedback/{name}.py" for name in ("services", "rules/questions")),
-    *(f"intake/{name}.py" for name in (
-        "declared", "prefilling", "services/drafts", "services/duplicates", "services/hand_in", "services/leaving",
-    )),
-    *(f"notifications/{name}.py" for name in ("wishes", "values")),
-    *(f"payments/{name}.py" for name in ("enums", "services/orders", "services/proofs")),
-    "postal/enums.py",
-    *(f"procedures/{name}.py" for name in (
-        "news", "routing", "rules/content", "rules/default_form", "rules/fees", "rules/form_address",
-        "rules/form_difference", "rules/form_meaning", "rules/form_object", "rules/form_words",
-        "rules/forms", "rules/levels", "rules/roles", "rules/routes",
-    )),
-    "content/rules/pages.py",
-    *(f"gateways/{name}/gateway.py" for name in ("sso", "vietqr")),
-)  # fmt: skip
+# Files, without their ending, whose messages a citizen meets.
+ROOMS = {
+    "web/shared": (
+        "answers context copies deadlines errors held_papers lookups middleware slips standing throttle uploads"
+    ),
+    "core": "errors workcalendar worktime_explain worktime_terms",
+    "directory": (
+        "accounts applicants calendars central_log_in certificate_log_in loss mandates members "
+        "national_log_in own_data own_password second_factors terms rules/assurance rules/holders "
+        "rules/logins rules/loss rules/mandates rules/passwords"
+    ),
+    "documents": ("enums keeping queries scanning services sharing store rules/limits rules/reading rules/store"),
+    "dossiers": (
+        "enums queries/parts rules/codes rules/supplement services/already_held services/clock "
+        "services/contact services/expiry services/mandates services/outcome services/storing "
+        "services/withdrawal"
+    ),
+    "feedback": "services rules/questions",
+    "intake": (
+        "declared prefilling services/drafts services/duplicates services/fees services/hand_in services/leaving"
+    ),
+    "notifications": "wishes values",
+    "payments": "enums services/orders services/proofs",
+    "postal": "enums",
+    "procedures": (
+        "news routing rules/content rules/default_form rules/fee_rules rules/fees rules/form_address "
+        "rules/form_difference rules/form_meaning rules/form_object rules/form_words rules/forms rules/levels "
+        "rules/roles rules/routes"
+    ),
+    "content": "rules/pages",
+    "gateways": "certificate/gateway certificate/trust sso/gateway vietqr/gateway",
+}
+PYTHON = ("web/portal/*.py", *(f"{room}/{name}.py" for room, names in ROOMS.items() for name in names.split()))
 SCRIPTS = ("frontend/src/*.js", "src/motcua/web/shared/static/kiosk/*.js")
 _SAID_BY_SCRIPT = re.compile(r"\bwords\(\s*'((?:[^'\\]|\\.)*)'")
 _HOLE = re.compile(r"%[sd]|%\([a-z_]+\)[sd]|\{[a-z_.]*\}")
