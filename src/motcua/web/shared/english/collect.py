@@ -16,7 +16,7 @@ from motcua.web.shared.english.saying import VIETNAMESE
 SOURCE = Path(__file__).resolve().parents[3]
 ROOT = SOURCE.parents[1]
 TEMPLATES = ("web/portal/templates", "web/shared/templates")
-_MADE_UP = ("scenarios/", "procedures/rules/form_sample.py", "notifications/rules/kinds.py")
+_MADE_UP = re.compile(r"^scenarios/|/demo|/form_sample\.py|^notifications/rules/kinds\.py")
 # Pages of officials only, and the gallery of parts.
 _NO_TEMPLATES = frozenset({"work.html", "gallery.html"})
 # Files, without their ending, whose messages a citizen meets.
@@ -71,7 +71,7 @@ def needed() -> Found:
 
 def written_in_code() -> set[str]:
     """Return every Vietnamese text that stands in Python anywhere but in made-up provinces, values as `{0}`."""
-    return {text for text, place in _of_python(("**/*.py",)) if not place.startswith(_MADE_UP)}
+    return {text for text, place in _of_python(("**/*.py",)) if not _MADE_UP.search(place)}
 
 
 def _of_templates() -> Iterator[tuple[str, str]]:
