@@ -19,7 +19,7 @@ def sent(world: World | None, monkeypatch: pytest.MonkeyPatch, *, size: int) -> 
     """How much of a file of `size` bytes is written down when its sender is signed in, or nobody is."""
     monkeypatch.setattr(uploads, "limits", lambda: (sheets.LARGEST, ["png"]))
     request = RequestFactory().post("/", {"a": "words", "file": SimpleUploadedFile("a.png", b"x" * size)})
-    request.actor = world.actor(CITIZEN) if world else None
+    request.actor, request.session = (world.actor(CITIZEN) if world else None), {}
     assert request.POST["a"] == "words"
     return sum(file.size or 0 for file in request.FILES.getlist("file"))
 
