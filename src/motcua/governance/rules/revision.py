@@ -227,7 +227,7 @@ def _set_file_wishes(
     for field, paper in lines:
         text = clean_input(typed.get(field, ""), LONGEST_FILES, multiline=False)
         wish, faults = file_wishes.read(text, paper=paper, kinds=files.kinds, megabytes=files.megabytes)
-        wrong += [(field, fault) for fault in faults]
+        wrong += [(field, " ".join(faults))] if faults else []
         if wish is not None and wish != found.setdefault(fold(paper), wish):
             wrong.append((field, "Giấy tờ cùng tên ở dòng khác ghi yêu cầu khác về tệp. Hãy ghi giống nhau."))
     if found:
