@@ -171,7 +171,7 @@ FROM payments_obligation o WHERE o.dossier_id = %s ORDER BY o.id
 def obligations(dossier_id: int) -> list[ObligationRow]:
     """Return the financial obligations of a dossier, oldest first."""
     return [
-        ObligationRow(*row[:8], [(name, amount) for name, amount in sql.json_value(row[8])], row[9])
+        ObligationRow(*[*row[:8], [(name, amount) for name, amount in sql.json_value(row[8])], row[9]])
         for row in sql.rows(_OBLIGATIONS, (dossier_id,))
     ]
 
