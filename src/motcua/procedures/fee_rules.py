@@ -130,11 +130,11 @@ def _row(facts: RuleFacts, procedure_id: int | None, today: date) -> dict[str, o
     of_one = procedure_id is not None or facts.kind is not RuleKind.AMOUNT
     faults.unless(of_one, "fee_rule.of_all", "Mức thu phải đặt cho từng thủ tục. Hãy mở trang của thủ tục.", "name")
     faults.unless(facts.channel in CHANNELS, "fee_rule.channel", "Hãy chọn cách nộp trong danh sách.", "channel")
-    faults.unless(basis, "fee_rule.basis", "Hãy ghi văn bản quy định (số, ngày, điều khoản).", "basis")
     begins = facts.valid_from is not None and facts.valid_from >= today
     faults.unless(begins, "fee_rule.from", "Ngày bắt đầu phải từ hôm nay trở đi, ví dụ 01/01/2027.", "valid_from")
     ends = facts.valid_to is None or (facts.valid_from is not None and facts.valid_to >= facts.valid_from)
     faults.unless(ends, "fee_rule.to", "Ngày cuối không được trước ngày bắt đầu.", "valid_to")
+    faults.unless(basis, "fee_rule.basis", "Hãy ghi văn bản quy định (số, ngày, điều khoản).", "basis")
     faults.tell()
     common = {
         "kind": facts.kind.value,
