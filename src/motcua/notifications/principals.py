@@ -1,18 +1,22 @@
 """Tells the owner of a dossier that somebody else handed in for them of each change.
 
 Beside the notice to who handed it in: the owner is told what happened and where to see it, at the account's address
-or the one the mandate names; nobody else's words are in it.
+or the one the mandate names, in the language and by the copies that the account wishes; nobody else's words are in it.
+What somebody else does in one's name is never silenced: it has one copy wherever there is an address.
 """
 
 from datetime import datetime
 
-from motcua.core import crypto, sql
+from motcua.core import clock, crypto, sql
 from motcua.core.ids import new_id
 from motcua.core.ledger import Recorded
 from motcua.directory.events import AccountsJoined
 from motcua.dossiers import queries
 from motcua.notifications.registry import Delivered, handler
+from motcua.notifications.rules.kinds import Channel
+from motcua.notifications.rules.reaching import copies, not_before
 from motcua.notifications.services import queue_message
+from motcua.notifications.wishes import wishes_of
 from motcua.notifications.wording import compose, lookup_link, short_text
 
 NAME = "notify.principal"
@@ -48,6 +52,25 @@ CHANGES = {
     "dossier.contact_corrected": "có địa chỉ liên hệ mới",
 }
 
+CHANGES_IN_ENGLISH = {
+    "dossier.on_behalf": "has just been handed in",
+    "dossier.accepted": "has been accepted",
+    "dossier.due_recounted": "has a new appointment",
+    "dossier.extended": "takes longer than promised",
+    "dossier.supplement_asked": "needs more papers",
+    "dossier.supplement_answered": "was given more papers",
+    "dossier.supplement_incomplete": "still lacks papers that were asked for",
+    "dossier.supplement_confirmed": "now has all papers",
+    "dossier.withdrawal_asked": "is asked to be withdrawn",
+    "dossier.withdrawal_refused": "cannot be withdrawn",
+    "dossier.refused": "was refused",
+    "dossier.stopped": "was stopped",
+    "dossier.ready": "has its result",
+    "dossier.returned": "was returned with its result",
+    "dossier.reception_corrected": "was corrected by the desk",
+    "dossier.contact_corrected": "has a new contact address",
+}
+
 
 @handler(NAME)
 def notify_principal(event: Delivered, now: datetime) -> None:
@@ -65,30 +88,36 @@ def tell(event: Delivered, now: datetime) -> None:
         return
     name, delegate, email, phone = found[0][0], found[0][1], found[0][2], crypto.decrypt(found[0][3])
     account_id = found[0][4]
+    wished = wishes_of(account_id)
+    is_english = wished.language == "en"
     facts = queries.notice_facts(event.stream)
     letter = compose(
-        "principal",
+        "principal_en" if is_english else "principal",
         person=name,
         delegate=delegate,
         facts=facts,
-        change=CHANGES.get(event.type, "có thay đổi"),
+        change=(CHANGES_IN_ENGLISH if is_english else CHANGES)[event.type],
         link=lookup_link(facts.ref),
     )
     if account_id:
         row = (new_id(), event.id, f"account:{account_id}", account_id, event.stream, letter.subject, letter.body, now)
         sql.rows(_TELL, row)
-    if not email and not phone:
-        return
-    queue_message(
-        event_id=event.id,
-        handler=NAME,
-        dossier_id=event.stream,
-        address=email or phone,
-        subject=letter.subject,
-        body=letter.body if email else short_text(letter, link=lookup_link(facts.ref)),
-        now=now,
-        channel="email" if email else "sms",
-    )
+    channels = copies(wished, legal=True, has_email=bool(email), has_phone=bool(phone))
+    for place, channel in enumerate(channels):
+        by_email = channel is Channel.EMAIL
+        queue_message(
+            event_id=event.id,
+            handler=f"{NAME}:{channel}" if place else NAME,
+            dossier_id=event.stream,
+            address=email if by_email else phone,
+            subject=letter.subject,
+            body=letter.body if by_email else short_text(letter, link=lookup_link(facts.ref)),
+            now=now,
+            channel=channel.value,
+            not_before=not_before(
+                wished, channel, legal=True, reached=bool(account_id) or place > 0, at=clock.local(now)
+            ),
+        )
 
 
 def follow(recorded: Recorded) -> None:

@@ -15,9 +15,11 @@ from motcua.directory.mandates import Principal, Scope
 from motcua.directory.models.accounts import Account
 from motcua.dossiers import queries
 from motcua.intake import services as intake
+from motcua.notifications import wishes
 from motcua.notifications.models import Message
-from motcua.notifications.principals import CHANGES, notify_principal
+from motcua.notifications.principals import CHANGES, CHANGES_IN_ENGLISH, notify_principal
 from motcua.notifications.registry import Delivered
+from motcua.notifications.rules.reaching import Wishes
 
 SCOPE = Scope(date(2026, 3, 1), date(2026, 3, 31))
 MOTHER = Principal("person", "Cụ Bà Ví Dụ", "000000007777", "0900 000 777")
@@ -173,3 +175,28 @@ def test_ending_and_handing_in_at_once_leaves_one_of_two_whole_outcomes(committe
 
     dossiers = sql.rows("SELECT count(*) FROM dossiers_onbehalf", ())[0][0]
     assert (ends, dossiers) in ((["done", "done"], 1), (["done", "mandate.ended"], 0))
+
+
+@pytest.mark.req("VL-2.4", "VL-15.1.b-2")
+def test_owner_is_told_in_the_own_language_and_way_and_never_left_out(world: World, now: datetime) -> None:
+    owner = world.actor(CITIZEN)
+    wishes.change_wishes(actor=owner, wishes=Wishes("en", email=False, sms=True, reminders=False), now=now)
+    ref = hand_in(world, draft_for(world, given_to_other(world, now), now), now)
+    found = queries.visible(owner, ref)
+
+    notify_principal(Delivered(7, found.id, "dossier.accepted", "x", now, "", {}), now)
+    wishes.change_wishes(actor=owner, wishes=Wishes("vi", email=False, sms=False, reminders=False), now=now)
+    notify_principal(Delivered(8, found.id, "dossier.refused", "x", now, "", {}), now)
+
+    told = {
+        message.event: (message.channel, message.subject)
+        for message in Message.objects.filter(handler="notify.principal", dossier_id=found.id, event__in=[7, 8])
+    }
+    assert told == {
+        7: ("sms", f"Dossier {found.ref} handed in for you has been accepted"),
+        8: ("email", f"Hồ sơ {found.ref} nộp thay ông/bà bị từ chối"),
+    }
+
+
+def test_every_change_is_told_in_both_languages() -> None:
+    assert set(CHANGES) == set(CHANGES_IN_ENGLISH)
