@@ -60,6 +60,7 @@ class ProcedureFacts:
     service_kind: str
     in_person: tuple[str, ...]
     route: str
+    asks_assurance: str
     updated_at: datetime
     procedure_id: int
 
@@ -175,19 +176,19 @@ def procedure(code: str) -> ProcedureFacts:
     """
     found = sql.rows(
         "SELECT v.id, v.number, v.issues, p.repealed_on, p.repealed_by, p.service_level, p.level_reason, "
-        "p.service_kind, p.in_person, p.route, v.published_at, p.id FROM procedures_procedure p "
+        "p.service_kind, p.in_person, p.route, p.asks_assurance, v.published_at, p.id FROM procedures_procedure p "
         "JOIN procedures_version v ON v.id = p.current_id "
         "WHERE p.code = %s",
         (code,),
     )
     if not found:
         raise NotFound(f"procedure {code[:40]}")
-    version_id, number, issues, *decided, in_person, route, updated_at, procedure_id = found[0]
+    version_id, number, issues, *decided, in_person, route, asks, updated_at, procedure_id = found[0]
     offered = offerings_of(code)
     process = process_of(offered[0].process_id) if offered else None
     doubts = list(sql.json_value(issues))
     facts: list[Any] = [code, version_id, number, content_of(version_id), doubts, offered, process, *decided]
-    facts += [tuple(sql.json_value(in_person)), route, updated_at, procedure_id]
+    facts += [tuple(sql.json_value(in_person)), route, asks, updated_at, procedure_id]
     return ProcedureFacts(*facts)
 
 

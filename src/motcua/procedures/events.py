@@ -68,6 +68,16 @@ class ProcedureRouted:
 
 
 @dataclass(frozen=True)
+class AssuranceAsked:
+    """From now on whoever hands a procedure in online must be known so surely; empty: as every account is."""
+
+    TYPE: ClassVar[str] = "procedure.assurance_asked"
+    code: str
+    before: str
+    asked: str
+
+
+@dataclass(frozen=True)
 class ProcessDrafted:
     """Somebody began to write a version of an internal process."""
 

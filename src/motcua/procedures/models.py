@@ -36,6 +36,9 @@ class Procedure(models.Model):
         db_default=models.Value([], models.JSONField()), help_text="steps of a partial service that need presence"
     )
     route = models.TextField(db_default="here", help_text="where it is handed in online: here, national portal, both")
+    asks_assurance = models.TextField(
+        blank=True, db_default="", help_text="how surely who hands in online must be known; empty: as every account is"
+    )
     level_basis = models.TextField(blank=True, default="", help_text="the approval or decision behind the level")
 
     class Meta:

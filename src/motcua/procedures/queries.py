@@ -33,11 +33,12 @@ class OfferingFacts:
     immediate: bool
     active: bool
     route: str
+    asks_assurance: str
 
 
 _OFFERING = """
 SELECT o.id, p.id, p.code, p.name, p.current_id, g.id, g.code, g.name, h.id, h.name, o.form_id, o.process_id,
-       o.routing::text, o.online, o.immediate, o.active, p.route
+       o.routing::text, o.online, o.immediate, o.active, p.route, p.asks_assurance
 FROM procedures_offering o
 JOIN procedures_procedure p ON p.id = o.procedure_id
 JOIN directory_agency g ON g.id = o.agency_id

@@ -8,7 +8,8 @@ from motcua.core import ledger, profile, sql
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor, Role
-from motcua.procedures.events import ProcedureRouted
+from motcua.directory.rules.assurance import Assurance, is_enough, words
+from motcua.procedures.events import AssuranceAsked, ProcedureRouted
 from motcua.procedures.rules.routes import ROUTE_NAMES, Route, address_of, route_in, takes_here
 
 LONGEST_REASON = 500
@@ -85,6 +86,59 @@ def set_route(*, actor: Actor, code: str, route: str, reason: str, now: datetime
     sql.execute("UPDATE procedures_procedure SET route = %s WHERE id = %s", (route, procedure_id))
     ledger.ensure(procedure_id)
     fact = ProcedureRouted(code=code, before=before, route=route)
+    ledger.record(stream=procedure_id, fact=fact, actor=actor.ref, now=now, reason=reason)
+
+
+ASKED = {
+    "": "Mọi tài khoản",
+    Assurance.DESK.value: "Đã đối chiếu giấy tờ tại Bộ phận Một cửa, hoặc chắc chắn hơn",
+    Assurance.CERTIFICATE.value: "Chứng thư số hoặc tài khoản quốc gia",
+    Assurance.NATIONAL.value: "Tài khoản quốc gia mức 1 trở lên",
+    Assurance.NATIONAL_HIGH.value: "Tài khoản quốc gia mức 2 trở lên",
+}
+"""How surely a procedure may ask that who hands in online is known, with words for the administrator."""
+
+
+def require_assurance(actor: Actor, asked: str) -> None:
+    """Make sure that this session knows who hands in as surely as the procedure asks.
+
+    Raises:
+        RuleBroken: It does not; what was filled in is kept.
+    """
+    if not is_enough(actor.assurance, asked):
+        message = (
+            f"Thủ tục này cần tài khoản ở mức: {words(asked).lower()}. Phiên đăng nhập này: "
+            f"{words(actor.assurance or Assurance.DECLARED).lower()}. Hãy đăng nhập lại bằng tài khoản quốc gia, chứng "
+            "thư số, hoặc mang thẻ căn cước đến Bộ phận Một cửa để xác thực tài khoản. Bản khai được giữ nguyên."
+        )
+        raise RuleBroken("assurance.low", message)
+
+
+@transaction.atomic
+def ask_assurance(*, actor: Actor, code: str, asked: str, reason: str, now: datetime) -> None:
+    """Set how surely who hands a procedure in online must be known from now on; the same again changes nothing.
+
+    Raises:
+        NotAllowed: The actor is not the operating unit.
+        NotFound: No such procedure.
+        RuleBroken: No such level, or no reason is given.
+    """
+    if not may_route(actor):
+        raise NotAllowed(f"{actor.ref} asks nothing of who hands in")
+    if asked not in ASKED:
+        raise RuleBroken("assurance.unknown", "Hãy chọn mức xác thực tài khoản.", "assurance")
+    found = sql.rows("SELECT id, asks_assurance FROM procedures_procedure WHERE code = %s FOR UPDATE", (code,))
+    if not found:
+        raise NotFound(f"procedure {code[:40]}")
+    procedure_id, before = found[0]
+    if before == asked:
+        return
+    reason = clean_input(reason, LONGEST_REASON)
+    if not reason:
+        raise RuleBroken("assurance.reason", "Hãy ghi lý do hoặc văn bản làm căn cứ.", "assurance_reason")
+    sql.execute("UPDATE procedures_procedure SET asks_assurance = %s WHERE id = %s", (asked, procedure_id))
+    ledger.ensure(procedure_id)
+    fact = AssuranceAsked(code=code, before=before, asked=asked)
     ledger.record(stream=procedure_id, fact=fact, actor=actor.ref, now=now, reason=reason)
 
 

@@ -35,6 +35,11 @@ def stronger(one: str, other: str) -> str:
     return max((one, other), key=lambda level: _ORDER.index(Assurance(level)) if level in WORDS else -1)
 
 
+def is_enough(level: str, asked: str) -> bool:
+    """Tell whether a level is at least what is asked; nothing asked is always met."""
+    return not asked or (level in WORDS and stronger(level, asked) == level)
+
+
 def words(level: str) -> str:
     """Return a level as people read it."""
     return WORDS[Assurance(level)] if level in WORDS else "Chưa xác định"

@@ -7,7 +7,8 @@ from typing import Any
 
 from motcua.core import sql
 from motcua.governance import events
-from motcua.procedures.events import DeploymentMoved, ProcedureRouted
+from motcua.procedures.events import AssuranceAsked, DeploymentMoved, ProcedureRouted
+from motcua.procedures.routing import ASKED
 from motcua.procedures.rules.routes import ROUTE_NAMES, Route
 
 _FACTS = """
@@ -105,5 +106,6 @@ _TITLES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     events.DiscrepancyMoved.TYPE: lambda v: _DISCREPANCY[v["state"]],
     DeploymentMoved.TYPE: lambda v: _DEPLOYMENT[v["state"]].format(document=v["document"], day=_day(v["day"])),
     ProcedureRouted.TYPE: lambda v: f"Nơi nộp trực tuyến: {ROUTE_NAMES[Route(v['route'])].lower()}",
+    AssuranceAsked.TYPE: lambda v: f"Mức xác thực tài khoản khi nộp: {ASKED[v['asked']].lower()}",
     events.OpeningMoved.TYPE: lambda v: _OPENING[v["state"]],
 }

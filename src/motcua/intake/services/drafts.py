@@ -17,7 +17,7 @@ from motcua.dossiers.queries import may_see_id
 from motcua.intake.events import DraftMovedOn
 from motcua.intake.models import Draft, DraftFile
 from motcua.procedures.queries import content_of, form_of, offering
-from motcua.procedures.routing import require_taken_here
+from motcua.procedures.routing import require_assurance, require_taken_here
 from motcua.procedures.rules.fee_rules import PROOF_NO
 from motcua.procedures.rules.form_move import Moved, move_answers
 
@@ -64,6 +64,7 @@ def start_draft(
         NotAllowed: The actor is not a citizen's account.
         RuleBroken: The procedure is not open online here.
         TakenElsewhere: It is handed in on the national portal.
+        RuleBroken: The procedure asks that the account is known more surely.
     """
     if actor.is_official or not actor.account_id:
         raise NotAllowed("only a citizen's account hands in online")
@@ -84,6 +85,7 @@ def start_draft(
         return str(found[0][0])
     # What was begun before the way changed is finished here.
     require_taken_here(facts.route)
+    require_assurance(actor, facts.asks_assurance)
     token = new_token()
     row = {
         "id": new_id(),

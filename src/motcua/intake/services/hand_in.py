@@ -25,7 +25,7 @@ from motcua.intake.services.duplicates import note_duplicate, warn_of_duplicate
 from motcua.intake.services.fees import require_proof, usable_relief
 from motcua.payments import services as payments
 from motcua.procedures.queries import content_of, form_of, offering
-from motcua.procedures.routing import require_door_open
+from motcua.procedures.routing import require_assurance, require_door_open
 from motcua.procedures.rules.fee_rules import FeeRule
 from motcua.procedures.rules.form_files import file_fields, missing_files
 from motcua.procedures.rules.form_posts import shown_answers
@@ -94,6 +94,7 @@ def hand_in(
             "rồi nộp."
         )
         raise RuleBroken("draft.old_form", message)
+    require_assurance(actor, facts.asks_assurance)
     files = _files(draft.id)
     form = form_of(draft.form_id)
     # What another choice hides was not asked in the end: prefilled or typed before that choice, it is left behind.

@@ -200,6 +200,25 @@ def route(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("work:procedure", code=code)
 
 
+@act("work:procedure")
+@official(Role.PROVINCE_ADMIN)
+def assurance(request: HttpRequest, code: str) -> HttpResponse:
+    """Set how surely who hands the procedure in online must be known."""
+    actor = require_actor(request)
+    typed = {
+        "assurance": request.POST.get("assurance", ""),
+        "assurance_reason": clean_input(request.POST.get("assurance_reason", ""), routing.LONGEST_REASON),
+    }
+    try:
+        routing.ask_assurance(
+            actor=actor, code=code, asked=typed["assurance"], reason=typed["assurance_reason"], now=clock.now()
+        )
+    except RuleBroken as broken:
+        return _show_procedure(request, code, typed, {broken.field or "assurance": broken.message}, status=422)
+    messages.success(request, "Đã ghi mức xác thực tài khoản. Bản khai đang làm dở được giữ; lúc nộp sẽ hỏi mức này.")
+    return redirect("work:procedure", code=code)
+
+
 @require_safe
 @official(*ADMINS)
 def form_preview(request: HttpRequest, code: str) -> HttpResponse:
@@ -254,6 +273,8 @@ def _show_procedure(
         "may_route": routing.may_route(actor),
         "routes": [{"value": key.value, "label": label} for key, label in ROUTE_NAMES.items()],
         "route_name": ROUTE_NAMES[routing.route_now(facts.route)],
+        "asked": routing.ASKED[facts.asks_assurance],
+        "levels_asked": [{"value": key, "label": label} for key, label in routing.ASKED.items()],
         "route_facts": facts_of(facts.procedure_id),
         "typed": typed or {},
         "errors": errors or {},

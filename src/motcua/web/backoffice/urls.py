@@ -56,6 +56,7 @@ urlpatterns = [
     path("quan-tri/thu-tuc/<str:code>/cung-cap/", catalogue.offer, name="offer"),
     path("quan-tri/thu-tuc/<str:code>/ngung/", catalogue.withdraw, name="withdraw"),
     path("quan-tri/thu-tuc/<str:code>/noi-nop/", catalogue.route, name="route"),
+    path("quan-tri/thu-tuc/<str:code>/muc-xac-thuc/", catalogue.assurance, name="assurance"),
     path("quan-tri/thu-tuc/<str:code>/bieu-mau/", catalogue.form_preview, name="form-preview"),
     path("quan-tri/lich-su/<str:ref>/", history.events, name="history"),
     path("quan-tri/nhat-ky-xem/<str:ref>/", history.readings, name="readings"),

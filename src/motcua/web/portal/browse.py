@@ -130,6 +130,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "service": service_at(facts.service_level),
         "in_person": in_person_steps(facts.service_level, facts.in_person),
         "route": routing.route_now(facts.route),
+        "asked_level": routing.ASKED[facts.asks_assurance] if facts.asks_assurance else "",
         "national": routing.national_address(code),
         "online": _online_label(facts.service_level),
         "ways": [_way(way) for way in content["submissions"]],
