@@ -43,7 +43,9 @@ QUESTIONS = (
     "ket hon",
     "trích lục khai sinh",
 )
-PHOTO, PHOTO_BYTES = b"\xff\xd8\xff", 300_000
+# A photo's head says that it is one and how large; what follows is told apart by nobody who only keeps it.
+PHOTO = bytes.fromhex("ffd8ffc0001108064004b003012200021101031101")
+PHOTO_BYTES = 300_000
 FEE = 50_000
 VNPAY = {"pay_url": "http://127.0.0.1:9/", "query_url": "", "code": "BENCH001", "secret": "chi-de-do"}
 NAMES = ("nguyen van mau", "tran thi vi du", "le van thu", "pham thi minh hoa", "Hoàng Văn Giả")
