@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from tests.dossiers.slips import reading
 from tests.factories.dossiers import FEE, OWNER
+from tests.factories.fees import due_at
 from tests.factories.post import (
     RECEIVER,
     at_desk,
@@ -21,6 +22,7 @@ from motcua.core import parameters, sql
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken, SeveralBroken
 from motcua.core.ids import new_token
 from motcua.dossiers import queries as dossiers
+from motcua.intake import services as intake
 from motcua.payments import queries as payments
 from motcua.postal import queries, time_rules
 from motcua.postal import services as post
@@ -130,6 +132,25 @@ def test_second_reception_of_one_consignment_finds_the_first_dossier(world: Worl
     first, second = (received(world, token, now=now + HOUR) for _ in range(2))
 
     assert (second.id, second.code, second.repeated) == (first.id, first.code, True)
+
+
+@pytest.mark.parametrize("moment", ["reception", "appraisal"])
+def test_fees_taken_by_the_post_meet_what_is_due_at_reception_and_stop_no_reception(
+    world: World, now: datetime, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    monkeypatch.setattr("motcua.postal.services.collecting.fee_options", lambda *_: [FEE])
+    due_at(world, moment, now=now)
+    clerk, how = postal_clerk(world, now), {"code": HOUSEHOLD_BUSINESS}
+    token = at_desk(world, clerk, now=now, signed=now, fees=[0], receipt="BL-7", **how)
+
+    made = received(world, token, now=now + HOUR, fees=[FEE], **how)
+
+    found = dossiers.visible_by_id(world.actor(DESK), made.id)
+    if found.awaiting == "transfer":
+        intake.transfer_dossiers(actor=world.actor(DESK), dossier_ids=[made.id], now=now + HOUR)
+        found = dossiers.visible_by_id(world.actor(DESK), made.id)
+    owing = [charge.amount for charge in payments.charges(made.id) if charge.paid_at is None]
+    assert (found.status, owing) == (4, [])
 
 
 @pytest.mark.req("DN-15.3")

@@ -28,6 +28,7 @@ _PROVE = """
 UPDATE payments_charge SET paid_at = %s, by_proof = true
 WHERE dossier_id = %s AND paid_at IS NULL AND closed_at IS NULL AND obligation_id IS NULL RETURNING amount
 """
+_PAID_TO_POST = _PROVE.replace("AND obligation_id IS NULL ", "")
 _PAY = """
 UPDATE payments_charge SET paid_at = %s WHERE dossier_id = %s AND paid_at IS NULL AND closed_at IS NULL
 """
@@ -127,6 +128,8 @@ def record_paid_elsewhere(*, actor: Actor, held: Held, proof: str, now: datetime
 def record_paid_to_post(*, actor: Actor, held: Held, amount: int, receipt: str, now: datetime) -> None:
     """Record that the post took the fees which a held dossier owes, all of them, against a receipt of its own.
 
+    The caller lets a dossier that waited for them go on.
+
     Args:
         amount: Whole đồng taken.
         receipt: Number and day of the post's receipt.
@@ -139,7 +142,7 @@ def record_paid_to_post(*, actor: Actor, held: Held, amount: int, receipt: str, 
     """
     if not (may_work_at_desk(actor) or actor.has(Role.POSTAL)):
         raise NotAllowed(f"{actor.ref} takes no money")
-    owed = sum(due for (due,) in sql.rows(_PROVE, (now, held.id)))
+    owed = sum(due for (due,) in sql.rows(_PAID_TO_POST, (now, held.id)))
     if owed != amount:
         message = (
             f"Hồ sơ còn phải nộp {format_dong(owed)}, không phải {format_dong(amount)}. "

@@ -88,12 +88,14 @@ def _at_desk(actor: Actor, token: str) -> Consignment:
 
 def _settle(actor: Actor, found: Consignment, dossier_id: int, reception: CounterReception, now: datetime) -> None:
     taken = sql.rows("SELECT amount, receipt FROM postal_collection WHERE consignment_id = %s", (found.id,))
-    owed = sum(fee.amount for fee in reception.fees)
+    # As it is owed now: a relief may have been taken off, or the fee falls due later.
+    owed = sum(payments.owed(dossier_id).values())
     # Another amount stays owed: the desk sees both and settles with the sender.
     if not taken or reception.cash_taken or owed != taken[0][0]:
         return
     amount, receipt = taken[0]
     payments.record_paid_to_post(actor=actor, held=hold(dossier_id), amount=amount, receipt=receipt, now=now)
+    payments.meet_if_paid(actor=actor, held=hold(dossier_id), how="post", now=now)
 
 
 def _before(dossier_id: int) -> Received:
