@@ -92,7 +92,7 @@ def declare(*, actor: Actor, procedure_id: int | None, facts: RuleFacts, now: da
     rule_id = new_id()
     sql.insert(FeeRuleRow, [row | {"id": rule_id, "made_by": actor.ref, "made_at": now}])
     fact = FeeRuleMade(rule=rule_id, kind=facts.kind.value, valid_from=str(row["valid_from"]))
-    _tell(procedure_id, fact, actor, now)
+    _tell(procedure_id, fact, facts.basis, actor, now)
     return rule_id
 
 
@@ -120,7 +120,7 @@ def end(*, actor: Actor, rule_id: int, last_day: date | None, source: str, now: 
         return
     found.valid_to, found.ending = last_day, source
     found.save(update_fields=["valid_to", "ending"])
-    _tell(found.procedure_id, FeeRuleEnded(rule=rule_id, valid_to=str(last_day)), actor, now)
+    _tell(found.procedure_id, FeeRuleEnded(rule=rule_id, valid_to=str(last_day)), source, actor, now)
 
 
 def _row(facts: RuleFacts, procedure_id: int | None, today: date) -> dict[str, object]:
@@ -184,10 +184,11 @@ def _moment(facts: RuleFacts, faults: Faults) -> dict[str, object]:
 _OWN = {RuleKind.AMOUNT: _amount, RuleKind.RELIEF: _relief, RuleKind.MOMENT: _moment}
 
 
-def _tell(procedure_id: int | None, fact: ledger.Fact, actor: Actor, now: datetime) -> None:
+def _tell(procedure_id: int | None, fact: ledger.Fact, source: str, actor: Actor, now: datetime) -> None:
     stream = procedure_id or STREAM
     ledger.ensure(stream)
-    ledger.record(stream=stream, fact=fact, actor=actor.ref, now=now)
+    text = clean_input(source, LONGEST_TEXT, multiline=False)
+    ledger.record(stream=stream, fact=fact, actor=actor.ref, now=now, reason=text)
 
 
 def _rule(row: tuple[object, ...]) -> FeeRule:

@@ -69,6 +69,8 @@ def test_rule_is_ended_by_a_text_and_holds_until_its_day(world: World, now, admi
     done = admin.send(again, {"last_day": "12/03/2026", "ending": "NQ 20/2026/NQ-HĐND"})
 
     assert (wrong.status, done.status, "11/03/2026 – 12/03/2026" in done.text) == (422, 200, True)
+    assert "Chấm dứt một quy định về phí, lệ phí sau ngày 12/03/2026" in done.text
+    assert "Ghi quy định miễn, giảm, áp dụng từ 11/03/2026" in admin.open(PAGE.replace("muc-thu/", "")).text
     assert [rule.valid_to for rule in rules(now) if rule.id == number] == [(now + timedelta(days=1)).date()]
 
 

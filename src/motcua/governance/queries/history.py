@@ -7,7 +7,7 @@ from typing import Any
 
 from motcua.core import sql
 from motcua.governance import events
-from motcua.procedures.events import AssuranceAsked, DeploymentMoved, ProcedureRouted
+from motcua.procedures.events import AssuranceAsked, DeploymentMoved, FeeRuleEnded, FeeRuleMade, ProcedureRouted
 from motcua.procedures.routing import ASKED
 from motcua.procedures.rules.routes import ROUTE_NAMES, Route
 
@@ -58,6 +58,7 @@ def _day(text: object) -> str:
     return f"{date.fromisoformat(str(text)):%d/%m/%Y}" if text else ""
 
 
+_FEE_RULES = {"amount": "mức thu", "relief": "quy định miễn, giảm", "moment": "thời điểm thu"}
 _CLOSED = {"applied": "Đã thực hiện", "refused": "Từ chối", "withdrawn": "Cơ quan gửi rút lại"}
 _MOVED = {
     "draft": "Trả về soạn thảo",
@@ -105,6 +106,10 @@ _TITLES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     events.ReviewRecorded.TYPE: lambda v: "Xác nhận chính xác" if v["accurate"] else "Ghi phát hiện khi rà soát",
     events.DiscrepancyMoved.TYPE: lambda v: _DISCREPANCY[v["state"]],
     DeploymentMoved.TYPE: lambda v: _DEPLOYMENT[v["state"]].format(document=v["document"], day=_day(v["day"])),
+    FeeRuleMade.TYPE: lambda v: (
+        f"Ghi {_FEE_RULES.get(v['kind'], 'quy định về phí')}, áp dụng từ {_day(v['valid_from'])}"
+    ),
+    FeeRuleEnded.TYPE: lambda v: f"Chấm dứt một quy định về phí, lệ phí sau ngày {_day(v['valid_to'])}",
     ProcedureRouted.TYPE: lambda v: f"Nơi nộp trực tuyến: {ROUTE_NAMES[Route(v['route'])].lower()}",
     AssuranceAsked.TYPE: lambda v: f"Mức xác thực tài khoản khi nộp: {ASKED[v['asked']].lower()}",
     events.OpeningMoved.TYPE: lambda v: _OPENING[v["state"]],

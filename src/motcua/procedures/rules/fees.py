@@ -69,9 +69,3 @@ def fee_options(content: ProcedureContent, channel: str, case: str | None = None
                 name = KIND_NAMES[fee["kind"]] + (f": {text[:160]}" if text else "")
                 found.setdefault((fee["kind"], fee["amount"], text), FeeOption(name, fee["kind"], fee["amount"], text))
     return list(found.values())
-
-
-def owed_by_default(content: ProcedureContent, channel: str) -> list[FeeOption]:
-    """Return what is owed without anybody choosing: only when the procedure names exactly one amount."""
-    options = fee_options(content, channel)
-    return options if len(options) == 1 else []

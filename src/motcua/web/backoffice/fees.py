@@ -14,6 +14,7 @@ from motcua.core.errors import RuleBroken, errors_of
 from motcua.core.money import format_dong
 from motcua.core.text import clean_input
 from motcua.directory.actors import Role
+from motcua.governance.queries.history import facts_of
 from motcua.procedures import catalogue, fee_rules
 from motcua.procedures.catalogue import ProcedureFacts
 from motcua.procedures.fee_rules import RuleFacts
@@ -117,6 +118,7 @@ def _page(
             for rule in found
             if (rule.procedure_id is not None) == (facts is not None) and _standing(rule, today) != "Hết áp dụng"
         ],
+        "history": facts_of(facts.procedure_id if facts else fee_rules.STREAM),
         "may_set": fee_rules.may_set(actor),
         "channels": [{"value": value, "label": label} for value, label in CHANNELS],
         "cases": [{"value": "", "label": "Mọi trường hợp"}, *({"value": case, "label": case} for case in cases)]
