@@ -58,7 +58,7 @@ def pressed(browser: Browser, form: Form, name: str, value: str, typed: dict[str
 
 def test_file_on_a_page_is_sent_with_it_and_asked_for_nowhere_else(citizen: Browser, world: World, page: str) -> None:
     shown = citizen.open(page)
-    assert "mỗi tệp tối đa" in shown.text
+    assert "Mỗi giấy tờ tối đa 20 tệp" in shown.text
     assert shown.main_form().files == ["paper-4"]
     lacking = citizen.fill({"ghi_them": "Đã đổi tên"})
     assert (lacking.status, lacking.summary) == (
