@@ -93,7 +93,7 @@ def test_every_template_of_letters_is_used():
     used = {
         "account_code", "account_known", "account_password", "answer_late", "approvals_waiting", "step_warning",
         "officials", "work_digest", "account_locked", "account_sign_in", "assisted_code", "draft_ended",
-        "draft_waiting", "file_infected", "principal",
+        "draft_waiting", "file_infected", "principal", "principal_en",
     }  # fmt: skip
     assert {file.stem for file in TEMPLATES.glob("*.txt")} == used
 
