@@ -65,3 +65,10 @@ def test_markup_and_other_values_pass_untouched() -> None:
 
     assert saying.said(made) is made
     assert [saying.said(value) for value in (3, None, True)] == [3, None, True]
+
+
+@pytest.mark.parametrize("times", [1, 2_000])
+def test_text_made_of_a_patterns_own_pieces_is_met_without_going_back(times: int) -> None:
+    made = "Tính " + "đ: " * times + "đ!"
+
+    assert saying.plain(made)

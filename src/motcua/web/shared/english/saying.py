@@ -28,6 +28,8 @@ _SENTENCES = re.compile(r"(?<=[.!?;:…])(\s+)")
 _MARKS = frozenset(":“")
 _COUNTED = re.compile(r"^( (?:working )?(?:day|hour|minute|month|file|row|character|suggestion|time))s\b")
 _FEWEST_LETTERS, _TELLING_LETTERS = 2, 8
+_DEEPEST = 3
+"""How often a value of a message is looked into for a message; ours hold one in another, people type what they like."""
 
 
 @dataclass(frozen=True)
@@ -66,24 +68,25 @@ def language_of(value: object) -> Markup:
     return Markup(' lang="vi"') if stays else Markup("")
 
 
-def parts(text: str) -> list[Part]:
-    """Return a finished text in English, part by part."""
+def parts(text: str, depth: int = 0) -> list[Part]:
+    """Return a finished text in English, part by part; at some depth values stay as they are."""
     bare = text.strip()
     if not bare:
         return [text]
     before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-    return [part for part in [before, *_parts(" ".join(bare.split()), bare), after] if part]
+    return [part for part in [before, *_parts(" ".join(bare.split()), bare, depth), after] if part]
 
 
-def _parts(bare: str, as_written: str) -> list[Part]:
+def _parts(bare: str, as_written: str, depth: int) -> list[Part]:
     known = _word(bare) or _number(bare)
     if known is not None:
         return [known]
-    if found := _by_pattern(bare):
+    is_deep = depth >= _DEEPEST
+    if not is_deep and (found := _by_pattern(bare, depth)):
         return found
     if not VIETNAMESE.search(bare):
         return [as_written]
-    return _by_list(bare) or _by_sentence(bare) or [Kept(as_written)]
+    return _by_list(bare) or (not is_deep and _by_sentence(bare, depth)) or [Kept(as_written)]
 
 
 def _word(text: str) -> str | None:
@@ -141,13 +144,34 @@ def money(value: int | None) -> str:
 
 @dataclass(frozen=True)
 class _Pattern:
-    shape: re.Pattern[str]
+    """What a message of ours looks like: literal pieces, and values by their numbers between them."""
+
+    pieces: tuple[str, ...]
     numbers: tuple[int, ...]
     english: str
     is_telling: bool
 
+    def values(self, text: str) -> dict[int, str] | None:
+        """Return what stands in the places of the values, each as short as can be; None when the text is another.
 
-def _by_pattern(text: str) -> list[Part]:
+        Looks for one piece after the other and never goes back: what people typed comes here too, and a regular
+        expression of several values takes minutes over a thousand letters made for it.
+        """
+        first, last = self.pieces[0], self.pieces[-1]
+        at, end = len(first), len(text) - len(last)
+        if end < at or not text.startswith(first) or not text.endswith(last):
+            return None
+        found = []
+        for piece in self.pieces[1:-1]:
+            begins = text.find(piece, at, end)
+            if begins < 0:
+                return None
+            found.append(text[at:begins])
+            at = begins + len(piece)
+        return dict(zip(self.numbers, [*found, text[at:end]], strict=True))
+
+
+def _by_pattern(text: str, depth: int) -> list[Part]:
     """Return a text met by the pattern that leaves nothing Vietnamese, else by the most telling; nothing by none.
 
     "{0} to {1}" meets many a name: a pattern of few words of its own is trusted only around numbers and known words.
@@ -155,10 +179,10 @@ def _by_pattern(text: str) -> list[Part]:
     by_first, others = _patterns()
     fallback: list[Part] = []
     for pattern in _in_turn(by_first.get(text.split(" ", 1)[0], ()), others):
-        found = pattern.shape.fullmatch(text)
-        if not found:
+        values = pattern.values(text)
+        if values is None:
             continue
-        said_so = list(_filled(pattern.english, dict(zip(pattern.numbers, found.groups(), strict=True))))
+        said_so = list(_filled(pattern.english, values, depth + 1))
         is_known = not any(isinstance(part, Kept) for part in said_so)
         if is_known and (pattern.is_telling or any(map(str.isdigit, text))):
             return said_so
@@ -172,13 +196,13 @@ def _in_turn(*lists: tuple[_Pattern, ...]) -> Iterator[_Pattern]:
         yield from patterns
 
 
-def _filled(said_in_english: str, values: dict[int, str]) -> Iterator[Part]:
+def _filled(said_in_english: str, values: dict[int, str], depth: int) -> Iterator[Part]:
     at = 0
     value = ""
     for hole in _HOLE.finditer(said_in_english):
         yield _one(value, said_in_english[at : hole.start()])
         value = values[int(hole[1])]
-        yield from parts(value)
+        yield from parts(value, depth)
         at = hole.end()
     yield _one(value, said_in_english[at:])
 
@@ -200,9 +224,8 @@ def _patterns() -> tuple[dict[str, tuple[_Pattern, ...]], tuple[_Pattern, ...]]:
         if letters < _FEWEST_LETTERS:
             continue
         pieces = _HOLE.split(msgid)
-        shape = "".join("(.*?)" if index % 2 else re.escape(piece) for index, piece in enumerate(pieces))
         is_telling = letters >= _TELLING_LETTERS or bool(_MARKS.intersection(literal))
-        pattern = _Pattern(re.compile(shape, re.DOTALL), tuple(map(int, pieces[1::2])), known[msgid], is_telling)
+        pattern = _Pattern(tuple(pieces[::2]), tuple(map(int, pieces[1::2])), known[msgid], is_telling)
         first = msgid.split(" ", 1)[0]
         if "{" in first:
             others.append(pattern)
@@ -220,12 +243,12 @@ def _by_list(text: str) -> list[Part]:
     return []
 
 
-def _by_sentence(text: str) -> list[Part]:
+def _by_sentence(text: str, depth: int) -> list[Part]:
     """Return a text of several sentences said one by one; nothing when it has one, or none is known."""
     pieces = _SENTENCES.split(text)
     if len(pieces) < 2:  # noqa: PLR2004  (one sentence)
         return []
     found: list[Part] = []
     for index, piece in enumerate(pieces):
-        found += [piece] if index % 2 else parts(piece)
+        found += [piece] if index % 2 else parts(piece, depth + 1)
     return found if any(isinstance(part, str) and part.strip() for part in found) else []
