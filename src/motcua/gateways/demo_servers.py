@@ -6,9 +6,12 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from typing import Any, Self, TypeVar
 
 LOOPBACK = "127.0.0.1"
+_LOOKS_FOR_THE_END = 0.05
+"""Seconds between two looks whether to stop."""
 Server = TypeVar("Server", bound=AbstractContextManager[Any])
 
 
@@ -27,17 +30,17 @@ class QuietHandler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-class DemoHttpServer:
-    """A server in a thread; port 0 takes a free one."""
+class InThread:
+    """A server that listens in a thread for as long as its block lasts."""
 
-    def __init__(self, handler: type[QuietHandler], port: int) -> None:
-        self._server = ThreadingHTTPServer((LOOPBACK, port), handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+    def __init__(self, server: TCPServer) -> None:
+        self._server = server
+        self._thread = threading.Thread(target=server.serve_forever, args=(_LOOKS_FOR_THE_END,), daemon=True)
 
     @property
-    def origin(self) -> str:
-        """Return the address without a path."""
-        return f"http://{LOOPBACK}:{self._server.server_address[1]}"
+    def port(self) -> int:
+        """Return where it listens."""
+        return int(self._server.socket.getsockname()[1])
 
     def __enter__(self) -> Self:
         """Start listening."""
@@ -48,6 +51,18 @@ class DemoHttpServer:
         """Stop listening."""
         self._server.shutdown()
         self._server.server_close()
+
+
+class DemoHttpServer(InThread):
+    """A server of pages; port 0 takes a free one."""
+
+    def __init__(self, handler: type[QuietHandler], port: int) -> None:
+        super().__init__(ThreadingHTTPServer((LOOPBACK, port), handler))
+
+    @property
+    def origin(self) -> str:
+        """Return the address without a path."""
+        return f"http://{LOOPBACK}:{self.port}"
 
 
 def serve(begin: Callable[[], Server], greeting: Callable[[Server], str], port: int) -> int:

@@ -8,14 +8,12 @@ import argparse
 import io
 import socketserver
 import sys
-import threading
 import time
 import zipfile
 from enum import StrEnum
-from typing import Self
 
 from motcua.documents.ports import TEST_FILE
-from motcua.gateways.demo_servers import LOOPBACK, say, serve
+from motcua.gateways.demo_servers import LOOPBACK, InThread, say, serve
 
 MARK = TEST_FILE[28:62]
 NAME = "Eicar-Test-Signature"
@@ -37,7 +35,7 @@ class Fault(StrEnum):
     SMALL = "small"
 
 
-class DemoScanner:
+class DemoScanner(InThread):
     """The scanner in a thread; port 0 takes a free one, and `fault` may change while it runs.
 
     slow: answers after `delay` seconds. refuse: ends every connection at once. cut: answers half. error: answers as
@@ -56,23 +54,12 @@ class DemoScanner:
             allow_reuse_address = True
             daemon_threads = True
 
-        self._server = Server((LOOPBACK, port), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        super().__init__(Server((LOOPBACK, port), Handler))
 
     @property
     def address(self) -> str:
         """Return the address as MOTCUA_CLAMD takes it."""
-        return f"tcp://{LOOPBACK}:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        """Start listening."""
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop listening."""
-        self._server.shutdown()
-        self._server.server_close()
+        return f"tcp://{LOOPBACK}:{self.port}"
 
     def handle(self, link: socketserver.StreamRequestHandler) -> None:
         """Answer one connection: a command framed by `z` and a null byte, or by `n` and a line feed."""
