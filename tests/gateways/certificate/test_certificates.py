@@ -159,6 +159,14 @@ def test_missing_authorities_fail_calmly_and_none_named_means_not_offered(settin
     assert check.check(NOW) == []
 
 
+def test_certificate_whose_use_cannot_be_read_is_refused_like_any_unreadable_file() -> None:
+    use = b"\x55\x1d\x0f\x01\x01\xff\x04\x04\x03"
+    signed = PERSON.sign(TEXT)
+    assert use in signed
+
+    assert refused(signed.replace(use, use[:-1] + b"\0")) == "certificate.unreadable"
+
+
 SIGNED = PERSON.sign(TEXT)
 
 

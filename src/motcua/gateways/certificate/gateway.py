@@ -44,12 +44,13 @@ class CmsCertificates:
         trusted = trust.load(settings.CERTIFICATES["authorities"], settings.CERTIFICATES["taken_back"])
         try:
             found = _verified(signed, text, document)
+            # Parts of a certificate are read only when they are asked for; an altered one says so as late as here.
+            trust.require_trusted(trusted, found.signer, found.others, now)
+            return identity_of(found.signer)
         except InvalidSignature as fault:
             raise RuleBroken("certificate.wrong_signature", _NOT_BY_IT, "file") from fault
-        except (Unreadable, ValueError, IndexError, UnsupportedAlgorithm) as fault:
+        except (Unreadable, ValueError, IndexError, UnsupportedAlgorithm, x509.DuplicateExtension) as fault:
             raise RuleBroken("certificate.unreadable", _UNREADABLE, "file") from fault
-        trust.require_trusted(trusted, found.signer, found.others, now)
-        return identity_of(found.signer)
 
 
 def _verified(signed: bytes, text: bytes, document: bytes) -> cms.Signed:
