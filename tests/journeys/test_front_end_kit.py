@@ -84,12 +84,16 @@ def test_search_without_scripts_is_a_plain_form(kit: Kit, browser: Browser) -> N
 
 
 def test_autosave_changed_fields_are_posted_with_revision(kit: Kit, page: Page) -> None:
+    page.clock.install()  # the pause before saving passes when the test says so, however slow the machine
     page.goto(kit.address + "/cong")
+    page.clock.pause_at(page.evaluate("Date.now() + 60000"))
     page.check("#c")
     page.fill("#ten", "Nguyễn Văn Mẫu")
+    page.clock.run_for(10_000)
     expect(page.get_by_text("Đã lưu lúc 14:05")).to_be_visible()
     page.uncheck("#c")
-    page.wait_for_timeout(1500)
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.clock.run_for(10_000)
 
     assert kit.saved == [
         {"revision": ["1"], "changed": ["c", "ten"], "c": ["a"], "ten": ["Nguyễn Văn Mẫu"]},
