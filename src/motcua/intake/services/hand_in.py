@@ -24,7 +24,7 @@ from motcua.intake.services.drafts import DraftMoved, hold_draft
 from motcua.intake.services.duplicates import note_duplicate, warn_of_duplicate
 from motcua.intake.services.fees import require_proof, usable_relief
 from motcua.payments import services as payments
-from motcua.procedures.queries import content_of, form_of, offering
+from motcua.procedures.queries import OfferingFacts, content_of, form_of, offering
 from motcua.procedures.routing import require_assurance, require_door_open
 from motcua.procedures.rules.fee_rules import FeeRule
 from motcua.procedures.rules.form_files import file_fields, missing_files
@@ -39,6 +39,26 @@ class HandedIn:
 
     receipt_no: str
     repeated: bool
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file that goes from the draft into the dossier."""
+
+    paper_no: int
+    id: int
+    name: str
+    state: str
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether nobody will ever open it; one that waits for a scan goes along."""
+        return self.state in LOST
+
+    @property
+    def told(self) -> str:
+        """Return what the sender does about it."""
+        return f"Tệp “{self.name}”: {closed_words(self.state).lower()}. Hãy xóa tệp này khỏi hồ sơ rồi gửi tệp khác."
 
 
 @transaction.atomic
@@ -73,10 +93,53 @@ def hand_in(
     """
     draft = hold_draft(actor, draft_token)
     if draft.dossier_id is not None:
-        found = sql.rows("SELECT receipt_no FROM dossiers_dossier WHERE id = %s", (draft.dossier_id,))
-        return HandedIn(found[0][0], repeated=True)
+        return _handed_in_before(draft.dossier_id)
     if revision is not None and revision != draft.revision:
         raise DraftMoved(draft.revision)
+    facts = _open_door(actor, draft, statement_accepted=statement_accepted)
+    sent = _checked(draft, now)
+    if draft.together_with_id is not None:
+        # The older dossier is locked before the new one is there.
+        hold(draft.together_with_id)
+    mandate = (
+        mandates.hold_usable(actor=actor, mandate_id=draft.mandate_id, procedure=facts.code, now=now)
+        if draft.mandate_id
+        else None
+    )
+    owner, representative = _parties(sent.form, sent.answers, actor, mandate)
+    others = warn_of_duplicate(
+        personal_number=owner.personal_number,
+        procedure_id=facts.procedure_id,
+        confirmed=duplicate_seen,
+        account_id=actor.account_id,
+    )
+    opened = opening.open_dossier(
+        actor=actor,
+        opening=_opening(actor, draft, facts, sent, (owner, representative), delivery),
+        reception_due=desk_answers_by(facts.agency_id, now),
+        now=now,
+    )
+    note_duplicate(actor=actor, dossier_id=opened.id, others=others, now=now)
+    if sent.relief is not None:
+        payments.ask_relief(actor=actor, dossier_id=opened.id, rule=sent.relief, now=now)
+    if mandate is not None:
+        on_behalf.keep(actor=actor, dossier_id=opened.id, mandate=mandate, now=now)
+    if draft.together_with_id is not None:
+        groups.link(actor=actor, dossier_id=opened.id, with_id=draft.together_with_id, now=now)
+    draft.dossier_id = opened.id
+    draft.save(update_fields=["dossier"])
+    row = {"token": f"draft:{draft.token}", "dossier": opened.id, "made_by": actor.ref, "made_at": now}
+    sql.insert(Submission, [row])
+    return HandedIn(opened.receipt_no, repeated=False)
+
+
+def _handed_in_before(dossier_id: int) -> HandedIn:
+    found = sql.rows("SELECT receipt_no FROM dossiers_dossier WHERE id = %s", (dossier_id,))
+    return HandedIn(found[0][0], repeated=True)
+
+
+def _open_door(actor: Actor, draft: Draft, *, statement_accepted: bool) -> OfferingFacts:
+    """Return the offering when the actor may hand this draft in there now; raises what `hand_in` says."""
     require_door_open()
     if not statement_accepted:
         message = "Hãy đọc và đồng ý với lời cam đoan trước khi nộp hồ sơ."
@@ -95,6 +158,21 @@ def hand_in(
         )
         raise RuleBroken("draft.old_form", message)
     require_assurance(actor, facts.asks_assurance)
+    return facts
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """What the draft hands over: whole and right."""
+
+    form: FormDefinition
+    answers: Answers
+    files: list[_File]
+    relief: FeeRule | None
+
+
+def _checked(draft: Draft, now: datetime) -> _Sent:
+    """Return the draft's answers, files and asked relief; raises SeveralBroken and RuleBroken as `hand_in` says."""
     files = _files(draft.id)
     form = form_of(draft.form_id)
     # What another choice hides was not asked in the end: prefilled or typed before that choice, it is left behind.
@@ -104,55 +182,35 @@ def hand_in(
     problems += [(f"paper-{file.paper_no}", file.told) for file in files if file.is_lost]
     if problems:
         raise SeveralBroken(problems)
-    relief = _relief(draft, answers, usable, now)
-    if draft.together_with_id is not None:
-        # The older dossier is locked before the new one is there.
-        hold(draft.together_with_id)
+    return _Sent(form, answers, files, _relief(draft, answers, usable, now))
+
+
+def _opening(
+    actor: Actor,
+    draft: Draft,
+    facts: OfferingFacts,
+    sent: _Sent,
+    parties: tuple[opening.PartyFacts, opening.PartyFacts | None],
+    delivery: str | None,
+) -> opening.Opening:
     statement = profile.section("statement")
-    mandate = (
-        mandates.hold_usable(actor=actor, mandate_id=draft.mandate_id, procedure=facts.code, now=now)
-        if draft.mandate_id
-        else None
-    )
-    owner, representative = _parties(form, answers, actor, mandate)
-    others = warn_of_duplicate(
-        personal_number=owner.personal_number,
-        procedure_id=facts.procedure_id,
-        confirmed=duplicate_seen,
+    owner, representative = parties
+    return opening.Opening(
+        offering=facts,
+        version_id=draft.version_id,
+        form_id=draft.form_id,
+        channel="online",
+        delivery=delivery_of(sent.form, sent.answers, delivery or draft.delivery),
+        desk_unit_id=directory.desk_of(facts.agency_id),
+        receiving_agency_id=facts.agency_id,
+        owner=owner,
+        representative=representative,
+        answers=sent.answers,
         account_id=actor.account_id,
+        statement_version=str(statement["version"]),
+        statement_text=str(statement["text"]),
+        files=[(file.paper_no, file.id) for file in sent.files],
     )
-    opened = opening.open_dossier(
-        actor=actor,
-        opening=opening.Opening(
-            offering=facts,
-            version_id=draft.version_id,
-            form_id=draft.form_id,
-            channel="online",
-            delivery=delivery_of(form, answers, delivery or draft.delivery),
-            desk_unit_id=directory.desk_of(facts.agency_id),
-            receiving_agency_id=facts.agency_id,
-            owner=owner,
-            representative=representative,
-            answers=answers,
-            account_id=actor.account_id,
-            statement_version=str(statement["version"]),
-            statement_text=str(statement["text"]),
-            files=[(file.paper_no, file.id) for file in files],
-        ),
-        reception_due=desk_answers_by(facts.agency_id, now),
-        now=now,
-    )
-    note_duplicate(actor=actor, dossier_id=opened.id, others=others, now=now)
-    _ask_relief(actor, opened.id, relief, now)
-    if mandate is not None:
-        on_behalf.keep(actor=actor, dossier_id=opened.id, mandate=mandate, now=now)
-    if draft.together_with_id is not None:
-        groups.link(actor=actor, dossier_id=opened.id, with_id=draft.together_with_id, now=now)
-    draft.dossier_id = opened.id
-    draft.save(update_fields=["dossier"])
-    row = {"token": f"draft:{draft.token}", "dossier": opened.id, "made_by": actor.ref, "made_at": now}
-    sql.insert(Submission, [row])
-    return HandedIn(opened.receipt_no, repeated=False)
 
 
 def _relief(draft: Draft, answers: Answers, papers_with_files: set[int], now: datetime) -> FeeRule | None:
@@ -162,11 +220,6 @@ def _relief(draft: Draft, answers: Answers, papers_with_files: set[int], now: da
     found = usable_relief(draft.offering_id, draft.version_id, answers, draft.relief_id, now)
     require_proof(found, papers_with_files)
     return found
-
-
-def _ask_relief(actor: Actor, dossier_id: int, relief: FeeRule | None, now: datetime) -> None:
-    if relief is not None:
-        payments.ask_relief(actor=actor, dossier_id=dossier_id, rule=relief, now=now)
 
 
 @transaction.atomic
@@ -240,26 +293,6 @@ def _parties(
     if not is_represented(form, answers):
         return owner, None
     return owner, opening.PartyFacts(**(name | applicant_facts(form, answers)))
-
-
-@dataclass(frozen=True)
-class _File:
-    """A file that goes from the draft into the dossier."""
-
-    paper_no: int
-    id: int
-    name: str
-    state: str
-
-    @property
-    def is_lost(self) -> bool:
-        """Whether nobody will ever open it; one that waits for a scan goes along."""
-        return self.state in LOST
-
-    @property
-    def told(self) -> str:
-        """Return what the sender does about it."""
-        return f"Tệp “{self.name}”: {closed_words(self.state).lower()}. Hãy xóa tệp này khỏi hồ sơ rồi gửi tệp khác."
 
 
 def _files(draft_id: int) -> list[_File]:
