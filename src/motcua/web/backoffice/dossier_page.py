@@ -155,70 +155,113 @@ def gather(actor: Actor, found: Dossier, now: datetime, wanted: Shown, *, reveal
     Papers and history come page by page, so that a dossier with hundreds of both opens as fast as one with three.
     """
     events, earlier = dossiers.history_page(found.id, wanted.before)
-    way_in = [] if earlier or found.channel != "postal" else postal.way_in(found.id)
     steps = processing.recent_steps(found.id, [int(event.payload.get("task", 0)) for event in events])
-    papers, more_papers = dossiers.papers_page(found.id, wanted.papers)
-    page = reverse("work:dossier", args=(found.ref,))
     terms = dossiers.terms(found.id)
-    calendar = calendars.calendar_of(actor.agency_id)
-    files = [_link(found.ref, file) for file in dossiers.files_of(found.id, [paper.no for paper in papers])]
-    parties = dossiers.parties(found.id)
-    todo = [
-        ToDo(step, step_standing(step.due_at, now, calendar, step.warn_at), _before(steps, step))
-        for step in steps_to_do(actor=actor, dossier_id=found.id, now=now)
-    ]
-    content = content_of(found.version_id)
-    size, kinds = documents.limits()
+    work = _work_values(actor, found, steps, now)
     return {
         "dossier": found,
         "standing": dossier_standing(found, now),
         "why": [line["text"] for line in terms.explanation] if terms else [],
         "channel": CHANNEL_LABELS.get(found.channel, found.channel),
         "delivery": DELIVERY_LABELS.get(found.delivery, found.delivery),
+        "times": step_times(steps, now),
+        "lines": story((postal.way_in(found.id) if found.channel == "postal" and not earlier else []) + events, steps),
+        "lines_next": query(_page(found), **{"dien-bien": earlier}) + "#dien-bien" if earlier else "",
+        "lines_first": _page(found) + "#dien-bien" if wanted.before else "",
+        "grounds": ground_options(actor.agency_id, now) if work["todo"] else [],
+        "slips": _slips(found),
+        "watches": actor.has(*WATCHERS),
+        **work,
+        **_file_values(actor, found, wanted),
+        **_applicant_values(found, revealed=revealed),
+        **_talk_values(actor, found, now),
+        **_act_values(actor, found),
+        **_money_values(found),
+        **_result_values(found, steps),
+    }
+
+
+def _page(found: Dossier) -> str:
+    return reverse("work:dossier", args=(found.ref,))
+
+
+def _work_values(actor: Actor, found: Dossier, steps: Sequence[StepRow], now: datetime) -> dict[str, Any]:
+    """Return what is to be done, by the actor and by others."""
+    calendar = calendars.calendar_of(actor.agency_id)
+    todo = [
+        ToDo(step, step_standing(step.due_at, now, calendar, step.warn_at), _before(steps, step))
+        for step in steps_to_do(actor=actor, dossier_id=found.id, now=now)
+    ]
+    return {
         "todo": todo,
         "waiting": _waiting(steps, {each.step.task_id for each in todo}, now, calendar),
-        "times": step_times(steps, now),
         "opinions": _opinions(steps, now, calendar),
+        "drafts": workplace.drafts(actor, found.id),
+    }
+
+
+def _file_values(actor: Actor, found: Dossier, wanted: Shown) -> dict[str, Any]:
+    """Return a page of papers with their files, and what a new file may be."""
+    papers, more = dossiers.papers_page(found.id, wanted.papers)
+    files = [_link(found.ref, file) for file in dossiers.files_of(found.id, [paper.no for paper in papers])]
+    size, kinds = documents.limits()
+    return {
         "papers": _paper_lines(papers, files),
-        "papers_next": query(page, **{"giay-to": more_papers}) + "#giay-to" if more_papers else "",
-        "papers_first": page + "#giay-to" if wanted.papers else "",
+        "papers_next": query(_page(found), **{"giay-to": more}) + "#giay-to" if more else "",
+        "papers_first": _page(found) + "#giay-to" if wanted.papers else "",
         "shown_file": _shown(files, wanted.file),
         "working": [file for file in files if file.kind == "working"],
         "viewable": [file for file in files if file.viewable],
-        "parties": [party if revealed else mask_party(party) for party in parties],
+        "supplements": dossiers.supplements(found.id),
+        "largest": size,
+        "accept": ",".join(f".{kind}" for kind in kinds),
+        "kinds_text": ", ".join(kind.upper() for kind in kinds),
+        "may_withdraw_file": may_withdraw_file(
+            actor, receiving_agency_id=found.receiving_agency_id, handling_agency_id=found.handling_agency_id
+        ),
+    }
+
+
+def _applicant_values(found: Dossier, *, revealed: bool) -> dict[str, Any]:
+    """Return who the parties are and what they answered; masked unless the reader gave a reason."""
+    parties = dossiers.parties(found.id)
+    return {
+        "parties": parties if revealed else [mask_party(party) for party in parties],
         "revealed": revealed,
         "roles": ROLES,
         "kinds": KINDS,
         "sections": answered(form_of(found.form_id), dossiers.answers(found.id), revealed=revealed),
-        "lines": story(way_in + events, steps),
-        "lines_next": query(page, **{"dien-bien": earlier}) + "#dien-bien" if earlier else "",
-        "lines_first": page + "#dien-bien" if wanted.before else "",
+        "reasons": [{"value": key, "label": label} for key, label in REASONS.items()],
+    }
+
+
+def _talk_values(actor: Actor, found: Dossier, now: datetime) -> dict[str, Any]:
+    """Return what colleagues and callers said, and who else has the dossier open."""
+    return {
         "notes": processing.recent_notes(found.id),
         "questions": workplace.questions(actor, found.id),
         "callers": [
             (row, row.state == "waiting" and row.unit_id == actor.unit_id) for row in calls.of_dossier(found.id)
         ],
         "colleagues": workplace.colleagues(actor, found.id, now),
-        "drafts": workplace.drafts(actor, found.id),
         "here": here_in_words(presence.here(actor=actor, dossier_id=found.id, now=now)),
-        "reasons": [{"value": key, "label": label} for key, label in REASONS.items()],
-        "supplements": dossiers.supplements(found.id),
-        "slips": [
-            {
-                "title": f"{SLIP_TITLES.get(slip.kind, slip.kind)} số {slip.number}/{slip.year}"
-                + (f" ({standing})" if (standing := slip_standing(slip)) else ""),
-                "href": reverse("work:slip", args=(found.ref, slip.token)),
-                "at": slip.issued_at,
-            }
-            for slip in dossiers.slips(found.id)
-        ],
+    }
+
+
+def _act_values(actor: Actor, found: Dossier) -> dict[str, Any]:
+    """Return the detours: what may be proposed, what waits for a decision."""
+    return {
         "proposals": dossiers.proposals(found.id),
-        "obligations": payments.obligations(found.id),
         "ask_links": lifecycle.links_of(actor, found),
         "decisions": lifecycle.decisions_of(actor, found),
         "take_back": lifecycle.own_proposals(actor, found),
+    }
+
+
+def _money_values(found: Dossier) -> dict[str, Any]:
+    return {
+        "obligations": payments.obligations(found.id),
         "proofs": payments.proofs(found.id),
-        "grounds": ground_options(actor.agency_id, now) if todo else [],
         "charges": payments.charges(found.id),
         "receipts": [
             {
@@ -228,19 +271,29 @@ def gather(actor: Actor, found: Dossier, now: datetime, wanted: Shown, *, reveal
             }
             for each in payments.receipts(found.id)
         ],
+    }
+
+
+def _result_values(found: Dossier, steps: Sequence[StepRow]) -> dict[str, Any]:
+    return {
         "result": results.result(found.id),
         "handover": results.handover(found.id),
         "identity_checks": IDENTITY_CHECKS,
-        "result_names": [each["name"] for each in content["results"]],
+        "result_names": [each["name"] for each in content_of(found.version_id)["results"]],
         "signer": _signer(steps),
-        "largest": size,
-        "accept": ",".join(f".{kind}" for kind in kinds),
-        "kinds_text": ", ".join(kind.upper() for kind in kinds),
-        "watches": actor.has(*WATCHERS),
-        "may_withdraw_file": may_withdraw_file(
-            actor, receiving_agency_id=found.receiving_agency_id, handling_agency_id=found.handling_agency_id
-        ),
     }
+
+
+def _slips(found: Dossier) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": f"{SLIP_TITLES.get(slip.kind, slip.kind)} số {slip.number}/{slip.year}"
+            + (f" ({standing})" if (standing := slip_standing(slip)) else ""),
+            "href": reverse("work:slip", args=(found.ref, slip.token)),
+            "at": slip.issued_at,
+        }
+        for slip in dossiers.slips(found.id)
+    ]
 
 
 def _before(steps: Sequence[StepRow], step: OpenStep) -> StepRow | None:
