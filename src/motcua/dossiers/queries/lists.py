@@ -258,14 +258,21 @@ def _by_code(actor: Actor, code: str) -> list[ListRow]:
 
 
 # The newest of either kind first, each off its own index: the union of all would be sorted as a whole.
-_OWN = """
-SELECT d.id, coalesce(d.code, d.receipt_no), d.owner_name, p.name, d.status, d.channel, d.submitted_at, d.submitted_at,
+_OWN_COLUMNS = """d.id, coalesce(d.code, d.receipt_no), d.owner_name, d.procedure_id, d.status, d.channel,
+        d.submitted_at, d.due_at, d.awaiting, d.finished_at, d.accepted_at, d.original_due_at"""
+_OWN = f"""
+SELECT d.id, d.ref, d.owner_name, p.name, d.status, d.channel, d.submitted_at, d.submitted_at,
        d.due_at, d.awaiting, d.finished_at, d.accepted_at, d.original_due_at
-FROM ((SELECT id FROM dossiers_dossier WHERE account_id = %(account)s ORDER BY id DESC LIMIT %(limit)s)
-      UNION (SELECT dossier_id FROM dossiers_onbehalf WHERE principal_id = %(account)s
-             ORDER BY dossier_id DESC LIMIT %(limit)s)
-      ORDER BY id DESC LIMIT %(limit)s) mine
-JOIN dossiers_dossier d ON d.id = mine.id JOIN procedures_procedure p ON p.id = d.procedure_id
+FROM ((SELECT {_OWN_COLUMNS} FROM dossiers_dossier d
+       WHERE d.account_id = %(account)s ORDER BY d.id DESC LIMIT %(limit)s)
+      UNION ALL
+      (SELECT {_OWN_COLUMNS} FROM dossiers_onbehalf b JOIN dossiers_dossier d ON d.id = b.dossier_id
+       WHERE b.principal_id = %(account)s AND d.account_id IS DISTINCT FROM %(account)s
+       ORDER BY b.dossier_id DESC LIMIT %(limit)s)
+      ORDER BY id DESC LIMIT %(limit)s)
+     AS d (id, ref, owner_name, procedure_id, status, channel,
+           submitted_at, due_at, awaiting, finished_at, accepted_at, original_due_at)
+JOIN procedures_procedure p ON p.id = d.procedure_id
 WHERE NOT EXISTS (SELECT FROM dossiers_onbehalf b JOIN directory_mandate m ON m.id = b.mandate_id
                   WHERE b.dossier_id = d.id AND m.role <> '' AND b.principal_id <> %(account)s)
 ORDER BY d.id DESC
