@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from motcua.cli import first_tables
 from motcua.cli.commands import load
 from motcua.cli.errors import LauncherError
 
@@ -37,6 +38,7 @@ def _migrate_alone() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         try:
+            first_tables.adopt(cursor)
             executor = MigrationExecutor(connection)
             newer = newer_migrations(executor)
             if newer:

@@ -36,6 +36,9 @@ class Migration(migrations.Migration):
                 ('together_with', models.ForeignKey(db_index=False, help_text='the own dossier whose group it is handed in with', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.dossier')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='procedures.version')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('dossier', None)), fields=['account', '-saved_at'], name='intake_draft_account'), models.Index(condition=models.Q(('dossier', None)), fields=['saved_at'], name='intake_draft_idle')],
+            },
         ),
         migrations.CreateModel(
             name='DraftFile',
@@ -67,13 +70,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(condition=models.Q(('taken_from__isnull', False)), fields=['taken_from', 'claimed_at'], name='intake_claim_lost')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(condition=models.Q(('dossier', None)), fields=['account', '-saved_at'], name='intake_draft_account'),
-        ),
-        migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(condition=models.Q(('dossier', None)), fields=['saved_at'], name='intake_draft_idle'),
         ),
     ]
