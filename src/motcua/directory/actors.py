@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 PROVINCE_SCOPE = 1
 """The scope of those who see every dossier of the province."""
@@ -87,7 +88,7 @@ class Actor:
     came_by: str = ""
     assurance: str = ""
 
-    @property
+    @cached_property
     def ref(self) -> str:
         """The form kept in history: who, in which post, by which delegation."""
         post = f"/post:{self.post_id}" if self.post_id else ""

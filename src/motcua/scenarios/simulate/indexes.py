@@ -18,7 +18,7 @@ from motcua.scenarios.simulate.tables import TABLES
 KEPT = "simulate_indexes"
 _KEEP = f"""
 CREATE TABLE {KEPT} AS
-SELECT c.relname::text AS name, pg_get_indexdef(i.indexrelid) AS statement
+SELECT c.relname::text AS name, i.indrelid AS place, pg_get_indexdef(i.indexrelid) AS statement
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
 WHERE i.indrelid = ANY(%s::regclass[]) AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid)
 """
@@ -106,4 +106,6 @@ def _alter(how: str) -> None:
 def _kept() -> list[str]:
     if sql.rows("SELECT to_regclass(%s)", (KEPT,)) == [(None,)]:
         return []
-    return [str(statement) for (statement,) in sql.rows(f"SELECT statement FROM {KEPT} ORDER BY name", ())]
+    # The longest work first, so that the builders end together.
+    by_size = f"SELECT statement FROM {KEPT} ORDER BY pg_relation_size(place) DESC, name"
+    return [str(statement) for (statement,) in sql.rows(by_size, ())]
