@@ -75,6 +75,10 @@ def test_shape_of_a_plan_names_nodes_with_their_index_or_table() -> None:
     assert list(growth._shape(plan)) == ["Limit", "Index Scan(i)"]
 
 
+def _cost(plans: tuple[tuple[str, str], ...], buffers: float) -> growth.Cost:
+    return growth.Cost(READ, plans, {"q": growth.Read(buffers)})
+
+
 @pytest.mark.parametrize(
     ("plans", "buffers", "holds"),
     [((("q", "a"),), 13.0, True), ((("q", "a"),), 13.1, False), ((("q", "b"),), 10.0, False), ((), 10.0, True)],
@@ -82,15 +86,18 @@ def test_shape_of_a_plan_names_nodes_with_their_index_or_table() -> None:
 def test_growth_holds_with_the_same_plan_and_at_most_a_third_more_buffers(
     plans: tuple[tuple[str, str], ...], buffers: float, holds: bool
 ) -> None:
-    (grown,) = growth.compared([growth.Cost(READ, (("q", "a"),), 10.0)], [growth.Cost(READ, plans, buffers)])
+    (grown,) = growth.compared([_cost((("q", "a"),), 10.0)], [_cost(plans, buffers)])
 
     assert grown.holds is holds
 
 
 def test_growth_of_a_list_that_was_short_is_told_per_row() -> None:
-    (grown,) = growth.compared([growth.Cost(READ, (), 60.0, 5)], [growth.Cost(READ, (), 120.0, 23)])
+    small = growth.Cost(READ, (), {"list": growth.Read(60.0, 5), "who": growth.Read(20.0, 40)})
+    large = growth.Cost(READ, (), {"list": growth.Read(120.0, 23), "who": growth.Read(20.0, 40)})
 
-    assert grown.factor == 0.5
+    (grown,) = growth.compared([small], [large])
+
+    assert grown.factor == 140 / (60 * 4 + 20)
 
 
 def test_notes_on_the_page_stay_when_it_is_written_again(tmp_path: Path) -> None:
@@ -109,7 +116,7 @@ def test_notes_on_the_page_stay_when_it_is_written_again(tmp_path: Path) -> None
 def test_report_tells_ratio_aim_noise_and_growth() -> None:
     one = measure.Measured(ACT, 10.0, 20.0, 38, 5.0, 4.0, 0.4, 0.35, 0.45, 1.2)
     size = report.AtSize(10_000, [one], 200.0, (1.0, 2.0, 3.0), 12.0)
-    grown = growth.compared([growth.Cost(READ, (("q", "a"),), 10.0)], [growth.Cost(READ, (("q", "b"),), 20.0)])
+    grown = growth.compared([_cost((("q", "a"),), 10.0)], [_cost((("q", "b"),), 20.0)])
     made = report.Report(datetime(2026, 3, 11, tzinfo=LOCAL), 5, "PostgreSQL 18", [size], grown)
 
     text = made.text()

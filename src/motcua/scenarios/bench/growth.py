@@ -1,6 +1,6 @@
 """Whether lists and look-ups keep their cost as dossiers grow: plan and buffers of every query they send."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,13 +13,30 @@ TRIED = 3
 
 
 @dataclass(frozen=True)
+class Read:
+    """What one query of a call costs: buffers and rows per call."""
+
+    buffers: float = 0.0
+    rows: float = 0.0
+
+
+@dataclass(frozen=True)
 class Cost:
-    """What one kind of call costs the database: (query, shape of its plan), buffers and rows read per call."""
+    """What one kind of call costs the database: (query, shape of its plan), and what each query reads."""
 
     call: Call
     plans: tuple[tuple[str, str], ...]
-    buffers: float
-    rows: float = 0.0
+    reads: Mapping[str, Read]
+
+    @property
+    def buffers(self) -> float:
+        """Buffers of all queries."""
+        return sum(read.buffers for read in self.reads.values())
+
+    @property
+    def rows(self) -> float:
+        """Rows of all queries."""
+        return sum(read.rows for read in self.reads.values())
 
 
 @dataclass(frozen=True)
@@ -32,10 +49,14 @@ class Grown:
 
     @property
     def factor(self) -> float:
-        """How many times the buffers; for each row shown where a list was not full yet at the smaller size."""
-        times = self.large.buffers / max(self.small.buffers, 1.0)
-        longer = (self.large.rows + 1) / (self.small.rows + 1)
-        return times / max(longer, 1.0)
+        """How many times the buffers; for each row of those queries that found fewer at the smaller size."""
+        expected = sum(self._expected(text, read) for text, read in self.small.reads.items())
+        return self.large.buffers / max(expected, 1.0)
+
+    def _expected(self, text: str, small: Read) -> float:
+        """Return what a query may read at the larger size when a row costs what it did."""
+        large = self.large.reads.get(text, small)
+        return small.buffers * max(1.0, (large.rows + 1) / (small.rows + 1))
 
     @property
     def same_plan(self) -> bool:
@@ -67,7 +88,7 @@ def compared(small: Sequence[Cost], large: Sequence[Cost]) -> list[Grown]:
 
 def _cost(site: Site, ceiling: Ceiling, callers: Callers, call: Call) -> Cost:
     plans: list[tuple[str, str]] = []
-    buffers, rows = 0, 0
+    reads: dict[str, Read] = {}
     requests = call.requests[:TRIED]
     for place, request in enumerate(requests):
         statements = statements_of(site, replace(request, address=callers.address()), call.status)
@@ -77,11 +98,14 @@ def _cost(site: Site, ceiling: Ceiling, callers: Callers, call: Call) -> Cost:
             # The first run may set hint bits and fill the cache of the catalogue.
             ceiling.explain(one)
             plan = ceiling.explain(one)
-            rows += int(plan.get("Actual Rows", 0))
-            buffers += plan.get("Shared Hit Blocks", 0) + plan.get("Shared Read Blocks", 0)
+            before = reads.get(one.text, Read())
+            buffers = plan.get("Shared Hit Blocks", 0) + plan.get("Shared Read Blocks", 0)
+            reads[one.text] = Read(
+                before.buffers + buffers / len(requests), before.rows + int(plan.get("Actual Rows", 0)) / len(requests)
+            )
             if not place:
                 plans.append((one.text, " ".join(_shape(plan))))
-    return Cost(call, tuple(plans), buffers / max(len(requests), 1), rows / max(len(requests), 1))
+    return Cost(call, tuple(plans), reads)
 
 
 def _reads(one: Statement) -> bool:

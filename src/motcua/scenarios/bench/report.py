@@ -89,7 +89,7 @@ class Report:
             "Buffers per call by `EXPLAIN (ANALYZE, BUFFERS)` of every query; the aim is the same plan and at most",
             f"1.3 times the buffers. {len(self.grown) - len(broken)} of {len(self.grown)} hold.",
             "",
-            "A list that was not full yet at the smaller size is compared per row; Memoize nodes are looked through.",
+            "A query that found fewer rows at the smaller size is compared per row; Memoize nodes are looked through.",
             "",
             f"| call | buffers at {small:,} | rows | at {large:,} | rows | factor | plan |",
             "|---|---:|---:|---:|---:|---:|---|",
