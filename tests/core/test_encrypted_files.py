@@ -1,5 +1,6 @@
 """Whole files encrypted: the same bytes come back from any place, and nothing that was altered does."""
 
+import hashlib
 import io
 from pathlib import Path
 
@@ -34,6 +35,62 @@ def test_reader_gives_back_what_was_written_and_the_size_was_foretold(tmp_path: 
     facts = encrypted_files.facts(path)
     assert facts is not None
     assert (facts.size, facts.key_id) == (size, crypto.ring().writing.id)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_file_written_in_parts_is_the_same_kind_of_file(tmp_path: Path, size: int):
+    data, path = some(size), tmp_path / "a"
+
+    with encrypted_files.writing(path, crypto.ring().writing) as out:
+        for start in range(0, size, 50_001):
+            out.write(data[start : start + 50_001])
+
+    with encrypted_files.reader(path) as file:
+        assert file.read() == data
+    facts = encrypted_files.facts(path)
+    assert facts is not None
+    assert (facts.sha256, path.stat().st_size) == (hashlib.sha256(data).hexdigest(), encrypted_files.size_of(size))
+
+
+def test_file_whose_writing_was_cut_off_can_be_read_by_nobody(tmp_path: Path):
+    def cut_off() -> None:
+        with encrypted_files.writing(tmp_path / "a", crypto.ring().writing) as out:
+            out.write(some(2 * PIECE))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        cut_off()
+
+    with pytest.raises(Damaged):
+        encrypted_files.reader(tmp_path / "a")
+
+
+def test_what_only_passes_is_read_once_and_its_key_is_in_no_ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    kept = []
+    monkeypatch.setattr(encrypted_files, "TemporaryFile", lambda: kept.append((tmp_path / "a").open("w+b")) or kept[0])
+    data = b"so dinh danh 000000000001" * 9_000
+
+    with encrypted_files.passing(lambda out: out.write(data)) as file:
+        assert (file.seek(0, io.SEEK_END), file.seek(0), file.read()) == (len(data), 0, data)
+    assert b"000000000001" not in (tmp_path / "a").read_bytes()
+    with pytest.raises(KeyLost):
+        encrypted_files.reader(tmp_path / "a")
+
+
+def test_file_rewritten_under_another_key_is_whole_and_a_damaged_one_stays(tmp_path: Path, settings):
+    path, damaged = written(tmp_path / "a", some(3 * PIECE + 17)), written(tmp_path / "b", some(PIECE))
+    damaged.write_bytes(damaged.read_bytes()[:-1])
+    before = damaged.read_bytes()
+    settings.FIELD_KEYS = f"{settings.FIELD_KEYS}\n{'22' * 32}"
+    key = crypto.ring().writing
+
+    assert (encrypted_files.rewrite(path, key), encrypted_files.rewrite(path, key)) == (True, False)
+    with pytest.raises(Damaged):
+        encrypted_files.rewrite(damaged, key)
+
+    with encrypted_files.reader(path) as file:
+        assert file.read() == some(3 * PIECE + 17)
+    assert (damaged.read_bytes(), sorted(each.name for each in tmp_path.iterdir())) == (before, ["a", "b"])
 
 
 @pytest.fixture(scope="module")

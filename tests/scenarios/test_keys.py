@@ -26,6 +26,7 @@ from motcua.dossiers import queries as dossiers
 from motcua.notifications import wishes
 from motcua.scenarios.commands import keys
 from motcua.scenarios.doctor import surroundings
+from motcua.workplace.services import exports
 
 OLD = "11" * 32
 PHONE = "0912345678"
@@ -67,6 +68,10 @@ class Kept:
             documents.store(name=f"{number}.png", chunks=[PNG + bytes([number])], owner_id=None, now=now).id
             for number in range(3)
         ]
+        self.token = exports.ask_for_export(
+            actor=self.desk, kind="csv", bucket=None, since=None, until=None, procedure="", now=now
+        )
+        exports.run_export(self.token, now)
         # One from before files were encrypted.
         self.plain = documents.store(name="cu.pdf", chunks=[PDF], owner_id=None, now=now).id
         path = keeping.place(documents.open_file(self.plain)[0].sha256)
@@ -92,6 +97,9 @@ class Kept:
             PNG + bytes([number]) for number in range(3)
         ]
         assert documents.open_file(self.plain)[1].read_bytes() == PDF
+        listed, _ = exports.open_export(actor=self.desk, token=self.token, now=now)
+        with listed:
+            assert OWNER.full_name in listed.read().decode()
 
 
 @pytest.fixture
@@ -116,6 +124,7 @@ def test_rotate_writes_everything_anew_and_all_of_it_is_found(kept: Kept, ring: 
     assert [keeping.key_ids(folder) for folder in range(keeping.FOLDERS) if keeping.key_ids(folder)] == [
         {new: count} for count in [1] * 4
     ]
+    assert exports.key_ids() == {new: 1}
     assert second_factors.check_code(account_id=kept.account, code=kept.codes[0], now=kept.world.now) == "recovery"
     # Who gets an account only now is the one whom an older mandate named.
     late = services.ensure_citizen(login="0912000111", full_name="Mới", password_hash="!", now=kept.world.now)
@@ -178,6 +187,15 @@ def test_a_lost_key_is_told_by_status_doctor_and_rotate_and_nothing_of_it_is_tou
     assert sum(keeping.strays(date.fromordinal(night)) for night in range(1, keeping.NIGHTS + 1)) == 0
     ring.write_text(OLD + "\n" + ring.read_text())
     kept.check()
+
+
+def test_list_in_plain_is_found_by_doctor_and_not_kept(kept: Kept, ring: Path):
+    assert dict(surroundings.look())["danh sách đã xuất"] == ""
+    exports.file_of(kept.token).write_text("Chủ hồ sơ")
+
+    assert dict(surroundings.look())["danh sách đã xuất"].startswith("1 tệp không mã hóa")
+    assert keys.rotate([]) == 0
+    assert (exports.file_of(kept.token).exists(), dict(surroundings.look())["danh sách đã xuất"]) == (False, "")
 
 
 def test_values_from_before_there_were_rings_are_written_anew(kept: Kept, ring: Path):

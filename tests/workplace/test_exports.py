@@ -1,15 +1,19 @@
 """Lists as files: whose rights, what is masked, who may fetch, for how long."""
 
 import csv
+import io
+import os
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from openpyxl import load_workbook
+from pytest_django import Settings
 from tests.factories.dossiers import OWNER, accepted_dossier
 from tests.factories.world import DESK, DISPATCHER, INSPECTOR, LEADER, OTHER_COMMUNE, OTHER_DESK, World
 
-from motcua.core import sql
+from motcua.core import crypto, sql
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.directory.actors import Actor
 from motcua.dossiers.enums import Bucket
@@ -20,14 +24,19 @@ from motcua.workplace.services import exports
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _folder(settings: Settings, tmp_path: Path) -> None:
+    settings.DATA_FOLDER = tmp_path
+
+
 def asked(actor: Actor, now: datetime, kind: str = "csv", **how: object) -> str:
     values = {"bucket": None, "since": None, "until": None, "procedure": ""} | how
     return exports.ask_for_export(actor=actor, kind=kind, now=now, **values)  # type: ignore[arg-type]
 
 
-def rows_of(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+def rows_of(file: BinaryIO) -> list[dict[str, str]]:
+    with file:
+        return list(csv.DictReader(io.StringIO(file.read().decode("utf-8-sig"), newline="")))
 
 
 @pytest.mark.req("VL-7.1.đ", "VL-7.2.b")
@@ -39,8 +48,8 @@ def test_file_holds_what_the_asker_may_see_masked_and_every_dossier_is_logged(wo
     token = asked(leader, now)
     exports.run_export(token, now)
 
-    path, kind = exports.open_export(actor=leader, token=token, now=now)
-    [row] = rows_of(path)
+    file, kind = exports.open_export(actor=leader, token=token, now=now)
+    [row] = rows_of(file)
     assert kind == "csv"
     assert (row["Mã hồ sơ"], row["Chủ hồ sơ"]) == (mine.code, "Lê Thị Ví Dụ")
     assert (row["Số định danh"], row["Điện thoại"]) == ("*********456", "*******999")
@@ -91,7 +100,7 @@ def test_names_that_begin_like_formulas_stay_text_in_both_formats(world: World, 
         exports.run_export(token, now)
 
     [line] = rows_of(exports.open_export(actor=desk, token=tokens["csv"], now=now)[0])
-    with exports.open_export(actor=desk, token=tokens["xlsx"], now=now)[0].open("rb") as file:
+    with exports.open_export(actor=desk, token=tokens["xlsx"], now=now)[0] as file:
         sheet = load_workbook(file).active
     cell = sheet.cell(2, 3)
     assert line["Chủ hồ sơ"] == '\'=HYPERLINK("http://x")'
@@ -135,6 +144,47 @@ def test_only_the_asker_fetches_and_only_for_a_day(world: World, now: datetime) 
     exports.sweep(now + timedelta(hours=25))
     assert not path.exists()
     assert queries.export(desk, token).state == "gone"
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_file_lies_encrypted_and_nothing_of_it_is_put_elsewhere(
+    world: World, now: datetime, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accepted_dossier(world, now=now)
+    desk = world.actor(DESK)
+    monkeypatch.setattr("tempfile.mkstemp", lambda *_, **__: pytest.fail("a file in plain"))
+    token = asked(desk, now, kind)
+
+    exports.run_export(token, now)
+
+    data = exports.file_of(token).read_bytes()
+    sent, _ = exports.open_export(actor=desk, token=token, now=now)
+    with sent:
+        assert (sent.read(2), data[:2]) == ({"csv": b"\xef\xbb", "xlsx": b"PK"}[kind], b"MC")
+    assert exports.key_ids() == {crypto.ring().writing.id.hex(): 1}
+
+
+def test_what_is_plain_altered_or_left_by_a_killed_worker_is_not_sent_and_goes(world: World, now: datetime) -> None:
+    accepted_dossier(world, now=now)
+    desk = world.actor(DESK)
+    tokens = [asked(desk, now) for _ in range(3)]
+    for token in tokens:
+        exports.run_export(token, now)
+    plain, altered, whole = map(exports.file_of, tokens)
+    plain.write_text("Chủ hồ sơ")
+    altered.write_bytes(altered.read_bytes()[:40] + bytes(80))
+    half, young = plain.with_name("cu.half"), plain.with_name("moi.half")
+    for path in (half, young):
+        path.write_bytes(b"")
+    os.utime(half, (0, 0))
+
+    for token in tokens[:2]:
+        with pytest.raises(NotFound):
+            exports.open_export(actor=desk, token=token, now=now)
+    exports.sweep(now)
+
+    assert [path.exists() for path in (plain, altered, half, young, whole)] == [False, True, False, True, True]
+    assert queries.export(desk, tokens[0]).state == "gone"
 
 
 def test_rights_count_when_the_job_runs(world: World, now: datetime) -> None:

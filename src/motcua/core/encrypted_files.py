@@ -9,20 +9,24 @@ number of the piece is its nonce, and the size is known before, so nothing can b
 import hashlib
 import hmac
 import io
+import os
 import secrets
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from motcua.core import crypto
-from motcua.core.keyring import ID_BYTES, Key
+from motcua.core.keyring import ID_BYTES, KEY_BYTES, Key
 
 if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+    from _typeshed import ReadableBuffer, WriteableBuffer
 
 PIECE = 1 << 17
 _MAGIC = b"MCF1"
@@ -47,13 +51,63 @@ class Facts:
 
 def encrypted(data: bytes, key: Key) -> Iterator[bytes]:
     """Yield what is written to the disk for these bytes."""
-    salt = secrets.token_bytes(_SALT)
-    head = _MAGIC + key.id + salt
-    cipher = _cipher(key, salt)
+    head, cipher = _begun(key)
     yield head
-    yield cipher.encrypt(_nonce(0), hashlib.sha256(data).digest() + len(data).to_bytes(_SIZE, "big"), head)
+    yield _sealed(cipher, head, hashlib.sha256(data).digest(), len(data))
     for number, start in enumerate(range(0, len(data), PIECE), start=1):
         yield cipher.encrypt(_nonce(number), data[start : start + PIECE], head)
+
+
+@contextmanager
+def writing(path: Path, key: Key) -> Iterator[io.RawIOBase]:
+    """Open a file that is encrypted while it is written, one piece in memory at a time.
+
+    Hash and size come last, so one that was not written to its end can be read by nobody.
+    """
+    with path.open("wb") as file:
+        out = _Writing(file, key)
+        yield out
+        out.seal()
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def passing(write: Callable[[io.RawIOBase], object]) -> BinaryIO:
+    """Return what a function writes as a file to read; on the disk it has no name and a key that goes with it."""
+    key = Key(secrets.token_bytes(KEY_BYTES))
+    file = TemporaryFile()  # noqa: SIM115  (closed by who reads)
+    try:
+        out = _Writing(file, key)
+        write(out)
+        out.seal()
+        file.seek(0)
+        return io.BufferedReader(_Pieces(file, key), PIECE)
+    except BaseException:
+        file.close()
+        raise
+
+
+def rewrite(path: Path, key: Key) -> bool:
+    """Write an encrypted file anew under another key, in its place when it is whole; False when it has that key.
+
+    Raises:
+        KeyLost: Its key is not in the ring.
+        Damaged: It was altered, or is not encrypted; it stays as it is.
+        FileNotFoundError: It is not there.
+    """
+    with reader(path) as before:
+        said = facts(path)
+        if said is not None and said.key_id == key.id:
+            return False
+        half = path.with_name(f"{path.name}.new")
+        try:
+            with writing(half, key) as after:
+                shutil.copyfileobj(before, after, PIECE)
+            half.replace(path)
+        except BaseException:
+            half.unlink(missing_ok=True)
+            raise
+    return True
 
 
 def size_of(size: int) -> int:
@@ -100,11 +154,44 @@ def reader(path: Path) -> BinaryIO:
         raise
 
 
+class _Writing(io.RawIOBase):
+    def __init__(self, file: BinaryIO, key: Key) -> None:
+        self._file, self._hash, self._size = file, hashlib.sha256(), 0
+        self._rest, self._number = bytearray(), 0
+        self._head, self._cipher = _begun(key)
+        file.write(self._head + bytes(_FACTS))
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: "ReadableBuffer", /) -> int:
+        new = bytes(data)
+        self._hash.update(new)
+        self._size += len(new)
+        self._rest += new
+        whole = len(self._rest) // PIECE * PIECE
+        for start in range(0, whole, PIECE):
+            self._put(bytes(self._rest[start : start + PIECE]))
+        del self._rest[:whole]
+        return len(new)
+
+    def seal(self) -> None:
+        """Write the last piece, and hash and size before the first."""
+        if self._rest:
+            self._put(bytes(self._rest))
+        self._file.seek(len(self._head))
+        self._file.write(_sealed(self._cipher, self._head, self._hash.digest(), self._size))
+
+    def _put(self, piece: bytes) -> None:
+        self._number += 1
+        self._file.write(self._cipher.encrypt(_nonce(self._number), piece, self._head))
+
+
 class _Pieces(io.RawIOBase):
-    def __init__(self, file: io.FileIO) -> None:
+    def __init__(self, file: BinaryIO | io.FileIO, key: Key | None = None) -> None:
         self._file, self._at, self._held = file, 0, (0, b"")
         self._head = file.read(_HEAD + _FACTS) or b""
-        self._cipher, known = _facts(self._head)
+        self._cipher, known = _facts(self._head, key)
         self._size = known.size
 
     def readable(self) -> bool:
@@ -150,11 +237,21 @@ class _Pieces(io.RawIOBase):
         return self._held[1]
 
 
-def _facts(begins: bytes) -> tuple[AESGCM, Facts]:
+def _begun(key: Key) -> tuple[bytes, AESGCM]:
+    """Return the head of a new file and the cipher of its pieces."""
+    salt = secrets.token_bytes(_SALT)
+    return _MAGIC + key.id + salt, _cipher(key, salt)
+
+
+def _sealed(cipher: AESGCM, head: bytes, digest: bytes, size: int) -> bytes:
+    return cipher.encrypt(_nonce(0), digest + size.to_bytes(_SIZE, "big"), head)
+
+
+def _facts(begins: bytes, key: Key | None = None) -> tuple[AESGCM, Facts]:
     if not begins.startswith(_MAGIC) or len(begins) < _HEAD + _FACTS:
         raise Damaged("not an encrypted file, or cut")
     key_id, salt = begins[len(_MAGIC) : len(_MAGIC) + ID_BYTES], begins[len(_MAGIC) + ID_BYTES : _HEAD]
-    cipher = _cipher(crypto.key_named(key_id), salt)
+    cipher = _cipher(key or crypto.key_named(key_id), salt)
     said = _opened(cipher, 0, begins[_HEAD:], begins[:_HEAD])
     return cipher, Facts(key_id, said[:_HASH].hex(), int.from_bytes(said[_HASH:], "big"))
 

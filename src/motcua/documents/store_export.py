@@ -1,20 +1,20 @@
 """Everything of a store in one ZIP file, with a manifest of hashes by which a copy can be checked."""
 
 import hashlib
+import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
+from motcua.core import encrypted_files
 from motcua.core.errors import NotFound
 from motcua.documents import services as files
 from motcua.documents.services import plain_name
 from motcua.documents.store_queries import Item
 
 MANIFEST = "danh-muc.json"
-_IN_MEMORY = 10_000_000
 
 
 def export(*, owner: str, items: Sequence[Item], declared: Mapping[int, Mapping[str, Any]], now: datetime) -> IO[bytes]:
@@ -24,14 +24,14 @@ def export(*, owner: str, items: Sequence[Item], declared: Mapping[int, Mapping[
         owner: Whose store it is.
         declared: Answers by id of the dossier they were declared in.
     """
-    # Small stores never touch the disk; the file goes when it is closed.
-    out = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  (the answer closes it)
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        entries = [_entry(archive, number, item, declared) for number, item in enumerate(items, start=1)]
-        manifest = {"chu_kho": owner, "xuat_luc": now.isoformat(), "thuat_toan_bam": "SHA-256", "giay_to": entries}
-        archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
-    out.seek(0)
-    return out
+
+    def written(out: io.RawIOBase) -> None:
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+            entries = [_entry(archive, number, item, declared) for number, item in enumerate(items, start=1)]
+            manifest = {"chu_kho": owner, "xuat_luc": now.isoformat(), "thuat_toan_bam": "SHA-256", "giay_to": entries}
+            archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
+
+    return encrypted_files.passing(written)
 
 
 def _entry(

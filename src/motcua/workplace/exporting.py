@@ -1,15 +1,17 @@
 """Writes a list of dossiers into a file, row by row, at a memory that does not depend on their number."""
 
 import csv
+import io
+import re
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 from django.db import connection
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -20,6 +22,10 @@ from motcua.dossiers.rules.lifecycle import STATUS_LABELS, Status
 from motcua.workplace.rules.cells import harmless
 
 FETCHED_AT_ONCE = 2000
+_SHEET = "xl/worksheets/sheet1.xml"
+_ROWS_END = b"</sheetData>"
+# It would tell of one row, and is not needed.
+_SIZE_OF = re.compile(rb"<dimension [^>]*/>")
 SHOWN_DIGITS = 3
 HEADS = (
     "Mã hồ sơ", "Số tiếp nhận", "Chủ hồ sơ", "Số định danh", "Điện thoại", "Mã thủ tục", "Thủ tục", "Trạng thái",
@@ -107,10 +113,13 @@ def cells(row: Sequence[Any], *, in_full: bool) -> list[object]:
     return [*map(harmless, texts), *(_local(moment) for moment in row[12:17])]
 
 
-def write(path: Path, kind: str, lines: Iterable[Sequence[object]], told: Callable[[int], None]) -> int:
-    """Write heads and lines as `xlsx` or `csv` and return how many lines; `told` hears of every few thousand."""
+def write(out: io.RawIOBase, kind: str, lines: Iterable[Sequence[object]], told: Callable[[int], None]) -> int:
+    """Write heads and lines as `xlsx` or `csv` and return how many lines; `told` hears of every few thousand.
+
+    Nothing is put anywhere else meanwhile: what `out` encrypts lies nowhere in plain.
+    """
     counted = _counted(lines, told)
-    return _write_csv(path, counted) if kind == "csv" else _write_xlsx(path, counted)
+    return _write_csv(out, counted) if kind == "csv" else _write_xlsx(out, counted)
 
 
 def _counted(lines: Iterable[Sequence[object]], told: Callable[[int], None]) -> Iterator[Sequence[object]]:
@@ -120,10 +129,35 @@ def _counted(lines: Iterable[Sequence[object]], told: Callable[[int], None]) -> 
             told(place)
 
 
-def _write_xlsx(path: Path, lines: Iterable[Sequence[object]]) -> int:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Hồ sơ")
-    sheet.freeze_panes = "B2"
+def _write_xlsx(out: io.RawIOBase, lines: Iterable[Sequence[object]]) -> int:
+    """Write the workbook that openpyxl makes of the heads alone, with the rows put into its sheet one by one.
+
+    openpyxl's own way to write row by row lays the sheet in plain into a temporary file.
+    """
+    number, letters = 0, "ABCDEFGHIJKLMNOP"
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        with packed.open(_SHEET, "w") as sheet:
+            sheet.write(_SIZE_OF.sub(b"", _workbook(0)[_SHEET]).partition(_ROWS_END)[0])
+            for line in lines:
+                number += 1
+                cells = "".join(
+                    f'<c r="{letter}{number + 1}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
+                    for letter, text in zip(letters, map(_text, line), strict=True)
+                    if text
+                )
+                sheet.write(f'<row r="{number + 1}">{cells}</row>'.encode())
+            parts = _workbook(number)
+            sheet.write(_ROWS_END + parts.pop(_SHEET).partition(_ROWS_END)[2])
+        for name, part in parts.items():
+            packed.writestr(name, part)
+    return number
+
+
+def _workbook(number: int) -> dict[str, bytes]:
+    """Return the parts of a workbook with heads only, made for so many rows below them."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title, sheet.freeze_panes = "Hồ sơ", "B2"
     # Printed lying, as wide as the page, with the heads on each.
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", Worksheet.PAPERSIZE_A4
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -131,34 +165,33 @@ def _write_xlsx(path: Path, lines: Iterable[Sequence[object]]) -> int:
     sheet.print_title_rows = "1:1"
     for column, width in zip("ABCDEFGHIJKLMNOP", (22, 20, 28, 16, 14, 12, 50, 24, 24, 30, 30, *(17,) * 5), strict=True):
         sheet.column_dimensions[column].width = width
-    heads = [WriteOnlyCell(sheet, head) for head in HEADS]
-    for head in heads:
+    sheet.append(HEADS)
+    for head in sheet[1]:
         head.font = Font(bold=True)
-    sheet.append(heads)
-    number = 0
-    for line in lines:
-        sheet.append([_text(cell) for cell in line])
-        number += 1
     sheet.auto_filter.ref = f"A1:P{number + 1}"
-    book.save(path)
-    return number
+    made = io.BytesIO()
+    book.save(made)
+    with zipfile.ZipFile(made) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
 
 
-def _write_csv(path: Path, lines: Iterable[Sequence[object]]) -> int:
+def _write_csv(out: io.RawIOBase, lines: Iterable[Sequence[object]]) -> int:
     number = 0
     # With the mark that makes spreadsheet programs read UTF-8.
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(HEADS)
-        for line in lines:
-            writer.writerow([_text(cell) for cell in line])
-            number += 1
+    file = io.TextIOWrapper(io.BufferedWriter(out), encoding="utf-8-sig", newline="")
+    writer = csv.writer(file)
+    writer.writerow(HEADS)
+    for line in lines:
+        writer.writerow([_text(cell) for cell in line])
+        number += 1
+    # Whoever opened it closes it.
+    file.detach().detach()
     return number
 
 
-def _text(cell: object) -> object:
+def _text(cell: object) -> str:
     # Moments as text: one column reads the same in every program and language.
-    return f"{cell:%d/%m/%Y %H:%M}" if isinstance(cell, datetime) else cell
+    return f"{cell:%d/%m/%Y %H:%M}" if isinstance(cell, datetime) else str(cell)
 
 
 def _local(moment: datetime | None) -> datetime | str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from motcua.core import crypto, encrypted_files
 from motcua.directory.actors import PROVINCE_SCOPE
 from motcua.scenarios.bench.measure import resident_megabytes
 from motcua.workplace import exporting
@@ -41,5 +42,6 @@ def _one(wanted: Wanted, kind: str) -> Exported:
 
     with tempfile.TemporaryDirectory() as folder, transaction.atomic():
         lines = (exporting.cells(row, in_full=False) for row in exporting.rows(wanted))
-        number = exporting.write(Path(folder) / "list", kind, lines, told)
+        with encrypted_files.writing(Path(folder) / "list", crypto.ring().writing) as out:
+            number = exporting.write(out, kind, lines, told)
     return Exported(kind, number, time.monotonic() - began, max(0.0, max(highest, resident_megabytes()) - before))

@@ -13,6 +13,7 @@ from motcua.core import crypto, keyring, rekeying
 from motcua.core.keyring import Key, Keyring
 from motcua.directory import rekeying as directory_rekeying
 from motcua.documents import keeping
+from motcua.workplace.services import exports
 
 BEFORE = "trước khi có vòng khóa"
 PASSES = 5
@@ -125,12 +126,13 @@ def _files() -> int:
         step = keeping.rewrite(folder)
         done, left = done + step.done, left + step.unreadable
         print(f"\r  tệp / files: {done} ({folder + 1}/{keeping.FOLDERS})", end="", flush=True)
-    print(flush=True)
-    return left
+    lists = exports.rewrite()
+    print(f"\n  danh sách đã xuất / exported lists: {lists.done}", flush=True)
+    return left + lists.unreadable
 
 
 def _files_by_key() -> Counter[str]:
-    counted: Counter[str] = Counter()
+    counted = exports.key_ids()
     for folder in range(keeping.FOLDERS):
         counted.update(keeping.key_ids(folder))
     return counted

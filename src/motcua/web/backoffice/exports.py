@@ -77,9 +77,9 @@ def progress(request: HttpRequest, token: str) -> HttpResponse:
 def fetch(request: HttpRequest, token: str) -> HttpResponseBase:
     """Send the file to who asked for it."""
     actor, now = require_actor(request), clock.now()
-    path, kind = services.open_export(actor=actor, token=token[:60], now=now)
+    file, kind = services.open_export(actor=actor, token=token[:60], now=now)
     name = f"ho-so-{clock.local(now):%Y%m%d-%H%M}.{kind}"
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=MEDIA_TYPES[kind])
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=MEDIA_TYPES[kind])
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

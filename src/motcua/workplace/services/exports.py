@@ -1,16 +1,26 @@
-"""Exports of lists: asked for, written by the worker under the rights of that moment, fetched by who asked."""
+"""Exports of lists: asked for, written by the worker under the rights of that moment, fetched by who asked.
 
-from collections.abc import Sequence
+A file lies encrypted for its day and is decrypted while it is sent (decision 0117).
+"""
+
+import io
+import logging
+import time as machine
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from motcua.core import audit, clock, sql
+from motcua.core import audit, clock, crypto, encrypted_files, sql
+from motcua.core.encrypted_files import Damaged
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.ids import new_id, new_token
+from motcua.core.keyring import KeyLost
 from motcua.directory.actors import Actor, Role
 from motcua.directory.sign_in import actor_for
 from motcua.dossiers.enums import Bucket
@@ -28,6 +38,10 @@ REPORTS_KEPT_FOR = timedelta(days=30)
 MOST_ROWS = 500_000
 MOST_WAITING = 3
 AUDITED_AT_ONCE = 5000
+HALF, ANEW = ".half", ".new"
+"""How the names of files end that are being written."""
+OLDEST = KEPT_FOR + timedelta(hours=1)
+log = logging.getLogger(__name__)
 _AUDIT = """
 INSERT INTO core_readaudit (id, at, actor, act, subject, detail)
 SELECT x.id, %(now)s, %(actor)s, 'work.export', x.subject, %(token)s
@@ -112,12 +126,13 @@ def run_export(token: str, now: datetime) -> None:
         return
     path = file_of(token)
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_suffix(".half")
+    half = path.with_suffix(HALF)
     try:
         with transaction.atomic():
             asked = sql.json_value(wanted)
             in_full = bool(asked.get("full")) and may_see_numbers(actor)
-            number = _write(actor, token, kind, _wanted(scopes, asked), half, now, in_full=in_full)
+            with encrypted_files.writing(half, crypto.ring().writing) as out:
+                number = _write(actor, token, kind, _wanted(scopes, asked), out, now, in_full=in_full)
             half.replace(path)
             _end(token, "ready", "", now, number)
     except Exception:
@@ -126,8 +141,8 @@ def run_export(token: str, now: datetime) -> None:
         raise
 
 
-def open_export(*, actor: Actor, token: str, now: datetime) -> tuple[Path, str]:
-    """Return the finished file and its format to who asked for it, audited.
+def open_export(*, actor: Actor, token: str, now: datetime) -> tuple[BinaryIO, str]:
+    """Return the finished file, decrypted while it is read, and its format to who asked for it, audited.
 
     Raises:
         NotFound: Another's, not ready, or expired: all look the same.
@@ -137,13 +152,17 @@ def open_export(*, actor: Actor, token: str, now: datetime) -> tuple[Path, str]:
         "AND state = 'ready' AND expires_at > %s",
         (token, actor.account_id, actor.acting_id, now),
     )
-    path = file_of(token) if found else None
-    if path is None or not path.is_file():
+    if not found:
         raise NotFound("export")
+    try:
+        file = encrypted_files.reader(file_of(token))
+    except (FileNotFoundError, Damaged, KeyLost) as fault:
+        log.warning("export not opened: %s", fault)
+        raise NotFound("export") from fault
     kind, wanted = found[0]
     detail = _told(sql.json_value(wanted), kind)
     audit.read(actor=actor.ref, act="work.export_fetched", subject=actor.unit_id, now=now, detail=detail)
-    return path, kind
+    return file, kind
 
 
 def sweep(now: datetime) -> None:
@@ -153,17 +172,83 @@ def sweep(now: datetime) -> None:
     )
     for (token,) in gone:
         file_of(token).unlink(missing_ok=True)
+    _clear()
     sql.execute("DELETE FROM workplace_presence WHERE seen_at < %s", (now - timedelta(hours=1),))
     sql.execute("DELETE FROM workplace_draft WHERE saved_at < %s", (now - DRAFTS_KEPT_FOR,))
     sql.execute("DELETE FROM workplace_batch WHERE begun_at < %s", (now - REPORTS_KEPT_FOR,))
 
 
+def _clear() -> None:
+    """Delete what killed workers left, and files from before they were encrypted: who wants one asks for it again."""
+    youngest = machine.time() - OLDEST.total_seconds()
+    for path in _folder().iterdir() if _folder().is_dir() else ():
+        try:
+            if path.stat().st_mtime < youngest or (not _is_half(path) and _key_id(path) is None):
+                path.unlink()
+                sql.execute("UPDATE workplace_export SET state = 'gone' WHERE token = %s", (path.name,))
+        except FileNotFoundError:
+            continue
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """What `rewrite` did: files under the key that writes now, and files that it could not read."""
+
+    done: int
+    unreadable: int
+
+
+def rewrite() -> Rewritten:
+    """Encrypt the waiting files with the key that writes; what is not encrypted is deleted."""
+    _clear()
+    done = unreadable = 0
+    for path in _whole():
+        try:
+            done += encrypted_files.rewrite(path, crypto.ring().writing)
+        except FileNotFoundError:
+            continue
+        except (KeyLost, Damaged) as fault:
+            log.warning("export not rewritten: %s", fault)
+            unreadable += 1
+    return Rewritten(done, unreadable)
+
+
+def key_ids() -> Counter[str]:
+    """Count the waiting files by the key they are encrypted with; "" for unencrypted ones."""
+    counted: Counter[str] = Counter()
+    for path in _whole():
+        try:
+            counted[(_key_id(path) or b"").hex()] += 1
+        except FileNotFoundError:
+            continue
+    return counted
+
+
 def file_of(token: str) -> Path:
     """Return where an export's file stands; the token is one that the system made."""
-    return Path(settings.DATA_FOLDER) / "exports" / token
+    return _folder() / token
 
 
-def _write(actor: Actor, token: str, kind: str, wanted: Wanted, path: Path, now: datetime, *, in_full: bool) -> int:
+def _folder() -> Path:
+    return Path(settings.DATA_FOLDER) / "exports"
+
+
+def _whole() -> Iterator[Path]:
+    yield from (path for path in (_folder().iterdir() if _folder().is_dir() else ()) if not _is_half(path))
+
+
+def _is_half(path: Path) -> bool:
+    return path.suffix in {HALF, ANEW}
+
+
+def _key_id(path: Path) -> bytes | None:
+    with path.open("rb") as file:
+        return encrypted_files.key_id(file.read(encrypted_files.BEGINS))
+
+
+def _write(
+    actor: Actor, token: str, kind: str, wanted: Wanted, out: io.RawIOBase, now: datetime, *, in_full: bool
+) -> int:
     read: list[int] = []
     # Progress is told on a connection of its own, or nobody would see it before the end.
     apart = connection.copy()
@@ -183,7 +268,7 @@ def _write(actor: Actor, token: str, kind: str, wanted: Wanted, path: Path, now:
             cursor.execute("UPDATE workplace_export SET done = %s, total = %s WHERE token = %s", (number, total, token))
 
     try:
-        number = exporting.write(path, kind, lines(), told)
+        number = exporting.write(out, kind, lines(), told)
     finally:
         apart.close()
     _audit(actor, token, read, now)
