@@ -201,7 +201,7 @@ def test_import_page_tries_reports_and_issues(world: World, browser: Browser) ->
     assert "Ô F2" in text(faulty)
     assert faulty.status_code == 422
     assert "Đã cấp 1 tài khoản" in text(done)
-    assert errors(nothing) == ["Hãy chọn tệp Excel (.xlsx) hoặc CSV."]
+    assert errors(nothing) == ["Hãy chọn tệp CSV hoặc Excel (.xlsx)."]
     assert client.get("/quan-tri/nguoi-dung/mau-nhap/").content[:2] == b"PK"
     assert io.BytesIO(client.get("/quan-tri/nguoi-dung/mau-nhap/").content).getbuffer().nbytes > 1000
 

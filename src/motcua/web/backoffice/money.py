@@ -17,10 +17,10 @@ from motcua.payments import queries, services
 from motcua.payments.enums import DIFFERENCE_NAMES, GATEWAY_NAMES, DifferenceKind, Gateway
 from motcua.web.backoffice.page import ADMINS, act, show
 from motcua.web.shared.access import official, require_actor
+from motcua.web.shared.brought_in import brought_in
 from motcua.web.shared.moments import read_day
 
 ROWS = 50
-LARGEST_FILE = 5_000_000
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,18 +32,18 @@ def differences(request: HttpRequest) -> HttpResponse:
         return _list(request, actor, {}, 200)
     day = read_day(request.POST.get("day", ""))
     errors = {} if day else {"day": "Hãy nhập ngày sao kê, ví dụ 05/03/2026."}
-    sent = request.FILES.get("file")
-    if sent is None:
-        errors["file"] = "Hãy chọn tệp sao kê của ngân hàng."
-    elif (sent.size or 0) > LARGEST_FILE:
-        errors["file"] = "Tệp sao kê quá lớn (tối đa 5 MB). Hãy tách theo ngày."
+    content = b""
+    try:
+        content = brought_in(request, otherwise="Hãy chọn tệp sao kê của ngân hàng.")
+    except RuleBroken as broken:
+        errors["file"] = broken.message
     gateway = request.POST.get("gateway", "")
     if gateway not in set(Gateway):
         errors["gateway"] = "Hãy chọn nơi thu."
-    if errors or day is None or sent is None:
+    if errors or day is None:
         return _list(request, actor, errors, 422)
     try:
-        done = services.reconcile(actor=actor, gateway=Gateway(gateway), day=day, content=sent.read(), now=now)
+        done = services.reconcile(actor=actor, gateway=Gateway(gateway), day=day, content=content, now=now)
     except RuleBroken as broken:
         return _list(request, actor, {broken.field or "file": broken.message}, 422)
     messages.success(request, f"Đã đối soát: {done.agreed} giao dịch khớp, {done.listed} khoản chưa khớp mới.")

@@ -17,9 +17,11 @@ from motcua.procedures.rules.form_types import FormDefinition
 from motcua.web.backoffice.forms.editor import own_draft
 from motcua.web.backoffice.page import ADMINS, WATCHERS, show
 from motcua.web.shared.access import official, require_actor
+from motcua.web.shared.brought_in import brought_in
 from motcua.web.shared.numbers import whole_number
 
 LARGEST_FILE = 1_000_000
+_CHOOSE = "Hãy chọn tệp JSON của form.io."
 
 
 @require_safe
@@ -48,11 +50,10 @@ def bring_in(request: HttpRequest, code: str, number: int) -> HttpResponse:
     facts = own_draft(request, code, number)
     if request.method != "POST":
         return show(request, "forms/import.html", {"facts": facts, "faults": [], "text": "", "changes": None})
-    file = request.FILES.get("file")
     text = request.POST.get("text", "")
-    if file is not None:
-        text = file.read(LARGEST_FILE + 1).decode("utf-8", errors="replace")
     try:
+        if "file" in request.FILES:
+            text = _brought(request)
         form = _read(text)
     except Refused as refused:
         values = {"facts": facts, "faults": refused.faults, "text": "", "changes": None}
@@ -75,9 +76,16 @@ def bring_in(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return redirect("work:form-edit", code=code, number=number)
 
 
+def _brought(request: HttpRequest) -> str:
+    try:
+        return brought_in(request, otherwise=_CHOOSE, largest=LARGEST_FILE).decode("utf-8", errors="replace")
+    except RuleBroken as broken:
+        raise Refused([broken.message]) from broken
+
+
 def _read(text: str) -> FormDefinition:
     if not text.strip():
-        raise Refused(["Hãy chọn tệp JSON của form.io."])
+        raise Refused([_CHOOSE])
     if len(text) > LARGEST_FILE:
         raise Refused([f"Tệp lớn hơn {LARGEST_FILE // 1_000_000} MB. Hãy tách biểu mẫu."])
     try:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.core import clock
 from motcua.core.errors import RuleBroken
-from motcua.core.sheets import LARGEST, read_sheet
+from motcua.core.sheets import read_sheet
 from motcua.directory.actors import Actor
 from motcua.governance.queries import code_lists as reads
 from motcua.governance.queries.history import facts_of
@@ -20,6 +20,7 @@ from motcua.governance.services import code_lists as services
 from motcua.web.backoffice.governance import typed as read
 from motcua.web.backoffice.page import ADMINS, act, show
 from motcua.web.shared.access import official, require_actor
+from motcua.web.shared.brought_in import brought_in
 from motcua.web.shared.jinja import query
 
 _FIELDS = LONGEST | {"valid_from": 20, "valid_to": 20, "owner": 20, "last_day": 20}
@@ -105,11 +106,8 @@ def take_in(request: HttpRequest, key: str) -> HttpResponse:
     actor, now = require_actor(request), clock.now()
     typed = read.texts(request, _FIELDS)
     only_try = request.POST.get("act") == "try"
-    upload = request.FILES.get("file")
     try:
-        if upload is None or not upload.size:
-            raise RuleBroken("sheet.none", "Hãy chọn tệp CSV hoặc Excel (.xlsx).", "file")  # noqa: TRY301  (one place for all refusals)
-        rows = read_sheet(upload.read(LARGEST + 1), columns=COLUMNS, required=REQUIRED)
+        rows = read_sheet(brought_in(request), columns=COLUMNS, required=REQUIRED)
         owner = _owner(actor, key, typed)
         done = services.import_entries(actor=actor, key=key, rows=rows, agency_id=owner, now=now, only_try=only_try)
     except RuleBroken as broken:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.core import clock, profile
 from motcua.core.errors import RuleBroken
-from motcua.core.sheets import LARGEST, read_sheet
+from motcua.core.sheets import read_sheet
 from motcua.core.text import clean_input
 from motcua.directory.actors import Role
 from motcua.governance import time_rules
@@ -25,6 +25,7 @@ from motcua.procedures.rules.levels import level_name
 from motcua.web.backoffice.governance import typed as read
 from motcua.web.backoffice.page import ADMINS, act, show
 from motcua.web.shared.access import official, require_actor
+from motcua.web.shared.brought_in import brought_in
 from motcua.web.shared.jinja import query
 
 STATE_LOOKS = {"open": "red", "explained": "amber", "closed": "green"}
@@ -75,7 +76,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     try:
         listed = None
         if upload is not None and upload.size:
-            rows = read_sheet(upload.read(LARGEST + 1), columns=("code", "name"), required=("code", "name"))
+            rows = read_sheet(brought_in(request), columns=("code", "name"), required=("code", "name"))
             listed = {row["code"]: clean_input(row["name"], 2000, multiline=False) for row in rows if row.get("code")}
         new, agreed = services.compare_with_national(actor=actor, listed=listed, now=now)
     except RuleBroken as broken:

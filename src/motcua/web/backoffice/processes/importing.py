@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -23,9 +22,8 @@ from motcua.web.backoffice.processes.editor import own_draft
 from motcua.web.backoffice.processes.version import diagram, show_version
 from motcua.web.backoffice.processes.words import lines_of
 from motcua.web.shared.access import official, require_actor
+from motcua.web.shared.brought_in import brought_in
 from motcua.web.shared.numbers import whole_number
-
-LARGEST = 5_000_000
 
 
 @act("work:process-edit")
@@ -35,12 +33,10 @@ def preview(request: HttpRequest, code: str, number: int) -> HttpResponse:
     facts = own_draft(require_actor(request), code, number)
     file = request.FILES.get("file")
     name = (file.name or "") if file else ""
-    if not isinstance(file, UploadedFile):
-        imported = Imported(None, (Trouble("", "Hãy chọn tệp Excel (.xlsx), JSON hoặc BPMN để nhập."),))
-    elif (file.size or 0) > LARGEST:
-        imported = Imported(None, (Trouble("", f"Tệp lớn quá {LARGEST // 1_000_000} MB."),))
-    else:
-        imported = read(name, file.read())
+    try:
+        imported = read(name, brought_in(request, otherwise="Hãy chọn tệp Excel (.xlsx), JSON hoặc BPMN để nhập."))
+    except RuleBroken as broken:
+        imported = Imported(None, (Trouble("", broken.message),))
     return _show(request, facts, imported, name)
 
 

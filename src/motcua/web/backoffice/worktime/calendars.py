@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.core import clock
 from motcua.core.errors import NotFound, RuleBroken
-from motcua.core.sheets import LARGEST, read_sheet
+from motcua.core.sheets import read_sheet
 from motcua.core.text import clean_input
 from motcua.core.workcalendar import WEEKDAYS, DayKind, WorkCalendar
 from motcua.directory import calendar_changes as changes
@@ -25,6 +25,7 @@ from motcua.directory.calendars import WEEK
 from motcua.web.backoffice.page import ADMINS, act, show
 from motcua.web.backoffice.worktime.picture import in_words, month_of, picture
 from motcua.web.shared.access import official, require_actor
+from motcua.web.shared.brought_in import brought_in
 from motcua.web.shared.jinja import query
 from motcua.web.shared.moments import read_day
 from motcua.web.shared.numbers import id_number
@@ -142,11 +143,8 @@ def take_in(request: HttpRequest, code: str) -> HttpResponse:
     """Take hours and changed days from a table: all rows or none, with a report by row."""
     actor, now = require_actor(request), clock.now()
     agency_id = _whose(actor, code)
-    upload = request.FILES.get("file")
     try:
-        if upload is None or not upload.size:
-            raise RuleBroken("sheet.none", "Hãy chọn tệp CSV hoặc Excel (.xlsx).", "file")  # noqa: TRY301  (one place for all refusals)
-        rows = read_sheet(upload.read(LARGEST + 1), columns=COLUMNS, required=("kind", "date"))
+        rows = read_sheet(brought_in(request), columns=COLUMNS, required=("kind", "date"))
         report = import_calendar(actor=actor, agency_id=agency_id, rows=rows, now=now)
     except RuleBroken as broken:
         return _show(request, code, errors={"file": broken.message}, form="import", status=422)
