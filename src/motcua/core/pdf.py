@@ -1,4 +1,4 @@
-"""Documents out: a typst template and plain data become a PDF/A-3a file."""
+"""Documents out: a typst template and plain data become a PDF/A-3a file, or a picture."""
 
 import json
 import os
@@ -6,6 +6,7 @@ import struct
 import threading
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -53,24 +54,59 @@ def render(template: Path, data: Mapping[str, object]) -> bytes:
         DocumentNotRendered: `document_date` is missing or naive, a value is not JSON, the template is faulty, or the
             process was forked after the first document.
     """
-    if _forked_after_use.is_set():
-        raise DocumentNotRendered("forked after the first document: start processes before rendering, or spawn them")
     moment = _document_date(data)
+    inputs = {"data": _payload(template, data)}
+    with _compiler(template) as compiler:
+        document = compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards="a-3a", timestamp=moment)
+    if not isinstance(document, bytes):
+        raise DocumentNotRendered(f"{template.name}: no single document came out")
+    return document
+
+
+def render_picture(template: Path, data: Mapping[str, object], *, below: str) -> bytes:
+    """Return the one page that `template` makes as PNG, each of its points a pixel.
+
+    Args:
+        template: A `.typ` file, as for `render`.
+        data: Values that JSON can hold.
+        below: An SVG that the template draws, as `sys.inputs.below`; pictures stand in it as `data:` addresses.
+
+    Raises:
+        DocumentNotRendered: A value is not JSON, the template or the SVG is faulty, or the process was forked after
+            the first document.
+    """
+    inputs = {"data": _payload(template, data), "below": below}
+    with _compiler(template) as compiler:
+        picture = compiler.compile(format="png", ppi=72, sys_inputs=inputs)
+        # Or the compiler would hold the picture until its next document.
+        compiler.compile(format="svg", sys_inputs=inputs | {"below": _NOTHING})
+    if not isinstance(picture, bytes):
+        raise DocumentNotRendered(f"{template.name}: no single page came out")
+    return picture
+
+
+_NOTHING = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"></svg>'
+
+
+def _payload(template: Path, data: Mapping[str, object]) -> str:
     try:
-        payload = json.dumps(_printable(data), ensure_ascii=False, allow_nan=False)
+        return json.dumps(_printable(data), ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError) as error:
         raise DocumentNotRendered(f"{template.name}: {error}") from error
+
+
+@contextmanager
+def _compiler(template: Path) -> Iterator[typst.Compiler]:
+    if _forked_after_use.is_set():
+        raise DocumentNotRendered("forked after the first document: start processes before rendering, or spawn them")
     path = template.resolve()
     compiler = _borrow(path)
     try:
-        document = compiler.compile(format="pdf", sys_inputs={"data": payload}, pdf_standards="a-3a", timestamp=moment)
+        yield compiler
     except RuntimeError as error:
         raise DocumentNotRendered(f"{template.name}: {error}") from error
     finally:
         _give_back(path, compiler)
-    if not isinstance(document, bytes):
-        raise DocumentNotRendered(f"{template.name}: no single document came out")
-    return document
 
 
 def qr_svg(text: str) -> str:

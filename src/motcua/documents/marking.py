@@ -17,9 +17,12 @@ from motcua.core.errors import RuleBroken
 from motcua.documents.keeping import Kept
 from motcua.documents.models import StoredFile
 from motcua.documents.rules import marking as rules
+from motcua.documents.rules.limits import FileLimits, Wish
+from motcua.documents.rules.limits import narrowed as limits_narrowed
 
 _TEMPLATE = Path(__file__).parent / "printing" / "mark.typ"
-SVG = "image/svg+xml"
+_PICTURE = _TEMPLATE.with_name("mark_picture.typ")
+PNG = "image/png"
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,14 @@ def is_identity_paper(*names: str) -> bool:
     return rules.is_identity_paper(names, profile.value("uploads", "identity_papers"))
 
 
+def narrowed(limits: FileLimits, *names: str) -> FileLimits:
+    """Return the limits of a paper's file: an identity paper comes in a kind that a mark can be laid over.
+
+    Office files are saved and not shown, so nothing could be laid over them.
+    """
+    return limits_narrowed(limits, Wish(kinds=rules.EXTENSIONS)) if is_identity_paper(*names) else limits
+
+
 def needs_mark(media_type: str, names: Sequence[str]) -> bool:
     """Tell whether a file is shown with a mark: an identity paper by one of its names, of a kind that is shown."""
     return media_type in rules.MARKED and is_identity_paper(*names)
@@ -56,19 +67,28 @@ def needs_mark(media_type: str, names: Sequence[str]) -> bool:
 def marked(file: StoredFile, kept: Kept, mark: Mark) -> tuple[bytes, str]:
     """Return the bytes with the mark over every page, and their media type; whoever calls this has checked the reader.
 
+    A picture is drawn anew with the mark in its pixels, so that who saves it saves the mark.
+
     Raises:
         RuleBroken: No mark can be laid over this file; then it is not shown at all.
     """
     data = kept.read_bytes()
-    if file.media_type in rules.PICTURES:
-        picture = rules.marked_picture(data, file.media_type, mark.lines())
-        if picture is None:
-            raise _cannot()
-        return picture, SVG
     try:
+        if file.media_type in rules.PICTURES:
+            return _marked_picture(data, file.media_type, mark), PNG
         return _marked_pdf(data, mark), rules.PDF
+    except RuleBroken:
+        raise
     except Exception as fault:
         raise _cannot() from fault
+
+
+def _marked_picture(data: bytes, media_type: str, mark: Mark) -> bytes:
+    found = rules.drawn(data, media_type)
+    if found is None:
+        raise _cannot()
+    below, (wide, high) = found
+    return pdf.render_picture(_PICTURE, {"wide": wide, "high": high, "lines": mark.lines()}, below=below)
 
 
 def _marked_pdf(data: bytes, mark: Mark) -> bytes:

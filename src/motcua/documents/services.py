@@ -16,7 +16,7 @@ from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.ids import new_id, new_token
 from motcua.core.keyring import KeyLost
 from motcua.core.text import clean_input
-from motcua.documents import keeping, scanning, signatures
+from motcua.documents import keeping, marking, scanning, signatures
 from motcua.documents.enums import LOST, FileState, closed_words
 from motcua.documents.keeping import Kept
 from motcua.documents.models import StoredFile
@@ -98,7 +98,7 @@ def store(
     The scanner is asked here: not for use inside a transaction.
 
     Args:
-        wanted: What its paper asks for; the province's limits when there is none.
+        wanted: What its paper asks for; the province's limits when it is none, such as a draft of officials.
 
     Raises:
         RuleBroken: The file is not taken; the message says what to do.
@@ -133,8 +133,14 @@ def examine(*, name: str, chunks: Iterable[bytes], wanted: FileLimits | None = N
         RuleBroken: Empty, too large, not an allowed kind, not what its name says, locked by a password, made to fill
             the memory of whoever opens it, or not as its paper asks; the message says what to do.
     """
-    wanted = wanted or file_limits()
+    is_paper, wanted = wanted is not None, wanted or file_limits()
     name, extension = plain_name(name)
+    if is_paper and extension in wanted.kinds and extension not in marking.narrowed(wanted, name).kinds:
+        message = (
+            f"Tệp “{name}” là giấy tờ tùy thân thì phải là PDF hoặc ảnh, để người xem luôn thấy dấu bảo vệ. Hãy chụp, "
+            "quét hoặc lưu thành PDF rồi gửi lại; nếu không phải giấy tờ tùy thân, hãy đổi tên tệp."
+        )
+        raise RuleBroken("file.identity_kind", message, "file")
     if extension not in wanted.kinds:
         kinds = ", ".join(kind.upper() for kind in wanted.kinds)
         raise RuleBroken("file.kind", f"Tệp “{name}” không thuộc loại được nhận. Hãy gửi tệp {kinds}.", "file")

@@ -16,6 +16,7 @@ from motcua.core.errors import Faults, NotAllowed, NotFound, RuleBroken
 from motcua.core.ids import new_id, new_token
 from motcua.core.text import clean_input, name_key
 from motcua.directory.actors import Actor
+from motcua.documents import marking
 from motcua.documents import services as files
 from motcua.documents.events import PaperAdded, PaperArranged, PaperMarked, PaperRemoved, PapersArrived
 from motcua.documents.models import StoreItem, StoreReading
@@ -149,7 +150,8 @@ def add(
     faults.unless(label, "store.no_name", "Hãy đặt tên giấy tờ, ví dụ: Giấy khai sinh.", "name")
     _check_day(faults, valid_to, now)
     faults.tell()
-    stored = files.store(name=file_name, chunks=chunks, owner_id=actor.account_id, now=now)
+    wanted = marking.narrowed(files.file_limits(), label)
+    stored = files.store(name=file_name, chunks=chunks, owner_id=actor.account_id, now=now, wanted=wanted)
     return _keep_upload(actor, label, folder, valid_to, stored, now)
 
 

@@ -2,6 +2,7 @@
 
 from functools import reduce
 
+from motcua.documents import marking
 from motcua.documents.rules.limits import FileLimits, Wish, narrowed
 from motcua.documents.services import file_limits
 from motcua.procedures.queries import content_of
@@ -20,7 +21,8 @@ def limits_for(content: ProcedureContent, paper_no: int) -> FileLimits:
         )
         for wish in wishes_for(content, paper_no)
     ]
-    return reduce(narrowed, wanted, file_limits())
+    limits = reduce(narrowed, wanted, file_limits())
+    return marking.narrowed(limits, *(paper["name"] for paper in content["papers"] if paper["no"] == paper_no))
 
 
 def limits_of(version_id: int, paper_no: int) -> FileLimits:

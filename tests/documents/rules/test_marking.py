@@ -1,12 +1,9 @@
-"""Which papers get a mark, and what a marked picture says."""
-
-import base64
-import xml.etree.ElementTree as ET
+"""Which papers get a mark, what it says, and how a picture lies below it."""
 
 import pytest
 from tests.factories.papers import PNG
 
-from motcua.documents.rules.marking import is_identity_paper, lines, marked_picture, picture_size
+from motcua.documents.rules.marking import drawn, is_identity_paper, lines, picture_size
 
 WORDS = ["căn cước", "CCCD", "hộ chiếu"]
 
@@ -52,24 +49,17 @@ def test_picture_size_is_that_which_is_looked_at(data, size):
     assert picture_size(data) == size
 
 
-def test_a_marked_picture_holds_the_picture_and_the_mark_and_nothing_that_runs():
-    said = lines(who="Nguyễn <b>", agency="UBND phường", purpose="Giải quyết hồ sơ H99.21-1", at="09:00 11/03/2026")
+def test_a_picture_is_drawn_as_it_is_looked_at_and_not_too_large():
+    lying, size = drawn(jpeg(3200, 2400, orientation=6), "image/jpeg") or ("", None)
 
-    picture = marked_picture(jpeg(1600, 1200), "image/jpeg", said)
-
-    assert picture is not None
-    root = ET.fromstring(picture)  # noqa: S314  (made here)
-    texts = [each.text for each in root.iter("{http://www.w3.org/2000/svg}text")]
-    image = next(root.iter("{http://www.w3.org/2000/svg}image"))
-    assert texts == said * 3
-    assert said[0] == "Nguyễn <b> – UBND phường"
-    assert base64.b64decode(image.attrib["href"].partition(",")[2]) == jpeg(1600, 1200)
-    assert b"<script" not in picture
+    assert size == (1200, 1600)
+    assert 'viewBox="0 0 2400 3200"' in lying
+    assert '<image width="3200" height="2400" transform="matrix(0 1 -1 0 2400 0)"' in lying
+    assert drawn(b"\xff\xd8\xff\xe0", "image/jpeg") is None
 
 
-def test_a_long_purpose_is_broken_into_lines_and_a_picture_without_size_is_not_marked():
+def test_a_long_purpose_is_broken_into_lines():
     said = lines(who="A", agency="", purpose="để vay vốn " * 20, at="09:00 11/03/2026")
 
     assert all(len(line) <= 46 for line in said)
     assert (said[0], said[-1], len(said) > 4) == ("A", "Xem lúc 09:00 11/03/2026", True)
-    assert marked_picture(b"\xff\xd8\xff\xe0", "image/jpeg", said) is None

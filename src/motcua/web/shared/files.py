@@ -56,7 +56,8 @@ def body(file: "StoredFile", kept: Kept, *, mark: Mark | None, names: Sequence[s
     name, response = file.name, None
     if mark is not None and marking.needs_mark(file.media_type, [*names, file.name]):
         data, media_type = marking.marked(file, kept, mark)
-        name += ".svg" if media_type == marking.SVG else ""
+        if media_type != file.media_type:
+            name = f"{name.rpartition('.')[0]}.png"
         response = HttpResponse(data, content_type=media_type)
     sent: HttpResponseBase = response or FileResponse(kept.open(), content_type=file.media_type)
     how = content_disposition_header(as_attachment=file.media_type not in _SHOWN, filename=name)
