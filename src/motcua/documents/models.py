@@ -74,9 +74,6 @@ class StoreItem(models.Model):
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True, help_text="last day of validity; null when it does not end")
     state = models.TextField(default="valid", help_text="valid, replaced or revoked")
-    signature = models.TextField(
-        blank=True, default="", db_default="", help_text="unused: each file says what its signature is"
-    )
     replaced_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT)
     dossier = models.BigIntegerField(null=True)
