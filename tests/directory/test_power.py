@@ -26,6 +26,7 @@ from motcua.directory import (
     agencies,
     delegations,
     issuing,
+    own_password,
     parties,
     posts,
     procedure_sets,
@@ -466,6 +467,43 @@ def test_lost_second_proofs_are_taken_with_a_reason_and_end_all_sessions(world, 
     assert sessions.history(handler.account_id)[0].ended_how == "withdrawn"
     with pytest.raises(NotFound):
         issuing.reset_proofs(**how | {"actor": world.actor(CIVIL_STATUS)})
+
+
+def test_first_password_opens_for_its_days_and_a_new_one_is_given_with_a_reason(world, now):
+    made = issued(world, now)
+    last, over = now + timedelta(days=7) - timedelta(seconds=1), now + timedelta(days=7)
+
+    def opened(password: str, at: datetime) -> str:
+        try:
+            found = accounts.check_password(login=made.login, password=password, remote="10.0.0.1", now=at)
+        except RuleBroken as refused:
+            return refused.code
+        return found.login if found else ""
+
+    assert (opened(made.password, last), opened(made.password, over)) == (made.login, "account.first_password_over")
+    how = {"actor": world.actor(ADMINISTRATOR), "account_id": made.account_id, "reason": "Chưa kịp dùng", "now": over}
+    again = issuing.give_first_password(**how)
+    assert [opened(made.password, over), opened(again.password, over)] == ["", made.login]
+    own_password.set_first(account_id=made.account_id, password="ba con vịt xanh", now=over)
+    assert opened("ba con vịt xanh", over + timedelta(days=400)) == made.login
+    assert history(made.account_id)[-1] == "account.first_password_given"
+
+
+def test_new_first_password_is_given_by_who_administers_the_whole_account_and_never_to_oneself(world, now):
+    admin, handler = world.actor(ADMINISTRATOR), world.actor(CIVIL_STATUS)
+    before = Account.objects.get(id=handler.account_id).password
+    how = {"actor": admin, "account_id": handler.account_id, "reason": "Quên", "now": now}
+
+    for changed, code in (({"reason": " "}, "reason"), ({"account_id": admin.account_id}, "account.own")):
+        with pytest.raises(RuleBroken) as refused:
+            issuing.give_first_password(**how | changed)
+        assert code in refused.value.code
+    with pytest.raises(NotFound):
+        issuing.give_first_password(**how | {"actor": world.actor(CIVIL_STATUS)})
+    issuing.lock_account(**how)
+    with pytest.raises(RuleBroken, match="mở khóa"):
+        issuing.give_first_password(**how)
+    assert Account.objects.get(id=handler.account_id).password == before
 
 
 @pytest.mark.parametrize("login", [LEADER, ADMINISTRATOR])

@@ -6,6 +6,7 @@ import pyotp
 import pytest
 from tests.factories.world import DISPATCHER, World
 
+from motcua.core import crypto
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.directory import second_factors
 from motcua.directory.models.sign_ins import RecoveryCode, SecondFactor
@@ -108,12 +109,25 @@ def test_recovery_code_opens_once_however_it_is_typed(account, secret, now):
 
 def test_recovery_codes_are_kept_as_digests_and_new_ones_replace_them(account, secret, now):
     old = second_factors.new_recovery_codes(account)
-    stored = b"".join(bytes(code.digest) for code in RecoveryCode.objects.filter(account_id=account))
+    kept = list(RecoveryCode.objects.filter(account_id=account))
+    stored = b"".join(bytes(code.digest) for code in kept)
     assert not any(code.replace("-", "").encode() in stored for code in old)
 
     second_factors.new_recovery_codes(account)
 
     assert refused(account_id=account, code=old[0], now=now) == "factor.wrong"
+    # One salt for each set, so that equal codes of two sets look unlike and a try costs one digest.
+    salts = {bytes(code.salt) for code in kept} | {bytes(code.salt) for code in RecoveryCode.objects.all()}
+    assert [len(salt) for salt in salts] == [16, 16]
+    assert len({bytes(code.digest) for code in kept}) == second_factors.RECOVERY_CODES
+
+
+def test_recovery_code_kept_before_there_were_salts_opens_once(account, secret, now):
+    digest = crypto.index("recovery:23456789ab")
+    RecoveryCode.objects.create(account_id=account, digest=digest)
+
+    assert second_factors.check_code(account_id=account, code="23456-789ab", now=now) == "recovery"
+    assert refused(account_id=account, code="23456-789ab", now=now) == "factor.wrong"
 
 
 def test_removing_the_last_proof_takes_the_recovery_codes_along(account, secret, now):

@@ -20,13 +20,14 @@ from motcua.core.ids import new_token
 from motcua.core.text import clean_input, name_key
 from motcua.directory import log_ins, sessions, sign_in, terms, throttle
 from motcua.directory.actors import Actor, Role
+from motcua.directory.breaches import new_password_fault
 from motcua.directory.events import AccountOpened
 from motcua.directory.models.accounts import Account, StatementAcceptance
 from motcua.directory.queries import HELD
 from motcua.directory.rules.assurance import Assurance
 from motcua.directory.rules.holders import Holder, holder_faults
 from motcua.directory.rules.logins import Login, read_login
-from motcua.directory.rules.passwords import password_fault, read_password
+from motcua.directory.rules.passwords import read_password
 
 CODE_LIFE = timedelta(minutes=15)
 CODE_TRIES = 5
@@ -36,6 +37,10 @@ SIGN_UPS_AN_HOUR = 30
 NEW_PASSWORDS_AN_HOUR = 30
 SIGN_IN_WINDOW = timedelta(minutes=15)
 TRIES_HERE, TRIES_OF_LOGIN, TRIES_OF_ADDRESS = 10, 30, 100
+_FIRST_ONE_OVER = (
+    "Mật khẩu lần đầu này đã hết hạn. Hãy đặt mật khẩu mới bằng mã gửi tới thư điện tử hoặc số điện thoại của tài "
+    "khoản ở mục Quên mật khẩu, hoặc đề nghị người quản trị cấp mật khẩu mới."
+)
 LONGEST_NAME = 200
 
 _HOUR = timedelta(hours=1)
@@ -193,14 +198,22 @@ def set_new_password(*, login: str, code: str, attempt: str, password: str, now:
         RuleBroken: The code is not good, or the password too weak.
     """
     secret = read_password(password)
-    fault = password_fault(secret, login=read_login(login).text)
+    fault = new_password_fault(secret, login=read_login(login).text)
     if fault:
         raise RuleBroken("password.weak", fault, "password")
     account = _account_of_code(login, code, attempt, now, is_new=False)
     account.password = hashers.make_password(secret)
-    account.verification_hash = ""
-    account.verification_until = None
-    account.save(update_fields=["password", "verification_hash", "verification_until"])
+    account.must_change_password, account.first_password_until = False, None
+    account.verification_hash, account.verification_until = "", None
+    account.save(
+        update_fields=[
+            "password",
+            "must_change_password",
+            "first_password_until",
+            "verification_hash",
+            "verification_until",
+        ]
+    )
     return account
 
 
@@ -234,7 +247,7 @@ def check_password(*, login: str, password: str, remote: str, now: datetime, age
 
     Raises:
         RuleBroken: Too many tries for this login or from this address, known or not; or the password is right
-            but the account was never confirmed.
+            but the account was never confirmed, or it is a first password whose time is over.
     """
     stored = log_ins.looked_up(login)
     near = throttle.neighbourhood(remote)
@@ -263,6 +276,9 @@ def check_password(*, login: str, password: str, remote: str, now: datetime, age
         raise RuleBroken(
             "account.unconfirmed", "Tài khoản chưa được xác nhận. Hãy đăng ký lại để nhận mã mới.", "login"
         )
+    if account.first_password_until is not None and now >= account.first_password_until:
+        sessions.note_failure(account_id=account.id, how="password", remote=remote, agent=agent, now=now)
+        raise RuleBroken("account.first_password_over", _FIRST_ONE_OVER, "login")
     account.last_login = now
     account.save(update_fields=["last_login"])
     return account
@@ -320,7 +336,7 @@ def _read_form(full_name: str, login: str, password: str, statement: str, holder
     except RuleBroken as broken:
         faults.append(("login", broken.message))
     secret = read_password(password)
-    weak = password_fault(secret, login=read.text, full_name=name)
+    weak = new_password_fault(secret, login=read.text, full_name=name)
     if weak:
         faults.append(("password", weak))
     if statement != profile.value("statement", "version"):

@@ -36,6 +36,13 @@ class ProofsReset:
 
 
 @dataclass(frozen=True)
+class FirstPasswordGiven:
+    """An official was given a new password to begin with."""
+
+    TYPE: ClassVar[str] = "account.first_password_given"
+
+
+@dataclass(frozen=True)
 class AccountWithdrawn:
     """An account was taken back with all its posts."""
 

@@ -9,11 +9,12 @@ from django.db import transaction
 from motcua.core import sql
 from motcua.core.errors import RuleBroken
 from motcua.directory.actors import INSTALLATION, Role
+from motcua.directory.breaches import new_password_fault
 from motcua.directory.issuing import Issued, Particulars, issue_account, post_terms
 from motcua.directory.models.accounts import Account
 from motcua.directory.models.agencies import Agency, Unit
 from motcua.directory.parties import names, operators
-from motcua.directory.rules.passwords import password_fault, read_password
+from motcua.directory.rules.passwords import read_password
 
 TITLE = "Quản trị hệ thống"
 UNIT_KEY, UNIT_NAME = "van-hanh", "Bộ phận vận hành hệ thống"
@@ -53,7 +54,7 @@ def make_first(*, particulars: Particulars, agency_code: str, password: str, now
     agency = _agency(agency_code.strip().upper())
     unit, _ = Unit.objects.get_or_create(agency=agency, key=UNIT_KEY, defaults={"name": UNIT_NAME, "kind": "division"})
     secret = read_password(password)
-    if password and (fault := password_fault(secret, login=particulars.login, full_name=particulars.full_name)):
+    if password and (fault := new_password_fault(secret, login=particulars.login, full_name=particulars.full_name)):
         raise RuleBroken("password.weak", fault, "password")
     issued = issue_account(
         actor=INSTALLATION,
@@ -65,7 +66,9 @@ def make_first(*, particulars: Particulars, agency_code: str, password: str, now
     )
     if not password:
         return issued
-    Account.objects.filter(id=issued.account_id).update(password=make_password(secret), must_change_password=False)
+    Account.objects.filter(id=issued.account_id).update(
+        password=make_password(secret), must_change_password=False, first_password_until=None
+    )
     return replace(issued, password="")
 
 

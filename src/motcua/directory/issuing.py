@@ -4,16 +4,23 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
-from motcua.core import clock, crypto, sql
+from motcua.core import clock, crypto, profile, sql
 from motcua.core.errors import RuleBroken, SeveralBroken
 from motcua.core.text import clean_input, name_key
 from motcua.directory.actors import Actor, Reach, Role
-from motcua.directory.events import AccountIssued, AccountLocked, AccountRestored, AccountWithdrawn, ProofsReset
+from motcua.directory.events import (
+    AccountIssued,
+    AccountLocked,
+    AccountRestored,
+    AccountWithdrawn,
+    FirstPasswordGiven,
+    ProofsReset,
+)
 from motcua.directory.models.accounts import Account
 from motcua.directory.models.power import Delegation, Post
 from motcua.directory.posts import PostTerms, UnitFacts, faults_of, unit_facts, write_post
@@ -84,6 +91,7 @@ def issue_account(
                 is_official=True,
                 password=hashed(password),
                 must_change_password=True,
+                first_password_until=_until(now),
                 created_at=now,
                 verified_at=now,
             )
@@ -150,6 +158,29 @@ def reset_proofs(*, actor: Actor, account_id: int, reason: str, now: datetime) -
     tell(stream=account_id, fact=ProofsReset(proofs=taken), actor=actor, now=now, reason=reason)
 
 
+@transaction.atomic
+def give_first_password(*, actor: Actor, account_id: int, reason: str, now: datetime) -> Issued:
+    """Give an official a new password to begin with: the one before ended unused, or it is forgotten.
+
+    Second proofs stay; all sessions end.
+
+    Raises:
+        NotFound: Not an account the actor administers.
+        RuleBroken: No reason, own account, a locked one, or posts outside the actor's subtree.
+    """
+    _, posts = hold_account(actor, account_id, now)
+    require_whole_account(actor, posts)
+    if actor.account_id == account_id:
+        raise RuleBroken("account.own", "Hãy tự đổi mật khẩu của mình ở trang Bảo mật tài khoản.")
+    reason = reason_given(reason)
+    password = first_password()
+    if not Account.objects.filter(id=account_id, is_active=True).update(**_first(password, now)):
+        raise RuleBroken("account.locked", "Tài khoản này đang khóa. Hãy mở khóa trước.")
+    end_sessions(account_id=account_id, how="withdrawn", now=now)
+    tell(stream=account_id, fact=FirstPasswordGiven(), actor=actor, now=now, reason=reason)
+    return Issued(account_id, Account.objects.get(id=account_id).login, password)
+
+
 def withdraw(*, actor: Actor, account_id: int, reason: str, now: datetime) -> None:
     """Take an account back with all posts and delegations; the caller is the transaction and settles open work.
 
@@ -201,13 +232,29 @@ def reopen_account(
         message = "Không có tài khoản cũ nào đã thu hồi với số định danh này. Hãy kiểm tra lại, hoặc bỏ dấu “Mở lại”."
         raise RuleBroken("account.none_withdrawn", message, "personal_number")
     password = first_password()
-    Account.objects.filter(id=account.id).update(
-        is_active=True, withdrawn_at=None, password=make_password(password), must_change_password=True
-    )
+    Account.objects.filter(id=account.id).update(is_active=True, withdrawn_at=None, **_first(password, now))
     fact = AccountIssued(agency=unit.agency_id, unit=unit.id)
     tell(stream=account.id, fact=fact, actor=actor, now=now, reason=reason)
     write_post(actor=actor, account_id=account.id, unit=unit, terms=post, reason=reason, now=now)
     return Issued(account.id, account.login, password)
+
+
+def _first(password: str, now: datetime) -> dict[str, object]:
+    """Return how a password is stored that must be replaced at the first sign-in."""
+    return {
+        "password": make_password(password),
+        "must_change_password": True,
+        "first_password_until": _until(now),
+    }
+
+
+def _until(now: datetime) -> datetime:
+    return now + timedelta(days=first_password_days())
+
+
+def first_password_days() -> int:
+    """Return for how many days a password to begin with opens."""
+    return int(profile.value("accounts", "first_password_days"))
 
 
 def first_password() -> str:

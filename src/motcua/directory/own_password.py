@@ -8,8 +8,9 @@ from django.db import transaction
 from motcua.core.errors import RuleBroken
 from motcua.directory import sessions, throttle
 from motcua.directory.accounts import SIGN_IN_WINDOW, TRIES_HERE
+from motcua.directory.breaches import new_password_fault
 from motcua.directory.models.accounts import Account
-from motcua.directory.rules.passwords import password_fault, read_password
+from motcua.directory.rules.passwords import read_password
 
 
 @transaction.atomic
@@ -66,9 +67,9 @@ def _replace(account: Account, typed: str) -> None:
     secret = read_password(typed)
     if hashers.check_password(secret, account.password):
         raise RuleBroken("password.same", "Mật khẩu mới phải khác mật khẩu đang dùng.", "password")
-    fault = password_fault(secret, login=account.login, full_name=account.full_name)
+    fault = new_password_fault(secret, login=account.login, full_name=account.full_name)
     if fault:
         raise RuleBroken("password.weak", fault, "password")
     account.password = hashers.make_password(secret)
-    account.must_change_password = False
-    account.save(update_fields=["password", "must_change_password"])
+    account.must_change_password, account.first_password_until = False, None
+    account.save(update_fields=["password", "must_change_password", "first_password_until"])

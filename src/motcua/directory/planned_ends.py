@@ -44,11 +44,6 @@ def planned(agency_id: int) -> Planned | None:
     return found[0] if found else None
 
 
-def all_planned() -> list[Planned]:
-    """Return all planned ends, the nearest first."""
-    return _rows(_PLANNED + "ORDER BY e.ended_on, e.id", ())
-
-
 def due(today: date) -> list[Planned]:
     """Return the planned ends whose last day is over, the oldest first."""
     return _rows(_PLANNED + "AND e.ended_on < %s ORDER BY e.ended_on, e.id", (today,))

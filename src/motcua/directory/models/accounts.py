@@ -34,6 +34,7 @@ class Account(AbstractBaseUser):
     terms_number = models.IntegerField(db_default=0, help_text="the latest edition of the terms agreed to")
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(db_default=False, help_text="the password was given by somebody else")
+    first_password_until = models.DateTimeField(null=True, help_text="until when such a password opens")
     withdrawn_at = models.DateTimeField(null=True)
     joined_to = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, db_index=False, help_text="the account of the same person kept"

@@ -49,11 +49,12 @@ class SecondFactor(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """A code that opens the account once when app and key are lost; only its keyed digest is kept."""
+    """A code that opens the account once when app and key are lost; only a slow digest of it is kept."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
     account = models.ForeignKey(Account, on_delete=models.CASCADE)
     digest = models.BinaryField()
+    salt = models.BinaryField(default=b"", db_default=b"")
     used_at = models.DateTimeField(null=True)
 
     class Meta:

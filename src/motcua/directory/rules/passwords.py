@@ -1,6 +1,7 @@
 """What a password must be: long, not only digits, not the login, not one that everybody tries first."""
 
 import re
+from collections.abc import Container
 from typing import Final
 
 from motcua.core.text import fold, nfc
@@ -21,6 +22,8 @@ secret trustno hello helloworld whatever starwars naruto doraemon pokemon samsun
 """
 COMMON: Final = frozenset(_WORDS.split())
 """Without marks, spaces and what stands around them: digits and signs beside a common word help nobody."""
+IN_BREACH: Final = "Mật khẩu này đã lộ trong một vụ rò rỉ dữ liệu nên dễ bị thử. Hãy chọn một câu ngắn chỉ bạn nghĩ ra."
+TOO_COMMON: Final = "Mật khẩu này rất nhiều người dùng nên dễ bị đoán. Hãy chọn một câu ngắn chỉ bạn nghĩ ra."
 _SHORTEST_WORD: Final = 4
 _AROUND: Final = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 _SWAPPED: Final = str.maketrans("@4310$5!7", "aaeiossit")
@@ -31,8 +34,14 @@ def read_password(typed: str) -> str:
     return nfc(typed[: LONGEST + 1]).encode("utf8", "replace").decode()
 
 
-def password_fault(password: str, *, login: str, full_name: str = "") -> str:
-    """Return what is wrong with a new password, in plain words; empty when nothing is."""
+def password_fault(password: str, *, login: str, full_name: str = "", listed: Container[str] = COMMON) -> str:
+    """Return what is wrong with a new password, in plain words; empty when nothing is.
+
+    Args:
+        login: Whose password it is to be.
+        full_name: Theirs.
+        listed: Passwords of lists of breaches, in small letters, besides the common words.
+    """
     if len(password) < SHORTEST:
         return f"Mật khẩu cần ít nhất {SHORTEST} ký tự. Một câu ngắn dễ nhớ là tốt nhất."
     if len(password) > LONGEST:
@@ -45,14 +54,20 @@ def password_fault(password: str, *, login: str, full_name: str = "") -> str:
     known = {fold(login), fold(login.partition("@")[0]), fold(full_name).replace(" ", "")} - {""}
     if plain in known:
         return "Mật khẩu không được trùng với tên đăng nhập hoặc họ tên."
-    return _too_common(plain)
+    if password.lower() in listed:
+        return TOO_COMMON
+    return _too_common(plain, listed)
 
 
-def _too_common(plain: str) -> str:
+def _too_common(plain: str, listed: Container[str]) -> str:
     """Refuse a common word with digits and signs around it, or twice, or with the usual signs for letters in it."""
     bare = _AROUND.sub("", plain)
     for word in {bare, _AROUND.sub("", plain.translate(_SWAPPED)), bare.translate(_SWAPPED)}:
         half = word[: len(word) // 2]
-        if len(word) < _SHORTEST_WORD or word in COMMON or (half + half == word and half in COMMON):
-            return "Mật khẩu này rất nhiều người dùng nên dễ bị đoán. Hãy chọn một câu ngắn chỉ bạn nghĩ ra."
+        if len(word) < _SHORTEST_WORD or _is_known(word, listed) or (half + half == word and _is_known(half, listed)):
+            return TOO_COMMON
     return ""
+
+
+def _is_known(word: str, listed: Container[str]) -> bool:
+    return word in COMMON or word in listed

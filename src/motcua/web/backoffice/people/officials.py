@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from motcua.core import audit, clock
 from motcua.core.errors import NotFound, RuleBroken
-from motcua.core.sheets import LARGEST
 from motcua.core.text import clean_input
 from motcua.directory import agencies, issuing, posts, procedure_sets, staff
 from motcua.directory.actors import Actor
@@ -32,6 +31,7 @@ from motcua.web.backoffice.people.words import (
     unit_options,
 )
 from motcua.web.shared.access import official, require_actor
+from motcua.web.shared.brought_in import brought_in
 from motcua.web.shared.jinja import query
 
 WHO = {"login": 60, "full_name": 200, "personal_number": 20, "email": 200, "phone": 30}
@@ -74,7 +74,7 @@ def new(request: HttpRequest) -> HttpResponse:
     except RuleBroken as broken:
         typed["may_reopen"] = "1" if typed["reopen"] or broken.code == "account.was_withdrawn" else ""
         return _show_new(request, typed, errors_of(broken, otherwise="login"), status=422)
-    return show(request, "people/issued.html", {"made": [(typed["full_name"], made)]})
+    return _show_issued(request, [(typed["full_name"], made)])
 
 
 @official(*ADMINS)
@@ -87,12 +87,12 @@ def import_(request: HttpRequest) -> HttpResponse:
     values["allowed"] = True
     write = request.POST.get("act") == "take"
     try:
-        reports = import_officials(actor=actor, data=_file(request), now=now, write=write)
+        reports = import_officials(actor=actor, data=brought_in(request), now=now, write=write)
     except RuleBroken as broken:
         return show(request, "people/import.html", values | {"errors": errors_of(broken, otherwise="file")}, status=422)
     faults = [one for one in reports if one.outcome == "fault"]
     if write and not faults:
-        return show(request, "people/issued.html", {"made": _made(reports), "known": _known(reports)})
+        return _show_issued(request, _made(reports), known=_known(reports))
     return show(
         request,
         "people/import.html",
@@ -120,7 +120,7 @@ def person(request: HttpRequest, login: str) -> HttpResponse:
 @act("work:official")
 @official(*ADMINS)
 def account(request: HttpRequest, login: str) -> HttpResponse:
-    """Lock, restore or withdraw an account, or take lost second proofs away."""
+    """Lock, restore or withdraw an account, give a new first password, or take lost second proofs away."""
     actor, now = require_actor(request), clock.now()
     facts = staff.official(actor, login, now)
     typed = texts(request, {"act": 20, "reason": 1000, "receiver": 20})
@@ -135,6 +135,9 @@ def account(request: HttpRequest, login: str) -> HttpResponse:
         elif typed["act"] == "proofs":
             issuing.reset_proofs(**how)
             messages.success(request, f"Đã đặt lại xác thực bước hai của {facts.full_name}; các phiên đã kết thúc.")
+        elif typed["act"] == "password":
+            given = issuing.give_first_password(**how)
+            return _show_issued(request, [(facts.full_name, given)], again=True)
         elif typed["act"] == "withdraw":
             moved = processing.withdraw_account(**how, receiver_id=number(typed["receiver"]))
             messages.success(
@@ -299,11 +302,11 @@ def _receivers(held: list[StaffPost], but: int, now: datetime) -> list[dict[str,
     return [{"value": str(account), "label": label} for account, label in found.items()]
 
 
-def _file(request: HttpRequest) -> bytes:
-    stored = request.FILES.get("file")
-    if stored is None:
-        raise RuleBroken("sheet.none", "Hãy chọn tệp Excel (.xlsx) hoặc CSV.", "file")
-    return bytes(stored.read(LARGEST + 1))
+def _show_issued(
+    request: HttpRequest, made: list[tuple[str, issuing.Issued]], *, known: int = 0, again: bool = False
+) -> HttpResponse:
+    values = {"made": made, "known": known, "again": again, "days": issuing.first_password_days()}
+    return show(request, "people/issued.html", values)
 
 
 def _unit(typed: dict[str, Any]) -> int:

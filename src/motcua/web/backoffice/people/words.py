@@ -21,6 +21,7 @@ TITLES = {
     "account.restored": "Mở khóa tài khoản",
     "account.withdrawn": "Thu hồi tài khoản",
     "account.proofs_reset": "Đặt lại xác thực bước hai",
+    "account.first_password_given": "Cấp mật khẩu lần đầu mới",
     "post.granted": "Giao chức vụ",
     "post.changed": "Đổi quyền của chức vụ",
     "post.ended": "Thôi chức vụ",
