@@ -12,7 +12,7 @@ from motcua.core.text import clean_input
 from motcua.directory.actors import Actor, Role
 from motcua.notifications.events import TextPublished
 from motcua.notifications.models import TextVersion
-from motcua.notifications.rules.kinds import CHANNELS, KINDS, LANGUAGES, Channel, allowed, needed
+from motcua.notifications.rules.kinds import KINDS, LANGUAGES, Channel, allowed, needed
 from motcua.notifications.rules.texts import faults, fill_line, missing
 from motcua.notifications.texts import WITH_SUBJECT, Text, filled, samples, shipped
 
@@ -250,9 +250,3 @@ def _insert(place: Place, text: Text, actor: Actor, now: datetime) -> int:
 
 def _key(place: Place) -> tuple[str, str, str]:
     return place.kind, place.language, place.channel
-
-
-def place_name(place: Place) -> str:
-    """Return the name of a text on screen."""
-    channel = CHANNELS[Channel(place.channel)]
-    return f"{KINDS[place.kind].title}, {LANGUAGES[place.language]}, {channel}"

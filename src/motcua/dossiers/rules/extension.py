@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from motcua.core.clock import local_date
 from motcua.core.errors import RuleBroken
@@ -72,11 +72,6 @@ def due_with_extension(
         return max(due, extension.to)
     last = calendar.working_day_on_or_after(local_date(extension.to))
     return max(due, calendar.closing(calendar.working_day_at(calendar.day_index(last) + days)))
-
-
-def earliest_day(due: datetime, now: datetime, calendar: WorkCalendar) -> date:
-    """Return the first day that may be proposed."""
-    return calendar.working_day_on_or_after(local_date(max(due, now)) + timedelta(days=1))
 
 
 def _day(calendar: WorkCalendar, moment: datetime) -> date:

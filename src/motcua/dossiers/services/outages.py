@@ -220,8 +220,3 @@ def outages(actor: Actor, *, approved: bool = False, limit: int = 30) -> list[Ou
         (actor.agency_id, approved, limit),
     )
     return [OutageRow(*row) for row in found]
-
-
-def was_entered_late(dossier_id: int) -> bool:
-    """Tell whether anything of a dossier was entered after an outage."""
-    return bool(sql.rows("SELECT 1 FROM dossiers_lateentry WHERE dossier_id = %s LIMIT 1", (dossier_id,)))

@@ -10,7 +10,6 @@ from motcua.core.workcalendar import DayException, DayKind, WorkCalendar
 from motcua.core.worktime import Pause, TimeLimit, TimeUnit, due_at
 
 SUMS = 20_000
-AIM = 20_000
 _DAY = ((day_time(7, 30), day_time(11, 30)), (day_time(13), day_time(17)))
 _UNITS = (TimeUnit.WORKING_DAY, TimeUnit.WORKING_DAY, TimeUnit.WORKING_HOUR, TimeUnit.CALENDAR_DAY, TimeUnit.MONTH)
 

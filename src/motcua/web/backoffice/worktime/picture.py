@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from motcua.core.workcalendar import CalendarGap, DayKind, Sessions, WorkCalendar
 from motcua.directory.calendar_changes import KIND_LABELS
 
-MONTHS = 12
 WEEKLY, NONE = "weekly", "none"
 
 
