@@ -43,6 +43,25 @@ FORM = """
 </form>
 {% endblock %}
 """
+# Questions that depend on others, as a page of the wizard has them.
+JUDGED = """
+{% extends "shared/portal.html" %}
+{% from "shared/macros.html" import field, button %}
+{% block title %}Thử câu hỏi{% endblock %}
+{% block content %}
+<ol class="mc-steps"><li aria-current="step">Số người</li><li>Giấy tờ</li></ol>
+<form id="hoi" method="post" action="/nop" novalidate data-judge-url="/hien" data-judge-by="so_nguoi ho"
+  data-judge-hidden="ly_do">
+<input type="hidden" name="csrfmiddlewaretoken" value="tok">
+{{ field({"name": "so_nguoi", "label": "Số người", "value": "1"}) }}
+{{ field({"name": "ho-0-ten", "label": "Tên người thứ nhất"}) }}
+{{ field({"name": "ghi_chu", "label": "Ghi chú"}) }}
+<p>Số bản sao: <output data-calculated="so_ban_sao">2</output></p>
+<div data-judged="ly_do" data-judged-name="Lý do">{{ field({"name": "ly_do", "label": "Lý do"}) }}</div>
+{{ button("Tiếp tục") }}
+</form>
+{% endblock %}
+"""
 
 
 @dataclass
@@ -52,10 +71,12 @@ class Kit:
     address: str = ""
     saving: int = 200
     uploading: int = 200
+    judging: int = 200
     revision: int = 1
     stored: str = ""
     asked: list[str] = field(default_factory=list)
     saved: list[dict[str, list[str]]] = field(default_factory=list)
+    judged: list[dict[str, list[str]]] = field(default_factory=list)
     uploaded: list[str] = field(default_factory=list)
     posted: list[tuple[str, dict[str, list[str]]]] = field(default_factory=list)
 
@@ -67,6 +88,8 @@ class Kit:
         gallery = {"/bo-cong": "shared/portal.html", "/bo-xu-ly": "shared/work.html"}.get(path)
         if gallery:
             return ENVIRONMENT.get_template("shared/gallery.html").render({**PAGE, "gallery_base": gallery})
+        if path == "/hoi":
+            return ENVIRONMENT.from_string(JUDGED).render(PAGE)
         if path == "/loi":
             return ENVIRONMENT.get_template("shared/error.html").render(
                 {**PAGE, "status": 500, "reference": "7F3A22C1"}
@@ -80,6 +103,18 @@ class Kit:
             return self.saving, {"message": "Tên quá dài."}
         self.revision += 1
         return 200, {"saved_at": "2026-03-05T07:05:00+00:00", "revision": self.revision}
+
+    def judge(self, form: dict[str, list[str]]) -> tuple[int, object]:
+        """Answer which questions apply: more than two people give a reason, and one step more."""
+        self.judged.append(form)
+        number = form["so_nguoi"][0]
+        many = number.isdigit() and int(number) > 2
+        more = "<li>Phần thêm</li>" if many else ""
+        return self.judging, {
+            "shown": ["so_nguoi", "ly_do"] if many else ["so_nguoi"],
+            "calculated": {"so_ban_sao": str(int(number) * 2) if number.isdigit() else ""},
+            "steps": f'<ol class="mc-steps"><li aria-current="step">Số người</li>{more}<li>Giấy tờ</li></ol>',
+        }
 
     def upload(self, body: bytes) -> tuple[int, object]:
         """Answer an upload."""
@@ -131,6 +166,8 @@ def _handler(kit: Kit) -> type[BaseHTTPRequestHandler]:
             form = parse_qs(body.decode(), keep_blank_values=True)
             if self.path == "/tu-luu":
                 return self.answer(*kit.save(form))
+            if self.path == "/hien":
+                return self.answer(*kit.judge(form))
             kit.posted.append((self.path, form))
             return self.answer(200, f"<!doctype html><title>{self.path}</title>", "text/html; charset=utf-8")
 

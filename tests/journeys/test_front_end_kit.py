@@ -238,3 +238,39 @@ def test_desk_whole_form_is_filled_from_the_keyboard(kit: Kit, page: Page) -> No
     assert kit.posted == [
         ("/nop", {"ma": ["1.000"], "hoten": ["Lê Mẫu"], "tt": ["Thủ tục khai 0"], "loai": ["2"], "gc": ["gấp"]})
     ]
+
+
+def test_questions_come_and_go_with_what_is_typed_and_keep_their_answers(kit: Kit, page: Page) -> None:
+    page.goto(f"{kit.address}/hoi")
+    reason, copies = page.locator("#ly_do"), page.locator("[data-calculated=so_ban_sao]")
+    expect(reason).to_be_hidden()
+
+    page.fill("#ghi_chu", "không quyết định gì")
+    page.fill("#so_nguoi", "3")
+    expect(reason).to_be_visible()
+    expect(copies).to_have_text("6")
+    expect(page.locator(".mc-steps li")).to_have_text(["Số người", "Phần thêm", "Giấy tờ"])
+    expect(page.locator("[aria-live]", has_text="Hỏi thêm: Lý do. Còn lại 2 bước.")).to_have_count(1)
+    page.fill("#ly_do", "vì đông người")
+    page.fill("#so_nguoi", "1")
+    expect(reason).to_be_hidden()
+    expect(page.locator("[aria-live]", has_text="Không hỏi nữa: Lý do. Còn lại 1 bước.")).to_have_count(1)
+    page.fill("#so_nguoi", "ba")
+    expect(copies).to_have_text("Chưa tính được, cần điền các mục liên quan")
+
+    assert page.input_value("#ly_do") == "vì đông người"
+    assert [form["so_nguoi"] for form in kit.judged] == [["3"], ["1"], ["ba"]]
+    assert kit.judged[0]["csrfmiddlewaretoken"] == ["tok"]
+
+
+def test_questions_stay_as_they_are_without_an_answer_and_are_asked_anew(kit: Kit, page: Page) -> None:
+    page.goto(f"{kit.address}/hoi")
+
+    kit.judging = 500
+    with page.expect_response("**/hien"):
+        page.fill("#so_nguoi", "4")
+    expect(page.locator("#ly_do")).to_be_hidden()
+    kit.judging = 200
+    # A field of a repeated group decides by the name before its number.
+    page.fill("#ho-0-ten", "Nguyễn")
+    expect(page.locator("#ly_do")).to_be_visible()

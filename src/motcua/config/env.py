@@ -35,6 +35,7 @@ class Environment:
     sms_sender: str
     clamd: str
     clamd_seconds: int
+    breached_passwords: Path | None
     sso: list[dict[str, str]]
     certificates: dict[str, str]
     vnpay: dict[str, str]
@@ -67,6 +68,7 @@ def read() -> Environment:
         sms_sender=_text("MOTCUA_SMS_SENDER", "MOTCUA"),
         clamd=_socket("MOTCUA_CLAMD"),
         clamd_seconds=_integer("MOTCUA_CLAMD_SECONDS", 10),
+        breached_passwords=_path("MOTCUA_BREACHED_PASSWORDS"),
         sso=_central_log_ins(),
         certificates={
             "authorities": os.environ.get("MOTCUA_CERTIFICATE_AUTHORITIES", "").strip(),
@@ -135,6 +137,11 @@ def _integer(name: str, default: int) -> int:
     if not value.isdigit():
         raise BadEnvironment(f"{name} must be a whole number, not {value!r}")
     return int(value)
+
+
+def _path(name: str) -> Path | None:
+    value = os.environ.get(name, "").strip()
+    return Path(value) if value else None
 
 
 def _socket(name: str) -> str:

@@ -8,12 +8,14 @@ from functools import cache
 from pathlib import Path
 
 from django.test import Client
+from pytest_django import Settings
 
 _ASKED = """
 import json
 from motcua.config.settings import production as p
 names = [name for name in dir(p) if name.isupper()]
-print(json.dumps({name: getattr(p, name) for name in names if isinstance(getattr(p, name), (str, int, bool))}))
+found = {name: getattr(p, name) for name in names if isinstance(getattr(p, name), (str, int, bool, list))}
+print(json.dumps(found, default=str))
 """
 
 
@@ -44,6 +46,16 @@ def test_tls_is_asked_for_a_year_and_for_subdomains() -> None:
 
     assert (found["SECURE_SSL_REDIRECT"], found["SECURE_HSTS_INCLUDE_SUBDOMAINS"]) == (True, True)
     assert int(str(found["SECURE_HSTS_SECONDS"])) >= 365 * 24 * 3600
+
+
+def test_api_without_tls_is_refused_and_pages_are_led_to_tls(db: None, settings: Settings) -> None:
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_REDIRECT_EXEMPT = True, production()["SECURE_REDIRECT_EXEMPT"]
+
+    refused, led = Client().get("/api/v1/public/procedures?secret=x"), Client().get("/dang-nhap/")
+
+    assert (refused.status_code, refused.headers.get("Location"), refused.json()["code"]) == (403, None, "tls.required")
+    assert (led.status_code, led.headers["Location"]) == (301, "https://testserver/dang-nhap/")
+    assert Client().get("/api/v1/openapi.json", secure=True).status_code == 200
 
 
 def test_production_shows_no_debugging() -> None:

@@ -50,6 +50,7 @@ AUTH_USER_MODEL = "directory.Account"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "motcua.web.shared.middleware.security_headers",
+    "motcua.web.shared.middleware.api_over_tls",
     "motcua.web.shared.compressed.CompressedFiles",
     "motcua.web.shared.compressed.CompressedPages",
     "motcua.web.shared.language.choice",
@@ -124,6 +125,9 @@ SMS_TIMEOUT = 10
 CLAMD_ADDRESS = ENV.clamd
 CLAMD_TIMEOUT = float(ENV.clamd_seconds)
 
+# A file of hashes of breached passwords that the operator keeps; none beside the list that comes with Django.
+BREACHED_PASSWORDS = ENV.breached_passwords
+
 SSO = ENV.sso
 CERTIFICATES = ENV.certificates
 
@@ -148,7 +152,12 @@ GATEWAYS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "class": "motcua.core.logs.OneEntry",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {"procrastinate": {"level": "WARNING"}},

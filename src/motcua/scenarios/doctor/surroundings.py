@@ -11,8 +11,10 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from motcua.core import clock, crypto, rekeying
+from motcua.directory import breaches
 from motcua.documents import scanning
 from motcua.scenarios.simulate import indexes
+from motcua.workplace.services import exports
 
 OLDEST_DATABASE = 15
 LEAST_FREE_BYTES = 2_000_000_000
@@ -25,6 +27,8 @@ def look() -> Iterator[tuple[str, str]]:
     yield _tables()
     yield _indexes()
     yield _keys()
+    yield _exports()
+    yield "danh sách mật khẩu đã lộ", breaches.file_fault()
     yield _disk(Path(settings.DATA_FOLDER))
     yield _scans()
 
@@ -62,6 +66,13 @@ def _keys() -> tuple[str, str]:
     lost = sorted({key_id for column in rekeying.columns() for key_id in rekeying.by_key(column)} - known)
     fault = f"mất khóa {', '.join(lost)}; hãy trả lại dòng khóa từ bản sao lưu của MOTCUA_FIELD_KEY_FILE"
     return f"khóa mã hóa {ring.writing.id.hex()}", fault if lost else ""
+
+
+def _exports() -> tuple[str, str]:
+    """Tell of exported lists that lie in plain; the worker deletes such files within a quarter of an hour."""
+    plain = exports.key_ids()[""]
+    fault = f"{plain} tệp không mã hóa trong thư mục exports; xóa tệp, rồi kiểm tra worker đang chạy cùng phiên bản"
+    return "danh sách đã xuất", fault if plain else ""
 
 
 def _scans() -> tuple[str, str]:

@@ -36,6 +36,19 @@ CONTENT_POLICY = (
 )
 
 
+def api_over_tls(get_response: Answer) -> Answer:
+    """Refuse calls of the API that came without TLS where pages are led to TLS."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure() and errors.is_for_api(request):
+            return errors.problem(
+                403, "tls.required", "Chỉ gọi được địa chỉ này qua HTTPS. Hãy đổi http:// thành https://."
+            )
+        return get_response(request)
+
+    return middleware
+
+
 def security_headers(get_response: Answer) -> Answer:
     """Set the content policy; pages that show a stored file inside a page allow their own origin to frame it.
 
