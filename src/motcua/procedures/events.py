@@ -208,3 +208,12 @@ class FeeRuleEnded:
     TYPE: ClassVar[str] = "fee_rule.ended"
     rule: int
     valid_to: str
+
+
+@dataclass(frozen=True)
+class EnglishKept:
+    """Texts of a procedure or of its form were given other English words."""
+
+    TYPE: ClassVar[str] = "procedure.english_kept"
+    code: str
+    texts: int

@@ -424,3 +424,17 @@ class ApprovalStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.approval_id}/{self.position} {self.verdict}"
+
+
+class EnglishText(models.Model):
+    """What a text of the catalogue is called in English: one row a text, whichever procedures and forms say it."""
+
+    digest = models.TextField(primary_key=True, help_text="SHA-256 of the Vietnamese text")
+    text = models.TextField()
+    english = models.TextField(blank=True, help_text="empty: taken back")
+    change = models.BigIntegerField(db_index=True, help_text="grows with every act, so that readers know theirs is old")
+    saved_by = models.TextField()
+    saved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -7,7 +7,14 @@ from typing import Any
 
 from motcua.core import sql
 from motcua.governance import events
-from motcua.procedures.events import AssuranceAsked, DeploymentMoved, FeeRuleEnded, FeeRuleMade, ProcedureRouted
+from motcua.procedures.events import (
+    AssuranceAsked,
+    DeploymentMoved,
+    EnglishKept,
+    FeeRuleEnded,
+    FeeRuleMade,
+    ProcedureRouted,
+)
 from motcua.procedures.routing import ASKED
 from motcua.procedures.rules.routes import ROUTE_NAMES, Route
 
@@ -111,6 +118,7 @@ _TITLES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     ),
     FeeRuleEnded.TYPE: lambda v: f"Chấm dứt một quy định về phí, lệ phí sau ngày {_day(v['valid_to'])}",
     ProcedureRouted.TYPE: lambda v: f"Nơi nộp trực tuyến: {ROUTE_NAMES[Route(v['route'])].lower()}",
+    EnglishKept.TYPE: lambda v: f"Tiếng Anh của thủ tục, biểu mẫu: {v['texts']} mục",
     AssuranceAsked.TYPE: lambda v: f"Mức xác thực tài khoản khi nộp: {ASKED[v['asked']].lower()}",
     events.OpeningMoved.TYPE: lambda v: _OPENING[v["state"]],
 }

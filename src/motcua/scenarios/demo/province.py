@@ -9,11 +9,11 @@ from motcua.core.errors import NotFound
 from motcua.directory import central_log_in
 from motcua.directory import queries as directory
 from motcua.directory import services as people
-from motcua.directory.actors import Actor
+from motcua.directory.actors import INSTALLATION, Actor
 from motcua.directory.sign_in import actor_for
 from motcua.directory.tables import ImportReport
 from motcua.governance.services import code_lists
-from motcua.procedures import form_drafting
+from motcua.procedures import english, form_drafting
 from motcua.procedures import services as procedures
 from motcua.procedures.rules.form_official import items_text
 from motcua.scenarios.demo import governance, starter
@@ -74,6 +74,7 @@ def load_province(*, now: datetime, extent: Extent = WHOLE) -> dict[str, int]:
     _keep_code_lists(opened)
     _open_procedures(opened, extent)
     procedures.rebuild_search()
+    english.load(starter.english(), by=INSTALLATION.ref, now=opened)
     return citizens
 
 

@@ -75,6 +75,12 @@ def procedures() -> tuple[StarterProcedure, ...]:
     return tuple(found)
 
 
+def english() -> dict[str, str]:
+    """Return the English of the starter procedures and their forms, by the Vietnamese text."""
+    found: dict[str, str] = json.loads((FOLDER / "english.json").read_text(encoding="utf-8"))
+    return found
+
+
 def offerings() -> list[StarterOffering]:
     """Return who offers which procedure, with all communes named."""
     stored = tomllib.loads((FOLDER / "offerings.toml").read_text(encoding="utf-8"))["offerings"]
