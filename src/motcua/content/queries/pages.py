@@ -18,7 +18,7 @@ AHEAD = timedelta(hours=72)
 _COLUMNS = (
     "p.id, p.kind, p.slug, p.agency_id, g.code, g.name, p.published_at, p.updated_at, t.number, t.title, t.summary, "
     "t.body, t.procedures, t.link, t.starts_at, t.ends_at, p.current_id IS NOT NULL, "
-    "coalesce(p.current_id = p.draft_id, false)"
+    "coalesce(p.current_id = p.draft_id, false), t.english_title, t.english_summary, t.english_body"
 )
 _SHOWN = (
     f"SELECT {_COLUMNS} FROM content_page p JOIN content_pagetext t ON t.id = p.current_id "
@@ -55,6 +55,9 @@ class PageFacts:
     ends_at: datetime | None
     is_shown: bool
     is_newest: bool
+    english_title: str
+    english_summary: str
+    english_body: str
 
     @property
     def href(self) -> str:
@@ -127,14 +130,25 @@ def questions_about(code: str) -> list[PageFacts]:
     return about(FAQ, code)
 
 
-def terms() -> list[Term]:
-    """Return the glossary in Vietnamese order."""
+def terms(*, english: bool = False) -> list[Term]:
+    """Return the glossary in Vietnamese order; in English those that have an edition."""
+    name, meaning = ("t.english_title", "t.english_summary") if english else ("t.title", "t.summary")
     found = sql.rows(
-        "SELECT t.title, p.slug, t.summary FROM content_page p JOIN content_pagetext t ON t.id = p.current_id "
-        'WHERE p.kind = %s ORDER BY p.sort_key COLLATE "C", p.id LIMIT %s',
+        f"SELECT {name}, p.slug, {meaning} FROM content_page p JOIN content_pagetext t ON t.id = p.current_id "
+        f"WHERE p.kind = %s AND {name} <> '' ORDER BY p.sort_key COLLATE \"C\", p.id LIMIT %s",
         (TERM, MOST_TERMS),
     )
     return [Term(*row) for row in found]
+
+
+def without_english(actor: Actor, limit: int = PAGE) -> list[PageFacts]:
+    """Return pages that everybody sees, that the actor may write, and that have no English edition, newest first."""
+    where, values = "WHERE p.current_id IS NOT NULL AND t.english_title = ''", _values("", None, limit - 1)
+    if not actor.has(Role.PROVINCE_ADMIN):
+        where += " AND p.agency_id = ANY(%(agencies)s) AND p.kind <> ALL(%(of_province)s)"
+        values["agencies"] = sorted(actor.agencies | {actor.agency_id})
+        values["of_province"] = [kind.key for kind in KINDS.values() if kind.of_province]
+    return _pages(_SHOWN + where + " ORDER BY p.updated_at DESC, p.id LIMIT %(limit)s", values)
 
 
 def run_elsewhere(question: str = "", *, agency_id: int | None = None, limit: int = 50) -> list[PageFacts]:

@@ -10,6 +10,8 @@ from motcua.core.errors import Faults
 from motcua.core.text import fold
 
 LONGEST: Final = {"title": 200, "summary": 500, "body": 40_000, "link": 500}
+ENGLISH: Final = {f"english_{name}": LONGEST[name] for name in ("title", "summary", "body")}
+"""The fields of the English edition and their longest texts."""
 MOST_PROCEDURES: Final = 60
 LONGEST_SLUG: Final = 80
 _NOT_IN_SLUG: Final = re.compile(r"[^a-z0-9]+")
@@ -88,6 +90,14 @@ class PageText:
     link: str = ""
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    english_title: str = ""
+    english_summary: str = ""
+    english_body: str = ""
+
+    @property
+    def has_english(self) -> bool:
+        """Tell whether anything of an English edition was written."""
+        return any((self.english_title, self.english_summary, self.english_body))
 
 
 def require_sound(kind: Kind, text: PageText) -> None:
@@ -98,7 +108,7 @@ def require_sound(kind: Kind, text: PageText) -> None:
     """
     faults = Faults()
     faults.unless(text.title, "page.title", "Hãy nhập tiêu đề.", "title")
-    for name, most in LONGEST.items():
+    for name, most in (LONGEST | ENGLISH).items():
         too_long = f"Nội dung dài quá {most} ký tự. Hãy rút gọn."
         faults.unless(len(getattr(text, name)) <= most, "page.long", too_long, name)
     if "summary" in kind.needs:
@@ -112,7 +122,15 @@ def require_sound(kind: Kind, text: PageText) -> None:
     faults.unless(len(text.procedures) <= MOST_PROCEDURES, "page.procedures", too_many, "procedures")
     _check_links(faults, kind, text)
     _check_times(faults, kind, text)
+    if text.has_english:
+        _check_english(faults, kind, text)
     faults.tell()
+
+
+def is_left_behind(kept: PageText, text: PageText) -> bool:
+    """Tell whether the Vietnamese words changed and those of the English edition did not."""
+    vietnamese = (text.title, text.summary, text.body) != (kept.title, kept.summary, kept.body)
+    return vietnamese and text.has_english and all(getattr(text, name) == getattr(kept, name) for name in ENGLISH)
 
 
 def slug_of(title: str) -> str:
@@ -130,6 +148,23 @@ def _check_links(faults: Faults, kind: Kind, text: PageText) -> None:
     if "link" in kind.has:
         message = "Hãy nhập địa chỉ đầy đủ của trang đang cung cấp dịch vụ, ví dụ https://dichvu.example.vn/."
         faults.unless(is_web_address(text.link), "page.address", message, "link")
+
+
+def _check_english(faults: Faults, kind: Kind, text: PageText) -> None:
+    """An edition is whole or none: readers of it would miss what lacks."""
+    message = "Bản tiếng Anh cần đủ như bản tiếng Việt. Hãy nhập phần này bằng tiếng Anh, hoặc để trống cả bản."
+    faults.unless(text.english_title, "page.english", message, "english_title")
+    for name in ("summary", "body"):
+        faults.unless(
+            getattr(text, f"english_{name}") or not getattr(text, name), "page.english", message, f"english_{name}"
+        )
+    if kind.key == GUIDE and text.english_body:
+        wanted, found = (sum(bool(step.title) for step in steps_of(body)) for body in (text.body, text.english_body))
+        message = f"Bản tiếng Việt có {wanted} bước “## …”, bản tiếng Anh có {found}. Hãy chia bước như nhau."
+        faults.unless(wanted == found, "page.steps", message, "english_body")
+    for href in unsafe_links(text.english_body)[:1]:
+        message = f"Không liên kết được tới “{href[:80]}”. Dùng địa chỉ https://…, /…, mailto: hoặc tel:."
+        faults.unless(False, "page.link", message, "english_body")  # noqa: FBT003  (a fault that was found)
 
 
 def _check_times(faults: Faults, kind: Kind, text: PageText) -> None:

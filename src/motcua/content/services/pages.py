@@ -170,6 +170,8 @@ def _sound(kind: Kind, text: rules.PageText) -> rules.PageText:
         link=text.link if "link" in kind.has else "",
         starts_at=text.starts_at if "times" in kind.has else None,
         ends_at=text.ends_at if "times" in kind.has else None,
+        english_summary=text.english_summary if "summary" in kind.has else "",
+        english_body=text.english_body if "body" in kind.has else "",
     )
     rules.require_sound(kind, text)
     missing = [str(row[0]) for row in sql.rows(_MISSING, (list(text.procedures),))] if text.procedures else []
@@ -188,6 +190,9 @@ def _said(stored: PageText) -> rules.PageText:
         link=stored.link,
         starts_at=stored.starts_at,
         ends_at=stored.ends_at,
+        english_title=stored.english_title,
+        english_summary=stored.english_summary,
+        english_body=stored.english_body,
     )
 
 
@@ -205,11 +210,14 @@ def _write(actor: Actor, page_id: int, kind: Kind, text: rules.PageText, number:
         "title": text.title,
         "summary": text.summary,
         "body": text.body,
+        "english_title": text.english_title,
+        "english_summary": text.english_summary,
+        "english_body": text.english_body,
         "procedures": list(text.procedures),
         "link": text.link,
         "starts_at": text.starts_at,
         "ends_at": text.ends_at,
-        "search_key": name_key(f"{text.title} {text.summary}"),
+        "search_key": name_key(f"{text.title} {text.summary} {text.english_title} {text.english_summary}"),
         "made_by": actor.ref,
         "made_at": now,
     }

@@ -1,4 +1,4 @@
-"""`motcua pages load`: the pages a portal begins with; what is there already stays as it is."""
+"""`motcua pages load`: the pages a portal begins with, and English of procedures; what is there already stays."""
 
 import argparse
 import sys
@@ -8,6 +8,8 @@ from motcua.core.errors import NotFound
 from motcua.directory import parties
 from motcua.directory import queries as directory
 from motcua.directory.actors import INSTALLATION
+from motcua.procedures import english
+from motcua.scenarios.demo import starter
 from motcua.scenarios.demo.pages import load_starter
 
 
@@ -27,6 +29,9 @@ def run(argv: list[str]) -> int:
         message = "Chưa rõ cơ quan chịu trách nhiệm. Hãy nạp cơ quan rồi chỉ rõ --agency MÃ. / Name the agency."
         print(f"✗ {message}", file=sys.stderr)
         return 1
-    made = load_starter(actor=INSTALLATION, agency_id=agency_id, now=clock.now())
+    now = clock.now()
+    made = load_starter(actor=INSTALLATION, agency_id=agency_id, now=now)
     print(f"✓ Đã đăng {made} trang mở đầu; trang đã có giữ nguyên. / Starter pages are there.")
+    said = english.load(starter.english(), by=INSTALLATION.ref, now=now, replace=False)
+    print(f"✓ Đã nạp tiếng Anh của {said} câu trong thủ tục, biểu mẫu. / English of procedures and forms is there.")
     return 0

@@ -20,6 +20,10 @@ NEWS = PageText(
     "Hồ sơ nộp ngoài giờ được tính từ lúc cơ quan mở cửa trở lại.",
     "Bạn nộp lúc nào cũng được. **Hạn trả kết quả** được tính theo lịch làm việc của cơ quan; "
     "xem [cách tính ngày hẹn trả](/tinh-han/).",
+    english_title="Dossiers are taken online on days off too",
+    english_summary="What you hand in after hours counts from when the agency opens again.",
+    english_body="Hand in whenever you like. The **due date** is counted by the agency’s working calendar; "
+    "see [how the due date is counted](/tinh-han/).",
 )
 ELSEWHERE = PageText(
     "Tra cứu quy hoạch đất đai",
@@ -77,6 +81,9 @@ def _text(row: dict[str, Any]) -> PageText:
         summary=row.get("summary", ""),
         body=row.get("body", "").strip(),
         procedures=tuple(code for code in row.get("procedures", ()) if code in there),
+        english_title=row["english_title"],
+        english_summary=row.get("english_summary", ""),
+        english_body=row.get("english_body", "").strip(),
     )
 
 
