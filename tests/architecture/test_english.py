@@ -1,6 +1,7 @@
 """Every word of the portal has its English, and English pages keep Vietnamese only where it is somebody's own."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from html.parser import HTMLParser
 
@@ -11,10 +12,11 @@ from tests.architecture import foreign, matrix
 from tests.factories.dossiers import handed_in_dossier
 from tests.factories.world import CITIZEN, COMMUNE, MARITAL_STATUS, World
 
-from motcua.core import clock
+from motcua.core import clock, profile, sql
 from motcua.dossiers import queries as dossiers
+from motcua.procedures import english
 from motcua.web.shared import language
-from motcua.web.shared.english import catalogue, collect
+from motcua.web.shared.english import catalogue, collect, saying
 from motcua.web.shared.english.saying import VIETNAMESE
 
 _VOID = {"input", "br", "img", "meta", "link", "hr", "col", "source", "path"}
@@ -110,6 +112,76 @@ def browser(session: str = "") -> Client:
     if session:
         client.cookies["sessionid"] = session
     return client
+
+
+# Where people write. Texts of the catalogue, of agencies and of our own rules stand in some of these columns, too.
+_PEOPLE = """
+SELECT table_name, column_name, data_type FROM information_schema.columns
+WHERE table_schema = 'public' AND data_type IN ('text', 'jsonb')
+AND table_name ~ '^(directory_account|directory_mandate|directory_member|documents|dossiers|feedback|intake|payments)'
+AND table_name NOT IN ('dossiers_slip', 'dossiers_terms', 'dossiers_slipnumber')
+"""
+_NAMES = """
+SELECT name FROM directory_agency UNION SELECT name FROM directory_unit UNION SELECT name FROM procedures_procedure
+"""
+MARK = "⟦typed⟧"
+# Fewer than this would mean that the walk met nobody's words.
+FEWEST_TYPED = 5
+
+
+def typed_by_people() -> set[str]:
+    """Every text that the things of the walk hold and that nobody but their people wrote."""
+    found: set[str] = set()
+    for table, column, kind in sql.rows(_PEOPLE, ()):
+        for (value,) in sql.rows(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL", ()):
+            found |= set(_texts(sql.json_value(value) if kind == "jsonb" else value))
+    known = (
+        {name for (name,) in sql.rows(_NAMES, ())}
+        | {str(profile.value("statement", "text"))}
+        | collect.written_in_code()
+        | english.words().keys()
+    )
+    ours = known | catalogue.english().words.keys()
+    return {text for text in found if VIETNAMESE.search(text) and text not in ours}
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield " ".join(value.split())
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
+
+
+@pytest.mark.django_db
+def test_what_people_typed_stays_on_english_pages_even_where_it_equals_words_of_ours(
+    world: World, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: now)
+    own = dossiers.visible_by_id(world.actor(CITIZEN), handed_in_dossier(world, now=now)).ref
+    values = foreign.things(world, now) | COMMON | {("ho-so/", "ref"): (own,) * 3}
+    typed = typed_by_people()
+    known = catalogue.english()
+    # Every text that somebody typed becomes a known phrase.
+    words = known.words | {text: f"{MARK}{text}" for text in typed}
+    monkeypatch.setattr(saying, "english", lambda: catalogue.Catalogue(words, known.patterns, known.scripts))
+    citizen, visitor = browser(matrix.session_of(world.actor(CITIZEN).account_id)), browser()
+    translated, met, unmarked = [], set(), []
+
+    for path in [str(one.pattern) for one in get_resolver("motcua.web.portal.urls").url_patterns]:
+        if path.startswith(_NOT_WALKED):
+            continue
+        at, _ = matrix.filled(path, values, 0)
+        page = english_page(citizen, at) or english_page(visitor, at)
+        for spoken_in, text in spoken(page):
+            translated += [(at, text)] if MARK in text else []
+            if text in typed:
+                met.add(text)
+                unmarked += [(at, text)] if spoken_in == "en" else []
+
+    assert translated == []
+    assert unmarked == []
+    assert len(met) >= FEWEST_TYPED, met
 
 
 @pytest.mark.django_db

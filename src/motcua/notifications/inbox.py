@@ -11,7 +11,7 @@ PAGE = 20
 
 @dataclass(frozen=True)
 class Line:
-    """A notice in the list."""
+    """A notice in the list, in the words and the language in which it was told."""
 
     id: int
     subject: str
@@ -19,6 +19,7 @@ class Line:
     is_read: bool
     ref: str
     procedure_name: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,15 @@ class Shown:
 
 
 _LINES = """
-SELECT n.id, n.subject, n.told_at, n.read_at IS NOT NULL, coalesce(d.code, d.receipt_no), p.name
+SELECT n.id, n.subject, n.told_at, n.read_at IS NOT NULL, coalesce(d.code, d.receipt_no), p.name,
+       CASE WHEN n.edition LIKE 'en/%%' THEN 'en' ELSE 'vi' END
 FROM notifications_notice n JOIN dossiers_dossier d ON d.id = n.dossier_id
 JOIN procedures_procedure p ON p.id = d.procedure_id
 WHERE n.account_id = %(account)s AND (%(before)s = 0 OR n.id < %(before)s) ORDER BY n.id DESC LIMIT %(limit)s
 """
 _ONE = """
-SELECT n.id, n.subject, n.told_at, n.read_at IS NOT NULL, coalesce(d.code, d.receipt_no), p.name, n.body,
-       n.kind, n.event
+SELECT n.id, n.subject, n.told_at, n.read_at IS NOT NULL, coalesce(d.code, d.receipt_no), p.name,
+       CASE WHEN n.edition LIKE 'en/%%' THEN 'en' ELSE 'vi' END, n.body, n.kind, n.event
 FROM notifications_notice n JOIN dossiers_dossier d ON d.id = n.dossier_id
 JOIN procedures_procedure p ON p.id = d.procedure_id WHERE n.id = %s AND n.account_id = %s
 """
@@ -90,7 +92,7 @@ def read(*, account_id: int, notice_id: int, now: datetime) -> Shown:
         raise NotFound("notice")
     row = found[0]
     sql.execute("UPDATE notifications_notice SET read_at = %s WHERE id = %s AND read_at IS NULL", (now, notice_id))
-    return Shown(Line(*row[:6]), row[6], row[7], copies([row[8]]).get(row[8], []))
+    return Shown(Line(*row[:7]), row[7], row[8], copies([row[9]]).get(row[9], []))
 
 
 def read_all(*, account_id: int, now: datetime) -> None:
@@ -110,7 +112,9 @@ def copies(events: list[int]) -> dict[int, list[Copy]]:
 
 
 _OF_DOSSIER = """
-SELECT n.id, n.subject, n.told_at, n.read_at IS NOT NULL, '', '', n.body, n.kind, n.event
+SELECT n.id, n.subject, n.told_at, n.read_at IS NOT NULL, '', '',
+       CASE WHEN n.edition LIKE 'en/%%' THEN 'en' ELSE 'vi' END,
+       n.body, n.kind, n.event
 FROM notifications_notice n WHERE n.dossier_id = %s ORDER BY n.id DESC LIMIT %s
 """
 
@@ -118,5 +122,5 @@ FROM notifications_notice n WHERE n.dossier_id = %s ORDER BY n.id DESC LIMIT %s
 def of_dossier(dossier_id: int, limit: int = 50) -> list[Shown]:
     """Return what was told about a dossier with the copies, the newest first; two statements."""
     found = sql.rows(_OF_DOSSIER, (dossier_id, limit))
-    sent = copies([row[8] for row in found]) if found else {}
-    return [Shown(Line(*row[:6]), row[6], row[7], sent.get(row[8], [])) for row in found]
+    sent = copies([row[9] for row in found]) if found else {}
+    return [Shown(Line(*row[:7]), row[7], row[8], sent.get(row[9], [])) for row in found]

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +32,13 @@ MOST_LINES: Final = 3
 _DOTS: Final = "." * 60
 _NATION: Final = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 _EPOCH: Final = (2020, 1, 1, 0, 0, 0)
+_IN_ENGLISH: Final = {
+    "nation": "SOCIALIST REPUBLIC OF VIET NAM",
+    "motto": "Independence - Freedom - Happiness",
+    "to": "To",
+    "signer": "Declarant: signature and full name",
+}
+"""What stands on every form beside the statutory Vietnamese words, which alone count."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,7 @@ class Printed:
         source: One line for the foot of each page.
         at: Aware moment; the date of the document.
         files: Names of the files sent for each paper, by its number.
+        beside: Returns a text in the reader's language, to stand beside the Vietnamese one; the same text for none.
     """
 
     form: FormDefinition
@@ -59,6 +67,18 @@ class Printed:
     blanks: bool = True
     files: Mapping[int, Sequence[str]] = field(default_factory=dict)
     source: str = ""
+    beside: Callable[[str], str] = str
+
+    def both(self, text: str) -> str:
+        """Return a text with what stands beside it, if anything."""
+        other = self.beside(text) if text else ""
+        return f"{text} ({other})" if other not in {"", text} else text
+
+    @property
+    def second_title(self) -> str:
+        """The title in the reader's language; empty when that is the first."""
+        other = self.beside(self.title)
+        return "" if other == self.title else other
 
 
 def print_form(what: Printed, kind: str) -> bytes:
@@ -71,6 +91,8 @@ def _data(what: Printed) -> dict[str, Any]:
     return {
         "document_date": what.at.isoformat(),
         "title": what.title,
+        "second_title": what.second_title,
+        "english": _IN_ENGLISH if what.second_title else {},
         "agency": what.agency,
         "source": what.source or f"Mã thủ tục {what.code}",
         "filled": what.answers is not None,
@@ -88,26 +110,25 @@ def _sections(what: Printed) -> list[dict[str, Any]]:
     asked = {field["key"] for field in (fields_of(form) if what.blanks else shown_fields(form, answers))}
     sections = []
     for section in form["sections"]:
-        rows = [_row(one, answers.get(one["key"]), what.files) for one in section["fields"] if one["key"] in asked]
+        rows = [_row(what, one, answers.get(one["key"])) for one in section["fields"] if one["key"] in asked]
         if rows:
-            sections.append({"title": section["title"], "rows": [row for row in rows if row]})
+            sections.append({"title": what.both(section["title"]), "rows": [row for row in rows if row]})
     return sections
 
 
-def _row(field: Field, value: object, files: Mapping[int, Sequence[str]]) -> dict[str, Any] | None:
+def _row(what: Printed, field: Field, value: object) -> dict[str, Any] | None:
     kind = field["type"]
     if kind == "file":
         # On paper the file is a sheet that lies with the form; what was sent is named.
-        value = "\n".join(files.get(field.get("paper", 0), ()))
+        value = "\n".join(what.files.get(field.get("paper", 0), ()))
         if not value:
             return None
-    label = (
-        field["label"] if kind != "note" else " ".join(part for part in (field["label"], field.get("hint", "")) if part)
-    )
-    options = [option["label"] for option in field.get("options", [])] if kind in OPTION_TYPES else []
+    told = (field["label"], field.get("hint", "")) if kind == "note" else (field["label"],)
+    label = " ".join(what.both(part) for part in told if part)
+    options = [what.both(option["label"]) for option in field.get("options", [])] if kind in OPTION_TYPES else []
     if kind in TICK_TYPES:
-        options = ["Có"] if kind == "checkbox" else ["Tôi cam đoan"]
-    columns = [column["label"] for column in field.get("columns", [])] if kind in REPEATING_TYPES else []
+        options = [what.both("Có" if kind == "checkbox" else "Tôi cam đoan")]
+    columns = [what.both(column["label"]) for column in field.get("columns", [])] if kind in REPEATING_TYPES else []
     lines = min(field.get("max_length", 0) // 200, MOST_LINES) if kind in {"text", "textarea"} else 0
     lines += 1 if kind in {"textarea", "address"} else 0
     return {
@@ -130,16 +151,22 @@ def _signer(form: FormDefinition, answers: Mapping[str, Any]) -> str:
 
 def _docx(what: Printed) -> bytes:
     """Return a plain Word document; ordinary paragraphs and tables, so that any office program edits it."""
+    english = _IN_ENGLISH if what.second_title else {}
     body = [_paragraph(_NATION[0], bold=True, centred=True), _paragraph(_NATION[1], bold=True, centred=True)]
+    body += [_paragraph(english[key], centred=True, size=20) for key in ("nation", "motto") if english]
     body += [_paragraph(""), _paragraph(what.title.upper(), bold=True, centred=True, size=28)]
-    body.append(_paragraph(f"Kính gửi: {what.agency or _DOTS}", centred=True))
+    body += [_paragraph(what.second_title, centred=True)] if english else []
+    to = f"Kính gửi ({english['to']})" if english else "Kính gửi"
+    body.append(_paragraph(f"{to}: {what.agency or _DOTS}", centred=True))
     for section in _sections(what):
         body.append(_paragraph(section["title"], bold=True))
         for row in section["rows"]:
             body += _docx_row(row)
     body += [_paragraph(""), _paragraph("......., ngày ..... tháng ..... năm ........", right=True)]
     signer = _signer(what.form, what.answers or {})
-    body += [_paragraph("NGƯỜI KHAI (ký, ghi rõ họ tên)", bold=True, right=True), _paragraph(""), _paragraph("")]
+    body.append(_paragraph("NGƯỜI KHAI (ký, ghi rõ họ tên)", bold=True, right=True))
+    body += [_paragraph(english["signer"], right=True, size=20)] if english else []
+    body += [_paragraph(""), _paragraph("")]
     body += [_paragraph(signer, right=True)] if signer else []
     body.append(_paragraph(what.source or f"Mã thủ tục {what.code}", size=17))
     document = _DOCUMENT.format(body="".join(body))

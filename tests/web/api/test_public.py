@@ -211,3 +211,31 @@ def test_description_names_problem_json_for_every_refusal(client: Client, world:
     assert kinds == {("200", "application/json")} | {
         (status, "application/problem+json") for status in ("400", "404", "422", "429")
     }
+
+
+def test_program_that_asks_for_english_gets_texts_in_it_and_the_record_as_published(
+    client: Client, world: World, accepted: queries.Dossier
+) -> None:
+    english = {"headers": {"Accept-Language": "en-GB,en;q=0.9,vi;q=0.5"}}
+    at = f"/api/v1/lookup/{accepted.ref}?secret={secret_of(accepted.id)}"
+
+    told = client.get(at, **english)
+    refused = problem(client.get("/api/v1/lookup/H99.21-260101-9999", **english))
+    detail = client.get(f"/api/v1/procedures/{MARITAL_STATUS}", **english).json()
+    described = client.get("/api/v1/openapi.json", **english).json()
+
+    assert told.json() | {"due_at": "", "accepted_at": ""} == client.get(at).json() | {
+        "due_at": "", "accepted_at": "", "status_label": "In progress", "procedure": "Confirming marital status",
+    }  # fmt: skip
+    assert (told["Content-Language"], told["Vary"]) == ("en", "Accept-Language")
+    assert (refused["title"], refused["detail"].split(".")[0]) == (
+        "Not found",
+        "This code was not found, or the secret code is not right",
+    )
+    assert (detail["name"], detail["content"]["name"]) == (
+        "Confirming marital status",
+        catalogue.procedure(MARITAL_STATUS).content["name"],
+    )
+    assert described["paths"]["/api/v1/procedures"]["get"]["summary"] == "Find and list procedures"
+    for header in ("", "vi,en;q=0.5", "*", "fr", "en;q=x"):
+        assert client.get(at, headers={"Accept-Language": header}).json()["status_label"] == "Đang xử lý", header

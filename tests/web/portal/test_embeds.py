@@ -64,3 +64,19 @@ def test_feed_lists_what_an_agency_offers(world: World, now: datetime) -> None:
     assert f"http://testserver/thu-tuc/{MARITAL_STATUS}/" in links
     assert len(links) == 4 or len(links) == 5
     assert Client().get("/nhung/dich-vu.xml?co_quan=H99.98").status_code == 200
+
+
+def test_embeds_and_feeds_speak_english_where_the_address_says_so(world: World) -> None:
+    listed = Client().get(f"/nhung/dich-vu/?co_quan={COMMUNE}&ngon_ngu=en").content.decode()
+    box = Client().get("/nhung/tra-cuu/?ngon_ngu=en").content.decode()
+    code = Client().get("/nhung/?ngon_ngu=en").content.decode()
+    feed = ElementTree.fromstring(Client().get("/nhung/dich-vu.xml?ngon_ngu=en").content)  # noqa: S314  (our own answer)
+
+    assert '<html lang="en"' in listed
+    assert f'href="http://testserver/thu-tuc/{MARITAL_STATUS}/?ngon_ngu=en"' in listed
+    assert "Confirming marital status" in listed
+    assert '<input type="hidden" name="ngon_ngu" value="en">' in box
+    assert "http://testserver/nhung/tra-cuu/?ngon_ngu=en" in code
+    titles = [entry.findtext(f"{ATOM}title") for entry in feed.findall(f"{ATOM}entry")]
+    assert "Confirming marital status" in titles
+    assert "Cookie" in Client().get("/nhung/dich-vu.xml")["Vary"]

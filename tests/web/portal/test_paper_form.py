@@ -40,3 +40,16 @@ def test_what_was_entered_and_handed_in_is_printed_for_its_owner_alone(
     assert "Vay vốn" in told
     assert "chưa nộp" in told
     assert stranger.client.get(draft).status_code == 404
+
+
+def test_form_asked_for_in_english_has_english_beside_the_statutory_words(visitor: Browser) -> None:
+    for kind in ("pdf", "docx"):
+        told = words(visitor.client.get(f"{FORM}/{kind}/?ngon_ngu=en").content, kind)
+        visitor.client.cookies.clear()
+        plain = words(visitor.client.get(f"{FORM}/{kind}/").content, kind)
+
+        assert "SOCIALIST REPUBLIC OF VIET NAM" in told
+        assert "Confirming marital status" in told
+        assert "Nội dung cần xác nhận (What is to be confirmed)" in told
+        assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in told
+        assert "(What is to be confirmed)" not in plain

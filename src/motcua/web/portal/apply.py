@@ -26,7 +26,8 @@ from motcua.web.portal import form_files, wizard
 from motcua.web.portal.attach import paper_items
 from motcua.web.portal.kept import keeps_typed, take_back
 from motcua.web.shared.access import actor_of, citizen, public, require_actor
-from motcua.web.shared.answers import form_field
+from motcua.web.shared.answers import form_field, in_words
+from motcua.web.shared.english.own import Own
 from motcua.web.shared.numbers import whole_number
 
 _IS_KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -64,16 +65,18 @@ def section(request: HttpRequest, code: str, token: str, number: int) -> HttpRes
     return redirect(wizard.after(draft, number, answers))
 
 
+def _conflict(theirs: str) -> str:
+    if not theirs:
+        return "Cửa sổ khác đã bỏ trống mục này. Hãy giữ hoặc sửa nội dung bạn vừa nhập."
+    return f"Cửa sổ khác đã lưu: “{theirs}”. Hãy giữ hoặc sửa nội dung bạn vừa nhập."
+
+
 def _show_merged(request: HttpRequest, draft: queries.DraftFacts, part: Section, number: int) -> HttpResponse:
     """Show what was typed here put together with what another window saved; nothing is saved before it was seen."""
     fields = {field["key"]: field for field in part["fields"]}
     mine = {**draft.answers, **typed_answers(draft, part, request.POST.dict())}
     merged = merge(fields, base=_base(request), mine=mine, theirs=draft.answers)
-    errors = {
-        key: f"Cửa sổ khác đã lưu: “{readable(fields[key], draft.answers.get(key)) or '(để trống)'}”. "
-        "Hãy giữ hoặc sửa nội dung bạn vừa nhập."
-        for key in merged.conflicts
-    }
+    errors = {key: _conflict(readable(fields[key], draft.answers.get(key))) for key in merged.conflicts}
     rest = f" và xem lại {len(errors)} mục khác nhau" if errors else ""
     told = (
         "Bản khai này vừa được lưu ở một cửa sổ hoặc thiết bị khác. Hai bản đã được gộp ở dưới, chưa lưu: hãy đọc lại"
@@ -272,7 +275,7 @@ def _show_review(
     answers = shown_answers(form, draft.answers)
     shown = {field["key"] for field in shown_fields(form, answers) if field["type"] != "note"}
     papers = paper_items(draft, {})
-    sent = {paper["no"]: "\n".join(file["name"] for file in paper["files"]) for paper in papers}
+    sent = {paper["no"]: Own("\n".join(file["name"] for file in paper["files"])) for paper in papers}
     in_form = wizard.papers_in_form(draft)
     for paper in papers:
         key = in_form[paper["no"]]["key"] if paper["no"] in in_form else f"paper-{paper['no']}"
@@ -283,9 +286,9 @@ def _show_review(
             "rows": [
                 {
                     "key": field["label"],
-                    "value": sent.get(field.get("paper", 0), "")
+                    "value": sent.get(field.get("paper", 0), Own())
                     if field["type"] == "file"
-                    else readable(field, answers.get(field["key"])),
+                    else in_words(field, answers.get(field["key"])),
                     "href": f"{start}{place}/#{field['key']}",
                     "lines": field["type"] in REPEATING_TYPES | {"file"},
                 }
@@ -322,7 +325,7 @@ def _fees(draft: queries.DraftFacts) -> list[dict[str, Any]]:
         rows.append({"key": "Miễn, giảm", "value": asked, "href": change})
     if costs.chosen and costs.chosen.paper:
         sent = [file.name for file in queries.draft_files(draft.id) if file.paper_no == PROOF_NO]
-        rows.append({"key": costs.chosen.paper, "value": ", ".join(sent) or "Chưa gửi", "href": change})
+        rows.append({"key": costs.chosen.paper, "value": Own(", ".join(sent)) or "Chưa gửi", "href": change})
     if costs.chosen and len(costs.options) == 1:
         left = sum(fee.amount for fee in costs.left)
         rows.append({"key": "Còn phải nộp nếu được xác nhận", "value": format_dong(left) if left else "Không phải nộp"})

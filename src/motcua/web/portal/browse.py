@@ -1,5 +1,6 @@
 """Finding a procedure: home, search, browsing, one page per procedure, the list of agencies."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from motcua.content.queries import pages
-from motcua.content.rules.markup import Span, blocks_of
+from motcua.content.rules.markup import Span
 from motcua.content.rules.pages import LIFE, NEWS
 from motcua.content.rules.terms import Glossary
 from motcua.core import clock, profile
@@ -15,13 +16,15 @@ from motcua.core.text import clean_input
 from motcua.directory import queries as directory
 from motcua.dossiers.enums import CHANNEL_LABELS
 from motcua.governance.rules.openings import ADMINISTRATIVE, SERVICE_KINDS
-from motcua.procedures import catalogue, fee_rules, routing
+from motcua.procedures import catalogue, english, fee_rules, routing
 from motcua.procedures.rules.content import limit_in_words
 from motcua.procedures.rules.fee_rules import MOMENT_TEXTS, FeeRule, Moment, RuleKind
 from motcua.procedures.rules.fees import KIND_NAMES, fee_in_words
 from motcua.procedures.rules.levels import BY_NUMBER, LEVELS, PARTIAL, in_person_steps, level_name, service_at
 from motcua.procedures.rules.processes import default_process
 from motcua.procedures.rules.roles import who_does_what
+from motcua.web.portal.written import by_own_title, listed, read
+from motcua.web.shared import language
 from motcua.web.shared.access import public
 
 LEVEL_LABELS = {
@@ -40,14 +43,14 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show the search box first, then ways to browse."""
     facets = catalogue.facets()
     values = {
-        "examples": [{"text": text, "href": f"/thu-tuc/?{urlencode({'q': text})}"} for text in EXAMPLES],
+        "examples": [{"text": text, "href": f"/thu-tuc/?{urlencode({'q': language.said(text)})}"} for text in EXAMPLES],
         "offered": [_entry(row) for row in catalogue.browse(offered=True, limit=12).rows],
         "fields": facets.fields[:12],
         "audiences": facets.audiences[:6],
         "levels": [(row.value, LEVEL_LABELS.get(row.value, row.value), row.count) for row in facets.levels],
-        "announced": pages.announced(clock.now()),
-        "life": pages.by_title(LIFE, limit=12),
-        "news": pages.newest(NEWS, limit=3).rows,
+        "announced": listed(pages.announced(clock.now())),
+        "life": by_own_title(pages.by_title(LIFE, limit=12)),
+        "news": listed(pages.newest(NEWS, limit=3).rows),
     }
     return render(request, "portal/home.html", values)
 
@@ -60,7 +63,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
     offices, facets = directory.agencies(), catalogue.facets()
     agency = next((row for row in offices if row.code == asked["co_quan"]), None)
     if question:
-        rows, following = catalogue.find(question, 30), None
+        rows, following = _find(question, 30), None
     else:
         page = catalogue.browse(
             field=asked["linh_vuc"],
@@ -86,9 +89,14 @@ def procedures(request: HttpRequest) -> HttpResponse:
         "agencies": [{"value": row.code, "label": row.name} for row in offices],
         "kinds": [{"value": key, "label": label} for key, label in SERVICE_KINDS.items()],
         "online_levels": [{"value": key, "label": label} for key, label in _level_options()],
-        "elsewhere": pages.run_elsewhere(question, limit=5) if question else [],
+        "elsewhere": listed(pages.run_elsewhere(question, limit=5)) if question else [],
     }
     return render(request, "portal/procedures.html", values)
+
+
+def _find(question: str, limit: int) -> list[catalogue.CatalogueRow]:
+    """Find procedures by a question in the language of the page."""
+    return english.find(question, limit) if language.is_english() else catalogue.find(question, limit)
 
 
 _FILTERS = ("q", "sau", "linh_vuc", "cap", "doi_tuong", "co_quan", "loai", "muc")
@@ -106,9 +114,10 @@ def _level_options() -> list[tuple[str, str]]:
 def suggest(request: HttpRequest) -> HttpResponse:
     """Answer search as you type: a few best matches as JSON."""
     question = clean_input(request.GET.get("q", ""), 200, multiline=False)
-    rows = catalogue.find(question, SUGGESTIONS)
+    rows = _find(question, SUGGESTIONS)
+    items = [{"code": row.code, "name": language.said(row.name), "url": f"/thu-tuc/{row.code}/"} for row in rows]
     return JsonResponse(
-        {"items": [{"code": row.code, "name": row.name, "url": f"/thu-tuc/{row.code}/"} for row in rows]},
+        {"items": items},
         json_dumps_params={"ensure_ascii": False},
     )
 
@@ -124,7 +133,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "facts": facts,
         "steps": _prose(content["steps"], glossary),
         "conditions": _prose(content["conditions"], glossary),
-        "questions": [(row.title, blocks_of(row.body)) for row in pages.questions_about(code)],
+        "questions": [read(row) for row in pages.questions_about(code)],
         "content": content,
         "levels": ", ".join(LEVEL_LABELS.get(level, level) for level in content["levels"]),
         "service": service_at(facts.service_level),
@@ -142,12 +151,16 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "kind": SERVICE_KINDS[facts.service_kind],
         "offers": [[row.agency_name, row.handling_name, "Có" if row.online else "Không"] for row in facts.offerings],
         "offer_options": [{"value": row.agency_code, "label": row.agency_name} for row in online],
-        "results": "; ".join(
-            f"{row['name']} ({row['code']})" if row["code"] else row["name"] for row in content["results"]
-        ),
+        "results": _results(content["results"]),
         "bases": "; ".join(row["number"] for row in content["legal_bases"]) or content["legal_text"],
     }
     return render(request, "portal/procedure.html", values)
+
+
+def _results(results: Sequence[Mapping[str, str]]) -> str:
+    """Return the kinds of results with their codes, each in the language of the page."""
+    parts = [["; ", row["name"], f" ({row['code']})" if row["code"] else ""] for row in results]
+    return language.joined(*[part for row in parts for part in row][1:])
 
 
 def _online_label(level: int) -> str:
@@ -235,8 +248,14 @@ def _fee(fee: Any) -> str:  # noqa: ANN401  (a Fee, indexed by name)
 
 
 def _prose(text: str, glossary: Glossary) -> list[list[Span]]:
-    """Return the lines of a published text, with terms explained where they stand first on the page."""
-    return [glossary.spans(line.strip()) for line in (text or "").split("\n") if line.strip()]
+    """Return the lines of a published text, with terms explained where they stand first on the page.
+
+    On an English page a line is shown in English where there is some, else as it was published.
+    """
+    lines = [line.strip() for line in (text or "").split("\n") if line.strip()]
+    if not language.is_english():
+        return [glossary.spans(line) for line in lines]
+    return [[Span("text", line)] for line in lines]
 
 
 def _papers_by_case(papers: Any) -> list[tuple[str, list[Any]]]:  # noqa: ANN401  (a list of Paper)

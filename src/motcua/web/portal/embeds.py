@@ -20,6 +20,7 @@ from motcua.procedures.rules.levels import level_name
 from motcua.web.shared.access import public
 from motcua.web.shared.framing import framed_anywhere
 from motcua.web.shared.jinja import portal_name, query
+from motcua.web.shared.language import in_language, said, spoken_now
 
 AT = "/nhung/"
 LIST, BOX, FEED = f"{AT}dich-vu/", f"{AT}tra-cuu/", f"{AT}dich-vu.xml"
@@ -34,9 +35,10 @@ def start(request: HttpRequest) -> HttpResponse:
     agency = _agency(request)
     portal = _portal(request)
     chosen = agency.code if agency else ""
+    home = in_language(f"{portal}/")
     frames = [
-        ("Ô tra cứu hồ sơ", query(portal + BOX), 240),
-        ("Danh mục dịch vụ công trực tuyến", query(portal + LIST, co_quan=chosen), 600),
+        (said("Ô tra cứu hồ sơ"), in_language(portal + BOX), 240),
+        (said("Danh mục dịch vụ công trực tuyến"), in_language(query(portal + LIST, co_quan=chosen)), 600),
     ]
     values = {
         "portal": portal,
@@ -54,17 +56,17 @@ def start(request: HttpRequest) -> HttpResponse:
         ],
         "banners": [
             {
-                "src": f"{AT}bieu-ngu/{name}.svg",
+                "src": in_language(f"{AT}bieu-ngu/{name}.svg"),
                 "width": width,
                 "height": height,
-                "code": f'<a href="{portal}/"><img src="{portal}{AT}bieu-ngu/{name}.svg" width="{width}" '
-                f'height="{height}" alt="{_name()}"></a>',
+                "code": f'<a href="{home}"><img src="{in_language(f"{portal}{AT}bieu-ngu/{name}.svg")}" '
+                f'width="{width}" height="{height}" alt="{_name()}"></a>',
             }
             for name, (width, height) in BANNERS.items()
         ],
-        "link": f'<a href="{portal}/">{_name()}</a>',
-        "feed": query(portal + FEED, co_quan=chosen),
-        "news_feed": f"{portal}/tin-tuc/atom.xml",
+        "link": f'<a href="{home}">{_name()}</a>',
+        "feed": in_language(query(portal + FEED, co_quan=chosen)),
+        "news_feed": in_language(f"{portal}/tin-tuc/atom.xml"),
     }
     return render(request, "portal/embeds/start.html", values)
 
@@ -76,7 +78,7 @@ def services(request: HttpRequest) -> HttpResponse:
     agency = _agency(request)
     naming = str(profile.value("services", "levels"))
     rows = [(row, level_name(row.service_level, naming)) for row in _offered(agency)]
-    values = {"rows": rows, "agency": agency, "portal": _portal(request), "name": _name()}
+    values = {"rows": rows, "agency": agency} | _frame(request)
     return _fresh(render(request, "portal/embeds/services.html", values))
 
 
@@ -84,8 +86,7 @@ def services(request: HttpRequest) -> HttpResponse:
 @public
 def look_up(request: HttpRequest) -> HttpResponse:
     """Show a look-up box inside another site's page; the answer opens on this portal (HD-8.1)."""
-    values = {"portal": _portal(request), "name": _name()}
-    return _fresh(render(request, "portal/embeds/look_up.html", values))
+    return _fresh(render(request, "portal/embeds/look_up.html", _frame(request)))
 
 
 @public
@@ -93,15 +94,21 @@ def feed(request: HttpRequest) -> HttpResponse:
     """Give the services on offer as Atom, of one agency or all."""
     agency, portal = _agency(request), _portal(request)
     made = Atom1Feed(
-        title=f"Dịch vụ công – {agency.name if agency else profile.value('province', 'short_name')}",
-        link=query(f"{portal}/thu-tuc/", co_quan=agency.code if agency else ""),
-        feed_url=query(portal + FEED, co_quan=agency.code if agency else ""),
-        description="Dịch vụ công đang nhận hồ sơ",
-        language="vi",
+        title=said(f"Dịch vụ công – {agency.name if agency else profile.value('province', 'short_name')}"),
+        link=in_language(query(f"{portal}/thu-tuc/", co_quan=agency.code if agency else "")),
+        feed_url=in_language(query(portal + FEED, co_quan=agency.code if agency else "")),
+        description=said("Dịch vụ công đang nhận hồ sơ"),
+        language=spoken_now(),
     )
     for row in _offered(agency):
-        address = f"{portal}/thu-tuc/{row.code}/"
-        made.add_item(title=row.name, link=address, description=row.field, unique_id=address, categories=[row.field])
+        address, field = f"{portal}/thu-tuc/{row.code}/", said(row.field)
+        made.add_item(
+            title=said(row.name),
+            link=in_language(address),
+            description=field,
+            unique_id=address,
+            categories=[field],
+        )
     response = HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
     return _fresh(response)
 
@@ -110,9 +117,13 @@ def feed(request: HttpRequest) -> HttpResponse:
 def banner(request: HttpRequest, name: str) -> HttpResponse:
     """Draw a banner with the portal's name."""
     width, height = BANNERS.get(name, BANNERS["ngang"])
-    lines = ["Cổng Dịch vụ công", str(profile.value("province", "name"))]
+    lines = [said("Cổng Dịch vụ công"), str(profile.value("province", "name"))]
     values: dict[str, Any] = {"width": width, "height": height, "lines": lines, "name": _name()}
     return _fresh(render(request, "portal/embeds/banner.svg", values, content_type="image/svg+xml"))
+
+
+def _frame(request: HttpRequest) -> dict[str, str]:
+    return {"portal": _portal(request), "name": _name(), "in_language": in_language("")}
 
 
 def _offered(agency: AgencyRow | None) -> list[CatalogueRow]:
@@ -126,7 +137,7 @@ def _agency(request: HttpRequest) -> AgencyRow | None:
 
 
 def _name() -> str:
-    return portal_name(str(profile.value("province", "name")))
+    return said(portal_name(str(profile.value("province", "name"))))
 
 
 def _portal(request: HttpRequest) -> str:

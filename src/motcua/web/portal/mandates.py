@@ -16,6 +16,7 @@ from motcua.directory.actors import Actor
 from motcua.directory.mandates import MandateFacts
 from motcua.directory.rules.mandates import BASES, PRINCIPALS, Basis
 from motcua.web.shared.access import citizen, require_actor
+from motcua.web.shared.english.own import Own
 from motcua.web.shared.moments import read_day
 
 SELF = "toi"
@@ -116,7 +117,7 @@ def ask_for_whom(actor: Actor, request: HttpRequest, code: str) -> HttpResponse 
     options += [
         {
             "value": one.token,
-            "label": one.principal_name,
+            "label": Own(one.principal_name),
             "hint": f"{BASES[Basis(one.basis)]}, đến {one.valid_to:%d/%m/%Y}",
         }
         for one in found

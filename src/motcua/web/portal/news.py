@@ -9,6 +9,7 @@ from motcua.core import profile
 from motcua.procedures import news as reads
 from motcua.web.shared.access import public
 from motcua.web.shared.jinja import dmy, query
+from motcua.web.shared.language import in_language, said, spoken_now
 
 AT = "/thu-tuc-moi/"
 FEED = f"{AT}atom.xml"
@@ -42,22 +43,22 @@ def feed(request: HttpRequest) -> HttpResponse:
     """Give the newest changes as Atom, for programs that watch the catalogue."""
     portal = str(profile.value("addresses", "portal")).rstrip("/") or request.build_absolute_uri("/").rstrip("/")
     made = Atom1Feed(
-        title=f"Thủ tục mới và thay đổi – {profile.value('province', 'short_name')}",
-        link=portal + AT,
-        feed_url=portal + FEED,
-        description="Thủ tục hành chính mới công bố, sửa đổi, bổ sung và bãi bỏ",
-        language="vi",
+        title=said(f"Thủ tục mới và thay đổi – {profile.value('province', 'short_name')}"),
+        link=in_language(portal + AT),
+        feed_url=in_language(portal + FEED),
+        description=said("Thủ tục hành chính mới công bố, sửa đổi, bổ sung và bãi bỏ"),
+        language=spoken_now(),
     )
     for row in reads.news(limit=IN_FEED).rows:
-        told = "; ".join(row.lines) or reads.KINDS[row.kind]
+        told = "; ".join(said(line) for line in row.lines) or reads.KINDS[row.kind]
         made.add_item(
-            title=f"{reads.KINDS[row.kind]}: {row.name}",
-            link=f"{portal}/thu-tuc/{row.code}/",
-            description=f"{told}. Áp dụng từ {dmy(row.effective_from)}.",
+            title=f"{said(reads.KINDS[row.kind])}: {said(row.name)}",
+            link=in_language(f"{portal}/thu-tuc/{row.code}/"),
+            description=said(f"{told}. Áp dụng từ {dmy(row.effective_from)}."),
             unique_id=f"tag:{request.get_host().partition(':')[0]},2026:thu-tuc/{row.id}",
             pubdate=row.at,
             updateddate=row.at,
-            categories=[row.field],
+            categories=[said(row.field)],
         )
     response = HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=300"

@@ -21,6 +21,7 @@ from motcua.directory.agencies import voluntary
 from motcua.directory.calendars import calendar_of
 from motcua.dossiers.queries.figures import Figures, figures
 from motcua.procedures import catalogue
+from motcua.web.portal.written import listed
 from motcua.web.shared.access import public
 
 AGENCY_LEVELS = (
@@ -70,8 +71,8 @@ def agency(request: HttpRequest, code: str) -> HttpResponse:
         "hours": _hours(found.id, now) if desks else None,
         "services": services.rows,
         "has_more": services.next is not None,
-        "elsewhere": written.run_elsewhere(agency_id=found.id, limit=10),
-        "news": written.newest(NEWS, agency_id=found.id, limit=5).rows,
+        "elsewhere": listed(written.run_elsewhere(agency_id=found.id, limit=10)),
+        "news": listed(written.newest(NEWS, agency_id=found.id, limit=5).rows),
         "figures": _figures(found.id, now) if desks else None,
         "updated_at": max((desk.updated_at for desk in desks if desk.updated_at), default=None),
     }

@@ -27,7 +27,9 @@ from motcua.payments import queries as payments
 from motcua.payments import services as receipts
 from motcua.procedures.rules.fee_rules import PROOF_NO
 from motcua.results import queries as results
+from motcua.web.shared import language
 from motcua.web.shared.access import citizen, require_actor
+from motcua.web.shared.english.own import Own
 from motcua.web.shared.files import stored_file
 from motcua.web.shared.lookups import label_of, public_timeline
 from motcua.web.shared.numbers import whole_number
@@ -178,7 +180,7 @@ def _uploads(version_id: int, items: list[dict[str, Any]], errors: dict[str, str
             "name": f"paper-{item['no']}",
             "no": item["no"],
             "label": item["name"],
-            "hint": f"{str(item.get('need') or 'Cần bổ sung').rstrip('.')}. {in_words(limits[item['no']])}",
+            "hint": language.joined(_need(item), ". ", in_words(limits[item["no"]])),
             "accept": limits[item["no"]].accept,
             "error": errors.get(f"paper-{item['no']}", ""),
             "files": [],
@@ -186,6 +188,12 @@ def _uploads(version_id: int, items: list[dict[str, Any]], errors: dict[str, str
         for item in items
         if item["no"]
     ]
+
+
+def _need(item: dict[str, Any]) -> str:
+    """Return what an official wants of a paper, in the official's own words where there are any."""
+    need = str(item.get("need") or "").rstrip(".")
+    return Own(need) if need else "Cần bổ sung"
 
 
 def _proof_upload(errors: dict[str, str]) -> dict[str, Any]:

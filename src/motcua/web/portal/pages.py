@@ -1,6 +1,6 @@
 """Written pages: news, introduction, guides, life events, questions, glossary, services of other sites, status."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,15 +12,17 @@ from django.utils.feedgenerator import Atom1Feed
 from motcua.content.queries import pages as reads
 from motcua.content.queries.pages import PageFacts
 from motcua.content.rules import pages as rules
-from motcua.content.rules.markup import Block, blocks_of, plain, steps_of
+from motcua.content.rules.markup import plain
 from motcua.content.rules.pages import KINDS
-from motcua.content.rules.terms import Glossary
 from motcua.core import clock, profile
 from motcua.core.text import clean_input
 from motcua.procedures import catalogue
 from motcua.procedures.rules.levels import level_name
+from motcua.web.portal.written import by_own_title, glossary_for, listed, read
+from motcua.web.shared import language
 from motcua.web.shared.access import public
 from motcua.web.shared.jinja import query
+from motcua.web.shared.language import in_language, said, spoken_now
 
 FEED = "/tin-tuc/atom.xml"
 IN_FEED = 50
@@ -37,7 +39,7 @@ def _listing(kind: str) -> Callable[[HttpRequest], HttpResponseBase]:
         at = f"/{one.path}/"
         values = {
             "kind": one,
-            "rows": page.rows,
+            "rows": listed(page.rows) if kind == rules.NEWS else by_own_title(page.rows),
             "next": query(at, sau=page.next) if page.next else "",
             "first": at if cursor else "",
             "feed": FEED if kind == rules.NEWS else "",
@@ -53,12 +55,8 @@ def _one(kind: str) -> Callable[..., HttpResponseBase]:
     @public
     def view(request: HttpRequest, slug: str) -> HttpResponse:
         page = reads.shown(kind, slug)
-        glossary = Glossary([] if kind == rules.TERM else reads.terms())
-        values: dict[str, Any] = {"kind": KINDS[kind], "page": page, "procedures": _procedures(page)}
-        if kind == rules.GUIDE:
-            values["steps"] = [(step.title, _explained(step.blocks, glossary)) for step in steps_of(page.body)]
-        else:
-            values["blocks"] = _explained(blocks_of(page.body), glossary)
+        written = read(page, glossary_for(page))
+        values = {"kind": KINDS[kind], "page": written.page, "written": written, "procedures": _procedures(page)}
         return render(request, "portal/pages/page.html", values)
 
     return view
@@ -67,13 +65,15 @@ def _one(kind: str) -> Callable[..., HttpResponseBase]:
 @public
 def guide(request: HttpRequest) -> HttpResponse:
     """Show how to use the portal, and the guides written for single matters (DN-14.2)."""
-    return render(request, "portal/guide.html", {"guides": reads.by_title(rules.GUIDE)})
+    return render(request, "portal/guide.html", {"guides": by_own_title(reads.by_title(rules.GUIDE))})
 
 
 @public
 def glossary(request: HttpRequest) -> HttpResponse:
     """Show the glossary."""
-    rows = [(page, blocks_of(page.body)) for page in reads.by_title(rules.TERM, limit=reads.MOST_TERMS)]
+    rows = [read(page) for page in reads.by_title(rules.TERM, limit=reads.MOST_TERMS)]
+    if language.is_english():
+        rows.sort(key=lambda row: row.page.title.casefold())
     return render(request, "portal/pages/glossary.html", {"rows": rows})
 
 
@@ -81,7 +81,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
 def elsewhere(request: HttpRequest) -> HttpResponse:
     """List and search the services that agencies run on other sites (DN-3.1, DN-3.2)."""
     question = clean_input(request.GET.get("q", ""), LONGEST_QUESTION, multiline=False)
-    values = {"kind": KINDS[rules.ELSEWHERE], "rows": reads.run_elsewhere(question), "question": question}
+    values = {"kind": KINDS[rules.ELSEWHERE], "rows": by_own_title(reads.run_elsewhere(question)), "question": question}
     return render(request, "portal/pages/elsewhere.html", values)
 
 
@@ -89,7 +89,7 @@ def elsewhere(request: HttpRequest) -> HttpResponse:
 def status(request: HttpRequest) -> HttpResponse:
     """Show what is disturbed now, what is planned, and what was before."""
     now = clock.now()
-    rows = reads.newest(rules.MAINTENANCE).rows
+    rows = listed(reads.newest(rules.MAINTENANCE).rows)
     ended = [row for row in rows if row.ends_at and row.ends_at <= now]
     going = [row for row in rows if row.starts_at and row.starts_at <= now and row not in ended]
     planned = [row for row in rows if row not in ended and row not in going]
@@ -102,16 +102,16 @@ def feed(request: HttpRequest) -> HttpResponse:
     """Give the newest news as Atom, for other sites."""
     portal = str(profile.value("addresses", "portal")).rstrip("/") or request.build_absolute_uri("/").rstrip("/")
     made = Atom1Feed(
-        title=f"Tin tức – {profile.value('province', 'short_name')}",
-        link=f"{portal}/tin-tuc/",
-        feed_url=portal + FEED,
-        description="Tin cải cách hành chính, dịch vụ công",
-        language="vi",
+        title=said(f"Tin tức – {profile.value('province', 'short_name')}"),
+        link=in_language(f"{portal}/tin-tuc/"),
+        feed_url=in_language(portal + FEED),
+        description=said("Tin cải cách hành chính, dịch vụ công"),
+        language=spoken_now(),
     )
-    for row in reads.newest(rules.NEWS, limit=IN_FEED).rows:
+    for row in listed(reads.newest(rules.NEWS, limit=IN_FEED).rows):
         made.add_item(
             title=row.title,
-            link=portal + row.href,
+            link=in_language(portal + row.href),
             description=row.summary or plain(row.body)[:300],
             unique_id=f"tag:{request.get_host().partition(':')[0]},2026:tin-tuc/{row.id}",
             pubdate=row.published_at,
@@ -121,10 +121,6 @@ def feed(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=300"
     return response
-
-
-def _explained(blocks: Sequence[Block], glossary: Glossary) -> list[Block]:
-    return [glossary.block(block) for block in blocks]
 
 
 def _procedures(page: PageFacts) -> list[dict[str, str]]:

@@ -1,6 +1,7 @@
 """The form as a document: to download empty or filled from the account, and what was entered, to print."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from motcua.procedures import catalogue, form_editions
 from motcua.procedures.form_print import MEDIA_TYPES, Printed, print_form
 from motcua.procedures.queries import form_of
 from motcua.web.portal import wizard
+from motcua.web.shared import language
 from motcua.web.shared.access import citizen, public, require_actor
 
 
@@ -96,7 +98,9 @@ def _day() -> datetime:
 def _sent(what: Printed, kind: str, name: str) -> HttpResponse:
     if kind not in MEDIA_TYPES:
         raise NotFound(f"kind {kind}")
-    response = HttpResponse(print_form(what, kind), content_type=MEDIA_TYPES[kind])
+    # On an English page each Vietnamese label has its English beside it; the Vietnamese one counts.
+    printed = print_form(replace(what, beside=language.said), kind)
+    response = HttpResponse(printed, content_type=MEDIA_TYPES[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     response.headers["Cache-Control"] = "private, no-store" if what.answers is not None else "public, max-age=600"
     return response

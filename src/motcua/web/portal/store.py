@@ -24,6 +24,7 @@ from motcua.procedures.queries import form_of
 from motcua.web.portal.attach import show_papers_again
 from motcua.web.shared.access import citizen, require_actor
 from motcua.web.shared.answers import answered
+from motcua.web.shared.english.own import Own
 from motcua.web.shared.files import stored_file
 from motcua.web.shared.moments import read_day
 from motcua.web.shared.numbers import id_number
@@ -67,7 +68,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "ending": ending,
         "is_filtered": bool(kept),
         "kinds": [{"value": each.value, "label": name} for each, name in KIND_NAMES.items()],
-        "folders": [{"value": name, "label": name} for name in found.folders],
+        "folders": [{"value": name, "label": Own(name)} for name in found.folders],
         "next": f"/kho/?{urlencode(kept | {'sau': page.after})}" if page.after else "",
         "first": f"/kho/?{urlencode(kept)}" if after else "",
     }

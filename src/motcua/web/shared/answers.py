@@ -8,7 +8,11 @@ from motcua.procedures.rules.form_address import LONGEST_PART, NEW, PARTS, UNITS
 from motcua.procedures.rules.form_posts import shown_fields
 from motcua.procedures.rules.form_types import MOST_ROWS, REPEATING_TYPES, TICK_TYPES, Field, FormDefinition
 from motcua.procedures.rules.form_words import readable, typed
+from motcua.web.shared import language
+from motcua.web.shared.english.own import Own
 from motcua.web.shared.masking import MASKED_TYPES, masked
+
+_NUMBERS = frozenset({"date", "money", "number", "year", "time"})
 
 
 @dataclass(frozen=True)
@@ -134,14 +138,34 @@ def _rows(field: Field, value: object, errors: Mapping[str, str], more: int) -> 
     return rows
 
 
+def in_words(field: Field, value: object) -> str:
+    """Return an answer as a page shows it: a choice in the form's words, what was typed as somebody's own."""
+    if field["type"] in REPEATING_TYPES and isinstance(value, list):
+        rows = [
+            language.joined(*([] if at == 0 else ["\n"]), f"{at + 1}. ", *_cells(field, row))
+            for at, row in enumerate(value)
+        ]
+        return language.joined(*rows)
+    text = readable(field, value)
+    is_typed = isinstance(value, str | Mapping) and field["type"] not in _NUMBERS
+    return Own(text) if is_typed and text not in {option["label"] for option in field.get("options", ())} else text
+
+
+def _cells(field: Field, row: Any) -> list[str]:  # noqa: ANN401  (a stored row)
+    known = row if isinstance(row, Mapping) else {}
+    cells = [(column, known.get(column["key"])) for column in field.get("columns", [])]
+    told = [["; ", column["label"], ": ", in_words(column, cell)] for column, cell in cells if readable(column, cell)]
+    return [part for cell in told for part in cell][1:]
+
+
 def _told(field: Field, value: object, *, revealed: bool) -> str:
     if field["type"] in MASKED_TYPES and not revealed:
         return masked(str(value))
     if field["type"] in REPEATING_TYPES and isinstance(value, list) and not revealed:
         hidden = {column["key"] for column in field.get("columns", []) if column["type"] in MASKED_TYPES}
         rows = [{key: masked(str(cell)) if key in hidden else cell for key, cell in row.items()} for row in value]
-        return readable(field, rows)
-    return readable(field, value)
+        return in_words(field, rows)
+    return in_words(field, value)
 
 
 def _plain(value: object) -> str:

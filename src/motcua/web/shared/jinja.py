@@ -113,11 +113,17 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - what Django's 
         "dmy": dmy, "hm_dmy": hm_dmy, "iso": iso, "dong": dong, "filesize": filesize, "query": query,
     }  # fmt: skip
     env.filters.update(filters)
+    # What these two mean on an English page: `web/shared/english/own.py`.
+    env.filters.update(own=_as_it_is, as_written=_as_it_is)
     env.globals.update(static=static, url=url, status_label=status_label, language=language.VIETNAMESE)
     examples: dict[str, Callable[..., str]] = {"example_day": example_day, "example_birthday": example_birthday}
     env.globals.update(examples)
     env.english = english_twin(env, options, examples)
     return env
+
+
+def _as_it_is(value: object) -> object:
+    return value
 
 
 class _Templates(Environment):

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 
 from motcua.core import audit, clock, profile
 from motcua.core.errors import NotFound
+from motcua.directory.actors import SYSTEM
 from motcua.dossiers import queries, statuses
 from motcua.dossiers.rules.codes import normalise_code
 from motcua.dossiers.rules.lifecycle import Status, degree_of_completion
 from motcua.postal import queries as postal
 from motcua.processing import queries as processing
 from motcua.processing.services import definition_of
+from motcua.web.shared.english.own import Own
 from motcua.web.shared.throttle import Throttle, WrongTries
 
 # Sixty look-ups in ten minutes from one address is more than a family needs and too few to guess codes.
@@ -195,7 +197,9 @@ def way_by_post(events: Sequence[queries.EventRow]) -> list[TimelineItem]:
 
 def _reason(row: queries.EventRow) -> str:
     # Who took papers back is between the post and the sender.
-    return "" if row.type == "post.sent_back" else row.reason
+    if row.type == "post.sent_back":
+        return ""
+    return row.reason if row.actor == SYSTEM.ref else Own(row.reason)
 
 
 def _step_item(step: processing.StepRow, at: datetime) -> TimelineItem:

@@ -2,7 +2,9 @@
 
 import pytest
 
+from motcua.web.shared import language
 from motcua.web.shared.english import saying
+from motcua.web.shared.english.own import AsWritten, Own
 
 
 @pytest.mark.parametrize(
@@ -72,3 +74,51 @@ def test_text_made_of_a_patterns_own_pieces_is_met_without_going_back(times: int
     made = "Tính " + "đ: " * times + "đ!"
 
     assert saying.plain(made)
+
+
+def test_what_somebody_typed_is_never_translated_whatever_words_of_ours_it_equals() -> None:
+    assert saying.said("Nam giới") == '<span lang="vi">Nam giới</span>'
+    assert saying.said("Trang chủ") == "Home"
+    assert saying.said(Own("Trang chủ")) == '<span lang="vi">Trang chủ</span>'
+    assert saying.said(Own("<b>Nam")) == '<span lang="vi">&lt;b&gt;Nam</span>'
+    assert saying.said_plain(Own("Trang chủ")) == "Trang chủ"
+    assert saying.language_of(Own("Nam")) == ' lang="vi"'
+    assert saying.said(Own("0912 345 678")) == "0912 345 678"
+    assert saying.said(AsWritten("Trang chủ")) == "Trang chủ"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "Đã ủy quyền cho Trang chủ. Bạn chấm dứt được bất cứ lúc nào.",
+            "You have given Trang chủ a mandate. You can end it at any time.",
+        ),
+        ("Lý do: Trang chủ", "Reason: Trang chủ"),
+        ("Tệp “Trang chủ” không có nội dung. Hãy chọn lại tệp.", "File “Trang chủ” is empty. Choose the file again."),
+    ],
+)
+def test_what_somebody_typed_inside_a_sentence_of_ours_stays(text: str, said: str) -> None:
+    assert saying.plain(text) == said
+
+
+def test_words_of_data_are_said_where_they_are_known_and_fetched_once() -> None:
+    fetched = []
+
+    def fetch() -> dict[str, str]:
+        fetched.append(1)
+        return {"Hộ nuôi ong": "Beekeeper"}
+
+    with saying.with_words(fetch):
+        assert fetched == []
+        told = [saying.plain(text) for text in ("Hộ nuôi ong", "Hộ nuôi ong (12)", "Hãy nhập mục “Hộ nuôi ong”.")]
+
+    assert told == ["Beekeeper", "Beekeeper (12)", "Enter “Beekeeper”."]
+    assert len(fetched) == 1
+    assert saying.plain("Hộ nuôi ong") == "Hộ nuôi ong"
+
+
+def test_parts_are_joined_each_in_its_language() -> None:
+    assert language.joined(Own("Bản chính"), ": ", "Trang chủ") == "Bản chính: Trang chủ"
+    with language.spoken("en"):
+        assert language.joined(Own("Bản chính"), ": ", "Trang chủ") == '<span lang="vi">Bản chính</span>: Home'

@@ -11,6 +11,7 @@ from pathlib import Path
 from jinja2 import Environment
 
 from motcua.web.shared.english.markup import words_in
+from motcua.web.shared.english.own import IN_ENGLISH_PATTERN
 from motcua.web.shared.english.saying import VIETNAMESE
 
 SOURCE = Path(__file__).resolve().parents[3]
@@ -51,7 +52,8 @@ ROOMS = {
     "content": "rules/pages",
     "gateways": "certificate/gateway certificate/trust sso/gateway vietqr/gateway",
 }
-PYTHON = ("web/portal/*.py", *(f"{room}/{name}.py" for room, names in ROOMS.items() for name in names.split()))
+_OF_ROOMS = tuple(f"{room}/{name}.py" for room, names in ROOMS.items() for name in names.split())
+PYTHON = ("web/portal/*.py", "web/api/public.py", *_OF_ROOMS)
 SCRIPTS = ("frontend/src/*.js", "src/motcua/web/shared/static/kiosk/*.js")
 _SAID_BY_SCRIPT = re.compile(r"\bwords\(\s*'((?:[^'\\]|\\.)*)'")
 _HOLE = re.compile(r"%[sd]|%\([a-z_]+\)[sd]|\{[a-z_.]*\}")
@@ -148,4 +150,4 @@ def faults(known: dict[str, str], fuzzy: set[str], by_hand: set[str]) -> list[st
 
 
 def _holes(text: str) -> list[str]:
-    return sorted(re.findall(r"\{\w+\}|</?\d+>", text))
+    return sorted(re.findall(r"\{\w+\}|</?\d+>", text.replace(f"{IN_ENGLISH_PATTERN}}}", "}")))

@@ -7,44 +7,25 @@ numbered, `<1>…</1>`, so that a translator sees one sentence and may change it
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from jinja2 import nodes
+
+from motcua.web.shared.english.pieces import Piece, bared, named, runs, says_something
 
 # Tags inside a line; every other tag ends a message.
 INLINE = frozenset({"a", "abbr", "b", "bdi", "button", "cite", "code", "em", "i", "small", "span", "strong", "time"})
 # Attributes whose values people read or hear; an address, a name or a typed value is none of them.
 READ = re.compile(r"aria-label|aria-description|alt|title|placeholder|data-(?:busy-text|suggest-none|confirm[\w-]*)")
-# What is neither Vietnamese nor English.
-NEUTRAL = frozenset({"PDF", "QR", "ZIP", "Atom", "SHA"})
 RAW = frozenset({"script", "style", "textarea"})
 # Elements that hold words but no other elements.
 PLAIN = frozenset({"title", "option"})
 _PLAIN_BLOCKS = frozenset({"title", "title_suffix"})
 _TAG = re.compile(r"<!--.*?-->|<![A-Za-z][^>]*>|<(/?)([A-Za-z][A-Za-z0-9-]*|(?=$))", re.DOTALL)
 _IN_TAG = re.compile(r'([^\s"\'<>/=]+)\s*=\s*(["\'])|(["\'])|>')
-_WORD = re.compile(r"[^\W\d_]+")
-_SPACE = re.compile(r"\s+")
 _HOLE = re.compile(r"\{(\w+)\}|<(/?)(\d+)>")
 
 Speak = Callable[[str], str | None]
-
-
-@dataclass
-class Piece:
-    """A part of a message: literal text, a value, or a tag inside the line."""
-
-    kind: str
-    parts: list[nodes.Expr] = field(default_factory=list)
-    text: str = ""
-    name: str = ""
-    closes: bool = False
-    is_whole: bool = True
-
-
-def has_words(text: str) -> bool:
-    """Tell whether a text says something in a language."""
-    return any(word not in NEUTRAL for word in _WORD.findall(text))
 
 
 def rewrite(template: nodes.Template, speak: Speak, *, is_plain: bool = False) -> None:
@@ -212,7 +193,7 @@ class _Line:
         if raw == "option" and self._says_its_language(pieces):
             return
         plain = self._walk.is_plain or raw in PLAIN
-        for run in _runs(pieces):
+        for run in runs(pieces):
             self._made += self._message_of(run, plain=plain)
 
     def _says_its_language(self, pieces: list[Piece]) -> bool:
@@ -230,8 +211,8 @@ class _Line:
 
     def _message_of(self, pieces: list[Piece], *, plain: bool) -> list[nodes.Expr]:
         """Return a message said in the other language, or its parts when it has no words."""
-        before, pieces, after = _bared(pieces)
-        known, msgid = _named(pieces) if _says_something(pieces) else ({}, "")
+        before, pieces, after = bared(pieces)
+        known, msgid = named(pieces) if says_something(pieces) else ({}, "")
         said = self._walk.speak(msgid) if msgid else None
         if said is None:
             inner = [part for piece in pieces for part in self._shown(piece, plain=plain)]
@@ -274,115 +255,6 @@ def _makes_blocks(part: nodes.Expr) -> bool:
     if isinstance(part, nodes.Name):
         return part.name == "csrf_input"
     return isinstance(part, nodes.Call) and isinstance(part.node, nodes.Getattr) and part.node.attr != "get"
-
-
-def _runs(pieces: list[Piece]) -> Iterator[list[Piece]]:
-    """Divide at tags whose partner stands elsewhere."""
-    open_tags: list[Piece] = []
-    paired: set[int] = set()
-    for piece in pieces:
-        if piece.kind != "tag":
-            continue
-        if not piece.closes:
-            open_tags.append(piece)
-        elif open_tags and open_tags[-1].name == piece.name:
-            paired |= {id(open_tags.pop()), id(piece)}
-    run: list[Piece] = []
-    for piece in pieces:
-        if piece.kind == "tag" and id(piece) not in paired:
-            yield run
-            yield [piece]
-            run = []
-        else:
-            run.append(piece)
-    yield run
-
-
-def _bared(pieces: list[Piece]) -> tuple[list[Piece], list[Piece], list[Piece]]:
-    """Return what stands before, inside and after a message: tags around the whole, blanks, words that are a choice."""
-    before: list[Piece] = []
-    after: list[Piece] = []
-    while pieces:
-        first, last = pieces[0], pieces[-1]
-        if _is_edge(first):
-            before.append(first)
-            pieces = pieces[1:]
-        elif _is_edge(last):
-            after.insert(0, last)
-            pieces = pieces[:-1]
-        elif first.kind == "tag" and last.kind == "tag" and _partner(pieces) is last:
-            before.append(first)
-            after.insert(0, last)
-            pieces = pieces[1:-1]
-        else:
-            break
-    return before, pieces, after
-
-
-def _is_edge(piece: Piece) -> bool:
-    if piece.kind == "text":
-        return not piece.text.strip()
-    return piece.kind == "value" and isinstance(piece.parts[0], nodes.CondExpr | nodes.Const)
-
-
-def _partner(pieces: list[Piece]) -> Piece | None:
-    depth = 0
-    for piece in pieces:
-        if piece.kind == "tag":
-            depth += -1 if piece.closes else 1
-            if depth == 0:
-                return piece
-    return None
-
-
-def _says_something(pieces: list[Piece]) -> bool:
-    return any(piece.kind == "text" and has_words(piece.text) for piece in pieces)
-
-
-def _named(pieces: list[Piece]) -> tuple[dict[str, Piece], str]:
-    """Return the values and tags of a message by their names in it, and the message."""
-    known: dict[str, Piece] = {}
-    text = ""
-    numbers: list[int] = []
-    count = 0
-    for piece in pieces:
-        if piece.kind == "text":
-            text += piece.text
-        elif piece.kind == "value":
-            name = _free(value_name(piece.parts[0]), known)
-            known[name] = piece
-            text += f"{{{name}}}"
-        elif piece.closes:
-            number = numbers.pop()
-            known[f"/{number}"] = piece
-            text += f"</{number}>"
-        else:
-            count += 1
-            numbers.append(count)
-            known[str(count)] = piece
-            text += f"<{count}>"
-    return known, _SPACE.sub(" ", text).strip()
-
-
-def _free(name: str, taken: dict[str, Piece]) -> str:
-    if name not in taken:
-        return name
-    return next(f"{name}_{number}" for number in range(2, 99) if f"{name}_{number}" not in taken)
-
-
-def value_name(value: nodes.Node) -> str:
-    """Return the name a value has in a message: that of the last attribute asked for."""
-    if isinstance(value, nodes.Name):
-        return value.name
-    if isinstance(value, nodes.Getattr):
-        return value.attr
-    if isinstance(value, nodes.Getitem) and isinstance(value.arg, nodes.Const) and str(value.arg.value).isidentifier():
-        return str(value.arg.value)
-    if isinstance(value, nodes.Filter | nodes.Getitem) and value.node is not None:
-        return value_name(value.node)
-    if isinstance(value, nodes.Call):
-        return next((value_name(argument) for argument in value.args), value_name(value.node))
-    return "value"
 
 
 def words_in(template: nodes.Template) -> tuple[list[str], list[str]]:

@@ -4,8 +4,10 @@ Rooms write their messages in Vietnamese with the values in place. Such a text i
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -13,16 +15,21 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup, escape
 
 from motcua.web.shared.english.catalogue import english
+from motcua.web.shared.english.own import IN_ENGLISH_PATTERN, Own
 
 _VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 # Letters of Vietnamese that English has not.
 VIETNAMESE = re.compile(r"[À-ÖØ-öø-ýĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
 _HOLE = re.compile(r"\{(\d+)\}")
+_HOLE_IN_ENGLISH = re.compile(rf"\{{(\d+)({IN_ENGLISH_PATTERN})?\}}")
+_WITH_COUNT = re.compile(r"(.+) \((\d+)\)")
+_LETTER = re.compile(r"[^\W\d_]")
 _WEEKDAY = r"(?:(thứ \w+|chủ nhật),? )?(?:ngày )?"
 _DAY = re.compile(_WEEKDAY + r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _MOMENT = re.compile(r"(\d{1,2})(?::| giờ )(\d{2})(?: phút)?,? " + _WEEKDAY + r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _MONEY = re.compile(r"(\d{1,3}(?:\.\d{3})*)[ \N{NO-BREAK SPACE}](?:đ|đồng)")
 _SIZE = re.compile(r"(\d+)(?:,(\d))?[ \N{NO-BREAK SPACE}](B|kB|MB|GB)")
+_DASH = " – "
 _SENTENCES = re.compile(r"(?<=[.!?;:…])(\s+)")
 # Marks that a pattern of ours has and a name has not.
 _MARKS = frozenset(":“")
@@ -32,11 +39,38 @@ _DEEPEST = 3
 """How often a value of a message is looked into for a message; ours hold one in another, people type what they like."""
 
 
+@dataclass
+class _Words:
+    """English that stands in data, fetched when the first text asks for it."""
+
+    fetch: Callable[[], Mapping[str, str]]
+    known: Mapping[str, str] | None = field(default=None)
+
+    def get(self, text: str) -> str | None:
+        if self.known is None:
+            self.known = self.fetch()
+        return self.known.get(text)
+
+
+_of_data: ContextVar[_Words | None] = ContextVar("english_of_data", default=None)
+
+
+@contextmanager
+def with_words(fetch: Callable[[], Mapping[str, str]]) -> Iterator[None]:
+    """Say inside what these words say, too: names of procedures and fields, which are data and not code."""
+    kept = _of_data.set(_Words(fetch))
+    try:
+        yield
+    finally:
+        _of_data.reset(kept)
+
+
 @dataclass(frozen=True)
 class Kept:
-    """A part that stays Vietnamese: a name, an answer, what nobody translated."""
+    """A part that stays Vietnamese: what nobody translated, or what is somebody's own and never is."""
 
     text: str
+    is_own: bool = False
 
 
 Part = str | Kept
@@ -44,12 +78,15 @@ Part = str | Kept
 
 def said(value: object) -> object:
     """Return a value as an English page shows it between tags; what stays Vietnamese is marked for screen readers."""
+    if isinstance(value, Own):
+        return _marked(value) if _LETTER.search(value) else value
     if type(value) is not str:
         return value
-    return Markup("").join(
-        Markup('<span lang="vi">{}</span>').format(part.text) if isinstance(part, Kept) else escape(part)
-        for part in parts(value)
-    )
+    return Markup("").join(_marked(part.text) if isinstance(part, Kept) else escape(part) for part in parts(value))
+
+
+def _marked(text: str) -> Markup:
+    return Markup('<span lang="vi">{}</span>').format(str(text))
 
 
 def said_plain(value: object) -> object:
@@ -64,7 +101,7 @@ def plain(text: str) -> str:
 
 def language_of(value: object) -> Markup:
     """Return the attribute that says a value stays Vietnamese; nothing when it does not."""
-    stays = type(value) is str and any(isinstance(part, Kept) for part in parts(value))
+    stays = isinstance(value, Own) or (type(value) is str and any(isinstance(part, Kept) for part in parts(value)))
     return Markup(' lang="vi"') if stays else Markup("")
 
 
@@ -78,7 +115,7 @@ def parts(text: str, depth: int = 0) -> list[Part]:
 
 
 def _parts(bare: str, as_written: str, depth: int) -> list[Part]:
-    known = _word(bare) or _number(bare)
+    known = _word(bare) or _number(bare) or _counted_word(bare)
     if known is not None:
         return [known]
     is_deep = depth >= _DEEPEST
@@ -90,7 +127,17 @@ def _parts(bare: str, as_written: str, depth: int) -> list[Part]:
 
 
 def _word(text: str) -> str | None:
-    return english().words.get(text)
+    known = english().words.get(text)
+    if known is None and (data := _of_data.get()) and _LETTER.search(text):
+        return data.get(text)
+    return known
+
+
+def _counted_word(text: str) -> str | None:
+    """Return a known word with its count, "Hộ tịch (12)"; None for anything else."""
+    found = _WITH_COUNT.fullmatch(text)
+    known = _word(found[1]) if found else None
+    return f"{known} ({found[2]})" if found and known else None
 
 
 def _number(text: str) -> str | None:
@@ -183,7 +230,7 @@ def _by_pattern(text: str, depth: int) -> list[Part]:
         if values is None:
             continue
         said_so = list(_filled(pattern.english, values, depth + 1))
-        is_known = not any(isinstance(part, Kept) for part in said_so)
+        is_known = not any(isinstance(part, Kept) and not part.is_own for part in said_so)
         if is_known and (pattern.is_telling or any(map(str.isdigit, text))):
             return said_so
         if pattern.is_telling and not fallback:
@@ -199,12 +246,16 @@ def _in_turn(*lists: tuple[_Pattern, ...]) -> Iterator[_Pattern]:
 def _filled(said_in_english: str, values: dict[int, str], depth: int) -> Iterator[Part]:
     at = 0
     value = ""
-    for hole in _HOLE.finditer(said_in_english):
+    for hole in _HOLE_IN_ENGLISH.finditer(said_in_english):
         yield _one(value, said_in_english[at : hole.start()])
         value = values[int(hole[1])]
-        yield from parts(value, depth)
+        yield from [_own_part(value)] if hole[2] else parts(value, depth)
         at = hole.end()
     yield _one(value, said_in_english[at:])
+
+
+def _own_part(value: str) -> Part:
+    return Kept(value, is_own=True) if _LETTER.search(value) else value
 
 
 def _one(value: str, after: str) -> str:
@@ -240,7 +291,19 @@ def _by_list(text: str) -> list[Part]:
         words = [_word(each) for each in text.split(between)]
         if len(words) > 1 and None not in words:
             return [between.join(word for word in words if word)]
-    return []
+    return _by_dash(text)
+
+
+def _by_dash(text: str) -> list[Part]:
+    """Return an amount and its note, each said as far as it is known; nothing when neither is."""
+    pieces = text.split(_DASH)
+    words = [_word(each) or _number(each) for each in pieces]
+    if len(pieces) < 2 or not any(words):  # noqa: PLR2004  (one piece)
+        return []
+    told: list[Part] = []
+    for piece, word in zip(pieces, words, strict=True):
+        told += [*([_DASH] if told else []), word or Kept(piece)]
+    return told
 
 
 def _by_sentence(text: str, depth: int) -> list[Part]:

@@ -8,7 +8,9 @@ from markupsafe import Markup
 
 from motcua.web.shared.english import saying
 from motcua.web.shared.english.catalogue import english
-from motcua.web.shared.english.markup import READ, rewrite, value_name
+from motcua.web.shared.english.markup import READ, rewrite
+from motcua.web.shared.english.own import as_written, own
+from motcua.web.shared.english.pieces import value_name
 
 Example = Callable[..., str]
 # Macros of the framework that make attributes; its loader drops what stands before this.
@@ -48,8 +50,9 @@ def english_twin(env: Environment, options: dict[str, Any], examples: Mapping[st
     twin = EnglishTemplates(**options)
     twin.filters.update(env.filters)
     twin.globals.update(env.globals)
-    filters: dict[str, Callable[..., str]] = {
+    filters: dict[str, Callable[..., object]] = {
         "dmy": saying.shown_day, "hm_dmy": saying.shown_moment, "dong": saying.money, "filesize": _size_of(env),
+        "own": own, "as_written": as_written,
     }  # fmt: skip
     twin.filters.update(filters)
     twin.globals |= {name: _as_typed(example) for name, example in examples.items()}
@@ -63,14 +66,8 @@ def _script_words() -> Markup:
     return Markup(english().scripts.replace("<", "\\u003c"))  # noqa: S704  (our own catalogue, escaped above)
 
 
-class _AsTyped(str):
-    """A text that shows how something is typed, so it is the same in every language."""
-
-    __slots__ = ()
-
-
-def _as_typed(example: Example) -> Example:
-    return lambda *args: _AsTyped(example(*args))
+def _as_typed(example: Example) -> Callable[..., object]:
+    return lambda *args: as_written(example(*args))
 
 
 def _size_of(env: Environment) -> Callable[[int | None], str]:
