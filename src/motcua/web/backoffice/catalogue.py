@@ -19,7 +19,7 @@ from motcua.directory.queries import AgencyRow
 from motcua.dossiers import time_rules
 from motcua.governance.queries.history import facts_of
 from motcua.governance.rules.openings import OTHER, SERVICE_KINDS
-from motcua.procedures import catalogue, routing, services
+from motcua.procedures import catalogue, english, routing, services
 from motcua.procedures import queries as procedures_read
 from motcua.procedures.catalogue import ProcedureFacts
 from motcua.procedures.queries import OfferingFacts
@@ -271,6 +271,7 @@ def _show_procedure(
         "supplement_clock": _supplement_clock(facts.content),
         "revision_href": f"{reverse('work:revision-new')}?ma={code}",
         "may_route": routing.may_route(actor),
+        "may_write_english": english.may_write(actor),
         "routes": [{"value": key.value, "label": label} for key, label in ROUTE_NAMES.items()],
         "route_name": ROUTE_NAMES[routing.route_now(facts.route)],
         "asked": routing.ASKED[facts.asks_assurance],

@@ -90,6 +90,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "Nội dung cổng",
                 "Tin, giới thiệu, hướng dẫn, hỏi đáp, thuật ngữ, dịch vụ ở trang khác, bảo trì.",
             ),
+            Entry("work:english-lacking", "Tiếng Anh", "Thủ tục, biểu mẫu, trang của cổng chưa có bản tiếng Anh."),
             Entry(
                 "work:desk-contacts",
                 "Liên hệ Bộ phận Một cửa",

@@ -14,7 +14,7 @@ from motcua.content.permissions import may_write
 from motcua.content.queries import pages as reads
 from motcua.content.queries.history import facts_of
 from motcua.content.rules.markup import blocks_of
-from motcua.content.rules.pages import KINDS, LONGEST, Kind, PageText
+from motcua.content.rules.pages import ENGLISH, KINDS, LONGEST, Kind, PageText, is_left_behind
 from motcua.content.services import pages as services
 from motcua.core import clock
 from motcua.core.errors import NotFound, RuleBroken
@@ -30,8 +30,9 @@ from motcua.web.shared.jinja import query
 from motcua.web.shared.moments import read_moment
 from motcua.web.shared.numbers import id_number, whole_number
 
-_FIELDS = LONGEST | {"procedures": 2000, "starts_at": 40, "ends_at": 40, "agency": 40, "token": 40, "number": 9}
-_LINES = frozenset({"summary", "body", "procedures"})
+_FIELDS = LONGEST | ENGLISH | {"procedures": 2000, "starts_at": 40, "ends_at": 40}
+_FIELDS |= {"agency": 40, "token": 40, "number": 9}
+_LINES = frozenset({"summary", "body", "procedures", "english_summary", "english_body"})
 PREVIEW, PUBLISH = "preview", "publish"
 
 
@@ -105,6 +106,8 @@ def page(request: HttpRequest, page_id: int) -> HttpResponse:
         return _form(request, one, typed, errors, page=found, status=409 if broken.code == "page.moved" else 422)
     shown = "Đã lưu bản nháp. Người dân vẫn thấy bản trước." if found.is_shown else "Đã lưu bản nháp."
     messages.success(request, "Đã đăng trang." if publish_now else shown)
+    if is_left_behind(_text(one, _stored(found)), text):
+        messages.warning(request, "Bản tiếng Việt đã đổi, bản tiếng Anh còn như cũ. Hãy xem lại bản tiếng Anh.")
     return redirect("work:portal-page", page_id=page_id)
 
 
@@ -148,6 +151,7 @@ def _text(kind: Kind, typed: Mapping[str, str]) -> PageText:
         procedures=tuple(typed["procedures"].replace(",", " ").replace(";", " ").split()),
         link=typed["link"],
         **times,
+        **{name: typed[name] for name in ENGLISH},
     )
 
 
@@ -169,6 +173,7 @@ def _stored(found: reads.PageFacts) -> dict[str, str]:
         "starts_at": clock.shown(found.starts_at) if found.starts_at else "",
         "ends_at": clock.shown(found.ends_at) if found.ends_at else "",
         "number": str(found.number),
+        **{name: str(getattr(found, name)) for name in ENGLISH},
     }
 
 
@@ -190,6 +195,7 @@ def _form(
         "errors": errors or {},
         "preview": preview or (page is not None and not errors),
         "blocks": blocks_of(typed.get("body", "")),
+        "english_blocks": blocks_of(typed.get("english_body", "")),
         "agencies": directory.agencies() if page is None and actor.has(Role.PROVINCE_ADMIN) else [],
         "facts": facts_of(page.id) if page else [],
     }

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from motcua.core import clock
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.core.text import clean_input
-from motcua.procedures import form_drafting, form_editions
+from motcua.procedures import english, form_drafting, form_editions
 from motcua.procedures.form_editions import FormEditionFacts, FormState
 from motcua.procedures.rules.conditions import names_of
 from motcua.procedures.rules.form_acts import (
@@ -193,6 +193,7 @@ def _show_field(
     status: int = 200,
 ) -> HttpResponse:
     names = names_of(facts.draft)
+    shown = next((field for field in fields_of(facts.draft) if field["key"] == key), None)
     labels = {field["key"]: field["label"] for field in fields_of(facts.draft)}
     prefills = PREFILLS | ({typed["prefill"]: typed["prefill"]} if typed.get("prefill", "") not in PREFILLS else {})
     values = {
@@ -210,6 +211,8 @@ def _show_field(
             for field in fields_of(facts.draft)
             if field["type"] == "date"
         ],
+        "english": english.said_of(shown) if shown else [],
+        "may_write_english": english.may_write(require_actor(request)),
         "names": [(name, labels.get(name, labels.get(name.partition("__")[0], ""))) for name in names if name != key],
     }
     return show(request, "forms/field.html", values, status=status)
