@@ -1,6 +1,6 @@
 """The values that a notice's text may name, for one event of one dossier."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from motcua.core import clock, profile
 from motcua.core.money import format_dong
@@ -10,6 +10,8 @@ from motcua.notifications.registry import Delivered
 from motcua.notifications.rules.kinds import COMMON, KINDS
 from motcua.notifications.wording import lookup_link, portal_address
 from motcua.payments import queries as payments
+from motcua.procedures import english
+from motcua.procedures.rules.english import key_of
 
 _PAYING = frozenset({"obligation", "proof_refused"})
 _RELIEF = frozenset({"relief_granted", "relief_refused"})
@@ -26,7 +28,7 @@ def values_of(kind: str, facts: queries.NoticeFacts, event: Delivered, language:
     known |= {
         "nguoi_nhan": facts.full_name,
         "ma_ho_so": facts.ref,
-        "thu_tuc": facts.procedure_name,
+        "thu_tuc": procedure_in(facts.procedure_name, language),
         "co_quan_tiep_nhan": facts.agency_name,
         "noi_giai_quyet": facts.handling_name,
         "bo_phan": facts.desk_name,
@@ -70,7 +72,21 @@ def moment(at: datetime | None, language: str) -> str:
     """Write a moment as a letter in this language does; empty for none."""
     if at is None:
         return ""
-    return clock.written(at) if language == "vi" else clock.shown(at)
+    if language == "vi":
+        return clock.written(at)
+    local = clock.local(at)
+    return f"{local:%H:%M} on {day_in(local.date(), language)}"
+
+
+def day_in(day: date, language: str) -> str:
+    """Write a day; in English with its month in words, for 03/02 is another day to half of the readers."""
+    return f"{day.day} {day:%B %Y}" if language == "en" else f"{day:%d/%m/%Y}"
+
+
+def procedure_in(name: str, language: str) -> str:
+    """Return a procedure's name; for who reads English the English one first, beside the published one."""
+    said = english.words().get(key_of(name), "") if language == "en" else ""
+    return f"{said} ({name})" if said else name
 
 
 def _asked(dossier_id: int, language: str) -> dict[str, str]:
