@@ -81,12 +81,13 @@ def test_supplement_lists_every_item_once_with_what_is_needed_and_until_when(fac
     assert "\n\nThời hạn bổ sung: trước 17 giờ 00, ngày 10/04/2026\n\nÔng/bà có thể" in body
 
 
+@pytest.mark.django_db
 def test_english_letter_says_the_same_in_english(facts):
     told = letter("ready", facts, "en", timeliness="early")
 
     assert told.subject == "Dossier H99.21-260311-0007: the result is ready"
     assert told.body.startswith("Dear Nguyễn Văn Mẫu,\n\nDossier H99.21-260311-0007 (procedure: Chứng thực")
-    assert "is finished, earlier than promised.\n\nResult due: 09:00 11/03/2026\nPlease collect" in told.body
+    assert "is finished, earlier than promised.\n\nResult due: 09:00 on 11 March 2026\nPlease collect" in told.body
 
 
 def test_every_template_of_letters_is_used():

@@ -227,7 +227,7 @@ def test_program_that_asks_for_english_gets_texts_in_it_and_the_record_as_publis
     assert told.json() | {"due_at": "", "accepted_at": ""} == client.get(at).json() | {
         "due_at": "", "accepted_at": "", "status_label": "In progress", "procedure": "Confirming marital status",
     }  # fmt: skip
-    assert (told["Content-Language"], told["Vary"]) == ("en", "Accept-Language")
+    assert (told["Content-Language"], "Accept-Language" in told["Vary"]) == ("en", True)
     assert (refused["title"], refused["detail"].split(".")[0]) == (
         "Not found",
         "This code was not found, or the secret code is not right",

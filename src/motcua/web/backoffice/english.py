@@ -56,7 +56,7 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
         return _page(request, found, at, {}, {}, 200)
     typed = {
         name.removeprefix("en-"): clean_input(text, LONGEST + 1)
-        for name, text in request.POST.items()
+        for name, text in request.POST.dict().items()
         if name.startswith("en-")
     }
     try:

@@ -143,15 +143,18 @@ def _agency(actor: Actor, typed: Mapping[str, str]) -> AgencyRow:
 
 
 def _text(kind: Kind, typed: Mapping[str, str]) -> PageText:
-    times = {name: _moment(typed, name) if "times" in kind.has else None for name in ("starts_at", "ends_at")}
+    has_times = "times" in kind.has
     return PageText(
         title=typed["title"],
         summary=typed["summary"],
         body=typed["body"],
         procedures=tuple(typed["procedures"].replace(",", " ").replace(";", " ").split()),
         link=typed["link"],
-        **times,
-        **{name: typed[name] for name in ENGLISH},
+        starts_at=_moment(typed, "starts_at") if has_times else None,
+        ends_at=_moment(typed, "ends_at") if has_times else None,
+        english_title=typed["english_title"],
+        english_summary=typed["english_summary"],
+        english_body=typed["english_body"],
     )
 
 

@@ -1,6 +1,6 @@
 """Finding a procedure: home, search, browsing, one page per procedure, the list of agencies."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +17,7 @@ from motcua.directory import queries as directory
 from motcua.dossiers.enums import CHANNEL_LABELS
 from motcua.governance.rules.openings import ADMINISTRATIVE, SERVICE_KINDS
 from motcua.procedures import catalogue, english, fee_rules, routing
-from motcua.procedures.rules.content import limit_in_words
+from motcua.procedures.rules.content import Result, limit_in_words
 from motcua.procedures.rules.fee_rules import MOMENT_TEXTS, FeeRule, Moment, RuleKind
 from motcua.procedures.rules.fees import KIND_NAMES, fee_in_words
 from motcua.procedures.rules.levels import BY_NUMBER, LEVELS, PARTIAL, in_person_steps, level_name, service_at
@@ -157,7 +157,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "portal/procedure.html", values)
 
 
-def _results(results: Sequence[Mapping[str, str]]) -> str:
+def _results(results: Sequence[Result]) -> str:
     """Return the kinds of results with their codes, each in the language of the page."""
     parts = [["; ", row["name"], f" ({row['code']})" if row["code"] else ""] for row in results]
     return language.joined(*[part for row in parts for part in row][1:])

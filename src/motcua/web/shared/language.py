@@ -15,7 +15,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from motcua.procedures import english
 from motcua.web.shared.english import saying
@@ -46,7 +46,7 @@ def is_english() -> bool:
 
 def joined(*parts: str) -> str:
     """Return parts of a text as one, each in the language of the page; a part that is somebody's own stays as it is."""
-    return Markup("").join(saying.said(part) for part in parts) if is_english() else "".join(parts)
+    return Markup("").join(escape(saying.said(part)) for part in parts) if is_english() else "".join(parts)
 
 
 def spoken_now() -> str:
