@@ -23,7 +23,8 @@ from motcua.procedures.rules.form_types import (
 LONGEST: Final = {"label": 300, "hint": 500, "example": 200, "help": 2_000, "condition": 500, "lines": 8_000}
 _EQUALS: Final = re.compile(r"([a-z][a-z0-9_]*) == (?:\"([^\"\\]*)\"|(true))")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,15}(?:[.,][0-9]{1,4})?")
-_PREFILLS: Final = re.compile(r"(?:account|earlier|store|registry)\.[a-z0-9_]{1,60}")
+_PREFILLS: Final = re.compile(r"(?:account|earlier|store)\.[a-z0-9_]{1,60}")
+_REGISTER: Final = re.compile(r"[a-z]{1,30}\.[a-z_]{1,60}")
 
 
 def empty_form() -> FormDefinition:
@@ -143,6 +144,8 @@ def typed_field(post: Mapping[str, str]) -> Field:
         field["prefill"] = source
         if source.startswith("store.") and (paper := _line(post, "stored")):
             field["stored"] = paper
+    if (told_by := post.get("register", "")) and _REGISTER.fullmatch(told_by):
+        field["register"] = told_by
     if official := key_of(post.get("official", "")):
         field["official"] = official
     if post.get("listable") == "on":

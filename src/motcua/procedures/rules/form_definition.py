@@ -7,6 +7,7 @@ from typing import Final
 
 from motcua.procedures.rules.conditions import RESERVED, Name, condition_problem, formula_problem, names_of
 from motcua.procedures.rules.form_meaning import TODAY
+from motcua.procedures.rules.form_registers import register_problem
 from motcua.procedures.rules.form_types import (
     COLUMN_TYPES,
     FIELD_TYPES,
@@ -57,6 +58,8 @@ def _field_problems(field: Field, seen: Mapping[str, Field]) -> list[str]:
         problems.append(f"{name}: cần cho biết tệp là của giấy tờ số mấy trong thành phần hồ sơ.")
     if field.get("prefill", "").startswith("store.") and not field.get("stored"):
         problems.append(f"{name}: cần ghi tên giấy tờ trong kho để điền sẵn.")
+    if fault := register_problem(field):
+        problems.append(f"{name}: {fault}.")
     return problems + _dependence_problems(field, name, seen) + _bound_problems(field, name)
 
 
@@ -108,6 +111,8 @@ def _column_problems(field: Field, name: str) -> list[str]:
         if column["type"] not in COLUMN_TYPES:
             problems.append(f"{name}: cột “{column['label']}” không dùng được loại này trong bảng.")
             continue
+        if "register" in column:
+            problems.append(f"{name}: cột “{column['label']}” không lấy được từ cơ sở dữ liệu, chỉ mục ngoài bảng.")
         problems += [f"{name}, {fault[0].lower()}{fault[1:]}" for fault in _field_problems(column, seen)]
         seen[column["key"]] = column
     if not 1 <= field.get("max_rows", MOST_ROWS) <= MOST_ROWS:

@@ -20,6 +20,7 @@ _WORDS: Final = {
     "birth": "ngày sinh để đối chiếu",
     "prefill": "nguồn điền sẵn",
     "stored": "giấy tờ trong kho",
+    "register": "giá trị của cơ sở dữ liệu",
     "show_when": "điều kiện hiện",
     "show_if": "điều kiện hiện",
     "listable": "hiện trong danh sách",

@@ -10,6 +10,8 @@ from motcua.procedures.rules.form_types import Field, FieldType, FormDefinition,
 
 MOST_COMPONENTS: Final = 500
 DEEPEST: Final = 6
+REGISTER: Final = "register"
+LONGEST_REGISTER: Final = 60
 KINDS: Final[dict[str, FieldType]] = {
     "textfield": "text",
     "textarea": "textarea",
@@ -74,6 +76,7 @@ _ALLOWED: Final = frozenset(
         "persistent",
         "placeholder",
         "prefix",
+        "properties",
         "protected",
         "pull",
         "push",
@@ -194,6 +197,13 @@ class _Reader:
             part.get("description") or part.get("tooltip") or (part.get("html") if kind == "note" else "")
         ):
             field["hint"] = hint
+        # The one place where form.io lets a form say more than form.io knows.
+        own = part.get("properties") or {}
+        if not isinstance(own, Mapping) or set(own) - {REGISTER}:
+            self.faults.append(f"{name}: trong “properties” chỉ nhập được “{REGISTER}”.")
+            return None
+        if own.get(REGISTER):
+            field["register"] = str(own[REGISTER])[:LONGEST_REGISTER]
         return self._detailed(field, part, rules, name, place)
 
     def _detailed(

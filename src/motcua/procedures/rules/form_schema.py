@@ -94,6 +94,8 @@ def exported_schema(form: FormDefinition, *, title: str, address: str) -> dict[s
             part["x-labels"] = choices
         if "show_if" in field:
             part["x-show-if"] = field["show_if"]
+        if "register" in field:
+            part["x-register"] = field["register"]
         schema["properties"][field["key"]] = described | part
     return {"$schema": DIALECT, "$id": address, "title": title} | schema
 

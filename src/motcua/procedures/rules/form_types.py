@@ -94,7 +94,8 @@ class Field(TypedDict):
 
     `show_if` and `formula` are conditions and sums in the language of docs/conditions.md. `birth` names the date that a
     personal number must agree with. `official` names the line of the official form that the field answers. `stored`
-    names the paper of the own store whose fact `prefill` takes (`store.number`).
+    names the paper of the own store whose fact `prefill` takes (`store.number`). `register` names the value of a
+    register of the state that answers the field when the person asks for it (`form_registers.VALUES`).
     """
 
     key: str
@@ -115,6 +116,7 @@ class Field(TypedDict):
     birth: NotRequired[str]
     prefill: NotRequired[str]
     stored: NotRequired[str]
+    register: NotRequired[str]
     show_when: NotRequired[ShowWhen]
     show_if: NotRequired[str]
     listable: NotRequired[bool]

@@ -26,6 +26,7 @@ from motcua.procedures.rules.form_acts import (
 )
 from motcua.procedures.rules.form_definition import definition_problems
 from motcua.procedures.rules.form_official import missing_items
+from motcua.procedures.rules.form_registers import REGISTER_NAMES, VALUES, Register
 from motcua.procedures.rules.form_types import FIELD_NAMES, Field, FormDefinition, fields_of
 from motcua.web.backoffice.page import ADMINS, show
 from motcua.web.shared.access import official, require_actor
@@ -63,6 +64,7 @@ NAMES = (
     "birth",
     "prefill",
     "stored",
+    "register",
     "condition",
     "listable",
     "official",
@@ -183,6 +185,15 @@ def _as_typed(field: Field) -> dict[str, str]:
     }
 
 
+def _registers(typed: str) -> list[dict[str, str]]:
+    """Return the values of registers to choose from; one that is not known any more stays to be seen."""
+    found = [
+        {"value": name, "label": f"{REGISTER_NAMES[Register(name.partition('.')[0])]}: {value.label}"}
+        for name, value in VALUES.items()
+    ]
+    return found if not typed or typed in VALUES else [*found, {"value": typed, "label": typed}]
+
+
 def _show_field(
     request: HttpRequest,
     facts: FormEditionFacts,
@@ -203,6 +214,7 @@ def _show_field(
         "faults": faults,
         "kinds": [{"value": kind, "label": name} for kind, name in FIELD_NAMES.items()],
         "prefills": [{"value": source, "label": name} for source, name in prefills.items() if source],
+        "registers": _registers(typed.get("register", "")),
         "officials": [
             {"value": item["key"], "label": item["label"]} for item in form_editions.official(facts.code).items
         ],
