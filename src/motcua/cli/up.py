@@ -33,6 +33,12 @@ PAYMENT_SIMULATORS = {
     "keypay": "motcua.gateways.keypay.demo_platform",
 }
 
+# Who stands in for registers of the state.
+REGISTER_SIMULATORS = {
+    "population": "motcua.gateways.population.demo_server",
+    "enterprises": "motcua.gateways.enterprises.demo_server",
+}
+
 
 def run(argv: list[str]) -> int:
     """Start, wait for Ctrl-C, stop.
@@ -84,6 +90,7 @@ class Launch:
         url = self._start_database()
         smtp_port, sms_port, sso_port, scan_port = free_port(), free_port(), free_port(), free_port()
         payment_ports = {name: free_port() for name in PAYMENT_SIMULATORS}
+        register_ports = {name: free_port() for name in REGISTER_SIMULATORS}
         certificates = self._workspace.data / "certificates"
         national_ports = {name: free_port() for name in NATIONAL_LOG_INS}
         environment = self._workspace.child_environment(
@@ -91,6 +98,7 @@ class Launch:
             smtp_port=smtp_port,
             demo=_demo_gateways(sms_port, scan_port, sso_port if self._wants_demo else 0)
             | (_demo_payments(payment_ports) | _demo_national(national_ports) if self._wants_demo else {})
+            | (_demo_registers(register_ports) if self._wants_demo else {})
             | ({"MOTCUA_CERTIFICATE_AUTHORITIES": str(certificates / "authorities.pem")} if self._wants_demo else {}),
         )
         supervisor = self._supervisor = Supervisor(self._workspace.data / "logs", environment)
@@ -129,6 +137,7 @@ class Launch:
             for name, module in PAYMENT_SIMULATORS.items():
                 options = ["--tells", f"{address}api/v1/callbacks/payment/{name}", "--bank", bank]
                 supervisor.start(name, python_command("-m", module, "--port", str(payment_ports[name]), *options))
+            self._start_registers(supervisor, register_ports)
         supervisor.start("web", web_command(host=LOOPBACK, port=port, processes=os.cpu_count() or 1))
         accounts = supervisor.output_of(python_command("-m", "motcua", "demo", "accounts")) if self._wants_demo else ""
         self._keep_state(address, url, smtp_port)
@@ -139,6 +148,7 @@ class Launch:
         _say(f"\n  MotCua: {address}\n  Thư gửi đi / outgoing mail: {mail}")
         if self._wants_demo:
             _say(f"  Ngân hàng thử / demo bank: http://{LOOPBACK}:{payment_ports['vietqr']}/")
+            _say(f"  CSDL dân cư thử / demo population: http://{LOOPBACK}:{register_ports['population']}/")
         _say("")
         if accounts:
             _say(accounts)
@@ -163,6 +173,14 @@ class Launch:
         options = ("--people", str(file), "--name", NATIONAL_LOG_INS[name], "--back-channel", told)
         command = python_command("-m", "motcua.gateways.sso.demo_provider", "--port", str(port), *options)
         supervisor.start(name, command)
+
+    def _start_registers(self, supervisor: Supervisor, ports: dict[str, int]) -> None:
+        """Start the demos of registers of the state, which know the demo's invented people."""
+        listed = supervisor.output_of(python_command("-m", "motcua", "demo", "accounts", "--registers"))
+        file = self._workspace.data / "registers.json"
+        file.write_text(listed or '{"population": [], "enterprises": []}', encoding="utf8")
+        for name, module in REGISTER_SIMULATORS.items():
+            supervisor.start(name, python_command("-m", module, "--port", str(ports[name]), "--known", str(file)))
 
     def _keep_state(self, address: str, url: str, smtp_port: int) -> None:
         processes = self._supervisor.processes() if self._supervisor else []
@@ -251,6 +269,25 @@ def _demo_national(ports: dict[str, int]) -> dict[str, str]:
         found[f"MOTCUA_SSO_{name.upper()}_CLIENT_ID"] = "motcua"
         found[f"MOTCUA_SSO_{name.upper()}_CLIENT_SECRET"] = "chi-de-thu"
     return found
+
+
+def _demo_registers(ports: dict[str, int]) -> dict[str, str]:
+    """Return where the demos of registers listen and the accounts they take us by."""
+    return {
+        "MOTCUA_POPULATION_URL": f"http://{LOOPBACK}:{ports['population']}/dan-cu",
+        "MOTCUA_POPULATION_USER": "motcua",
+        "MOTCUA_POPULATION_SECRET": "chi-de-thu-dan-cu",
+        "MOTCUA_POPULATION_CLIENT": "VN/GOV/H99/motcua",
+        "MOTCUA_POPULATION_API_KEY": "khoa-thu",
+        "MOTCUA_POPULATION_UNIT": "H99",
+        "MOTCUA_POPULATION_OFFICIAL": "000000000099",
+        "MOTCUA_ENTERPRISES_URL": f"http://{LOOPBACK}:{ports['enterprises']}",
+        "MOTCUA_ENTERPRISES_ACCESS_KEY": "motcua",
+        "MOTCUA_ENTERPRISES_SECRET_KEY": "chi-de-thu-doanh-nghiep",
+        "MOTCUA_ENTERPRISES_APP": "motcua",
+        "MOTCUA_ENTERPRISES_PARTNER": "000.00.00.H99",
+        "MOTCUA_ENTERPRISES_PARTNER_CUSTOMER": "000.00.00.H99",
+    }
 
 
 def _demo_payments(ports: dict[str, int]) -> dict[str, str]:

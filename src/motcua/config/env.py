@@ -41,6 +41,8 @@ class Environment:
     vnpay: dict[str, str]
     vietqr: dict[str, str]
     keypay: dict[str, str]
+    population: dict[str, str]
+    enterprises: dict[str, str]
 
 
 def read() -> Environment:
@@ -97,6 +99,24 @@ def read() -> Environment:
             "account": os.environ.get("MOTCUA_KEYPAY_ACCOUNT", "").strip(),
             "holder": os.environ.get("MOTCUA_KEYPAY_HOLDER", "").strip(),
         },
+        population={
+            "url": os.environ.get("MOTCUA_POPULATION_URL", "").strip(),
+            "user": os.environ.get("MOTCUA_POPULATION_USER", "").strip(),
+            "secret": _optional_secret("MOTCUA_POPULATION_SECRET"),
+            "client": os.environ.get("MOTCUA_POPULATION_CLIENT", "").strip(),
+            "api_key": _optional_secret("MOTCUA_POPULATION_API_KEY"),
+            "unit": os.environ.get("MOTCUA_POPULATION_UNIT", "").strip(),
+            "official": os.environ.get("MOTCUA_POPULATION_OFFICIAL", "").strip(),
+            "stamp": _one_of("MOTCUA_POPULATION_STAMP", ("milliseconds", "seconds")),
+        },
+        enterprises={
+            "url": os.environ.get("MOTCUA_ENTERPRISES_URL", "").strip(),
+            "access_key": os.environ.get("MOTCUA_ENTERPRISES_ACCESS_KEY", "").strip(),
+            "secret_key": _optional_secret("MOTCUA_ENTERPRISES_SECRET_KEY"),
+            "app": os.environ.get("MOTCUA_ENTERPRISES_APP", "").strip(),
+            "partner": os.environ.get("MOTCUA_ENTERPRISES_PARTNER", "").strip(),
+            "partner_customer": os.environ.get("MOTCUA_ENTERPRISES_PARTNER_CUSTOMER", "").strip(),
+        },
     )
 
 
@@ -142,6 +162,14 @@ def _integer(name: str, default: int) -> int:
 def _path(name: str) -> Path | None:
     value = os.environ.get(name, "").strip()
     return Path(value) if value else None
+
+
+def _one_of(name: str, known: tuple[str, ...]) -> str:
+    """Return one of the known words; the first when nothing is set."""
+    value = _text(name, known[0])
+    if value not in known:
+        raise BadEnvironment(f"{name} must be one of {', '.join(known)}, not {value!r}")
+    return value
 
 
 def _socket(name: str) -> str:

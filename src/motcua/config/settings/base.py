@@ -137,6 +137,11 @@ KEYPAY = ENV.keypay
 # Seconds for a payment gateway to answer.
 PAYMENT_TIMEOUT = 10
 
+POPULATION = ENV.population
+ENTERPRISES = ENV.enterprises
+# Seconds for a register of the state to answer: somebody waits at the page.
+REGISTER_TIMEOUT = 5.0
+
 # The class each port is served by; core loads it by this name, so that rooms never import gateways.
 GATEWAYS = {
     "certificate": "motcua.gateways.certificate.gateway.CmsCertificates",
@@ -145,6 +150,8 @@ GATEWAYS = {
     "payment.keypay": "motcua.gateways.keypay.gateway.KeyPayGateway",
     "payment.vietqr": "motcua.gateways.vietqr.gateway.VietQrGateway",
     "payment.vnpay": "motcua.gateways.vnpay.gateway.VnpayGateway",
+    "register.enterprises": "motcua.gateways.enterprises.gateway.BusEnterprises",
+    "register.population": "motcua.gateways.population.gateway.NdxpPopulation",
     "scanner": "motcua.gateways.clamd.gateway.Clamd",
     "sso": "motcua.gateways.sso.gateway.OpenIdSignOn",
 }

@@ -6,6 +6,7 @@ import sys
 
 from django.conf import settings
 
+from motcua.scenarios.demo import registers
 from motcua.scenarios.demo.accounts import PASSWORD, DemoAccount, all_accounts, national_people, shown_first
 
 USAGE_ERROR = 2
@@ -22,6 +23,9 @@ def run(argv: list[str]) -> int:
     parser.add_argument(
         "--national", choices=["dvcqg", "vneid"], help="người của hệ thống quốc gia thử / people of a national log-in"
     )
+    parser.add_argument(
+        "--registers", action="store_true", help="ai có trong các CSDL thử / whom the demo registers know"
+    )
     arguments = parser.parse_args(argv)
     if settings.PROFILE != "demo":
         message = "Chỉ hồ sơ cấu hình “demo” mới có tài khoản thử. / There are demo accounts under 'demo' only."
@@ -29,6 +33,8 @@ def run(argv: list[str]) -> int:
         return USAGE_ERROR
     if arguments.national:
         print(json.dumps(national_people(arguments.national), ensure_ascii=False, indent=1))
+    elif arguments.registers:
+        print(json.dumps(registers.known(), ensure_ascii=False, indent=1))
     elif arguments.json:
         print(json.dumps([account.as_dict() for account in all_accounts()], ensure_ascii=False, indent=1))
     else:

@@ -28,6 +28,12 @@ _DOORS = (
     ),
 )
 CITIZENS_DOOR = "/ho-so/"
+# They have an account of a national log-in and none here yet.
+NEWCOMERS = (
+    {"login": "moi.canhan", "full_name": "Cao Thị Mới Đến", "personal_number": "000000009001", "kind": "person"},
+    {"login": "moi.doanhnghiep", "full_name": "Tạ Văn Mới Đến", "personal_number": "000000009002",
+     "kind": "business", "organisation": "Công ty TNHH Mới Đến"},
+)  # fmt: skip
 # One of each kind, to begin with; all are listed by `motcua demo accounts --json`.
 SHOWN_FIRST = (
     "congdan1@vidu.example",
@@ -78,12 +84,12 @@ def national_people(provider: str) -> list[dict[str, str]]:
 
     The demo's citizens and businesses, and two who have no account here yet.
     """
-    newcomers = [
-        {"login": "moi.canhan", "full_name": "Cao Thị Mới Đến", "personal_number": "000000009001", "kind": "person"},
-        {"login": "moi.doanhnghiep", "full_name": "Tạ Văn Mới Đến", "personal_number": "000000009002",
-         "kind": "business", "organisation": "Công ty TNHH Mới Đến"},
-    ]  # fmt: skip
-    return [_national(row, provider, place) for place, row in enumerate([*starter.table("citizens"), *newcomers], 1)]
+    return [_national(row, provider, place) for place, row in enumerate([*starter.table("citizens"), *NEWCOMERS], 1)]
+
+
+def business_number(place: int) -> str:
+    """Return the number of the enterprise of the demo's person of that place in the list."""
+    return f"0000{place:06}"
 
 
 def _national(row: Mapping[str, str], provider: str, place: int) -> dict[str, str]:
@@ -92,7 +98,7 @@ def _national(row: Mapping[str, str], provider: str, place: int) -> dict[str, st
     title = row.get("organisation", "") or "Cá nhân"
     claims = {"LoaiTaiKhoan": "2" if is_business else "1", "SoDinhDanh": row["personal_number"]}
     if is_business:
-        claims |= {"TenDoanhNghiep": row["organisation"], "MaSoDoanhNghiep": f"0000{place:06}"}
+        claims |= {"TenDoanhNghiep": row["organisation"], "MaSoDoanhNghiep": business_number(place)}
     acr = "LoA2" if provider == "vneid" else "LoA1"
     login_idp = {"loginIdp": "BCA"} if provider == "vneid" else {}
     return {"subject": subject, "full_name": row["full_name"], "title": title, "acr": acr, **claims, **login_idp}

@@ -1,0 +1,1 @@
+"""The register of enterprises through the provincial bus."""
