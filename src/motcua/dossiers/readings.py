@@ -65,6 +65,7 @@ class Wanted:
         ref: Code or receipt number of the dossier.
         since: From this moment.
         until: Before this moment.
+        also: Further subjects of readings about that citizen, which rooms above know of.
     """
 
     login: str = ""
@@ -72,6 +73,7 @@ class Wanted:
     ref: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    also: tuple[int, ...] = ()
 
 
 MOST_SUBJECTS = 500
@@ -147,7 +149,7 @@ def _subjects(wanted: Wanted) -> list[int]:
         "SELECT id FROM directory_account WHERE personal_index = ANY(%(indexes)s)",
         {"indexes": crypto.indexes(wanted.personal_number), "most": MOST_SUBJECTS},
     )
-    return [row[0] for row in found]
+    return [row[0] for row in found] + list(wanted.also)
 
 
 def _cursor(after: str) -> tuple[str, int]:

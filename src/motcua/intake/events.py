@@ -67,3 +67,21 @@ class DraftMovedOn:
     to_form: int
     kept: int
     left: int
+
+
+@dataclass(frozen=True)
+class RegisterConsulted:
+    """A register of the state was asked for answers of a dossier; what it said is not told, only what agrees with it.
+
+    Args:
+        register: Which one.
+        asked_at: When, as ISO moment.
+        agreeing: Keys of the form's questions whose answers say what the register says.
+        differing: Keys of those that say otherwise.
+    """
+
+    TYPE: ClassVar[str] = "dossier.register_consulted"
+    register: str
+    asked_at: str
+    agreeing: tuple[str, ...]
+    differing: tuple[str, ...]

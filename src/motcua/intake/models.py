@@ -19,6 +19,10 @@ class Draft(models.Model):
     sources = models.JSONField(
         db_default=models.Value({}, models.JSONField()), help_text="where a prefilled answer comes from, by field key"
     )
+    registers = models.JSONField(
+        db_default=models.Value({}, models.JSONField()),
+        help_text="what registers of the state said of questions, by field key; goes with the draft",
+    )
     delivery = models.TextField(default="counter")
     revision = models.IntegerField(default=0)
     # Nobody asks which draft a dossier came from; an index here would only tempt the planner away from the one below.
@@ -102,3 +106,31 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.account_id}"
+
+
+class RegisterLookup(models.Model):
+    """A register of the state was asked about somebody: append-only but for its outcome, which is set once.
+
+    Written before the register is asked, so that no look-up goes without a trace whatever happens then. What the
+    register said is not here.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    register = models.TextField()
+    request = models.TextField(unique=True, help_text="the name of the look-up that the register keeps too")
+    number_enc = models.BinaryField(help_text="whom it was about: personal number, or number of the enterprise")
+    number_index = models.BinaryField()
+    actor = models.TextField()
+    is_own = models.BooleanField(help_text="the citizen asked about themselves")
+    who = models.TextField(help_text="who asked, in words for the person it was about")
+    purpose = models.TextField()
+    subject = models.TextField(help_text="the draft or the reception that it was for")
+    asked_at = models.DateTimeField()
+    outcome = models.TextField(db_default="")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["number_index", "-id"], name="intake_registerlookup_of"),)
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.request}"

@@ -1,13 +1,19 @@
 """Reads of drafts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from motcua.core import sql
+from motcua.core import crypto, sql
 from motcua.core.errors import NotFound
 from motcua.directory.actors import Actor
+from motcua.directory.queries import account_facts
+from motcua.directory.rules.assurance import SURE
+from motcua.directory.rules.holders import HolderKind
 from motcua.documents.enums import LOST, closed_words
+from motcua.intake.events import RegisterConsulted
+from motcua.intake.rules.registers import source_words
+from motcua.procedures.rules.form_registers import Register
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,7 @@ class DraftFacts:
     sources: dict[str, str]
     offered_form_id: int
     relief_id: int | None = None
+    registers: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_outdated(self) -> bool:
@@ -42,7 +49,8 @@ class DraftFacts:
 _DRAFT = """
 SELECT x.id, x.token, x.offering_id, x.version_id, x.form_id, x.answers, x.delivery, x.revision, x.saved_at,
        d.receipt_no, p.code, p.name, g.name, coalesce(w.code, w.receipt_no, ''),
-       coalesce(m.principal_name, ''), x.sources::text, o.form_id, x.relief_id
+       coalesce(m.principal_name, ''), x.sources::text, o.form_id, x.relief_id,
+       x.registers::text
 FROM intake_draft x
 JOIN procedures_offering o ON o.id = x.offering_id
 JOIN procedures_procedure p ON p.id = o.procedure_id
@@ -123,4 +131,63 @@ def draft_files(draft_id: int) -> list[DraftFileRow]:
 
 
 def _facts(row: tuple[Any, ...]) -> DraftFacts:
-    return DraftFacts(*[*row[:5], sql.json_value(row[5]), *row[6:15], sql.json_value(row[15]), *row[16:]])
+    stored = {5, 15, 18}
+    return DraftFacts(*[sql.json_value(value) if place in stored else value for place, value in enumerate(row)])
+
+
+@dataclass(frozen=True)
+class LookupRow:
+    """A register was asked about the holder of an account."""
+
+    id: int
+    register: str
+    who: str
+    is_own: bool
+    purpose: str
+    outcome: str
+    at: datetime
+
+
+LOOKUPS = 30
+_LOOKUPS = """
+SELECT id, register, who, is_own, purpose, outcome, asked_at FROM intake_registerlookup
+WHERE number_index = ANY(%(about)s) AND (%(before)s = 0 OR id < %(before)s) ORDER BY id DESC LIMIT %(limit)s
+"""
+
+
+def lookups_about(actor: Actor, before: int = 0) -> tuple[list[LookupRow], int]:
+    """Return who asked registers about the holder of the actor's account, newest first, and where the next page begins.
+
+    Only a session that vouches for who the holder is has an answer: a number that is only declared may be another's.
+    """
+    if actor.is_official or actor.assurance not in SURE:
+        return [], 0
+    facts = account_facts(actor.account_id)
+    numbers = (facts["personal_number"], facts["organisation_code"] if facts["kind"] == HolderKind.BUSINESS else "")
+    about = [digest for number in numbers for digest in crypto.indexes(number)]
+    found = [LookupRow(*row) for row in sql.rows(_LOOKUPS, {"about": about, "before": before, "limit": LOOKUPS + 1})]
+    return found[:LOOKUPS], found[LOOKUPS - 1].id if len(found) > LOOKUPS else 0
+
+
+def lookup_ids(number: str, most: int = 500) -> tuple[int, ...]:
+    """Return the newest look-ups about a number, as the trail of readings names them."""
+    found = sql.rows(
+        "SELECT id FROM intake_registerlookup WHERE number_index = ANY(%s) ORDER BY id DESC LIMIT %s",
+        (crypto.indexes(number), most),
+    )
+    return tuple(row[0] for row in found)
+
+
+def register_sources(dossier_id: int) -> dict[str, str]:
+    """Return what registers said of a dossier's answers, in words by field key: taken there when, or different."""
+    found = sql.rows(
+        "SELECT payload FROM core_event WHERE stream = %s AND type = %s ORDER BY seq",
+        (dossier_id, RegisterConsulted.TYPE),
+    )
+    told: dict[str, str] = {}
+    for (payload,) in found:
+        fact = sql.json_value(payload)
+        words = source_words(Register(fact["register"]), datetime.fromisoformat(fact["asked_at"]))
+        told |= dict.fromkeys(fact["agreeing"], f"Khớp {words}")
+        told |= dict.fromkeys(fact["differing"], f"Khác với {words}")
+    return told

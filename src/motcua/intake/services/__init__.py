@@ -27,6 +27,7 @@ from motcua.intake.services.drafts import (
 from motcua.intake.services.fees import Costs, choose_relief, costs
 from motcua.intake.services.hand_in import HandedIn, answer_supplement, hand_in
 from motcua.intake.services.late import enter_late
+from motcua.intake.services.registers import look_up_at_counter, look_up_for_draft, take_from_register
 from motcua.intake.services.waiting import (
     agree_withdrawal,
     answer_incomplete,
@@ -64,6 +65,8 @@ __all__ = [
     "enter_late",
     "hand_in",
     "issue_supplement",
+    "look_up_at_counter",
+    "look_up_for_draft",
     "move_draft",
     "prove_payment",
     "receive_at_counter",
@@ -78,6 +81,7 @@ __all__ = [
     "start_draft",
     "take_card",
     "take_cash",
+    "take_from_register",
     "take_proof",
     "take_withdrawal_back",
     "transfer_dossiers",

@@ -18,10 +18,12 @@ from motcua.dossiers.permissions import may_work_at_desk
 from motcua.dossiers.services import groups, opening, reception
 from motcua.dossiers.services.mandates import Mandate, record_mandate
 from motcua.intake.models import Submission
+from motcua.intake.rules.registers import Told
 from motcua.intake.services.duplicates import note_duplicate, warn_of_duplicate
+from motcua.intake.services.registers import note_consulted
 from motcua.payments import services as payments
 from motcua.procedures import deployment, fee_rules
-from motcua.procedures.queries import OfferingFacts, offering
+from motcua.procedures.queries import OfferingFacts, form_of, offering
 from motcua.procedures.rules.fee_rules import Moment, due_in, reliefs_in, with_due
 from motcua.procedures.rules.fees import FeeOption
 
@@ -39,6 +41,7 @@ class CounterReception:
         statement: Version and text of the statement of responsibility that the applicant confirmed then.
         fees: In full; a relief is taken off here.
         relief: The relief whose paper the officer has seen.
+        registers: What registers of the state said of questions of the form, by field key.
     """
 
     offering_id: int
@@ -61,6 +64,7 @@ class CounterReception:
     account_id: int | None = None
     statement: tuple[str, str] = ("", "")
     relief: int | None = None
+    registers: Mapping[str, Told] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,10 @@ def _receive(actor: Actor, entered: CounterReception, token: str, now: datetime,
     )
     sql.insert(Submission, [{"token": token, "dossier": opened.id, "made_by": actor.ref, "made_at": now}])
     note_duplicate(actor=actor, dossier_id=opened.id, others=others, now=now)
+    if entered.registers:
+        form = form_of(facts.form_id)
+        told = entered.registers
+        note_consulted(actor=actor, dossier_id=opened.id, form=form, answers=entered.answers, told=told, now=now)
     held = hold(opened.id)
     if entered.representative is not None and entered.mandate is not None:
         record_mandate(actor=actor, dossier_id=opened.id, mandate=entered.mandate, now=now)

@@ -196,9 +196,10 @@ def move_draft(*, actor: Actor, token: str, now: datetime) -> Moved:
     fact = DraftMovedOn(draft.form_id, form_id, len(moved.answers), len(moved.left))
     draft.form_id, draft.answers = form_id, moved.answers
     draft.sources = {key: words for key, words in draft.sources.items() if key in moved.answers}
+    draft.registers = {key: told for key, told in draft.registers.items() if key in moved.answers}
     draft.revision += 1
     draft.saved_at = now
-    draft.save(update_fields=["form", "answers", "sources", "revision", "saved_at"])
+    draft.save(update_fields=["form", "answers", "sources", "registers", "revision", "saved_at"])
     ledger.ensure(draft.id)
     ledger.record(stream=draft.id, fact=fact, actor=actor.ref, now=now)
     return moved

@@ -20,9 +20,11 @@ from motcua.dossiers.held import hold
 from motcua.dossiers.services import groups, on_behalf, opening, reception
 from motcua.intake.models import Draft, Submission
 from motcua.intake.rules.parties import applicant_facts, delivery_of, is_represented, owner_facts
+from motcua.intake.rules.registers import kept
 from motcua.intake.services.drafts import DraftMoved, hold_draft
 from motcua.intake.services.duplicates import note_duplicate, warn_of_duplicate
 from motcua.intake.services.fees import require_proof, usable_relief
+from motcua.intake.services.registers import note_consulted
 from motcua.payments import services as payments
 from motcua.procedures.queries import OfferingFacts, content_of, form_of, offering
 from motcua.procedures.routing import require_assurance, require_door_open
@@ -120,6 +122,8 @@ def hand_in(
         now=now,
     )
     note_duplicate(actor=actor, dossier_id=opened.id, others=others, now=now)
+    told = kept(draft.registers)
+    note_consulted(actor=actor, dossier_id=opened.id, form=sent.form, answers=sent.answers, told=told, now=now)
     if sent.relief is not None:
         payments.ask_relief(actor=actor, dossier_id=opened.id, rule=sent.relief, now=now)
     if mandate is not None:

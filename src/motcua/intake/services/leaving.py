@@ -77,6 +77,7 @@ def everything(*, actor: Actor, now: datetime) -> bytes:
             asdict(row) | {"noi_dung_da_khai": answers.get(row.id, {})} for row in dossiers.own(actor, limit=MOST)
         ],
         "ban-khai.json": [asdict(row) for row in drafts.drafts(actor)],
+        "tra-cuu-csdl.json": [asdict(row) for row in drafts.lookups_about(actor)[0]],
         "viec-da-lam.json": [asdict(row) for row in acts_of(actor)],
     }  # fmt: skip
     out = io.BytesIO()

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.conf import settings
 
 from motcua.core import clock
+from motcua.scenarios.demo import consulting
 from motcua.scenarios.demo.load import SEED, load
 from motcua.scenarios.demo.plan import FULL_NUMBER
 
@@ -35,6 +36,8 @@ def run(argv: list[str]) -> int:
     if not settings.CLAMD_ADDRESS:
         # What the demo sends is made here; without a scanner it would wait for one.
         settings.GATEWAYS = settings.GATEWAYS | {"scanner": IN_PROCESS}
+    # The register's process starts after this one; no other register is ever asked for a story.
+    settings.GATEWAYS = settings.GATEWAYS | {"register.population": consulting.IN_PROCESS}
     began = time.monotonic()
     loaded = load(now=arguments.now or clock.now(), seed=arguments.seed, dossiers=arguments.dossiers)
     seconds = time.monotonic() - began

@@ -18,7 +18,7 @@ from motcua.procedures.queries import content_of, form_of
 from motcua.procedures.rules.content import Paper, ProcedureContent
 from motcua.procedures.rules.fees import FeeOption, fee_options
 from motcua.procedures.rules.form_types import FormDefinition
-from motcua.scenarios.demo import held, papers
+from motcua.scenarios.demo import consulting, held, papers
 from motcua.scenarios.demo.answers import answers_for
 from motcua.scenarios.demo.cast import Cast
 from motcua.scenarios.demo.moments import Moments
@@ -150,6 +150,7 @@ def begin_draft(stage: Stage, person: Person, actor: Actor, at: datetime, sectio
         part = {field["key"]: answers[field["key"]] for field in section["fields"] if field["key"] in answers}
         moment = at + timedelta(minutes=2 * place + 1)
         intake.save_section(actor=actor, token=token, answers=part, revision=None, now=moment)
+    consulting.consult(actor=actor, login=person.login, token=token, at=at + timedelta(minutes=1))
     return token
 
 

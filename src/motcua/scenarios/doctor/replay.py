@@ -38,9 +38,9 @@ SELECT d.status, d.awaiting, d.due_at, d.steps_done, s.bucket,
        (SELECT count(*) FROM processing_task t WHERE t.dossier_id = d.id),
        (SELECT count(*) FROM processing_task t WHERE t.dossier_id = d.id AND t.done_at IS NULL),
        (SELECT array_agg(e.type ORDER BY e.seq) FROM core_event e WHERE e.stream = d.id
-          -- What these say depends on what else stood in the queue then, or on another dossier.
+          -- What these say depends on what else stood in the queue then, on another dossier, or on a register.
           AND e.type NOT IN ('dossier.out_of_order', 'dossier.duplicate_confirmed', 'dossier.grouped',
-                             'dossier.ungrouped'))
+                             'dossier.ungrouped', 'dossier.register_consulted'))
 FROM dossiers_dossier d JOIN dossiers_scope s ON s.dossier_id = d.id AND s.scope = 1 WHERE d.id = %s
 """
 _TASKS = """

@@ -19,6 +19,7 @@ from motcua.dossiers import queries as dossiers
 from motcua.dossiers.enums import CHANNEL_LABELS, DELIVERY_LABELS, IDENTITY_CHECKS, PAPER_STATE_LABELS, PaperState
 from motcua.dossiers.permissions import may_withdraw_file
 from motcua.dossiers.queries import Dossier, FileRow, PaperRow
+from motcua.intake.queries import register_sources
 from motcua.payments import queries as payments
 from motcua.postal import queries as postal
 from motcua.procedures.queries import content_of, form_of
@@ -230,7 +231,12 @@ def _applicant_values(found: Dossier, *, revealed: bool) -> dict[str, Any]:
         "revealed": revealed,
         "roles": ROLES,
         "kinds": KINDS,
-        "sections": answered(form_of(found.form_id), dossiers.answers(found.id), revealed=revealed),
+        "sections": answered(
+            form_of(found.form_id),
+            dossiers.answers(found.id),
+            revealed=revealed,
+            sources=register_sources(found.id),
+        ),
         "reasons": [{"value": key, "label": label} for key, label in REASONS.items()],
     }
 

@@ -46,6 +46,8 @@ ACTS = {
     "call.phone": "Tổng đài xem số điện thoại để gọi lại",
     "lookup": "Tra cứu bằng mã và khóa trên giấy hẹn",
     "post.delivery": "Bưu chính mở bưu gửi để phát kết quả",
+    "register.population": "Tra cứu Cơ sở dữ liệu quốc gia về dân cư",
+    "register.enterprises": "Tra cứu cơ sở dữ liệu về đăng ký doanh nghiệp",
 }
 DOORS = {
     "admin": "Xem khi quản trị",

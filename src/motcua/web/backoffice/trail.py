@@ -15,6 +15,7 @@ from motcua.dossiers import readings
 from motcua.dossiers.readings import TrailRow, Wanted
 from motcua.dossiers.rules import searching
 from motcua.dossiers.rules.searching import Kind
+from motcua.intake.queries import lookup_ids
 from motcua.web.backoffice.history import act_in_words
 from motcua.web.backoffice.page import show
 from motcua.web.shared.access import official, require_actor
@@ -58,7 +59,14 @@ def _read(typed: Mapping[str, str]) -> _Asked:
     since, until = _moment(typed["from"], "from", errors), _moment(typed["to"], "to", errors, days=1)
     if since and until and since >= until:
         errors["from"] = "Ngày bắt đầu phải trước hoặc bằng ngày kết thúc."
-    wanted = Wanted(login=typed["login"].lower(), personal_number=personal, ref=typed["ref"], since=since, until=until)
+    wanted = Wanted(
+        login=typed["login"].lower(),
+        personal_number=personal,
+        ref=typed["ref"],
+        since=since,
+        until=until,
+        also=lookup_ids(personal) if personal else (),
+    )
     return _Asked(wanted, errors)
 
 

@@ -22,6 +22,7 @@ from motcua.dossiers.services.reception import Acceptance
 from motcua.dossiers.time_rules import nearly_of_reception
 from motcua.intake import services as intake
 from motcua.intake.claim_queries import claims_of
+from motcua.intake.queries import register_sources
 from motcua.payments import queries as payments
 from motcua.payments.services import ReliefAnswer
 from motcua.procedures import queries as procedures
@@ -203,7 +204,12 @@ def _page(
         "ground": post.get("ground", ""),
         "refusal_reason": _text(request, "refusal_reason"),
         "advice": _text(request, "advice"),
-        "answers": answered(procedures.form_of(dossier.form_id), queries.answers(dossier.id), revealed=True),
+        "answers": answered(
+            procedures.form_of(dossier.form_id),
+            queries.answers(dossier.id),
+            revealed=True,
+            sources=register_sources(dossier.id),
+        ),
         "parties": queries.parties(dossier.id),
         "on_behalf": queries.on_behalf(dossier.id),
         "bases": BASES,

@@ -16,6 +16,7 @@ from motcua.dossiers.permissions import may_receive, may_withdraw_file
 from motcua.dossiers.rules.clock import timeliness
 from motcua.dossiers.rules.lifecycle import ENDED, Status, may_be_withdrawn
 from motcua.dossiers.slips.editions import SlipKind, edition_on
+from motcua.intake.queries import register_sources
 from motcua.payments import queries as payments
 from motcua.postal import queries as postal
 from motcua.procedures import queries as procedures
@@ -69,7 +70,12 @@ def standing(
         "state_labels": PAPER_STATE_LABELS,
         "manners": papers.MANNERS,
         "files": file_links(dossier),
-        "answers": answered(procedures.form_of(dossier.form_id), queries.answers(dossier.id), revealed=False),
+        "answers": answered(
+            procedures.form_of(dossier.form_id),
+            queries.answers(dossier.id),
+            revealed=False,
+            sources=register_sources(dossier.id),
+        ),
         "parties": [mask_party(party) for party in queries.parties(dossier.id)],
         "timeline": story(way_in + events, steps, without=NOT_TOLD),
         "has_earlier": bool(earlier),

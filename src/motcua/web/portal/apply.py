@@ -22,7 +22,7 @@ from motcua.procedures.rules.form_posts import read_form_post, shown_answers, sh
 from motcua.procedures.rules.form_types import REPEATING_TYPES, FormDefinition, Section, root_of
 from motcua.procedures.rules.form_words import readable
 from motcua.procedures.rules.forms import check_answers
-from motcua.web.portal import form_files, wizard
+from motcua.web.portal import form_files, registers, wizard
 from motcua.web.portal.attach import paper_items
 from motcua.web.portal.kept import keeps_typed, take_back
 from motcua.web.shared.access import actor_of, citizen, public, require_actor
@@ -54,6 +54,10 @@ def section(request: HttpRequest, code: str, token: str, number: int) -> HttpRes
     faults |= form_files.act(request, draft, part)
     if newer := wizard.to_newer_form(draft):
         return newer
+    asked_register = registers.act(request, draft, {field["key"] for field in part["fields"]}) if not faults else None
+    if asked_register == {}:
+        return redirect(f"{request.path}#register")
+    faults |= asked_register or {}
     if "luu" in request.POST and not faults:
         return redirect("portal:own")
     changed = _rows_changed(request) or form_files.acted_on(request, part)
@@ -159,7 +163,9 @@ def _show_section(
     asked = wizard.asked_fields(form, part, answers)
     shown = {field["key"] for field in shown_fields(form, answers)}
     deciding = wizard.deciding_fields(form, part)
-    uploads = form_files.shown(require_actor(request), draft, asked, errors)
+    actor = require_actor(request)
+    uploads = form_files.shown(actor, draft, asked, errors)
+    told = registers.notes(draft, asked, answers)
     values = wizard.frame(draft, str(number)) | {
         "judge_by": " ".join(deciding),
         "judge_hidden": " ".join(field["key"] for field in asked if field["key"] not in shown),
@@ -170,9 +176,12 @@ def _show_section(
             form_field(field, answers.get(field["key"]), errors.get(field["key"], ""), errors)
             | {"source": draft.sources.get(field["key"], "")}
             | uploads.get(field["key"], {})
+            | told.get(field["key"], {})
             for field in asked
         ],
         "has_uploads": bool(uploads),
+        "registers": registers.offers(actor, draft, asked),
+        "register_birth": request.POST.get(registers.BIRTH, "")[:10],
         "errors": errors,
         "base_answers": json.dumps(_shown_before(draft, part), ensure_ascii=False),
         "was_expired": was_expired,

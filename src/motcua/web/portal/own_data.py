@@ -35,6 +35,7 @@ ACTS = {
     "dossier.contact_corrected": "Sửa thông tin liên hệ của hồ sơ",
     "dossier.grouped": "Nộp cùng nhóm hồ sơ",
     "dossier.duplicate_confirmed": "Xác nhận nộp thêm hồ sơ cùng thủ tục",
+    "dossier.register_consulted": "Đối chiếu tờ khai với cơ sở dữ liệu nhà nước",
     "store.arrived": "Giấy tờ vào kho",
     "store.added": "Thêm giấy tờ vào kho",
     "store.arranged": "Sắp xếp giấy tờ trong kho",

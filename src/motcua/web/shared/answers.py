@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from motcua.procedures.rules.form_address import LONGEST_PART, NEW, PARTS, UNITS, read_address
@@ -17,21 +18,34 @@ _NUMBERS = frozenset({"date", "money", "number", "year", "time"})
 
 @dataclass(frozen=True)
 class Answered:
-    """A section of the form with the questions that have an answer."""
+    """A section of the form with the questions that have an answer: question, answer, what a register said of it."""
 
     title: str
-    rows: list[tuple[str, str]]
+    rows: list[tuple[str, str, str]]
 
 
-def answered(form: Any, answers: Mapping[str, Any], *, revealed: bool) -> list[Answered]:  # noqa: ANN401  (a stored form)
-    """Return the answered questions section by section; sections without answers are left out."""
+def answered(
+    form: Any,  # noqa: ANN401  (a stored form)
+    answers: Mapping[str, Any],
+    *,
+    revealed: bool,
+    sources: Mapping[str, str] = MappingProxyType({}),
+) -> list[Answered]:
+    """Return the answered questions section by section; sections without answers are left out.
+
+    Args:
+        form: The form.
+        answers: Answers by field key.
+        revealed: Whether numbers of persons are shown in full.
+        sources: What registers of the state said of answers, in words by field key.
+    """
     definition: FormDefinition = form
     shown = {field["key"] for field in shown_fields(definition, answers)}
     sections = [
         Answered(
             section["title"],
             [
-                (field["label"], _told(field, answers[field["key"]], revealed=revealed))
+                (field["label"], _told(field, answers[field["key"]], revealed=revealed), sources.get(field["key"], ""))
                 for field in section["fields"]
                 if field["key"] in shown and answers.get(field["key"]) not in (None, "")
             ],

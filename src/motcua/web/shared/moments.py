@@ -6,13 +6,14 @@ from datetime import date, datetime, time
 from motcua.core.clock import LOCAL
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+FIRST_BIRTH = 1900
 _DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _CLOCK = re.compile(r"([0-9]{1,2})(?:[:hg]|\s*giờ\s*)([0-9]{2})?", re.IGNORECASE)
 
 
-def read_day(text: str) -> date | None:
-    """Return the day typed as 31/12/2026 or 2026-12-31; None when it is none from 2000 to 2100."""
+def read_day(text: str, *, first_year: int = FIRST_YEAR) -> date | None:
+    """Return the day typed as 31/12/2026 or 2026-12-31; None when it is none from 2000, or another year, to 2100."""
     written = text.strip()
     if found := _DAY.fullmatch(written):
         day, month, year = map(int, found.groups())
@@ -21,7 +22,7 @@ def read_day(text: str) -> date | None:
     else:
         return None
     try:
-        return date(year, month, day) if FIRST_YEAR <= year <= LAST_YEAR else None
+        return date(year, month, day) if first_year <= year <= LAST_YEAR else None
     except ValueError:
         return None
 

@@ -14,6 +14,7 @@ from motcua.dossiers.services.outages import WHAT as OUTAGE_WORK
 from motcua.dossiers.services.proposals import NAMES, Kind
 from motcua.dossiers.slips.editions import SLIP_EDITIONS, SlipKind
 from motcua.payments.enums import DIFFERENCE_NAMES, GATEWAY_NAMES
+from motcua.procedures.rules.form_registers import REGISTER_NAMES, Register
 from motcua.processing.queries import StepRow
 from motcua.processing.services import REPAIRS
 from motcua.web.shared.standing import late_words
@@ -107,6 +108,14 @@ def _submitted(event: EventRow, _: Steps) -> Told:
     if event.payload.get("channel") == "online":
         return Told("Nộp hồ sơ trực tuyến", (f"Số tiếp nhận {event.payload.get('receipt_no')}.",))
     return Told("Nộp hồ sơ tại Bộ phận Một cửa")
+
+
+def _register(event: EventRow, _: Steps) -> Told:
+    known = event.payload.get("register") in set(Register)
+    name = REGISTER_NAMES[Register(str(event.payload["register"]))] if known else "Cơ sở dữ liệu nhà nước"
+    counted = ((event.payload.get("agreeing"), "khớp"), (event.payload.get("differing"), "khác"))
+    found = ", ".join(f"{len(keys)} mục {word}" for keys, word in counted if isinstance(keys, list) and keys)
+    return Told(f"Đối chiếu tờ khai với: {name}", (f"Tra cứu lúc {moment(event.payload.get('asked_at'))}; {found}.",))
 
 
 def _papers_checked(event: EventRow, _: Steps) -> Told:
@@ -424,6 +433,7 @@ _TELLERS: Mapping[str, Teller] = {
     "dossier.duplicate_confirmed": lambda event, _: Told(
         "Xác nhận nộp thêm hồ sơ cùng thủ tục", (f"Đang có {event.payload.get('others')} hồ sơ chưa giải quyết xong.",)
     ),
+    "dossier.register_consulted": _register,
     "handover.given": lambda event, _: Told(f"Bàn giao theo danh sách {_list(event)}"),
     "handover.taken": lambda event, _: Told(f"Bên nhận đã ký nhận theo danh sách {_list(event)}"),
     "handover.refused": lambda event, _: Told(f"Bên nhận không nhận theo danh sách {_list(event)}", kind="refused"),

@@ -39,15 +39,16 @@ ROOMS = {
     ),
     "feedback": "services rules/questions",
     "intake": (
-        "declared prefilling services/drafts services/duplicates services/fees services/hand_in services/leaving"
+        "declared prefilling services/drafts services/duplicates services/fees services/hand_in services/leaving "
+        "services/registers rules/registers"
     ),
     "notifications": "wishes values",
     "payments": "enums services/orders services/proofs",
     "postal": "enums",
     "procedures": (
         "news routing rules/content rules/default_form rules/fee_rules rules/fees rules/form_address "
-        "rules/form_difference rules/form_meaning rules/form_object rules/form_words rules/forms rules/levels "
-        "rules/roles rules/routes"
+        "rules/form_difference rules/form_meaning rules/form_object rules/form_registers rules/form_words "
+        "rules/forms rules/levels rules/roles rules/routes"
     ),
     "content": "rules/pages",
     "gateways": "certificate/gateway certificate/trust sso/gateway vietqr/gateway",
