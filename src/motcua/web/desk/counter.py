@@ -20,19 +20,20 @@ from motcua.dossiers.enums import DELIVERY_LABELS
 from motcua.dossiers.services.mandates import MANDATES
 from motcua.dossiers.services.outages import Late, outages
 from motcua.intake import services as intake
+from motcua.intake.services.registers import Somebody
 from motcua.postal import services as post
 from motcua.procedures import catalogue
 from motcua.procedures import queries as procedures
 from motcua.procedures.queries import OfferingFacts
 from motcua.results import services as results
-from motcua.web.desk import counter_form, declared, papers, people, terms
+from motcua.web.desk import counter_form, declared, papers, people, registers, terms
 from motcua.web.desk.by_post import by_post
 from motcua.web.desk.companions import common_with
 from motcua.web.desk.counter_form import Entered
 from motcua.web.desk.page import Unreadable, errors_of, options, show
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.late_files import late_files
-from motcua.web.shared.moments import read_moment
+from motcua.web.shared.moments import FIRST_BIRTH, read_day, read_moment
 from motcua.web.shared.numbers import id_number
 from motcua.workplace.services import assisting
 
@@ -114,6 +115,8 @@ def _act(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
         return _find_procedure(request, actor, entered, now)
     if act == "gui-ma":
         return _send_code(request, actor, entered, now)
+    if act == "tra-csdl":
+        return _ask_register(request, actor, entered, now)
     if act in {"nhan", "tra-ngay"}:
         return _receive(request, actor, entered, now, at_once=act == "tra-ngay")
     if act == "du":
@@ -194,6 +197,21 @@ def _with_signature(request: HttpRequest, actor: Actor, entered: Entered, now: d
     return replace(entered, values={**entered.values, "signature": kept.token})
 
 
+def _ask_register(request: HttpRequest, actor: Actor, entered: Entered, now: datetime) -> HttpResponse:
+    """Take what a register of the state says of the applicant; everything typed stays, found or not."""
+    owner, problems = counter_form.owner_of(entered.values)
+    born = read_day(entered.values["register_birth"], first_year=FIRST_BIRTH)
+    whom = Somebody(owner.personal_number, entered.values["full_name"], born)
+    try:
+        if "personal_number" in problems:
+            raise Unreadable({"personal_number": problems["personal_number"]})
+        known = counter_form.known_answers(entered.form, owner, entered.values) if entered.form else {}
+        shown = registers.asked(entered, known, whom, actor, now)
+    except RuleBroken as problem:
+        return _page(request, entered.told(errors_of(problem, "register")), status=422)
+    return _page(request, shown, focus="papers")
+
+
 def _send_code(request: HttpRequest, actor: Actor, entered: Entered, now: datetime) -> HttpResponse:
     """Send the applicant the code by which to confirm what the officer helped to file."""
     owner, problems = counter_form.owner_of(entered.values)
@@ -272,6 +290,10 @@ def _page(
             for each in outages(require_actor(request), approved=True)
         ],
         "focus": "" if entered.errors else focus,
+        "register": registers.offered(entered.values) if offering else None,
+        "registers": registers.to_carry(require_actor(request), entered),
+        "register_lines": _register_lines(entered),
+        "register_states": registers.STATES,
         "declared": declared.sections(entered.form, entered.answers, entered.errors) if entered.form else [],
         "channels": _channels(online_first=online_first),
         "mandates": options(MANDATES),
@@ -294,6 +316,14 @@ def _page(
         **found,
     }
     return show(request, "counter.html", values, status=status)
+
+
+def _register_lines(entered: Entered) -> list[registers.Line]:
+    if not entered.registers or entered.form is None:
+        return []
+    owner, _ = counter_form.owner_of(entered.values)
+    answers = counter_form.known_answers(entered.form, owner, entered.values) | entered.answers
+    return registers.lines(entered.form, entered.registers, answers)
 
 
 def _channels(*, online_first: bool) -> list[dict[str, str]]:

@@ -21,6 +21,7 @@ from motcua.dossiers.enums import DELIVERY_LABELS
 from motcua.dossiers.file_limits import limits_for
 from motcua.dossiers.services.mandates import Mandate, check_mandate
 from motcua.dossiers.services.opening import PartyFacts
+from motcua.intake.rules.registers import Told
 from motcua.intake.services import CounterReception
 from motcua.procedures import queries as procedures
 from motcua.procedures.queries import OfferingFacts
@@ -29,13 +30,13 @@ from motcua.procedures.rules.fee_rules import FeeRule
 from motcua.procedures.rules.form_posts import shown_answers
 from motcua.procedures.rules.form_types import Answers, FormDefinition
 from motcua.results.services import IssueFacts, ReturnFacts
-from motcua.web.desk import declared, papers, terms
+from motcua.web.desk import declared, papers, registers, terms
 from motcua.web.desk.companions import Common
 from motcua.web.desk.page import Unreadable, errors_of
 from motcua.web.desk.papers import FileView, PaperView
 from motcua.web.desk.terms import FeeView, LimitView
 from motcua.web.shared.answers import prefilled
-from motcua.web.shared.moments import read_day, read_moment
+from motcua.web.shared.moments import FIRST_BIRTH, read_day, read_moment
 from motcua.web.shared.numbers import id_number
 
 CHANNELS = {
@@ -55,7 +56,7 @@ _TEXTS = {
     "mandate_kind": 20, "mandate_document": 300, "mandate_until": 40, "mandate_receives": 1,
     "helped_register": 1, "helped_fill": 1, "confirmed_by": 20, "confirm_code": 12, "agrees": 1, "signature": 64,
     "result_name": 300, "result_symbol": 40, "signer_name": 120, "signer_title": 200, "identity_check": 30,
-    "relief": 20,
+    "relief": 20, "register_birth": 10, "register_reason": 300,
 }  # fmt: skip
 _SIGNER = "desk_signer"
 _SIGNER_FIELDS = ("result_symbol", "signer_name", "signer_title")
@@ -79,6 +80,7 @@ class Entered:
     cash_taken: bool = False
     form: FormDefinition | None = None
     answers: Answers = field(default_factory=dict)
+    registers: Mapping[str, Told] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -145,6 +147,7 @@ def read(request: HttpRequest, actor: Actor, now: datetime, **changed: str) -> E
         limit=limit,
         cash_taken=post.get("cash_taken") == "1",
         answers=declared.read(entered.form, post) if entered.form else {},
+        registers=registers.carried(actor, values, post.get("registers", "")),
     )
     return entered.told(errors)
 
@@ -179,13 +182,11 @@ def reception(entered: Entered, actor: Actor, today: date) -> CounterReception:
     kept = {each.token: each.id for each in stored_files.own_files(actor.account_id, [token for _, token in tokens])}
     if problems:
         raise Unreadable(problems)
-    facts = {"full_name": owner.full_name, "phone": owner.phone, "email": owner.email, "address": owner.address}
     return CounterReception(
         offering_id=entered.offering.id,
         owner=owner,
         representative=representative,
-        answers=prefilled(form, facts | {"personal_number": owner.personal_number})
-        | shown_answers(form, entered.answers),
+        answers=known_answers(form, owner, entered.values) | shown_answers(form, entered.answers),
         checks=checks,
         files=[(no, kept[token]) for no, token in tokens],
         fees=fees,
@@ -199,7 +200,16 @@ def reception(entered: Entered, actor: Actor, today: date) -> CounterReception:
         mandate=mandate,
         outside_at=entered.values["outside_at"] if entered.values["channel"] == "outside" else "",
         relief=id_number(entered.values["relief"]),
+        registers=entered.registers,
     )
+
+
+def known_answers(form: FormDefinition, owner: PartyFacts, values: Mapping[str, str]) -> Answers:
+    """Return the answers of the e-form that the page above it has: who the person is and how to reach them."""
+    born = read_day(values["register_birth"], first_year=FIRST_BIRTH)
+    facts = {"full_name": owner.full_name, "phone": owner.phone, "email": owner.email, "address": owner.address}
+    facts |= {"personal_number": owner.personal_number, "birth_date": born.isoformat() if born else ""}
+    return dict(prefilled(form, facts))
 
 
 def result_facts(entered: Entered) -> tuple[IssueFacts, ReturnFacts]:

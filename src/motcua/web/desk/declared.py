@@ -30,7 +30,7 @@ class SectionView:
 def read(form: FormDefinition, post: Mapping[str, str]) -> Answers:
     """Return the answers typed on the counter page; unreadable ones as they were typed."""
     own = {name.removeprefix(PREFIX): value for name, value in post.items() if name.startswith(PREFIX)}
-    known = {field["key"] for section in form["sections"] for field in section["fields"] if _is_asked(field)}
+    known = {field["key"] for section in form["sections"] for field in section["fields"] if is_asked(field)}
     return {key: value for key, value in read_form_post(form, own).items() if key in known}
 
 
@@ -50,12 +50,12 @@ def sections(form: FormDefinition, answers: Mapping[str, Any], errors: Mapping[s
             title=section["title"],
             hint=section.get("hint", ""),
             asked=[
-                _view(field, answers, errors) for field in section["fields"] if _is_asked(field) and field["required"]
+                _view(field, answers, errors) for field in section["fields"] if is_asked(field) and field["required"]
             ],
             optional=[
                 _view(field, answers, errors)
                 for field in section["fields"]
-                if _is_asked(field) and not field["required"]
+                if is_asked(field) and not field["required"]
             ],
         )
         for section in form["sections"]
@@ -63,7 +63,7 @@ def sections(form: FormDefinition, answers: Mapping[str, Any], errors: Mapping[s
     return [section for section in made if section.asked or section.optional]
 
 
-def _is_asked(field: Field) -> bool:
+def is_asked(field: Field) -> bool:
     """Tell whether the e-form asks here: who the person is stands above, once."""
     return not field.get("prefill", "").startswith("account.")
 
