@@ -14,6 +14,7 @@ from motcua.directory import devices, duty
 from motcua.directory import queries as directory
 from motcua.directory.devices import DeviceTerms
 from motcua.directory.rules.devices import TEST_CODE
+from motcua.documents.ports import TEST_FILE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("HD-15.1-2")]
 HERE = "/mot-cua/tu-kiem-tra/"
@@ -63,12 +64,14 @@ def test_scanned_file_is_checked_like_a_paper_and_not_kept(browser, world):
     good = page.post(HERE, {"try_scan": "1", "file": SimpleUploadedFile("quet.pdf", PDF)})
     lying = page.post(HERE, {"try_scan": "1", "file": SimpleUploadedFile("quet.pdf", b"MZ")})
     missing = page.post(HERE, {"try_scan": "1"})
+    infected = page.post(HERE, {"try_scan": "1", "file": SimpleUploadedFile("quet.pdf", PDF + TEST_FILE)})
 
     assert "quet.pdf, PDF" in of_class(good, "mc-code")[-1]
     assert (lying.status_code, errors(lying)) == (
         422, ["Nội dung tệp “quet.pdf” không đúng là tệp PDF. Hãy lưu lại đúng loại rồi gửi."],
     )  # fmt: skip
     assert (missing.status_code, errors(missing)) == (422, ["Hãy chọn tệp vừa quét rồi gửi lại."])
+    assert "chứa mã độc" in errors(infected)[0]
     assert kept() == before
 
 

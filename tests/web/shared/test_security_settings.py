@@ -10,6 +10,8 @@ from pathlib import Path
 from django.test import Client
 from pytest_django import Settings
 
+from motcua.config.settings.base import GATEWAYS
+
 _ASKED = """
 import json
 from motcua.config.settings import production as p
@@ -60,6 +62,16 @@ def test_api_without_tls_is_refused_and_pages_are_led_to_tls(db: None, settings:
 
 def test_production_shows_no_debugging() -> None:
     assert production()["DEBUG"] is False
+
+
+def test_pages_for_trying_out_are_closed_where_people_work(db: None, settings: Settings) -> None:
+    found = {}
+    for name in ("demo", "dong-nai", "lam-dong"):
+        settings.PROFILE = name
+        found[name] = Client().get("/hop-thu-minh-hoa/").status_code
+
+    assert found == {"demo": 200, "dong-nai": 404, "lam-dong": 404}
+    assert [gateway for gateway in GATEWAYS.values() if "demo" in gateway] == []
 
 
 def test_trace_is_refused(db: None) -> None:

@@ -22,6 +22,7 @@ from motcua.directory.rules.devices import (
     letters_read,
 )
 from motcua.directory.slips.printing import LETTERS, test_slip
+from motcua.documents import scanning
 from motcua.documents import services as documents
 from motcua.web.desk.page import errors_of, pdf, show
 from motcua.web.shared.access import official, require_actor
@@ -100,6 +101,7 @@ def _scanned(request: HttpRequest) -> CodeRead:
     if sent is None:
         raise RuleBroken("file.missing", "Hãy chọn tệp vừa quét rồi gửi lại.", "file")
     name, extension, data = documents.examine(name=sent.name or "", chunks=sent.chunks())
+    scanning.look(name, data)
     return CodeRead("Nhận được tệp, đọc được, không lưu lại", f"{name}, {extension.upper()}, {filesize(len(data))}")
 
 
