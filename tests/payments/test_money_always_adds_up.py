@@ -54,29 +54,43 @@ def parts() -> tuple[int, int, int]:
 
 @dataclass
 class Story:
-    """One dossier, its orders and what the gateway has told: the money that really came is counted here."""
+    """Two dossiers, their orders and what the gateway has told: the money that really came is counted here."""
 
     world: World
     dossier_id: int
+    other_id: int
     now: datetime
     orders: list[str] = field(default_factory=list)
     told: dict[str, Notice] = field(default_factory=dict)
     came: dict[str, int] = field(default_factory=dict)
     numbers: count = field(default_factory=lambda: count(1))
 
-    def order(self, _: int) -> None:
-        shown = sum(payments.owed(self.dossier_id).values())
+    def order(self, pick: int) -> None:
+        dossier_id = self.other_id if pick % 3 == 0 else self.dossier_id
+        shown = sum(payments.owed(dossier_id).values())
         actor = self.world.actor(CITIZEN)
-        ref = payments.order(actor=actor, dossier_id=self.dossier_id, gateway=VNPAY, shown=shown, now=self.now)
+        ref = payments.order(actor=actor, dossier_id=dossier_id, gateway=VNPAY, shown=shown, now=self.now)
         self.orders.append(ref)
 
     def paid(self, pick: int, more: int = 0, ref: str = "") -> None:
         if not self.orders and not ref:
             return
         ref = ref or self.orders[pick % len(self.orders)]
-        amount = one(f"SELECT coalesce((SELECT amount FROM payments_order WHERE ref = '{ref}'), 10000)") + more
+        amount = one(f"SELECT coalesce((SELECT amount FROM payments_order WHERE ref = '{ref}'), 50000)") + more
         number = str(next(self.numbers))
         self._tell(Notice(kind=NoticeKind.PAID, order_ref=ref, reference=number, amount=amount))
+
+    def paid_several(self, pick: int) -> None:
+        """One transfer that names several orders: with their sum, with more, or with one name that is no order."""
+        named = list(dict.fromkeys(self.orders[-2 - pick % 2 :]))
+        total = sum(one(f"SELECT amount FROM payments_order WHERE ref = '{ref}'") for ref in named)
+        names = (*named, "MCKH0NGC0D0N12") if pick % 5 == 0 else tuple(named)
+        amount = total + (1000 if pick % 4 == 0 else 0)
+        if named:
+            number = str(next(self.numbers))
+            self._tell(
+                Notice(kind=NoticeKind.PAID, order_ref=names[0], order_refs=names, reference=number, amount=amount)
+            )
 
     def paid_wrong(self, pick: int) -> None:
         self.paid(pick, more=1000)
@@ -125,7 +139,7 @@ class Story:
             payments.match(
                 actor=self.world.actor(ADMINISTRATOR),
                 difference_id=found[pick % len(found)][0],
-                dossier_id=self.dossier_id,
+                dossier_ids=[self.dossier_id, self.other_id][: pick % 3 + 1],
                 text="Người nộp ghi sai nội dung",
                 now=self.now,
             )
@@ -143,8 +157,10 @@ def decider(world: World):
     return replace(world.actor(ADMINISTRATOR), account_id=world.actor(DESK).account_id)
 
 
-ACTS = ("order", "order", "paid", "paid", "paid_wrong", "paid_for_nothing", "replayed", "failed", "cash",
-        "another_fee", "ask_back", "decide", "pay_back", "match")  # fmt: skip
+ACTS = (
+    "order", "order", "order", "paid", "paid", "paid_several", "paid_several", "paid_wrong", "paid_for_nothing",
+    "replayed", "failed", "cash", "another_fee", "ask_back", "decide", "pay_back", "match",
+)  # fmt: skip
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -153,7 +169,7 @@ def test_money_received_is_always_fees_settled_plus_refunds_plus_open_difference
     world: World, now: datetime, acts: list[tuple[str, int]]
 ) -> None:
     with transaction.atomic():
-        story = Story(world, owing(world, now), now)
+        story = Story(world, owing(world, now), owing(world, now), now)
         for act, pick in acts:
             story.now += timedelta(minutes=1)
             try:

@@ -142,6 +142,21 @@ class Money(models.Model):
         return f"{self.gateway} {self.reference} {self.amount}"
 
 
+class MoneyOrder(models.Model):
+    """One of several orders that a sum names: a transfer whose text names more than one."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    money = models.ForeignKey(Money, db_index=False, on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, db_index=False, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["money", "order"], name="payments_moneyorder_once"),)
+        indexes = (models.Index(fields=["order"], name="payments_moneyorder_order"),)
+
+    def __str__(self) -> str:
+        return f"{self.money_id} {self.order_id}"
+
+
 class Difference(models.Model):
     """Money and what is owed do not meet: listed until somebody resolves it."""
 

@@ -40,6 +40,7 @@ class Notice:
 
     Args:
         order_ref: Ours, as the gateway gives it back.
+        order_refs: Where a payer writes the text, all that may be names of ours in it, in its order; else empty.
         reference: The gateway's own number of the transaction: one number is one sum of money.
         amount: Whole đồng.
         code: The gateway's code of the result.
@@ -54,6 +55,12 @@ class Notice:
     code: str = ""
     voucher: str = ""
     text: str = ""
+    order_refs: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All orders it may speak of."""
+        return self.order_refs or (self.order_ref,)
 
 
 @dataclass(frozen=True)

@@ -200,7 +200,7 @@ SELECT o.ref, o.dossier_id, coalesce(d.code, d.receipt_no), o.gateway, o.amount,
        (SELECT coalesce(sum(c.amount), 0)::bigint FROM payments_charge c
         WHERE c.dossier_id = o.dossier_id AND c.paid_at IS NULL AND c.closed_at IS NULL),
        (SELECT coalesce(sum(m.amount - m.settled - m.refunded), 0)::bigint FROM payments_money m
-        WHERE m.order_id = o.id)
+        WHERE m.order_id = o.id OR m.id IN (SELECT n.money_id FROM payments_moneyorder n WHERE n.order_id = o.id))
 FROM payments_order o JOIN dossiers_dossier d ON d.id = o.dossier_id WHERE o.ref = %s
 """
 
@@ -231,7 +231,10 @@ def ways(dossier_id: int) -> list[Gateway]:
 
 @dataclass(frozen=True)
 class DifferenceRow:
-    """A difference with what may be done about it; amounts in whole đồng."""
+    """A difference with what may be done about it; amounts in whole đồng.
+
+    `dossier_ref` names the dossier, or all whose orders one sum names, with commas between.
+    """
 
     id: int
     kind: str
@@ -251,7 +254,10 @@ class DifferenceRow:
 
 _DIFFERENCES = """
 SELECT f.id, f.kind, f.gateway, f.reference, f.amount, f.note, f.found_at, f.money_id,
-       coalesce(d.code, d.receipt_no, ''), r.id, coalesce(r.amount, 0), coalesce(r.asked_by, ''),
+       coalesce(d.code, d.receipt_no, (
+         SELECT string_agg(DISTINCT coalesce(e.code, e.receipt_no), ', ') FROM payments_moneyorder n
+         JOIN payments_order o ON o.id = n.order_id JOIN dossiers_dossier e ON e.id = o.dossier_id
+         WHERE n.money_id = m.id), ''), r.id, coalesce(r.amount, 0), coalesce(r.asked_by, ''),
        coalesce(r.reason, ''), r.accepted
 FROM payments_difference f
 LEFT JOIN payments_money m ON m.id = f.money_id

@@ -164,3 +164,18 @@ def test_list_costs_the_same_with_one_and_three(world: World, now: datetime, dja
         counts.append(len(seen))
 
     assert counts[0] == counts[1]
+
+
+def test_transfer_for_two_dossiers_is_matched_with_both_from_the_page(world: World, now: datetime, admin: Browser):
+    refs = [dossiers.visible_by_id(world.actor(ADMINISTRATOR), owing(world, now)).ref for _ in range(2)]
+    came("MC00000000000A", 100_000, "FT1", now)
+    [row] = queries.open_differences(world.actor(ADMINISTRATOR), "", 50)
+    page = admin.open(f"{PAGE}{row.id}/")
+    typed = {"dossier": f"{refs[0]}, H99.99-000000-0000", "text": "Gia đình nộp chung", "viec": "khop"}
+
+    wrong = admin.send(page.form("dossier", "text"), typed)
+    done = admin.send(wrong.form("dossier", "text"), typed | {"dossier": f"{refs[1]};{refs[0]}"})
+
+    assert (wrong.status, "Không có hồ sơ H99.99-000000-0000" in wrong.text) == (422, True)
+    assert "Đã khớp với hồ sơ" in done.text
+    assert (parts(), one("SELECT count(*) FROM payments_receipt")) == ((100_000, 0, 0), 2)

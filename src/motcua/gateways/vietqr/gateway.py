@@ -10,7 +10,7 @@ from motcua.core.money import format_dong
 from motcua.gateways.vietqr.client import qr_text, signature
 from motcua.payments.enums import Outcome
 from motcua.payments.ports import Beginning, Forged, Malformed, Notice, NoticeKind, OrderFacts, RawMessage
-from motcua.payments.rules import ref_in
+from motcua.payments.rules import refs_in
 
 # What the bank calls its events.
 EVENTS = {"payment": NoticeKind.PAID, "budget_transfer": NoticeKind.BUDGET}
@@ -56,10 +56,11 @@ class VietQrGateway:
             raise Malformed("no readable amount or number")
         if account != settings.VIETQR["account"]:
             raise Forged("another account")
-        voucher = raw.body.decode(errors="replace")
+        voucher, names = raw.body.decode(errors="replace"), refs_in(content)
         return Notice(
             kind=kind,
-            order_ref=ref_in(content),
+            order_ref=names[0] if names else "",
+            order_refs=tuple(names),
             reference=reference,
             amount=amount,
             voucher=f"{voucher} {given}",

@@ -2,6 +2,17 @@
 
 from motcua.payments.rules.paying import pay_by_after_check
 from motcua.payments.rules.reconciling import Compared, Line, Unlike, compare
-from motcua.payments.rules.settling import difference, ref_in, ref_of
+from motcua.payments.rules.settling import difference, difference_of_several, ref_in, ref_of, refs_in
 
-__all__ = ["Compared", "Line", "Unlike", "compare", "difference", "pay_by_after_check", "ref_in", "ref_of"]
+__all__ = [
+    "Compared",
+    "Line",
+    "Unlike",
+    "compare",
+    "difference",
+    "difference_of_several",
+    "pay_by_after_check",
+    "ref_in",
+    "ref_of",
+    "refs_in",
+]

@@ -4,6 +4,7 @@ Whoever administers the receiving agency works on its differences; what belongs 
 Paying back is asked by one person, decided by another and ends with the document of the payment.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,18 +13,26 @@ from django.db import transaction
 from motcua.core import ledger, sql
 from motcua.core.errors import Faults, NotAllowed, NotFound, RuleBroken
 from motcua.core.ids import new_id
+from motcua.core.money import format_dong
 from motcua.core.text import clean_input
+from motcua.core.together import again_after_deadlock
 from motcua.directory.actors import Actor, Role
 from motcua.dossiers.held import Held, hold
 from motcua.payments.enums import DifferenceKind, Gateway
 from motcua.payments.events import DifferenceResolved, RefundAsked, RefundDecided, RefundPaid
 from motcua.payments.models import Refund
-from motcua.payments.services.orders import make, owed
-from motcua.payments.services.receiving import STREAM, order_of, settle
+from motcua.payments.services.orders import close_open, make, owed
+from motcua.payments.services.settling import STREAM, order_of, settle
+from motcua.payments.services.several import name_orders, named_dossiers
 
-LONGEST_TEXT = 1000
+LONGEST_TEXT, MOST_DOSSIERS = 1000, 20
 _MONEY = """
 SELECT id, gateway, amount, settled, refunded, dossier_id, order_id FROM payments_money WHERE id = %s FOR UPDATE
+"""
+
+
+_DOSSIER_OF = """
+SELECT m.dossier_id FROM payments_difference f JOIN payments_money m ON m.id = f.money_id WHERE f.id = %s
 """
 
 
@@ -50,29 +59,55 @@ class _Money:
         return self.dossier_id or STREAM
 
 
+@again_after_deadlock
 @transaction.atomic
-def match(*, actor: Actor, difference_id: int, dossier_id: int, text: str, now: datetime) -> None:
-    """Let money that settled nothing pay what a dossier owes, when the sums are the same.
+def match(*, actor: Actor, difference_id: int, dossier_ids: Sequence[int], text: str, now: datetime) -> None:
+    """Let money that settled nothing pay what one or several dossiers owe, when the sums are the same.
 
     Raises:
-        NotAllowed: The actor administers neither the money's nor the dossier's agency.
-        RuleBroken: It is resolved already, the sums differ, or no reason is given.
+        NotAllowed: The actor administers neither the money's nor each dossier's agency.
+        RuleBroken: It is resolved already, the sums differ, too many dossiers, or no reason is given.
     """
-    held = hold(dossier_id)
+    chosen = sorted(set(dossier_ids))
+    if not 0 < len(chosen) <= MOST_DOSSIERS:
+        message = f"Hãy ghi từ một đến {MOST_DOSSIERS} mã hồ sơ."
+        raise RuleBroken("difference.dossiers", message, "dossier")
+    # All dossiers before the money, each in turn by its id, that of the money among them.
+    of_money = (
+        "SELECT m.dossier_id FROM payments_difference f JOIN payments_money m ON m.id = f.money_id WHERE f.id = %s"
+    )
+    others = [row[0] for row in sql.rows(of_money, (difference_id,)) if row[0]]
+    held = {dossier_id: hold(dossier_id) for dossier_id in sorted({*chosen, *others})}
     money = _of_difference(actor, difference_id)
-    _require_reach(actor, held)
+    for dossier_id in chosen:
+        _require_reach(actor, held[dossier_id])
     reason = _said(text)
     if money.open != money.amount:
         raise RuleBroken("difference.gone", "Khoản này đã được xử lý. Hãy tải lại danh sách.")
-    charges = owed(held.id)
-    if sum(charges.values()) != money.amount:
-        message = "Hồ sơ này không còn nợ đúng số tiền đã đến. Hãy chọn hồ sơ khác hoặc hoàn trả."
+    charges = {dossier_id: owed(dossier_id) for dossier_id in chosen}
+    owing = {dossier_id: sum(each.values()) for dossier_id, each in charges.items()}
+    if not all(owing.values()) or sum(owing.values()) != money.amount:
+        told = ", ".join(f"{held[dossier_id].ref} nợ {format_dong(total)}" for dossier_id, total in owing.items())
+        message = (
+            f"Số tiền đã đến là {format_dong(money.amount)}, còn {told}. "
+            "Hãy chọn các hồ sơ còn nợ đúng số tiền này, hoặc hoàn trả."
+        )
         raise RuleBroken("difference.sums", message, "dossier")
-    ref = make(actor, held, Gateway(money.gateway), charges, now)
-    order = order_of(ref, Gateway(money.gateway))
-    sql.execute("UPDATE payments_money SET order_id = %s, dossier_id = %s WHERE id = %s", (order.id, held.id, money.id))
-    settle(held, money.id, order, Gateway(money.gateway), money.amount, now)
-    _resolve_of(money.id, actor, f"Khớp với hồ sơ {held.ref}: {reason}", held.id, now)
+    orders, gateway = [], Gateway(money.gateway)
+    for dossier_id in chosen:
+        close_open(dossier_id, gateway, now)
+        ref = make(actor, held[dossier_id], gateway, charges[dossier_id], now)
+        orders.append(order_of(ref, gateway))
+    streams = _streams(money)
+    if len(orders) == 1:
+        values = (orders[0].id, chosen[0], money.id)
+        sql.execute("UPDATE payments_money SET order_id = %s, dossier_id = %s WHERE id = %s", values)
+    else:
+        name_orders(money.id, [order.id for order in orders])
+    for order in orders:
+        settle(hold(order.dossier_id), money.id, order, gateway, order.amount, now)
+    refs = ", ".join(held[dossier_id].ref for dossier_id in chosen)
+    _resolve_of(money.id, actor, f"Khớp với hồ sơ {refs}: {reason}", sorted({*streams, *chosen}), now)
 
 
 @transaction.atomic
@@ -95,7 +130,7 @@ def explain(*, actor: Actor, difference_id: int, text: str, now: datetime) -> No
         raise RuleBroken("difference.money", "Khoản này là tiền đã nhận: hãy khớp với hồ sơ hoặc hoàn trả.")
     reason = _said(text)
     ledger.ensure(STREAM)
-    _resolve(difference_id, actor, reason, STREAM, now)
+    _resolve(difference_id, actor, reason, [STREAM], now)
 
 
 @transaction.atomic
@@ -183,7 +218,7 @@ def pay_refund(*, actor: Actor, refund_id: int, document: str, now: datetime) ->
     )
     _record(money, RefundPaid(refund=refund_id, total=refund.amount), actor, now)
     if not refund.from_settled:
-        _resolve_of(money.id, actor, f"Đã hoàn trả: {document}", money.stream, now)
+        _resolve_of(money.id, actor, f"Đã hoàn trả: {document}", _streams(money), now)
 
 
 @dataclass(frozen=True)
@@ -239,23 +274,25 @@ def _said(text: str) -> str:
     return reason
 
 
-def _resolve_of(money_id: int, actor: Actor, how: str, stream: int, now: datetime) -> None:
+def _streams(money: _Money) -> list[int]:
+    """Return whose histories tell of a sum that settled nothing: its dossier's, or those of all that it names."""
+    return [money.dossier_id] if money.dossier_id else [STREAM, *named_dossiers(money.id)]
+
+
+def _resolve_of(money_id: int, actor: Actor, how: str, streams: Sequence[int], now: datetime) -> None:
     open_ = "SELECT id FROM payments_difference WHERE money_id = %s AND resolved_at IS NULL"
     for (difference_id,) in sql.rows(open_, (money_id,)):
-        _resolve(difference_id, actor, how, stream, now)
+        _resolve(difference_id, actor, how, streams, now)
 
 
-def _resolve(difference_id: int, actor: Actor, how: str, stream: int, now: datetime) -> None:
+def _resolve(difference_id: int, actor: Actor, how: str, streams: Sequence[int], now: datetime) -> None:
     sql.execute(
         "UPDATE payments_difference SET resolved_at = %s, resolved_by = %s, resolution = %s WHERE id = %s",
         (now, actor.ref, how, difference_id),
     )
-    ledger.record(
-        stream=stream,
-        fact=DifferenceResolved(difference=difference_id, how=how[:200]),
-        actor=actor.ref,
-        now=now,
-    )
+    for stream in streams:
+        fact = DifferenceResolved(difference=difference_id, how=how[:200])
+        ledger.record(stream=stream, fact=fact, actor=actor.ref, now=now)
 
 
 def _record(money: _Money, fact: ledger.Fact, actor: Actor, now: datetime, reason: str = "") -> None:

@@ -124,6 +124,15 @@ def close(ref: str, now: datetime) -> None:
     )
 
 
+def close_open(dossier_id: int, gateway: Gateway, now: datetime) -> None:
+    """Close what a held dossier may still pay by a gateway, because something else pays it."""
+    sql.execute(
+        "UPDATE payments_order SET state = 'closed', ended_at = %s "
+        "WHERE dossier_id = %s AND gateway = %s AND state = 'open'",
+        (now, dossier_id, gateway.value),
+    )
+
+
 def facts_of(ref: str) -> Asked:
     """Return an order as its gateway needs it.
 

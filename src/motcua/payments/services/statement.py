@@ -20,8 +20,9 @@ from motcua.payments.enums import DifferenceKind, Gateway, Outcome
 from motcua.payments.events import DayReconciled, DifferenceFound, DifferenceResolved
 from motcua.payments.models import Difference
 from motcua.payments.ports import Notice, NoticeKind
-from motcua.payments.rules import Line, compare, ref_in
-from motcua.payments.services.receiving import STREAM, receive
+from motcua.payments.rules import Line, compare, refs_in
+from motcua.payments.services.receiving import receive
+from motcua.payments.services.settling import STREAM
 
 COLUMNS = ("transaction_id", "amount", "content")
 MOST_LINES = 20_000
@@ -153,7 +154,15 @@ def take_over(*, actor: Actor, difference_id: int, text: str, now: datetime) -> 
     if not found or found[0][0] != DifferenceKind.BANK_ONLY:
         raise RuleBroken("difference.not_bank", "Chỉ ghi nhận được khoản chỉ có trong sao kê.")
     _, gateway, reference, amount, note, _ = found[0]
-    notice = Notice(kind=NoticeKind.PAID, order_ref=ref_in(note), reference=reference, amount=amount, voucher=note)
+    names = refs_in(note)
+    notice = Notice(
+        kind=NoticeKind.PAID,
+        order_ref=names[0] if names else "",
+        order_refs=tuple(names),
+        reference=reference,
+        amount=amount,
+        voucher=note,
+    )
     outcome = receive(gateway=Gateway(gateway), notice=notice, told_by="statement", now=now)
     done = sql.execute(
         "UPDATE payments_difference SET resolved_at = %s, resolved_by = %s, resolution = %s "

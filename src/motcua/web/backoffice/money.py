@@ -1,5 +1,6 @@
 """Money that does not meet what is owed: the list, the bank's file, matching, taking over, paying back."""
 
+import re
 from datetime import datetime
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from motcua.web.shared.brought_in import brought_in
 from motcua.web.shared.moments import read_day
 
 ROWS = 50
+MOST_DOSSIERS, _LONGEST_REFS = 20, 1000
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,9 +138,9 @@ def resolve(request: HttpRequest, number: int) -> HttpResponse:
 def _act(request: HttpRequest, actor: Actor, row: queries.DifferenceRow, now: datetime) -> str:
     what, text = request.POST.get("viec", ""), request.POST.get("text", "")
     if what == "khop":
-        target = _dossier(actor, request.POST.get("dossier", ""))
-        services.match(actor=actor, difference_id=row.id, dossier_id=target.id, text=text, now=now)
-        return f"Đã khớp với hồ sơ {target.ref} và lập biên lai."
+        targets = _dossiers(actor, request.POST.get("dossier", ""))
+        services.match(actor=actor, difference_id=row.id, dossier_ids=[one.id for one in targets], text=text, now=now)
+        return f"Đã khớp với hồ sơ {', '.join(one.ref for one in targets)} và lập biên lai."
     if what == "ghi-nhan":
         services.take_over(actor=actor, difference_id=row.id, text=text, now=now)
         return "Đã ghi nhận khoản tiền theo sao kê."
@@ -161,12 +163,21 @@ def _act(request: HttpRequest, actor: Actor, row: queries.DifferenceRow, now: da
     raise RuleBroken("difference.act", "Hãy chọn một việc trên trang này.", "viec")
 
 
-def _dossier(actor: Actor, typed: str) -> dossiers.Dossier:
-    try:
-        return dossiers.visible(actor, typed.strip())
-    except NotFound:
-        message = "Không có hồ sơ này trong phạm vi của bạn. Hãy kiểm tra mã hồ sơ."
-        raise RuleBroken("difference.no_dossier", message, "dossier") from None
+def _dossiers(actor: Actor, typed: str) -> list[dossiers.Dossier]:
+    refs = list(dict.fromkeys(re.findall(r"[^\s,;]+", typed[:_LONGEST_REFS])))
+    found, unknown = [], []
+    for ref in refs[:MOST_DOSSIERS]:
+        try:
+            found.append(dossiers.visible(actor, ref))
+        except NotFound:
+            unknown.append(ref)
+    if unknown or not found:
+        named = f" {', '.join(unknown)}" if unknown else ""
+        message = f"Không có hồ sơ{named} trong phạm vi của bạn. Hãy kiểm tra mã hồ sơ."
+        raise RuleBroken("difference.no_dossier", message, "dossier")
+    if len(refs) > MOST_DOSSIERS:
+        raise RuleBroken("difference.dossiers", f"Hãy ghi từ một đến {MOST_DOSSIERS} mã hồ sơ.", "dossier")
+    return found
 
 
 urlpatterns = [
