@@ -13,6 +13,7 @@ from tests.factories.dossiers import (
     FEE,
     accepted_dossier,
     accepted_online,
+    counter_reception,
     filled_draft,
     finished,
     given_back,
@@ -42,6 +43,7 @@ from motcua.content.services import pages
 from motcua.core import clock, sql
 from motcua.core.ids import new_token
 from motcua.directory import devices, duty, mandates, procedure_sets, queries
+from motcua.directory.actors import Actor
 from motcua.documents import services as documents
 from motcua.documents import sharing, store
 from motcua.dossiers.services import outages
@@ -255,7 +257,7 @@ def _post(world: World, now: datetime) -> Values:
     clerks = [
         postal_clerk(world, now, f"buuchinh.{place}", code) for place, code in enumerate((COMMUNE, OTHER_COMMUNE))
     ]
-    sent, records, brought, sums = [], [], [], []
+    sent, records, brought, sums, asked = [], [], [], [], []
     for clerk, agency, desk in zip(clerks, (COMMUNE, OTHER_COMMUNE), (DESK, OTHER_DESK), strict=True):
         token = picked_up(world, clerk, agency=agency, now=now)
         records += post.hand_to_desks(actor=clerk, tokens=[token], now=now)
@@ -266,13 +268,35 @@ def _post(world: World, now: datetime) -> Values:
         owing = with_post(world, clerk, agency=agency, desk=desk, code=HOUSEHOLD_BUSINESS, fees=[FEE], now=now)[1]
         proof = post.Proof(receiver=RECEIVER, number="EV1", money=50_000, receipt=f"BL-{agency}")
         post.deliver(actor=clerk, token=owing, proof=proof, now=now + timedelta(hours=2))
+        asked.append(_asked_to_collect(world, clerk, agency, desk, now))
         taken = [row.id for row in postal.money_held(clerk)]
         sums += post.hand_on(actor=clerk, collection_ids=taken, now=now)
     return {
         (f"{door}/{kind}/", "token"): (*tokens, NOBODYS_TOKEN)
         for door in ("buu-chinh", "mot-cua/buu-chinh")
-        for kind, tokens in (("bien-ban", records), ("bo-ho-so", sent), ("phat", brought), ("tien", sums))
+        for kind, tokens in (
+            ("bien-ban", records),
+            ("bo-ho-so", sent),
+            ("phat", brought),
+            ("thu-ho", asked),
+            ("tien", sums),
+        )
     }
+
+
+def _asked_to_collect(world: World, clerk: Actor, agency: str, desk: str, now: datetime) -> str:
+    """A request to take the fee of a dossier that the clerk brought."""
+    token = picked_up(world, clerk, code=HOUSEHOLD_BUSINESS, agency=agency, now=now)
+    [record] = post.hand_to_desks(actor=clerk, tokens=[token], now=now)
+    post.sign_at_desk(actor=world.actor(desk), token=record, counted=1, refused={}, now=now)
+    made = post.receive_from_post(
+        actor=world.actor(desk),
+        consignment=token,
+        reception=counter_reception(world, code=HOUSEHOLD_BUSINESS, agency=agency, fees=[FEE]),
+        token=new_token(),
+        now=now,
+    )
+    return post.ask_to_collect(actor=world.actor(desk), dossier_id=made.id, now=now)
 
 
 def _outages(world: World, now: datetime) -> list[int]:

@@ -24,6 +24,15 @@ class DeliveryState(StrEnum):
     LOST = "lost"
 
 
+class DemandState(StrEnum):
+    """What became of asking the post to take money."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    NOT_TAKEN = "not_taken"
+    WITHDRAWN = "withdrawn"
+
+
 class Zone(StrEnum):
     """How far a result travels; each zone has its own limit."""
 

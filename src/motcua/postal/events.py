@@ -130,6 +130,22 @@ class PostLost:
 
 
 @dataclass(frozen=True)
+class CollectionAsked:
+    """The desk asked the post to take what the dossier owes: `total` whole đồng at that moment."""
+
+    TYPE: ClassVar[str] = "post.collection_asked"
+    total: int
+
+
+@dataclass(frozen=True)
+class CollectionEnded:
+    """The post did not take what it was asked to: it could not, or the desk took its request back."""
+
+    TYPE: ClassVar[str] = "post.collection_ended"
+    state: str
+
+
+@dataclass(frozen=True)
 class MoneyCollected:
     """The post took fees for the agency, against its own receipt."""
 

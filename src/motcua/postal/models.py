@@ -79,6 +79,7 @@ class Consignment(models.Model):
                 condition=Q(state__in=["collected", "incomplete"]),
             ),
             models.Index(fields=["desk_unit", "id"], name="postal_consignment_taken", condition=Q(state="taken")),
+            models.Index(fields=["desk_unit", "-id"], name="postal_consignment_made", condition=Q(state="received")),
             models.Index(fields=["record"], name="postal_consignment_record", condition=Q(record__isnull=False)),
             models.Index(
                 fields=["bring_by", "id"],
@@ -193,6 +194,31 @@ class Collection(models.Model):
 
     def __str__(self) -> str:
         return self.receipt
+
+
+class Demand(models.Model):
+    """The desk asks the post to take what a dossier owes, which nobody knew when it was picked up."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    token = models.TextField(unique=True)
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, db_index=False, related_name="+")
+    consignment = models.ForeignKey(Consignment, on_delete=models.PROTECT, db_index=False, related_name="+")
+    unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, db_index=False, related_name="+")
+    desk_unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, db_index=False, related_name="+")
+    state = models.TextField()
+    asked_by = models.TextField()
+    asked_at = models.DateTimeField()
+    ended_by = models.TextField(blank=True, default="", db_default="")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["dossier"], condition=Q(state="open"), name="postal_demand_one_open"),
+        )
+        indexes = (models.Index(fields=["unit", "id"], name="postal_demand_open", condition=Q(state="open")),)
+
+    def __str__(self) -> str:
+        return self.token
 
 
 class Loss(models.Model):

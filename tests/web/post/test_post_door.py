@@ -7,13 +7,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.factories.dossiers import FEE, OWNER
 from tests.factories.post import at_desk, enclosed, picked_up, postal_clerk, received, with_post
-from tests.factories.world import COMMUNE, DESK, INSPECTOR, MARITAL_STATUS, World
+from tests.factories.world import COMMUNE, DESK, HOUSEHOLD_BUSINESS, INSPECTOR, MARITAL_STATUS, World
 from tests.web.backoffice.pages import errors, text, typed
 
 from motcua.core import crypto, sql
 from motcua.directory.actors import Actor
 from motcua.postal import queries
+from motcua.postal import services as carrying
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[str], Client]
@@ -141,3 +143,52 @@ def test_lists_take_the_same_statements_for_one_and_three(
     assert {url: counts[0] - counts[1] for (_, url), counts in pages.items()} == dict.fromkeys(
         (url for _, url in pages), 0
     )
+
+
+def test_desk_asks_the_post_to_take_a_fee_and_the_clerk_records_it(
+    world: World, browser: Browser, clerk: Actor, now: datetime
+) -> None:
+    desk, carrier = browser(DESK), browser(CLERK)
+    token = at_desk(world, clerk, now=now, signed=now, code=HOUSEHOLD_BUSINESS)
+    made = received(world, token, now=now, code=HOUSEHOLD_BUSINESS, fees=[FEE])
+
+    before = text(desk.get("/mot-cua/buu-chinh/"))
+    asked = text(desk.post("/mot-cua/buu-chinh/nho-thu/", {"ho-so": made.code, "viec": "nho"}, follow=True))
+    home = text(carrier.get("/buu-chinh/"))
+    [row] = queries.to_collect(clerk)
+    page = f"/buu-chinh/thu-ho/{row.token}/"
+    shown = text(carrier.get(page))
+    unsure = carrier.post(page, {"viec": "thu", "amount": "50000", "receipt": "BL-5"})
+    done = text(
+        carrier.post(page, {"viec": "thu", "amount": "50000", "receipt": "BL-5", "money_taken": "1"}, follow=True)
+    )
+
+    assert "Còn phải nộp 50.000 đ" in before
+    assert ("Đã nhờ bưu chính thu hộ" in asked, "Rút yêu cầu" in asked) == (True, True)
+    assert "Tiền cần thu hộ (1)" in home
+    assert ("Số tiền phải thu 50.000 đ" in shown, OWNER.phone in shown) == (True, True)
+    assert (unsure.status_code, "BL-5" in unsure.content.decode()) == (422, True)
+    assert "Đã ghi nhận thu hộ" in done
+    assert [held.receipt for held in queries.money_held(clerk)] == ["BL-5"]
+    assert "Còn phải nộp" not in text(desk.get("/mot-cua/buu-chinh/"))
+
+
+def test_lists_of_money_to_be_taken_cost_the_same_with_one_and_three(
+    world: World, browser: Browser, clerk: Actor, now: datetime
+) -> None:
+    counts: list[tuple[int, int]] = []
+    pages = ((browser(DESK), "/mot-cua/buu-chinh/"), (browser(CLERK), "/buu-chinh/"))
+    for number in (1, 2):
+        for _ in range(number):
+            token = at_desk(world, clerk, now=now, signed=now, code=HOUSEHOLD_BUSINESS)
+            made = received(world, token, now=now, code=HOUSEHOLD_BUSINESS, fees=[FEE])
+            carrying.ask_to_collect(actor=world.actor(DESK), dossier_id=made.id, now=now)
+        found = []
+        for client, address in pages:
+            client.get(address)
+            with CaptureQueriesContext(connection) as asked:
+                client.get(address)
+            found.append(len(asked))
+        counts.append((found[0], found[1]))
+
+    assert counts[0] == counts[1]

@@ -10,6 +10,7 @@ from motcua.postal.queries.consignments import (
     waiting_at_desk,
 )
 from motcua.postal.queries.deliveries import Delivery, DeliveryRow, carried, carried_for_desk, deliveries, delivery
+from motcua.postal.queries.demands import Demand, DemandRow, OwingRow, demand, owing_at_desk, to_collect
 from motcua.postal.queries.following import Travelled, look_up, way_in
 from motcua.postal.queries.lateness import LateRow, late
 from motcua.postal.queries.money import MoneyRow, SettlementRow, money_held, settlement, settlements, settlements_for
@@ -20,8 +21,11 @@ __all__ = [
     "ConsignmentRow",
     "Delivery",
     "DeliveryRow",
+    "Demand",
+    "DemandRow",
     "LateRow",
     "MoneyRow",
+    "OwingRow",
     "Record",
     "RecordRow",
     "SettlementRow",
@@ -32,10 +36,12 @@ __all__ = [
     "consignments",
     "deliveries",
     "delivery",
+    "demand",
     "held",
     "late",
     "look_up",
     "money_held",
+    "owing_at_desk",
     "print_consignment",
     "print_record",
     "record",
@@ -44,6 +50,7 @@ __all__ = [
     "settlement",
     "settlements",
     "settlements_for",
+    "to_collect",
     "waiting_at_desk",
     "way_in",
 ]

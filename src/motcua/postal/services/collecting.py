@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 from django.db import transaction
@@ -26,7 +26,9 @@ from motcua.postal.models import Consignment
 from motcua.postal.permissions import require_carrier
 from motcua.postal.rules.checklist import Enclosed, check, enclosed_rows, goes_by_post
 from motcua.postal.services.money import collect
+from motcua.procedures import fee_rules
 from motcua.procedures.queries import OfferingFacts, content_of, offering
+from motcua.procedures.rules.fee_rules import amounts_in
 from motcua.procedures.rules.fees import FeeOption, fee_options
 
 LONGEST_SEAL = 60
@@ -38,7 +40,7 @@ class Pickup:
     """What the clerk entered at the sender's place.
 
     Args:
-        fees: Which of the published amounts were taken, by place in their list.
+        fees: Which of the amounts known at pick-up were taken, by place in their list.
         receipt: Number of the post's receipt; needed when money was taken.
     """
 
@@ -70,7 +72,7 @@ def pick_up(*, actor: Actor, pickup: Pickup, form: str, now: datetime) -> str:
     facts = offering(pickup.offering_id)
     content = content_of(facts.version_id)
     _require_by_post(facts)
-    options = fee_options(content, "postal")
+    options = fees_at_pick_up(facts, clock.local_date(now))
     fees = [option for place, option in enumerate(options) if place in set(pickup.fees)]
     sender, seal, receipt = _checked(pickup, fees)
     consignment_id, token, secret = new_id(), new_token(), new_secret()
@@ -181,6 +183,12 @@ def send_back(*, actor: Actor, token: str, receiver: str, now: datetime) -> None
     found.state, found.ended_at = ConsignmentState.SENT_BACK.value, now
     found.save(update_fields=["state", "ended_at"])
     ledger.record(stream=found.id, fact=SentBack(), actor=actor.ref, now=now, reason=f"Người nhận lại: {name}")
+
+
+def fees_at_pick_up(facts: OfferingFacts, day: date) -> list[FeeOption]:
+    """Return what is known to be owed before anybody opens the envelope: published, or set by a rule in force."""
+    rules = fee_rules.of_procedure(facts.procedure_id, day)
+    return amounts_in(rules, fee_options(content_of(facts.version_id), "postal"), channel="postal", case=None, day=day)
 
 
 def own(actor: Actor, token: str) -> Consignment:

@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.core import audit, clock
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.text import clean_input
 from motcua.directory.actors import Role
+from motcua.dossiers import queries as dossiers
 from motcua.postal import queries
 from motcua.postal import services as post
 from motcua.postal.enums import CONSIGNMENT_LABELS
@@ -36,9 +37,29 @@ def overview(request: HttpRequest) -> HttpResponse:
         "waiting": queries.waiting_at_desk(actor),
         "carried": queries.carried_for_desk(actor),
         "statements": queries.settlements_for(actor),
+        "owing": queries.owing_at_desk(actor, now),
         "now": now,
+        "messages": messages.get_messages(request),
     }
     return show(request, "post.html", values)
+
+
+@official(Role.DESK)
+@require_POST
+def demand(request: HttpRequest) -> HttpResponse:
+    """Ask the post to take what a dossier owes that it brought, or take the request back."""
+    actor, now = require_actor(request), clock.now()
+    found = dossiers.visible(actor, clean_input(request.POST.get("ho-so", ""), 60, multiline=False))
+    try:
+        if request.POST.get("viec") == "rut":
+            post.take_demand_back(actor=actor, dossier_id=found.id, now=now)
+            messages.success(request, f"Đã rút yêu cầu thu hộ của hồ sơ {found.ref}.")
+        else:
+            post.ask_to_collect(actor=actor, dossier_id=found.id, now=now)
+            messages.success(request, f"Đã nhờ bưu chính thu hộ của hồ sơ {found.ref}.")
+    except RuleBroken as broken:
+        messages.error(request, broken.message)
+    return redirect("desk:post")
 
 
 @official(Role.DESK)
@@ -157,6 +178,7 @@ def _record(
 
 urlpatterns = [
     path("buu-chinh/", overview, name="post"),
+    path("buu-chinh/nho-thu/", demand, name="post-demand"),
     path("buu-chinh/bien-ban/<str:token>/", record, name="post-record"),
     path("buu-chinh/bien-ban/<str:token>/in/", record_pdf, name="post-record-pdf"),
     path("buu-chinh/bo-ho-so/<str:token>/", consignment, name="post-item"),

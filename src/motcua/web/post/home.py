@@ -45,6 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "collected": [row for row in held if row.state == "collected"],
         "incomplete": [row for row in held if row.state == "incomplete"],
         "carried": queries.carried(actor),
+        "demands": queries.to_collect(actor),
         "unsigned": sum(row.taken_at is None for row in lists),
         "zones": ZONE_LABELS,
         "now": now,

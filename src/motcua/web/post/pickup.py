@@ -24,7 +24,6 @@ from motcua.postal.rules.checklist import Enclosed, goes_by_post
 from motcua.procedures import catalogue
 from motcua.procedures import queries as procedures
 from motcua.procedures.queries import OfferingFacts, content_of
-from motcua.procedures.rules.fees import fee_options
 from motcua.web.post.page import dong, options, show, typed_of
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.files import inline_pdf
@@ -154,7 +153,7 @@ def _form(
     values = {
         "offering": chosen,
         "papers": [_paper(paper, typed, errors) for paper in content["papers"]],
-        "fees": list(enumerate(fee_options(content, "postal"))),
+        "fees": list(enumerate(post.fees_at_pick_up(chosen, clock.local_date(clock.now())))),
         "chosen_fees": set(typed.get("fees", "").split(",")),
         "typed": typed,
         "errors": errors,

@@ -476,6 +476,15 @@ _TELLERS: Mapping[str, Teller] = {
         (f"Bồi thường {format_dong(int(event.payload.get('compensation', 0)))}.",),
         kind="refused",
     ),
+    "post.collection_asked": lambda event, _: Told(
+        f"Bộ phận Một cửa nhờ bưu chính thu hộ {format_dong(int(event.payload.get('total', 0)))}"
+    ),
+    "post.collection_ended": lambda event, _: Told(
+        "Bộ phận Một cửa không nhờ bưu chính thu hộ nữa"
+        if event.payload.get("state") == "withdrawn"
+        else "Bưu chính chưa thu hộ được",
+        kind="paused",
+    ),
     "post.money_collected": lambda event, _: Told(
         f"Bưu chính thu hộ {format_dong(int(event.payload.get('total', 0)))}",
         (f"Biên lai {event.payload.get('receipt')}.",),
