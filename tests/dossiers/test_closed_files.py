@@ -1,10 +1,12 @@
 """Files of a dossier with malicious code or a state secret: closed to all, told, and the record stays."""
 
 from datetime import datetime
+from functools import partial
 
 import pytest
 from tests.factories.dossiers import filled_draft, handed_in_dossier
 from tests.factories.papers import PDF
+from tests.factories.parallel import at_once
 from tests.factories.world import (
     CITIZEN,
     CIVIL_STATUS,
@@ -79,6 +81,33 @@ def test_withdrawn_file_leaves_a_record_without_its_content(
     # The record outlives every sweep.
     documents.sweep(now.replace(year=now.year + 1))
     assert StoredFile.objects.filter(id=file_id, state="withdrawn").exists()
+
+
+@pytest.mark.req("DN-4.1")
+def test_two_withdrawals_of_one_file_at_once_leave_one_record(committed_world: World, now: datetime) -> None:
+    world = committed_world
+    dossier_id, file = with_file(world, now)
+    officers = [world.actor(login) for login in (DESK, CIVIL_STATUS)]
+
+    ended = at_once(
+        *[
+            partial(
+                withdraw_file, actor=actor, dossier_id=dossier_id, token=file.token, reason=f"{REASON} {place}", now=now
+            )
+            for place, actor in enumerate(officers * 2)
+        ]
+    )
+
+    assert ended == ["done"] * 4
+    facts = sql.rows(
+        "SELECT actor, reason FROM core_event WHERE stream = %s AND type = 'dossier.file_withdrawn'", (dossier_id,)
+    )
+    assert len(facts) == 1
+    row = StoredFile.objects.get(token=file.token)
+    assert (row.state, row.name, row.size) == ("withdrawn", "tệp đã gỡ", 0)
+    # Who did it and why is told by the act that came first, of both halves of the record.
+    [kept] = sql.rows("SELECT e.actor, e.reason FROM core_event e WHERE e.type = 'file.withdrawn'", ()) or facts
+    assert kept == facts[0]
 
 
 def test_bytes_that_another_file_names_stay(world: World, now: datetime, django_capture_on_commit_callbacks) -> None:
