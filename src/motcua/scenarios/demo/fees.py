@@ -1,7 +1,7 @@
-"""Dated rules on fees of the invented province: an amount the council set, who pays less, and when money is due."""
+"""Dated rules on fees of the invented province, for the amount, who pays less and when; one asks to pay less."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from motcua.core import clock
 from motcua.directory.actors import Actor
@@ -9,6 +9,7 @@ from motcua.governance.queries.notices import known_codes
 from motcua.procedures import catalogue, fee_rules
 from motcua.procedures.fee_rules import RuleFacts
 from motcua.procedures.rules.fee_rules import Moment, RuleKind
+from motcua.scenarios.demo.reception import Stage, hand_in
 
 RECORD, EXTRACT, COMPANY = "3.000333", "2.000635", "2.001583"
 RESOLUTION = "Nghị quyết 12/2025/NQ-HĐND (minh họa)"
@@ -33,3 +34,19 @@ def show(*, actor: Actor, now: datetime) -> int:
             fee_rules.declare(actor=actor, procedure_id=procedure_id, facts=dated, now=now)
             made += 1
     return made
+
+
+def ask(stage: Stage, now: datetime) -> int:
+    """Hand in online with the relief of poor households, which waits for its paper to be checked; return how many.
+
+    Nothing where the procedure has no such rule today.
+    """
+    # A rule of today holds for who hands in today.
+    before = now - timedelta(minutes=1)
+    at = before if clock.local_date(before) == clock.local_date(now) else now
+    rules = fee_rules.of_code(stage.story.offering.code, clock.local_date(at))
+    rule = next((one for one in rules if one.kind == RuleKind.RELIEF and one.name == POOR), None)
+    if rule is None:
+        return 0
+    hand_in(stage, at, relief=rule.id)
+    return 1

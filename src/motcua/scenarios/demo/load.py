@@ -91,6 +91,7 @@ def load(*, now: datetime, seed: int = SEED, dossiers: int = FULL_NUMBER, extent
         pages.load_starter(actor=operator, agency_id=operator.agency_id, now=now)
         fees.show(actor=operator, now=now)
         if stories[0]:
+            _ask_for_relief(citizens, now, seed)
             pages.show(actor=operator, agency_code=FIRST_OFFICE, now=now)
     return Loaded(province=True, stories=stories[0], acts=stories[1])
 
@@ -157,6 +158,14 @@ def _families(planned: list[Story], cast: Cast, now: datetime, seed: int) -> lis
         if one.fate is Fate.ACCEPTED and one.channel == "counter" and one.offering.agency_code == FIRST_OFFICE
     ]
     return [_stage(Story(**vars(one) | {"number": 20_000}), cast, now, seed) for one in waiting[:1]]
+
+
+def _ask_for_relief(citizens: dict[str, int], now: datetime, seed: int) -> None:
+    """Let somebody of a poor household hand in today, at the first office where it offers the procedure."""
+    places = sorted(offerings_of(fees.EXTRACT), key=lambda facts: facts.agency_code != FIRST_OFFICE)
+    for facts in places[:1]:
+        one = Story(30_000, Fate.REGISTERED, facts, "online", now, 1.0, frozenset(), is_sent_back=False)
+        fees.ask(_stage(one, Cast(opened=now - province.OPEN_FOR, citizen_ids=citizens), now, seed), now)
 
 
 def _is_marked(name: str) -> bool:

@@ -8,14 +8,18 @@ from motcua.directory import queries as directory
 from motcua.directory.actors import Actor, Role
 from motcua.directory.sign_in import actor_for
 from motcua.dossiers.services.opening import PartyFacts
+from motcua.intake import services as intake
+from motcua.postal import queries as postal
 from motcua.postal import services as post
 from motcua.postal.rules.checklist import Enclosed
 from motcua.procedures.queries import content_of, offering_at, offerings_at_agency
+from motcua.procedures.rules.fees import fee_options
 from motcua.processing import handovers
 from motcua.processing.services import hand_over_to_post, take_over
+from motcua.scenarios.demo.reception import check_counter
 
 CLERK = "buuchinh.tinh"
-MARITAL_STATUS = "1.004873"
+MARITAL_STATUS, HOUSEHOLD_BUSINESS = "1.004873", "1.001612"
 DAYS_BEFORE = timedelta(days=2)
 MOST_ON_ITS_WAY = 2
 SENDERS = (
@@ -26,7 +30,7 @@ SENDERS = (
 
 
 def show(*, agency_code: str, now: datetime) -> int:
-    """Pick up three dossiers, of which one waits for the desk's signature and one to be opened; return how many acts.
+    """Pick up four dossiers: one to be signed for, one to be opened, one to be paid for; return how many acts.
 
     Nothing where the demo has no postal clerk or does not offer what is sent.
     """
@@ -42,7 +46,30 @@ def show(*, agency_code: str, now: datetime) -> int:
     [signed] = post.hand_to_desks(actor=clerk, tokens=tokens[:1], now=at)
     post.sign_at_desk(actor=desk, token=signed, counted=1, refused={}, now=at + timedelta(minutes=12))
     post.hand_to_desks(actor=clerk, tokens=tokens[1:2], now=at + timedelta(minutes=80))
-    return len(tokens) + 3 + _on_its_way(clerk, now)
+    return len(tokens) + 3 + _to_be_collected(clerk, desk, agency_code, begun) + _on_its_way(clerk, now)
+
+
+def _to_be_collected(clerk: Actor, desk: Actor, agency_code: str, at: datetime) -> int:
+    """Let the desk receive what the post brought and ask it to take the fee that is known only now."""
+    offered = [facts for facts in offerings_at_agency(desk.agency_id) if facts.code == HOUSEHOLD_BUSINESS]
+    if not offered:
+        return 0
+    token = _picked_up(clerk, SENDERS[0], agency_code, len(SENDERS), at, code=HOUSEHOLD_BUSINESS)
+    [record] = post.hand_to_desks(actor=clerk, tokens=[token], now=at + timedelta(minutes=90))
+    signed = at + timedelta(minutes=102)
+    post.sign_at_desk(actor=desk, token=record, counted=1, refused={}, now=signed)
+    content = content_of(offered[0].version_id)
+    entered = intake.CounterReception(
+        offering_id=offered[0].id,
+        owner=SENDERS[0],
+        checks=[check_counter(paper, is_given=paper["required"]) for paper in content["papers"]],
+        fees=fee_options(content, "counter")[:1],
+    )
+    made = post.receive_from_post(
+        actor=desk, consignment=token, reception=entered, token=token, now=signed + timedelta(minutes=20)
+    )
+    post.ask_to_collect(actor=desk, dossier_id=made.id, now=signed + timedelta(minutes=25))
+    return 5
 
 
 def _on_its_way(clerk: Actor, now: datetime) -> int:
@@ -58,11 +85,15 @@ def _on_its_way(clerk: Actor, now: datetime) -> int:
         return 0
     given = hand_over_to_post(actor=desk, dossier_ids=waiting, carrier="", unit_id=clerk.unit_id, now=now)
     take_over(actor=clerk, token=given, refused={}, now=now)
-    return 2
+    held = postal.carried(clerk)[-1]
+    post.note_attempt(actor=clerk, token=held.token, reason="Vắng nhà; bưu cục giữ, hẹn phát lại", now=now)
+    return 3
 
 
-def _picked_up(clerk: Actor, sender: PartyFacts, agency_code: str, number: int, at: datetime) -> str:
-    facts = offering_at(MARITAL_STATUS, agency_code)
+def _picked_up(
+    clerk: Actor, sender: PartyFacts, agency_code: str, number: int, at: datetime, code: str = MARITAL_STATUS
+) -> str:
+    facts = offering_at(code, agency_code)
     papers = content_of(facts.version_id)["papers"]
     pickup = post.Pickup(
         offering_id=facts.id,

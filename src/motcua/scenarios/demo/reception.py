@@ -16,6 +16,7 @@ from motcua.dossiers.services.reception import Acceptance, PaperCheck
 from motcua.intake import services as intake
 from motcua.procedures.queries import content_of, form_of
 from motcua.procedures.rules.content import Paper, ProcedureContent
+from motcua.procedures.rules.fee_rules import PROOF_NO
 from motcua.procedures.rules.fees import FeeOption, fee_options
 from motcua.procedures.rules.form_types import FormDefinition
 from motcua.scenarios.demo import consulting, held, papers
@@ -127,14 +128,18 @@ def pass_on(
     return Dossier(dossier_id, _as_person(reception.owner), passed_on)
 
 
-def hand_in(stage: Stage, at: datetime) -> Dossier:
-    """Fill in the form section by section, send the papers and hand in."""
+def hand_in(stage: Stage, at: datetime, *, relief: int | None = None) -> Dossier:
+    """Fill in the form section by section, send the papers and hand in; with a relief its paper goes along."""
     person, actor = _citizen(stage)
     token = begin_draft(stage, person, actor, at - timedelta(minutes=stage.rng.randrange(12, 45)))
     for paper in stage.content["papers"]:
         if paper["manner"] == "submit" and (paper["required"] or stage.rng.random() < _OPTIONAL_PAPERS):
             name, data = _file(stage, paper)
             intake.add_file(actor=actor, token=token, paper_no=paper["no"], name=name, chunks=[data], now=at)
+    if relief is not None:
+        intake.choose_relief(actor=actor, token=token, rule_id=relief, now=at)
+        proof = papers.scan("Giấy chứng nhận hộ nghèo")
+        intake.add_file(actor=actor, token=token, paper_no=PROOF_NO, name="ho-ngheo.pdf", chunks=[proof], now=at)
     handed_in = intake.hand_in(
         actor=actor, draft_token=token, statement_accepted=True, delivery=_delivery(stage), now=at
     )
@@ -180,7 +185,7 @@ def counter_reception(stage: Stage) -> intake.CounterReception:
             phone=person.phone,
             address=person.address,
         ),
-        checks=[_check_counter(paper, is_given=paper["no"] in given) for paper in stage.content["papers"]],
+        checks=[check_counter(paper, is_given=paper["no"] in given) for paper in stage.content["papers"]],
         answers=answers,
         files=files,
         fees=_fees(stage, answers),
@@ -253,7 +258,8 @@ def _check_online(paper: Paper, *, has_file: bool) -> PaperCheck:
     return PaperCheck(no=paper["no"], state="present", note=note)
 
 
-def _check_counter(paper: Paper, *, is_given: bool) -> PaperCheck:
+def check_counter(paper: Paper, *, is_given: bool) -> PaperCheck:
+    """Return what the desk notes of a paper that was or was not given."""
     if paper["manner"] == "show":
         note = "Đã xuất trình" if paper["required"] else ""
         return PaperCheck(no=paper["no"], state="present" if paper["required"] else "not_applicable", note=note)
