@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from jinja2 import UndefinedError
 
 from motcua.dossiers import queries
 from motcua.dossiers.queries import NoticeFacts
 from motcua.notifications import texts, values
 from motcua.notifications.registry import Delivered
 from motcua.notifications.rules.kinds import Channel
-from motcua.notifications.wording import TEMPLATES, Letter, compose, lookup_link, short_text
+from motcua.notifications.texts import Filled
+from motcua.notifications.wording import lookup_link
 
 
 @pytest.fixture
@@ -36,16 +36,15 @@ def facts(now) -> NoticeFacts:
     )
 
 
-def letter(kind: str, facts: NoticeFacts, language: str = "vi", reason: str = "", **told: Any) -> Letter:
+def letter(kind: str, facts: NoticeFacts, language: str = "vi", reason: str = "", **told: Any) -> Filled:
     event = Delivered(1, 7, "x", "account:1", facts.submitted_at, reason, told)
     known = {channel: texts.shipped(kind, language, channel) for channel in Channel}
     found = values.values_of(kind, facts, event, language) | {"ma_bi_mat": facts.secret, "duong_dan_ngung": ""}
-    filled = texts.filled(known, Channel.EMAIL, found)
-    return Letter(filled.subject, filled.body)
+    return texts.filled(known, Channel.EMAIL, found)
 
 
 def test_accepted_tells_code_agency_times_and_where_to_look(facts):
-    assert letter("accepted", facts) == Letter(
+    assert letter("accepted", facts) == Filled(
         "Hồ sơ H99.21-260311-0007 đã được tiếp nhận, hẹn trả 09 giờ 00, ngày 11/03/2026",
         """Kính gửi ông/bà Nguyễn Văn Mẫu,
 
@@ -88,27 +87,6 @@ def test_english_letter_says_the_same_in_english(facts):
     assert told.subject == "Dossier H99.21-260311-0007: the result is ready"
     assert told.body.startswith("Dear Nguyễn Văn Mẫu,\n\nDossier H99.21-260311-0007 (procedure: Chứng thực")
     assert "is finished, earlier than promised.\n\nResult due: 09:00 on 11 March 2026\nPlease collect" in told.body
-
-
-def test_every_template_of_letters_is_used():
-    used = {
-        "account_code", "account_known", "account_password", "answer_late", "approvals_waiting", "step_warning",
-        "officials", "work_digest", "account_locked", "account_sign_in", "assisted_code", "draft_ended",
-        "draft_waiting", "file_infected", "principal", "principal_en",
-    }  # fmt: skip
-    assert {file.stem for file in TEMPLATES.glob("*.txt")} == used
-
-
-def test_compose_without_a_value_fails_instead_of_sending_a_gap():
-    with pytest.raises(UndefinedError):
-        compose("account_code")
-
-
-def test_short_text_is_the_subject_with_code_or_link():
-    text = Letter("Mã xác nhận tài khoản dịch vụ công", "…")
-
-    assert short_text(text, "123456") == "Mã xác nhận tài khoản dịch vụ công. Mã: 123456."
-    assert short_text(text, link="http://x.example") == "Mã xác nhận tài khoản dịch vụ công. http://x.example"
 
 
 @pytest.mark.req("DN-3.2-1", "HD-11.1", "VL-5.1-1", "QN-2.1.a")

@@ -9,9 +9,10 @@ from tests.factories.world import ADMINISTRATOR, DESK, World
 from motcua.core import sql
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken, errors_of
 from motcua.notifications import inbox, notices, registry, writing
+from motcua.notifications.letters import letters, write_code
 from motcua.notifications.models import Message
-from motcua.notifications.texts import Text
-from motcua.notifications.writing import Approval, Place
+from motcua.notifications.texts import Filled, Text, shipped
+from motcua.notifications.writing import Approval, Place, Preview
 
 pytestmark = pytest.mark.django_db
 INBOX = Place("received", "vi", "inbox")
@@ -112,7 +113,53 @@ def test_only_the_provinces_administrator_writes_and_only_texts_that_exist(world
 
 
 def test_preview_shows_sample_values(world: World) -> None:
-    assert writing.preview(INBOX, NEW) == (
+    assert writing.preview(INBOX, NEW) == Preview(
         "Đã có hồ sơ H99.21-260311-0007",
         "Chào Nguyễn Văn Mẫu, hồ sơ H99.21-260311-0007 đã tới.\n",
     )
+
+
+def test_built_in_text_comes_back_as_a_version_and_the_history_tells_who_put_what_in_force(
+    world: World, now: datetime
+) -> None:
+    publish(world, now, save(world, now))
+    later = now + timedelta(minutes=1)
+
+    draft = writing.restore(actor=world.actor(ADMINISTRATOR), place=INBOX, seen=0, now=later)
+    publish(world, later, draft)
+
+    original = shipped("received", "vi", "inbox")
+    assert writing.current(INBOX) == Text(original.subject, original.body, 2)
+    name = world.actor(ADMINISTRATOR).full_name
+    assert [(one.place, one.number, one.made_by) for one in writing.recent()] == [(INBOX, 2, name), (INBOX, 1, name)]
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        Place("work_digest", "en", "email"),
+        Place("work_digest", "vi", "inbox"),
+        Place("account_code", "vi", "inbox"),
+        Place("frame", "vi", "inbox"),
+    ],
+)
+def test_texts_are_only_where_their_kind_shows(world: World, now: datetime, place: Place) -> None:
+    with pytest.raises(NotFound):
+        save(world, now, Text("A", "B {ma} {duong_dan} {cac_dong}"), place=place)
+
+
+def test_letters_to_officials_and_codes_follow_the_text_in_force(world: World, now: datetime) -> None:
+    code, letter = Place("account_sign_in", "vi", "sms"), Place("week_of_agency", "vi", "email")
+    texts = (
+        (code, Text("", "Ma {ma}, {so_phut} phut")),
+        (letter, Text("Tuần này", "Chào {nguoi_nhan}\n{cac_dong}\n{duong_dan}")),
+    )
+    for place, text in texts:
+        seen = save(world, now, text, place=place)
+        writing.publish(actor=world.actor(ADMINISTRATOR), place=place, seen=seen, approval=APPROVED, now=now)
+
+    sent = write_code("account_sign_in", {"ma": "123456", "so_phut": "10"}, by_phone=True)
+    written = letters("week_of_agency").write({"nguoi_nhan": "Lê A", "cac_dong": "- một\n- hai", "duong_dan": "x"})
+
+    assert sent.body == "Ma 123456, 10 phut"
+    assert written == Filled("Tuần này", "Chào Lê A\n- một\n- hai\nx\n")

@@ -90,6 +90,17 @@ TOLD_TO_OFFICIALS = (
 )
 
 
+TOLD_TO_OTHERS = (
+    (people.AccountReported, "notify.loss"),
+    (people.IdentityConfirmed, "notify.identity"),
+    (people.MandateMade, "notify.member"),
+    (steps.ConsultationLate, "notify.asker"),
+    (files.FileFoundInfected, "notify.file"),
+    (waiting.DraftReminded, "notify.draft"),
+    (waiting.DraftExpired, "notify.draft"),
+)
+
+
 def connect() -> None:
     """Register all reactions and deliveries; called once when the rooms are loaded."""
     ledger.react(events.DossierTransferred.TYPE, processing.start_process)
@@ -140,11 +151,8 @@ def connect() -> None:
         ledger.deliver(act.TYPE, "notify.principal")
     for one in TOLD_TO_OFFICIALS:
         ledger.deliver(one.TYPE, "notify.officials")
-    ledger.deliver(people.AccountReported.TYPE, "notify.loss")
-    ledger.deliver(steps.ConsultationLate.TYPE, "notify.asker")
-    ledger.deliver(files.FileFoundInfected.TYPE, "notify.file")
-    ledger.deliver(waiting.DraftReminded.TYPE, "notify.draft")
-    ledger.deliver(waiting.DraftExpired.TYPE, "notify.draft")
+    for other, name in TOLD_TO_OTHERS:
+        ledger.deliver(other.TYPE, name)
 
 
 def _fill_stores_of_proved_accounts() -> None:

@@ -289,6 +289,15 @@ def delegate_key(typed: str) -> str:
         raise RuleBroken("mandate.delegate", message, "to") from broken
 
 
+def contact_of(typed: str) -> str:
+    """Return e-mail, telephone or personal number as `delegate_key` read it; call after that."""
+    digits = "".join(filter(str.isalnum, typed))
+    if digits.isdigit() and len(digits) == 12:  # noqa: PLR2004  (a personal number)
+        return digits
+    read = read_login(typed)
+    return read.email or read.phone
+
+
 def keys_of(account_id: int) -> list[str]:
     """Return what names an account as a delegate; a number that was only typed names nobody."""
     found = sql.rows(_KEYS, {"account": account_id, "sure": [str(level) for level in SURE]})

@@ -12,17 +12,30 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from motcua.core import clock, crypto, sql
-from motcua.core.errors import Faults, NotFound
+from motcua.core.errors import Faults, NotFound, RuleBroken
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
 from motcua.directory.events import MandateEnded
-from motcua.directory.mandates import LONGEST_NAME, MandateFacts, Scope, delegate_key, facts_where, keys_of, make, tell
+from motcua.directory.mandates import (
+    LONGEST_NAME,
+    MandateFacts,
+    Scope,
+    contact_of,
+    delegate_key,
+    facts_where,
+    keys_of,
+    make,
+    tell,
+)
 from motcua.directory.models.accounts import Account
 from motcua.directory.models.mandates import Mandate
+from motcua.directory.rules.assurance import SURE
 from motcua.directory.rules.holders import HolderKind
 from motcua.directory.rules.mandates import LONGEST, MEMBER_ROLES, Basis, MemberRole
 
 SHOWN = 200
+MOST_A_DAY = 50
+"""Invitations that one organisation may send in 24 hours: each is a message to somebody who asked for none."""
 ACTIVE = "m.role <> '' AND m.ended_at IS NULL AND m.valid_to >= %(today)s"
 """A member's mandate that counts; `m` is the mandate."""
 
@@ -61,6 +74,8 @@ def organisations(actor: Actor, now: datetime) -> list[Organisation]:
     return found + [Organisation(row[0], row[1], MemberRole(row[2]), row[3]) for row in rows]
 
 
+_NUMBER = 12
+"""Digits of a personal number; a telephone number has fewer."""
 OWN = "cua-toi"
 """The name of the actor's own organisation in addresses."""
 
@@ -111,6 +126,7 @@ def invite(*, actor: Actor, organisation_token: str, to: str, to_name: str, role
     Raises:
         NotFound: The actor does not manage the organisation.
         SeveralBroken: Something is missing or wrong.
+        RuleBroken: Too many were invited within a day.
     """
     managed = _managed(actor, organisation_token, now)
     # Two invitations of the same person at once leave one member.
@@ -126,6 +142,12 @@ def invite(*, actor: Actor, organisation_token: str, to: str, to_name: str, role
     before = Mandate.objects.filter(principal=own, delegate_key=key, ended_at=None).exclude(role="")
     if same := before.filter(role=role).first():
         return str(same.token)
+    if (
+        Mandate.objects.filter(principal=own, made_at__gt=now - timedelta(days=1)).exclude(role="").count()
+        >= MOST_A_DAY
+    ):
+        message = f"Đã mời {MOST_A_DAY} lần trong 24 giờ. Hãy mời tiếp vào ngày mai."
+        raise RuleBroken("member.too_many", message, "to")
     for one in before:
         _end(one, actor, now)
     today = clock.local_date(now)
@@ -145,7 +167,56 @@ def invite(*, actor: Actor, organisation_token: str, to: str, to_name: str, role
         email=own.email,
         delegate_key=key,
         delegate_name=name,
+        contact_enc=crypto.encrypt(contact_of(to)),
         role=role,
+    )
+
+
+@dataclass(frozen=True)
+class Invited:
+    """Who was made a member, as the letter to them needs it: an account, else how they were named."""
+
+    organisation: str
+    role: MemberRole
+    name: str
+    account_id: int | None
+    email: str
+    phone: str
+
+
+_INVITED = """
+SELECT m.principal_name, m.role, m.delegate_name, m.delegate_key, m.contact_enc FROM directory_mandate m
+WHERE m.id = %s AND m.role <> '' AND m.ended_at IS NULL
+"""
+_KNOWN = """
+SELECT id FROM directory_account
+WHERE NOT is_official AND is_active AND verified_at IS NOT NULL
+  AND (login = %(login)s OR (personal_index = ANY(%(numbers)s) AND assurance = ANY(%(sure)s)))
+ORDER BY login = %(login)s DESC, id LIMIT 1
+"""
+
+
+def invited(mandate_id: int) -> Invited | None:
+    """Return whom a mandate made a member; None for another mandate and for one that has ended."""
+    found = sql.rows(_INVITED, (mandate_id,))
+    if not found:
+        return None
+    organisation_name, role, name, key, sealed = found[0]
+    contact = crypto.decrypt(sealed)
+    is_email, is_number = "@" in contact, len(contact) == _NUMBER
+    values = {
+        "login": key,
+        "numbers": crypto.indexes(contact) if is_number else [],
+        "sure": [str(level) for level in SURE],
+    }
+    known = sql.rows(_KNOWN, values)
+    return Invited(
+        organisation=organisation_name,
+        role=MemberRole(role),
+        name=name,
+        account_id=int(known[0][0]) if known else None,
+        email=contact if is_email else "",
+        phone="" if is_email or is_number else contact,
     )
 
 

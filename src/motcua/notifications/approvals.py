@@ -6,6 +6,8 @@ from django.db import transaction
 
 from motcua.core import clock
 from motcua.notifications.digests import queue_daily
+from motcua.notifications.letters import letters
+from motcua.notifications.wording import onestop_address
 from motcua.procedures import approvals
 from motcua.procedures.approval_seats import Sitter, sitters, who_may_decide
 from motcua.procedures.approvals import ApprovalFacts
@@ -15,22 +17,34 @@ from motcua.procedures.approvals import ApprovalFacts
 def remind(now: datetime) -> int:
     """Queue one letter a day to everybody who may decide on something that waits; return how many are new.
 
-    Statements: two for all that waits and who sits where, one for each letter.
+    Statements: three for all that waits, who sits where and the text, one for each letter.
     """
-    queued = 0
+    queued, text = 0, letters("approvals_waiting")
     for person, waiting in _by_person(approvals.all_open(), now).items():
+        late = sum(_is_late(one, now) for one in waiting)
         queued += queue_daily(
-            template="approvals_waiting",
+            text=text,
             handler="approvals.digest",
-            account_id=person.account_id,
-            address=person.email,
-            lines=waiting,
-            now=now,
             person=person,
-            count=len(waiting),
-            late=sum(one.due_at is not None and one.due_at < now for one in waiting),
+            lines=[_line(one, now) for one in waiting],
+            values={
+                "so_de_nghi": str(len(waiting)),
+                "qua_ngay": str(late) if late else "",
+                "duong_dan": f"{onestop_address()}/quan-tri/phe-duyet/",
+            },
+            now=now,
         )
     return queued
+
+
+def _is_late(one: ApprovalFacts, now: datetime) -> bool:
+    return one.due_at is not None and one.due_at < now
+
+
+def _line(one: ApprovalFacts, now: datetime) -> str:
+    due = f", cần quyết định trước {clock.written(one.due_at)}" if one.due_at else ""
+    past = " (đã quá)" if _is_late(one, now) else ""
+    return f"- {one.title} ({one.agency_name}): chờ từ {clock.written(one.waiting_since)}{due}{past}"
 
 
 def _by_person(waiting: list[ApprovalFacts], now: datetime) -> dict[Sitter, list[ApprovalFacts]]:

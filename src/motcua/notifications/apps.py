@@ -12,4 +12,14 @@ class NotificationsApp(AppConfig):
     def ready(self) -> None:
         """Register the handlers."""
         # They register themselves, and need the models.
-        from motcua.notifications import colleagues, drafts, files, governing, losses, notices, principals  # noqa: F401, PLC0415
+        from motcua.notifications import (  # noqa: PLC0415
+            colleagues,  # noqa: F401
+            drafts,  # noqa: F401
+            files,  # noqa: F401
+            governing,  # noqa: F401
+            identities,  # noqa: F401
+            losses,  # noqa: F401
+            members,  # noqa: F401
+            notices,  # noqa: F401
+            principals,  # noqa: F401
+        )

@@ -1,6 +1,6 @@
 """Tells officials by e-mail what the catalogue, an approval or the end of an agency asks of them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,22 +14,21 @@ from motcua.directory.events import AgencyEndCancelled, AgencyEnded, AgencyEndFa
 from motcua.directory.queries import OfficialRow
 from motcua.governance.events import DecisionRegistered, DutyReminded, NoticeClosed, NoticeSent
 from motcua.governance.queries import notices, quality
+from motcua.notifications.officials import write_to
 from motcua.notifications.registry import Delivered, handler
-from motcua.notifications.services import queue_message
-from motcua.notifications.wording import compose, onestop_address
 from motcua.procedures import approvals
 from motcua.procedures.events import ApprovalGranted, ApprovalRefused
 
 NAME = "notify.officials"
-NOTICE_STATES = {"applied": "đã được thực hiện", "refused": "bị từ chối", "withdrawn": "đã được rút"}
+NOTICE_STATES = {"applied": "đã được thực hiện", "refused": "bị từ chối"}
 
 
 @dataclass(frozen=True)
 class Told:
-    """What is told, to whom and where it is dealt with."""
+    """What is told by which kind of letter, to whom, and where it is dealt with."""
 
-    subject: str
-    lines: tuple[str, ...]
+    kind: str
+    values: Mapping[str, str]
     path: str
     people: Iterable[OfficialRow]
 
@@ -56,53 +55,32 @@ def weekly(now: datetime) -> int:
     queued = 0
     for agency_id, people in parties.acting_for({*late, *reviews}, now).items():
         lines = _figures(late.get(agency_id, 0), reviews.get(agency_id, 0))
-        queued += _queue(
-            Told("Việc về thủ tục hành chính trong tuần", lines, "/quan-tri/", people), 0, f"{key}:{agency_id}", now
-        )
+        told = Told("week_of_agency", {"cac_dong": lines}, "/quan-tri/", people)
+        queued += _queue(told, 0, f"{key}:{agency_id}", now)
     lines = _figures(sum(late.values()), sum(reviews.values()), waiting, differing)
     if lines:
         province = {
             row.account_id: row for party in ("operator", "control", "reports") for row in parties.people_of(party, now)
         }
-        told = Told("Tình hình danh mục thủ tục toàn tỉnh", lines, "/quan-tri/bao-cao-danh-muc/", province.values())
+        told = Told("week_of_province", {"cac_dong": lines}, "/quan-tri/bao-cao-danh-muc/", province.values())
         queued += _queue(told, 0, f"{key}:province", now)
     return queued
 
 
-def _figures(late: int, reviews: int, waiting: int = 0, differing: int = 0) -> tuple[str, ...]:
+def _queue(told: Told, event_id: int, key: str, now: datetime) -> int:
+    return write_to(
+        told.people, kind=told.kind, values=told.values, path=told.path, event_id=event_id, key=key, now=now
+    )
+
+
+def _figures(late: int, reviews: int, waiting: int = 0, differing: int = 0) -> str:
     counted = (
         (late, "nhiệm vụ gửi nội dung, quy trình đã quá hạn"),
         (waiting, "thông báo thay đổi chờ đơn vị vận hành thực hiện"),
         (reviews, "thủ tục đến hạn rà soát"),
         (differing, "khác biệt với dữ liệu quốc gia chưa khép"),
     )
-    return tuple(f"- {number} {words}" for number, words in counted if number)
-
-
-def _queue(told: Told, event_id: int, key: str, now: datetime) -> int:
-    """Queue a letter to each person with an address; a letter of no event hangs on the person."""
-    people = {row.account_id: row.full_name for row in told.people}
-    queued = 0
-    for account_id, address in parties.addresses(people).items():
-        letter = compose(
-            "officials",
-            subject=told.subject,
-            person=people[account_id],
-            lines=told.lines,
-            path=told.path,
-            address=onestop_address(),
-        )
-        made = queue_message(
-            event_id=event_id or account_id,
-            handler=f"{key}:{account_id}" if event_id else key,
-            dossier_id=None,
-            address=address,
-            subject=letter.subject,
-            body=letter.body,
-            now=now,
-        )
-        queued += made is not None
-    return queued
+    return "\n".join(f"- {number} {words}" for number, words in counted if number)
 
 
 def _agency_of(event: Delivered, table: str) -> int:
@@ -117,9 +95,8 @@ def _registered(event: Delivered, now: datetime) -> list[Told]:
     told = []
     for agency_id, people in parties.acting_for(event.values["agencies"], now).items():
         due = duties[agency_id].due_at if agency_id in duties else None
-        until = f" trước {clock.local(due):%H:%M ngày %d/%m/%Y}" if due else " sớm nhất có thể"
-        line = f"Quyết định {event.values['number']} đã vào sổ. Cơ quan phải gửi nội dung và quy trình{until}."
-        told.append(Told(f"Nhiệm vụ mới theo quyết định {event.values['number']}", (line,), _DUTIES, people))
+        values = {"so_quyet_dinh": str(event.values["number"]), "han": clock.written(due) if due else ""}
+        told.append(Told("duty_begun", values, _DUTIES, people))
     return told
 
 
@@ -127,20 +104,20 @@ def _reminded(event: Delivered, now: datetime) -> list[Told]:
     agency_id, number = event.values["agency"], event.values["decision"]
     people = parties.acting_for([agency_id], now).get(agency_id, [])
     if not event.values["late"]:
-        line = f"Nhiệm vụ gửi nội dung, quy trình theo quyết định {number} sắp đến hạn."
-        return [Told(f"Sắp đến hạn: quyết định {number}", (line,), _DUTIES, people)]
-    name = directory.agency(agency_id).name
-    line = f"{name} chưa gửi nội dung, quy trình theo quyết định {number}; đã quá hạn."
+        return [Told("duty_near", {"so_quyet_dinh": number}, _DUTIES, people)]
+    values = {"so_quyet_dinh": number, "co_quan": directory.agency(agency_id).name}
     # What is late is known to those who watch over it, too.
-    everybody = [*people, *parties.people_of("control", now)]
-    return [Told(f"Quá hạn: quyết định {number}", (line,), _DUTIES, everybody)]
+    return [Told("duty_late", values, _DUTIES, [*people, *parties.people_of("control", now)])]
 
 
 def _sent(event: Delivered, now: datetime) -> list[Told]:
-    name = directory.agency(_agency_of(event, "governance_notice")).name
-    line = f"{name} gửi thông báo thay đổi {event.values['number']} về {', '.join(event.values['codes'])}."
-    path = f"/quan-tri/thong-bao-thay-doi/{event.values['number']}/"
-    return [Told(f"Thông báo thay đổi {event.values['number']}", (line,), path, parties.people_of("operator", now))]
+    number = event.values["number"]
+    values = {
+        "so_thong_bao": number,
+        "co_quan": directory.agency(_agency_of(event, "governance_notice")).name,
+        "cac_ma": ", ".join(event.values["codes"]),
+    }
+    return [Told("change_sent", values, f"/quan-tri/thong-bao-thay-doi/{number}/", parties.people_of("operator", now))]
 
 
 def _closed(event: Delivered, now: datetime) -> list[Told]:
@@ -148,12 +125,9 @@ def _closed(event: Delivered, now: datetime) -> list[Told]:
     if state == "withdrawn":
         return []
     agency_id = _agency_of(event, "governance_notice")
-    line = f"Thông báo thay đổi {number} {NOTICE_STATES[state]}."
-    lines = (line, f"Trả lời: {event.reason}") if event.reason else (line,)
     people = parties.acting_for([agency_id], now).get(agency_id, [])
-    return [
-        Told(f"Thông báo {number} {NOTICE_STATES[state]}", lines, f"/quan-tri/thong-bao-thay-doi/{number}/", people)
-    ]
+    values = {"so_thong_bao": number, "ket_qua": NOTICE_STATES[state], "tra_loi": event.reason}
+    return [Told("change_closed", values, f"/quan-tri/thong-bao-thay-doi/{number}/", people)]
 
 
 def _decided(event: Delivered, _: datetime) -> list[Told]:
@@ -161,9 +135,9 @@ def _decided(event: Delivered, _: datetime) -> list[Told]:
     if found is None:
         return []
     words = "đã được phê duyệt" if event.type == ApprovalGranted.TYPE else "không được phê duyệt"
-    lines = (f"{found.title} {words}.", *((f"Lý do: {event.reason}",) if event.reason else ()))
     asked = OfficialRow(found.asked_id, 0, found.asked_by, "", frozenset())
-    return [Told(f"{found.title}: {words}", lines, f"/quan-tri/phe-duyet/{found.token}/", [asked])]
+    values = {"de_nghi": found.title, "ket_qua": words, "ly_do": event.reason}
+    return [Told("approval_decided", values, f"/quan-tri/phe-duyet/{found.token}/", [asked])]
 
 
 def _approval(event: Delivered) -> approvals.ApprovalFacts | None:
@@ -182,16 +156,18 @@ def _ending(event: Delivered, now: datetime) -> list[Told]:
         AgencyEnded.TYPE: "đã kết thúc hoạt động",
     }[event.type]
     last = datetime.fromisoformat(event.values["ended_on"])
-    lines = [f"{agency.name} {words}. Ngày cuối: {last:%d/%m/%Y}."]
-    if event.values.get("fault"):
-        lines.append(f"Vì: {event.values['fault']} Hệ thống thử lại mỗi giờ.")
-    if "dossiers" in event.values:
-        lines.append(f"Đã bàn giao {event.values['dossiers']} hồ sơ đang mở.")
+    values = {
+        "co_quan": agency.name,
+        "tinh_trang": words,
+        "ngay_cuoi": f"{last:%d/%m/%Y}",
+        "vi_sao": str(event.values.get("fault") or ""),
+        "so_ho_so": str(event.values.get("dossiers", "")),
+    }
     operators = parties.people_of("operator", now)
     successors = parties.acting_for(event.values.get("successors", ()), now)
     people = [*operators, *(row for rows in successors.values() for row in rows)]
     own = parties.acting_for([agency.id], now).get(agency.id, []) if event.type != AgencyEndFailed.TYPE else []
-    return [Told(f"{agency.name} {words}", tuple(lines), "/quan-tri/co-quan/", [*people, *own])]
+    return [Told("agency_ending", values, "/quan-tri/co-quan/", [*people, *own])]
 
 
 _DUTIES = "/quan-tri/nhiem-vu-cong-bo/"

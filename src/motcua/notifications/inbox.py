@@ -1,5 +1,6 @@
 """The inbox of a citizen, and what became of the copies."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,7 +12,7 @@ PAGE = 20
 
 @dataclass(frozen=True)
 class Line:
-    """A notice in the list, in the words and the language in which it was told."""
+    """A notice in the list, in the words and language in which it was told; one about the account has no dossier."""
 
     id: int
     subject: str
@@ -50,21 +51,24 @@ class Shown:
 
 
 _LINES = """
-SELECT n.id, n.subject, n.told_at, n.read_at IS NOT NULL, coalesce(d.code, d.receipt_no), p.name,
+SELECT n.id, n.subject, n.told_at, n.read_at IS NOT NULL, coalesce(d.code, d.receipt_no, ''), coalesce(p.name, ''),
        CASE WHEN n.edition LIKE 'en/%%' THEN 'en' ELSE 'vi' END
-FROM notifications_notice n JOIN dossiers_dossier d ON d.id = n.dossier_id
-JOIN procedures_procedure p ON p.id = d.procedure_id
+FROM notifications_notice n LEFT JOIN dossiers_dossier d ON d.id = n.dossier_id
+LEFT JOIN procedures_procedure p ON p.id = d.procedure_id
 WHERE n.account_id = %(account)s AND (%(before)s = 0 OR n.id < %(before)s) ORDER BY n.id DESC LIMIT %(limit)s
 """
 _ONE = """
-SELECT n.id, n.subject, n.told_at, n.read_at IS NOT NULL, coalesce(d.code, d.receipt_no), p.name,
-       CASE WHEN n.edition LIKE 'en/%%' THEN 'en' ELSE 'vi' END, n.body, n.kind, n.event
-FROM notifications_notice n JOIN dossiers_dossier d ON d.id = n.dossier_id
-JOIN procedures_procedure p ON p.id = d.procedure_id WHERE n.id = %s AND n.account_id = %s
+SELECT n.id, n.subject, n.told_at, n.read_at IS NOT NULL, coalesce(d.code, d.receipt_no, ''), coalesce(p.name, ''),
+       CASE WHEN n.edition LIKE 'en/%%' THEN 'en' ELSE 'vi' END, n.body, n.kind, n.event, n.copied_by
+FROM notifications_notice n LEFT JOIN dossiers_dossier d ON d.id = n.dossier_id
+LEFT JOIN procedures_procedure p ON p.id = d.procedure_id WHERE n.id = %s AND n.account_id = %s
 """
 _COPIES = """
-SELECT id, channel, address, address_enc, state, delivery, fault, tries, made_at, sent_at, not_before, resends, event
-FROM notifications_message WHERE event = ANY(%s) AND handler LIKE 'notify.applicant%%' ORDER BY id
+SELECT m.id, m.channel, m.address, m.address_enc, m.state, m.delivery, m.fault, m.tries, m.made_at, m.sent_at,
+       m.not_before, m.resends, c.event, c.handler
+FROM unnest(%s::bigint[], %s::text[]) c(event, handler)
+JOIN notifications_message m ON m.event = c.event AND (m.handler = c.handler OR m.handler LIKE c.handler || ':%%')
+ORDER BY m.id
 """
 
 
@@ -92,7 +96,7 @@ def read(*, account_id: int, notice_id: int, now: datetime) -> Shown:
         raise NotFound("notice")
     row = found[0]
     sql.execute("UPDATE notifications_notice SET read_at = %s WHERE id = %s AND read_at IS NULL", (now, notice_id))
-    return Shown(Line(*row[:7]), row[7], row[8], copies([row[9]]).get(row[9], []))
+    return Shown(Line(*row[:7]), row[7], row[8], copies([row[9:11]]).get(row[9:11], []))
 
 
 def read_all(*, account_id: int, now: datetime) -> None:
@@ -102,19 +106,23 @@ def read_all(*, account_id: int, now: datetime) -> None:
     )
 
 
-def copies(events: list[int]) -> dict[int, list[Copy]]:
-    """Return the copies of the notices of events."""
-    found: dict[int, list[Copy]] = {}
-    for row in sql.rows(_COPIES, (events,)):
+def copies(notices: Sequence[tuple[int, str]]) -> dict[tuple[int, str], list[Copy]]:
+    """Return the copies of notices, each by its event and the name under which its copies go out.
+
+    Of one event several people may be told; nobody sees where the copies of others went.
+    """
+    found: dict[tuple[int, str], list[Copy]] = {}
+    values = ([event for event, _ in notices], [handler for _, handler in notices])
+    for row in sql.rows(_COPIES, values):
         address = crypto.decrypt(row[3]) if row[1] == "sms" else row[2]
-        found.setdefault(row[12], []).append(Copy(row[0], row[1], address, *row[4:12]))
+        found.setdefault((row[12], row[13]), []).append(Copy(row[0], row[1], address, *row[4:12]))
     return found
 
 
 _OF_DOSSIER = """
 SELECT n.id, n.subject, n.told_at, n.read_at IS NOT NULL, '', '',
        CASE WHEN n.edition LIKE 'en/%%' THEN 'en' ELSE 'vi' END,
-       n.body, n.kind, n.event
+       n.body, n.kind, n.event, n.copied_by
 FROM notifications_notice n WHERE n.dossier_id = %s ORDER BY n.id DESC LIMIT %s
 """
 
@@ -122,5 +130,5 @@ FROM notifications_notice n WHERE n.dossier_id = %s ORDER BY n.id DESC LIMIT %s
 def of_dossier(dossier_id: int, limit: int = 50) -> list[Shown]:
     """Return what was told about a dossier with the copies, the newest first; two statements."""
     found = sql.rows(_OF_DOSSIER, (dossier_id, limit))
-    sent = copies([row[9] for row in found]) if found else {}
-    return [Shown(Line(*row[:7]), row[7], row[8], sent.get(row[9], [])) for row in found]
+    sent = copies([row[9:11] for row in found]) if found else {}
+    return [Shown(Line(*row[:7]), row[7], row[8], sent.get(row[9:11], [])) for row in found]

@@ -6,9 +6,11 @@ from django.db import transaction
 
 from motcua.core import clock
 from motcua.notifications.digests import queue_daily
+from motcua.notifications.letters import letters
 from motcua.notifications.services import queue_message
-from motcua.notifications.wording import compose, onestop_address
+from motcua.notifications.wording import onestop_address
 from motcua.processing import reminders
+from motcua.processing.reminders import DigestLine
 from motcua.processing.services.warning import WarningKind, raise_warnings
 
 LABELS = {
@@ -22,11 +24,22 @@ LABELS = {
 def warn(now: datetime) -> int:
     """Raise the warnings that are due and queue a letter to each of their people; return how many were raised."""
     raised = raise_warnings(now)
-    for one in reminders.warned([each.id for each in raised], clock.local_date(now)) if raised else ():
+    if not raised:
+        return 0
+    text = letters("step_warning")
+    for one in reminders.warned([each.id for each in raised], clock.local_date(now)):
+        told = {
+            "ma_ho_so": one.ref,
+            "thu_tuc": one.procedure,
+            "buoc": one.title,
+            "tinh_trang": LABELS[one.kind],
+            "don_vi": one.unit,
+            "nguoi_giu": one.person,
+            "han": clock.written(one.due_at),
+            "duong_dan": f"{onestop_address()}/xu-ly/ho-so/{one.ref}/",
+        }
         for person in one.recipients:
-            letter = compose(
-                "step_warning", warning=one, label=LABELS[one.kind], person=person, address=onestop_address()
-            )
+            letter = text.write({**told, "nguoi_nhan": person.full_name})
             queue_message(
                 event_id=one.id,
                 handler=f"work.warning:{person.account_id}",
@@ -42,18 +55,24 @@ def warn(now: datetime) -> int:
 @transaction.atomic
 def digest(now: datetime) -> int:
     """Queue the day's digest to each official with late or nearly due steps; return how many letters are new."""
-    queued = 0
+    queued, text = 0, letters("work_digest")
     for person, lines in reminders.digests(now, clock.local_date(now)).items():
         late = sum(line.due_at < now for line in lines)
         queued += queue_daily(
-            template="work_digest",
+            text=text,
             handler="work.digest",
-            account_id=person.account_id,
-            address=person.email,
-            lines=lines,
-            now=now,
             person=person,
-            late=late,
-            nearly=len(lines) - late,
+            lines=[_line(line, now) for line in lines],
+            values={
+                "qua_han": str(late),
+                "sap_den_han": str(len(lines) - late),
+                "duong_dan": f"{onestop_address()}/xu-ly/",
+            },
+            now=now,
         )
     return queued
+
+
+def _line(line: DigestLine, now: datetime) -> str:
+    past = " (quá hạn)" if line.due_at < now else ""
+    return f"- {line.ref}, {line.title}: hạn {clock.written(line.due_at)}{past}"

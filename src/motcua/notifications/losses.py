@@ -5,15 +5,16 @@ Source: VL-6.4-2 (Văn phòng), QN-17.1-3 (Sở TTTT); profile `incident.told`.
 
 from datetime import datetime
 
-from motcua.core import crypto, profile, sql
+from motcua.core import profile
 from motcua.core.errors import NotFound
 from motcua.directory import parties
 from motcua.directory import queries as directory
 from motcua.directory.queries import OfficialRow
 from motcua.directory.rules.loss import KINDS
+from motcua.notifications.officials import write_to
+from motcua.notifications.people import News, tell_account
 from motcua.notifications.registry import Delivered, handler
-from motcua.notifications.services import queue_message
-from motcua.notifications.wording import compose, onestop_address, portal_address, short_text
+from motcua.notifications.wording import portal_address
 
 NAME = "notify.loss"
 
@@ -21,28 +22,16 @@ NAME = "notify.loss"
 @handler(NAME)
 def notify_loss(event: Delivered, now: datetime) -> None:
     """Queue the letters of one report: to each person in charge, and to the holder of the account that was locked."""
-    fits = "đã bị khóa ngay" if event.values["account"] else "chưa khớp với tài khoản nào"
-    lines = (f"{KINDS[event.values['kind']]}. Tài khoản {fits}.", "Hãy xem báo cáo và liên hệ người báo.")
-    people = {row.account_id: row.full_name for row in _in_charge(now)}
-    for account_id, address in parties.addresses(people).items():
-        letter = compose(
-            "officials",
-            subject="Có người báo mất tài khoản",
-            person=people[account_id],
-            lines=lines,
-            path="/quan-tri/bao-mat-tai-khoan/",
-            address=onestop_address(),
-        )
-        queue_message(
-            event_id=event.id,
-            handler=f"{NAME}:{account_id}",
-            dossier_id=None,
-            address=address,
-            subject=letter.subject,
-            body=letter.body,
-            now=now,
-        )
-    _tell_holder(event, now)
+    told = {
+        "loai": KINDS[event.values["kind"]],
+        "tinh_trang": "đã bị khóa ngay" if event.values["account"] else "chưa khớp với tài khoản nào",
+    }
+    where = "/quan-tri/bao-mat-tai-khoan/"
+    write_to(_in_charge(now), kind="loss_reported", values=told, path=where, event_id=event.id, key=NAME, now=now)
+    if event.values["account"]:
+        values = {"duong_dan": f"{portal_address()}/co-quan/"}
+        news = News(event_id=event.id, kind="account_locked", handler=f"{NAME}:holder", values=values)
+        tell_account(news=news, account_id=int(event.values["account"]), even_locked=True, now=now)
 
 
 def _in_charge(now: datetime) -> list[OfficialRow]:
@@ -56,26 +45,3 @@ def _in_charge(now: datetime) -> list[OfficialRow]:
             return people
         people = [*people, *parties.acting_for([office], now).get(office, [])]
     return people
-
-
-def _tell_holder(event: Delivered, now: datetime) -> None:
-    found = sql.rows(
-        "SELECT full_name, email, phone_enc FROM directory_account WHERE id = %s AND NOT is_official",
-        (event.values["account"],),
-    )
-    if not found:
-        return
-    name, email, phone = found[0][0], found[0][1], crypto.decrypt(found[0][2])
-    if not email and not phone:
-        return
-    letter = compose("account_locked", person=name)
-    queue_message(
-        event_id=event.id,
-        handler=f"{NAME}:holder",
-        dossier_id=None,
-        address=email or phone,
-        subject=letter.subject,
-        body=letter.body if email else short_text(letter, link=f"{portal_address()}/co-quan/"),
-        now=now,
-        channel="email" if email else "sms",
-    )

@@ -56,8 +56,11 @@ class Notice(models.Model):
     event = models.BigIntegerField()
     reader = models.TextField(help_text="account:7 or dossier:7")
     account = models.ForeignKey("directory.Account", null=True, on_delete=models.PROTECT, db_index=False)
-    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, db_index=False)
+    dossier = models.ForeignKey(
+        "dossiers.Dossier", null=True, on_delete=models.PROTECT, db_index=False, help_text="none: about the account"
+    )
     kind = models.TextField()
+    copied_by = models.TextField(db_default="notify.applicant", help_text="with what the handlers of its copies begin")
     edition = models.TextField(help_text="which text: vi/3, vi/0 for the one that came with the system")
     subject = models.TextField()
     body = models.TextField()

@@ -7,31 +7,22 @@ What somebody else does in one's name is never silenced: it has one copy whereve
 
 from datetime import datetime
 
-from motcua.core import clock, crypto, sql
-from motcua.core.ids import new_id
+from motcua.core import crypto, sql
 from motcua.core.ledger import Recorded
 from motcua.directory.events import AccountsJoined
 from motcua.dossiers import queries
+from motcua.notifications.people import News, Reader, tell_reader
 from motcua.notifications.registry import Delivered, handler
-from motcua.notifications.rules.kinds import Channel
-from motcua.notifications.rules.reaching import copies, not_before
-from motcua.notifications.services import queue_message
+from motcua.notifications.values import values_of
 from motcua.notifications.wishes import wishes_of
-from motcua.notifications.wording import compose, lookup_link, short_text
+from motcua.notifications.wording import portal_address
 
-NAME = "notify.principal"
+NAME, KIND = "notify.principal", "principal"
 _WHO = """
 SELECT m.principal_name, b.delegate_name, coalesce(nullif(a.email, ''), m.email), coalesce(a.phone_enc, m.phone_enc),
        b.principal_id
 FROM dossiers_onbehalf b JOIN directory_mandate m ON m.id = b.mandate_id
 LEFT JOIN directory_account a ON a.id = b.principal_id WHERE b.dossier_id = %s
-"""
-# The kind is the one that every dossier begins with: its owner asked for nothing else to be told apart.
-_TELL = """
-INSERT INTO notifications_notice
-  (id, event, reader, account_id, dossier_id, kind, edition, subject, body, told_at, read_at)
-VALUES (%s, %s, %s, %s, %s, 'received', 'principal', %s, %s, %s, NULL)
-ON CONFLICT (event, reader) DO NOTHING RETURNING id
 """
 CHANGES = {
     "dossier.on_behalf": "vừa được nộp",
@@ -89,35 +80,23 @@ def tell(event: Delivered, now: datetime) -> None:
     name, delegate, email, phone = found[0][0], found[0][1], found[0][2], crypto.decrypt(found[0][3])
     account_id = found[0][4]
     wished = wishes_of(account_id)
-    is_english = wished.language == "en"
     facts = queries.notice_facts(event.stream)
-    letter = compose(
-        "principal_en" if is_english else "principal",
-        person=name,
-        delegate=delegate,
-        facts=facts,
-        change=(CHANGES_IN_ENGLISH if is_english else CHANGES)[event.type],
-        link=lookup_link(facts.ref),
+    news = News(
+        event_id=event.id,
+        kind=KIND,
+        handler=NAME,
+        values={
+            **values_of(KIND, facts, event, wished.language),
+            "nguoi_nhan": name,
+            "nguoi_nop_thay": delegate,
+            "thay_doi": (CHANGES_IN_ENGLISH if wished.language == "en" else CHANGES)[event.type],
+            "duong_dan_uy_quyen": f"{portal_address()}/uy-quyen/",
+            # Reasons may be the delegate's words, which are between them and the authority.
+            "ly_do": "",
+        },
     )
-    if account_id:
-        row = (new_id(), event.id, f"account:{account_id}", account_id, event.stream, letter.subject, letter.body, now)
-        sql.rows(_TELL, row)
-    channels = copies(wished, legal=True, has_email=bool(email), has_phone=bool(phone))
-    for place, channel in enumerate(channels):
-        by_email = channel is Channel.EMAIL
-        queue_message(
-            event_id=event.id,
-            handler=f"{NAME}:{channel}" if place else NAME,
-            dossier_id=event.stream,
-            address=email if by_email else phone,
-            subject=letter.subject,
-            body=letter.body if by_email else short_text(letter, link=lookup_link(facts.ref)),
-            now=now,
-            channel=channel.value,
-            not_before=not_before(
-                wished, channel, legal=True, reached=bool(account_id) or place > 0, at=clock.local(now)
-            ),
-        )
+    reader = Reader(name=name, email=email, phone=phone, account_id=account_id)
+    tell_reader(news=news, reader=reader, wished=wished, dossier_id=event.stream, now=now)
 
 
 def follow(recorded: Recorded) -> None:

@@ -1,4 +1,4 @@
-"""Asks the directory for a code and sends it; what doors call to sign people up."""
+"""Asks the directory for a code and sends it, in the language of who asked; what doors call to sign people up."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from motcua.directory import accounts
 from motcua.directory.accounts import CODE_LIFE, CODE_TRIES, CodeRequest
 from motcua.directory.rules.holders import Holder
 from motcua.notifications import services
-from motcua.notifications.wording import compose, short_text
+from motcua.notifications.letters import write_code
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ def register(
     remote: str = "",
     terms_number: int | None = None,
     holder: Holder | None = None,
+    language: str = "vi",
 ) -> Asked:
     """Sign somebody up and send the code; the owner of a login that has an account is told instead.
 
@@ -47,55 +48,56 @@ def register(
         terms_number=terms_number,
         holder=holder,
     )
-    _send(request, "account_known" if request.is_known else "account_code", now)
+    _send(request, "account_known" if request.is_known else "account_code", now, language)
     return Asked(request.attempt)
 
 
-def send_again(*, login: str, attempt: str, now: datetime) -> None:
+def send_again(*, login: str, attempt: str, now: datetime, language: str = "vi") -> None:
     """Send a fresh code for the same attempt.
 
     Raises:
         RuleBroken: Asked too often, or the login cannot be one.
     """
-    _send(accounts.send_code_again(login=login, attempt=attempt, now=now), "account_code", now)
+    _send(accounts.send_code_again(login=login, attempt=attempt, now=now), "account_code", now, language)
 
 
-def ask_new_password(*, login: str, now: datetime, remote: str = "") -> Asked:
+def ask_new_password(*, login: str, now: datetime, remote: str = "", language: str = "vi") -> Asked:
     """Send a code for a new password, when the login has an account.
 
     Raises:
         RuleBroken: Asked too often, or the login cannot be one.
     """
     request = accounts.ask_new_password(login=login, now=now, remote=remote)
-    _send(request, "account_password", now)
+    _send(request, "account_password", now, language)
     return Asked(request.attempt)
 
 
-def ask_sign_in_code(*, login: str, now: datetime, remote: str = "") -> Asked:
+def ask_sign_in_code(*, login: str, now: datetime, remote: str = "", language: str = "vi") -> Asked:
     """Send a code to sign in with once, when the login has an account; counted with the codes of new passwords.
 
     Raises:
         RuleBroken: Asked too often, or the login cannot be one.
     """
     request = accounts.ask_new_password(login=login, now=now, remote=remote)
-    _send(request, "account_sign_in", now)
+    _send(request, "account_sign_in", now, language)
     return Asked(request.attempt)
 
 
 @transaction.atomic
-def _send(request: CodeRequest, template: str, now: datetime) -> None:
+def _send(request: CodeRequest, kind: str, now: datetime, language: str) -> None:
     if not request.code and not request.is_known:
         return
     minutes = int(CODE_LIFE.total_seconds() // 60)
-    letter = compose(template, code=request.code, minutes=minutes, tries=CODE_TRIES)
+    values = {"ma": request.code, "so_phut": str(minutes), "so_lan": str(CODE_TRIES)} if request.code else {}
     by_phone = bool(request.login.phone)
+    letter = write_code(kind, values, by_phone=by_phone, language=language)
     services.queue_message(
         event_id=new_id(),
-        handler=f"account.{template.removeprefix('account_')}",
+        handler=f"account.{kind.removeprefix('account_')}",
         dossier_id=None,
         address=request.login.text,
         subject=letter.subject,
-        body=short_text(letter, request.code) if by_phone else letter.body,
+        body=letter.body,
         now=now,
         channel="sms" if by_phone else "email",
     )

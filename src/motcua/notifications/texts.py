@@ -7,11 +7,13 @@ from functools import cache
 from pathlib import Path
 
 from motcua.core import sql
-from motcua.notifications.rules.kinds import KINDS, LANGUAGES, Channel, Kind, allowed
+from motcua.notifications.rules.kinds import KINDS, LANGUAGES, Channel, Group, allowed, shape
 from motcua.notifications.rules.texts import fill, fill_line
 
 FOLDER = Path(__file__).parent / "texts"
 WITH_SUBJECT = (Channel.INBOX, Channel.EMAIL)
+_FRAMES = {Group.DOSSIER: "frame", Group.ACCOUNT: "frame_account", Group.CODE: "frame_code",
+           Group.OFFICIAL: "frame_official"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,12 @@ class Filled:
 def shipped(kind: str, language: str, channel: str) -> Text:
     """Return the text that came with the system."""
     known = _shipped(language)
-    own, frame = known[kind], known["frame"]
+    own, frame = known[kind], known[_FRAMES[KINDS[kind].group]]
     if channel == Channel.SMS:
-        return Text("", frame["sms"])
+        return Text("", own.get("sms") or frame["sms"])
     if channel == Channel.INBOX:
         return Text(own["subject"], own["text"].strip())
-    parts = (frame["head"], own["text"].strip(), own.get("attached", ""), frame["foot"].strip())
+    parts = (frame.get("head", ""), own["text"].strip(), own.get("attached", ""), frame["foot"].strip())
     return Text(own["subject"], "\n\n".join(part for part in parts if part))
 
 
@@ -52,12 +54,12 @@ WHERE kind = %s AND language = %s AND number IS NOT NULL ORDER BY channel, numbe
 def in_force(kind: str, language: str) -> Mapping[str, Text]:
     """Return the texts of a kind by channel; one statement."""
     written = {row[0]: Text(*row[1:]) for row in sql.rows(_IN_FORCE, (kind, language))}
-    return {channel: written.get(channel) or shipped(kind, language, channel) for channel in Channel}
+    return {channel: written.get(channel) or shipped(kind, language, channel) for channel in shape(kind).channels}
 
 
 def filled(texts: Mapping[str, Text], channel: str, values: Mapping[str, str]) -> Filled:
-    """Return the text of a channel with its values; a text message may quote the inbox's subject."""
-    title = fill_line(texts[Channel.INBOX].subject, values)
+    """Return the text of a channel with its values; a text message may quote the subject of the inbox, else e-mail."""
+    title = fill_line((texts.get(Channel.INBOX) or texts[Channel.EMAIL]).subject, values)
     text = texts[channel]
     if channel == Channel.SMS:
         return Filled(title, fill_line(text.body, {**values, "tieu_de": title}))
@@ -67,11 +69,6 @@ def filled(texts: Mapping[str, Text], channel: str, values: Mapping[str, str]) -
 def samples(kind: str, channel: str) -> dict[str, str]:
     """Return values for a preview."""
     return {name: one.sample for name, one in allowed(kind, channel).items()}
-
-
-def kind_of(name: str) -> Kind | None:
-    """Return a kind of notice by its name, None when there is none."""
-    return KINDS.get(name)
 
 
 @cache

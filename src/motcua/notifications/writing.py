@@ -12,7 +12,8 @@ from motcua.core.text import clean_input
 from motcua.directory.actors import Actor, Role
 from motcua.notifications.events import TextPublished
 from motcua.notifications.models import TextVersion
-from motcua.notifications.rules.kinds import KINDS, LANGUAGES, Channel, allowed, needed
+from motcua.notifications.rules.kinds import CHANNELS, KINDS, LANGUAGES, Channel, allowed, needed, shape
+from motcua.notifications.rules.sms import SmsLength, sms_length
 from motcua.notifications.rules.texts import faults, fill_line, missing
 from motcua.notifications.texts import WITH_SUBJECT, Text, filled, samples, shipped
 
@@ -80,6 +81,14 @@ FROM notifications_textversion GROUP BY kind, language, channel
 """
 
 
+_RECENT = """
+SELECT t.kind, t.language, t.channel, t.number, coalesce(a.full_name, 'Hệ thống'), t.made_at, t.approval_no
+FROM notifications_textversion t
+LEFT JOIN directory_account a ON a.id = substring(t.made_by from 'account:([0-9]+)')::bigint
+WHERE t.number IS NOT NULL ORDER BY t.made_at DESC, t.id DESC LIMIT %s
+"""
+
+
 def needs_approval() -> bool:
     """Tell whether a text goes into force only with a recorded approval (HD-5.3-2)."""
     return bool(profile.value("notices", "texts_need_approval"))
@@ -91,7 +100,10 @@ def check_place(place: Place) -> Place:
     Raises:
         NotFound: There is no such text.
     """
-    if place.kind not in KINDS or place.language not in LANGUAGES or place.channel not in set(Channel):
+    if place.kind not in KINDS:
+        raise NotFound("text of a notice")
+    alike = shape(place.kind)
+    if place.language not in alike.languages or place.channel not in alike.channels:
         raise NotFound("text of a notice")
     return place
 
@@ -108,17 +120,45 @@ def versions(place: Place) -> tuple[Draft | None, list[Version]]:
     return (drafts[0] if drafts else None), [Version(*row[1:]) for row in found if row[1] is not None]
 
 
+@dataclass(frozen=True)
+class Change:
+    """A text that was put in force: where, by whom, when."""
+
+    place: Place
+    number: int
+    made_by: str
+    made_at: datetime
+    approval_no: str
+
+
+def recent(most: int = 10) -> list[Change]:
+    """Return the texts put in force last, the newest first."""
+    return [Change(Place(*row[:3]), *row[3:]) for row in sql.rows(_RECENT, (most,)) if row[0] in KINDS]
+
+
 def current(place: Place) -> Text:
     """Return the text in force."""
     written = versions(place)[1]
     return Text(written[0].subject, written[0].body, written[0].number) if written else shipped(*_key(place))
 
 
-def preview(place: Place, text: Text) -> tuple[str, str]:
-    """Return subject and body as a reader would see them, with sample values; call after `check`."""
-    known = {one: shipped(place.kind, place.language, one) for one in Channel} | {place.channel: text}
+@dataclass(frozen=True)
+class Preview:
+    """A text as its reader would see it; how long it is when it is a text message."""
+
+    subject: str
+    body: str
+    sms: SmsLength | None = None
+
+
+def preview(place: Place, text: Text) -> Preview:
+    """Return a text with sample values; call after `check`."""
+    known: dict[str, Text] = {one: shipped(place.kind, place.language, one) for one in shape(place.kind).channels}
+    known[place.channel] = text
     shown = filled(known, place.channel, samples(place.kind, place.channel))
-    return shown.subject if place.channel in WITH_SUBJECT else "", shown.body
+    if place.channel == Channel.SMS:
+        return Preview("", shown.body, sms_length(shown.body))
+    return Preview(shown.subject, shown.body)
 
 
 def check(place: Place, text: Text) -> None:
@@ -166,6 +206,17 @@ def save_draft(*, actor: Actor, place: Place, text: Text, seen: int, now: dateti
         return draft.id
     sql.execute("DELETE FROM notifications_textversion WHERE id = %s AND number IS NULL", (seen,))
     return _insert(place, text, actor, now)
+
+
+def restore(*, actor: Actor, place: Place, seen: int, now: datetime) -> int:
+    """Make the text that came with the system the draft, to be put in force like any other; returns the draft's id.
+
+    Raises:
+        NotAllowed: The actor is not the province's administrator.
+        RuleBroken: Somebody else changed the draft meanwhile.
+    """
+    original = shipped(*_key(check_place(place)))
+    return save_draft(actor=actor, place=place, text=original, seen=seen, now=now)
 
 
 @transaction.atomic
@@ -250,3 +301,9 @@ def _insert(place: Place, text: Text, actor: Actor, now: datetime) -> int:
 
 def _key(place: Place) -> tuple[str, str, str]:
     return place.kind, place.language, place.channel
+
+
+def place_name(place: Place) -> str:
+    """Return the name of a text on screen."""
+    channel = CHANNELS[Channel(place.channel)]
+    return f"{KINDS[place.kind].title}, {LANGUAGES[place.language]}, {channel}"

@@ -1,5 +1,6 @@
 """An official compares identity papers with the holder of an account."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -9,6 +10,9 @@ from tests.web.portal.conftest import signed_in
 from tests.web.portal.pages import Browser, Page
 
 from motcua.core import sql
+from motcua.notifications import identities, inbox, registry, wishes
+from motcua.notifications.models import Message
+from motcua.notifications.rules.reaching import Wishes
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/mot-cua/xac-thuc-tai-khoan/"
@@ -90,3 +94,22 @@ def test_only_a_desk_compares(world: World) -> None:
     assert [status in {302, 403, 404} for status in found] == [True, True]
     assert Client().post(ADDRESS, PAPER).status_code in {302, 403}
     assert set(levels().values()) == {""}
+
+
+def test_holder_is_told_at_once_whatever_they_unsubscribed_from(world: World, now: datetime) -> None:
+    holder = world.actor(CITIZEN)
+    wishes.change_wishes(actor=holder, wishes=Wishes(email=False, sms=False, reminders=False), now=now)
+    wishes.silence(token=wishes.silence_link(CITIZEN).split("/")[-2], now=now)
+    sent(world, PAPER)
+    [(event,)] = sql.rows("SELECT id FROM core_event WHERE type = 'account.confirmed'", ())
+
+    for _ in range(2):
+        registry.run(event, identities.NAME, now)
+
+    [message] = Message.objects.filter(handler=identities.NAME)
+    assert (message.address, message.subject) == (CITIZEN, "Tài khoản của bạn đã được xác thực danh tính")
+    for told in ("Thẻ căn cước, căn cước công dân, số kết thúc bằng 0001", "Bộ phận", "/bao-mat-tai-khoan/"):
+        assert told in message.body
+    assert inbox.unread(holder.account_id) == 1
+    # Identity papers are no secret to their holder, yet the number itself goes nowhere.
+    assert "000000000001" not in message.body

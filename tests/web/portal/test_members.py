@@ -12,7 +12,7 @@ from tests.factories.world import CITIZEN, DESK, MARITAL_STATUS, OTHER_CITIZEN, 
 from tests.web.portal.conftest import client_with, signed_in
 from tests.web.portal.pages import Browser
 
-from motcua.core import profile, sql
+from motcua.core import crypto, profile, sql
 from motcua.core.errors import NotFound, RuleBroken, SeveralBroken
 from motcua.directory import accounts, mandates, members, sign_in
 from motcua.directory.actors import Actor
@@ -20,6 +20,9 @@ from motcua.directory.rules.holders import Holder
 from motcua.dossiers import queries
 from motcua.dossiers.services.contact import Contact, correct_contact
 from motcua.intake import services as intake
+from motcua.notifications import registry, wishes
+from motcua.notifications.models import Message
+from motcua.notifications.rules.reaching import Wishes
 
 pytestmark = pytest.mark.django_db
 THIRD = "congdan3@vidu.example"
@@ -177,3 +180,62 @@ def test_page_of_an_organisation_for_members_without_scripts(world: World, compa
         assert Browser(signed_in(world, OTHER_CITIZEN)).client.get(address).status_code in {302, 404}
         assert signed_in(world, OTHER_CITIZEN).post(address).status_code == 404
     assert signed_in(world, DESK).get("/to-chuc/").status_code in {302, 403, 404}
+
+
+def letters_of(kind: str, handler: str, now: datetime) -> list[tuple[str, str, str]]:
+    """What goes out by the handlers of an event type, each run twice: channel, address, subject."""
+    for (event,) in sql.rows("SELECT id FROM core_event WHERE type = %s ORDER BY id", (kind,)) * 2:
+        registry.run(event, handler, now)
+    return [
+        (row.channel, row.address or crypto.decrypt(row.address_enc), row.subject)
+        for row in Message.objects.filter(handler__startswith=handler).order_by("id")
+    ]
+
+
+def test_invited_are_told_once_where_they_are_known_and_strangers_where_they_were_named(
+    world: World, company: Actor, invited: Callable[[str, str], str], now: datetime
+) -> None:
+    wishes.change_wishes(
+        actor=world.actor(OTHER_CITIZEN), wishes=Wishes("en", email=False, sms=False, reminders=False), now=now
+    )
+    for login, role in (
+        (CITIZEN, "file"),
+        (CITIZEN, "file"),
+        (OTHER_CITIZEN, "look"),
+        ("chua.co@vidu.example", "look"),
+        ("0987 654 321", "look"),
+        ("000000000777", "look"),
+    ):
+        invited(login, role)
+    gone = invited("thoi@vidu.example", "look")
+    members.let_go(actor=company, organisation_token=members.OWN, token=gone, now=now)
+
+    told = letters_of("mandate.made", "notify.member", now)
+
+    subject = "Bạn là thành viên của Công ty TNHH Ví Dụ"
+    assert told == [
+        ("email", CITIZEN, subject),
+        # What concerns somebody's account is copied whatever they unsubscribed from.
+        ("email", OTHER_CITIZEN, "You are a member of Công ty TNHH Ví Dụ"),
+        ("email", "chua.co@vidu.example", subject),
+        ("sms", "0987654321", subject),
+    ]
+    page = Browser(signed_in(world, CITIZEN)).open("/thong-bao/")
+    one = Browser(signed_in(world, CITIZEN)).open(page.links[subject])
+    assert "Nộp hồ sơ cho tổ chức và xem mọi hồ sơ của tổ chức" in one.text
+    assert one.links["Mở trang tổ chức"] == "/to-chuc/"
+    assert "Thư điện tử tới" in one.text
+    # The typed number stands nowhere in the clear.
+    assert sql.rows("SELECT 1 FROM directory_mandate m WHERE m::text LIKE '%%0987654321%%'", ()) == []
+
+
+def test_organisation_cannot_flood_strangers_with_invitations(
+    company: Actor, invited: Callable[[str, str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(members, "MOST_A_DAY", 2)
+    for number in range(2):
+        invited(f"ai{number}@vidu.example", "look")
+
+    with pytest.raises(RuleBroken, match="Đã mời 2 lần"):
+        invited("ai2@vidu.example", "look")
+    assert invited("ai1@vidu.example", "look")

@@ -27,6 +27,9 @@ class Mandate(models.Model):
     email = models.TextField(blank=True)
     delegate_key = models.TextField()
     delegate_name = models.TextField()
+    contact_enc = models.BinaryField(
+        default=b"", db_default=b"", help_text="of an invited member: e-mail, telephone or personal number as given"
+    )
     document = models.TextField(blank=True, help_text="number, day and issuer of the paper that proves it")
     role = models.TextField(
         blank=True, db_default="", help_text="of a member of an organisation: manage, file or look; else empty"

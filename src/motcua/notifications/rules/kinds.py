@@ -1,147 +1,54 @@
-"""What applicants are told of: each kind of notice, whether the law asks for it, and what its text may say."""
+"""Every kind of notice that the system sends to anybody, in one table, and what its text may say."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
+from motcua.notifications.rules import kinds_of_accounts, kinds_of_dossiers, kinds_of_officials
+from motcua.notifications.rules.kind import CHANNELS, LANGUAGES, Channel, Group, Kind, Shape, Variable
+from motcua.notifications.rules.kinds_of_dossiers import COMMON, OF_EMAIL
 
-class Channel(StrEnum):
-    """Where a notice shows: the inbox is the truth, the others are copies."""
+__all__ = [
+    "CHANNELS",
+    "COMMON",
+    "KINDS",
+    "LANGUAGES",
+    "OF_EMAIL",
+    "SHAPES",
+    "Channel",
+    "Group",
+    "Kind",
+    "Variable",
+    "allowed",
+    "needed",
+    "shape",
+]
 
-    INBOX = "inbox"
-    EMAIL = "email"
-    SMS = "sms"
-
-
-LANGUAGES = {"vi": "Tiếng Việt", "en": "Tiếng Anh"}
-CHANNELS = {Channel.INBOX: "Hộp thư trên cổng", Channel.EMAIL: "Thư điện tử", Channel.SMS: "Tin nhắn SMS"}
-
-
-@dataclass(frozen=True)
-class Variable:
-    """A value that a text may name: what it is and how it looks in a preview."""
-
-    label: str
-    sample: str
-
-
-COMMON: Mapping[str, Variable] = {
-    "nguoi_nhan": Variable("Họ tên người nhận", "Nguyễn Văn Mẫu"),
-    "ma_ho_so": Variable("Mã hồ sơ, hoặc số tiếp nhận khi chưa có mã", "H99.21-260311-0007"),
-    "thu_tuc": Variable("Tên thủ tục", "Cấp giấy xác nhận tình trạng hôn nhân"),
-    "co_quan_tiep_nhan": Variable("Cơ quan tiếp nhận", "Ủy ban nhân dân phường Mẫu"),
-    "noi_giai_quyet": Variable("Cơ quan giải quyết", "Ủy ban nhân dân phường Mẫu"),
-    "bo_phan": Variable("Bộ phận Một cửa", "Bộ phận Một cửa phường Mẫu"),
-    "nop_luc": Variable("Lúc nộp", "08 giờ 15, ngày 11/03/2026"),
-    "tiep_nhan_luc": Variable("Lúc tiếp nhận; trống khi chưa tiếp nhận", "09 giờ 00, ngày 11/03/2026"),
-    "hen_tra": Variable("Hẹn trả kết quả; trống khi chưa có", "17 giờ 00, ngày 16/03/2026"),
-    "xong_luc": Variable("Lúc giải quyết xong; trống khi chưa xong", "15 giờ 30, ngày 16/03/2026"),
-    "tra_luc": Variable("Lúc trả kết quả; trống khi chưa trả", "16 giờ 10, ngày 16/03/2026"),
-    "ly_do": Variable("Lý do ghi trong quyết định; trống khi không có", "Giấy tờ bị mờ, không đọc được."),
-    "duong_dan": Variable("Địa chỉ xem hồ sơ", "https://dichvucong.vidu.gov.vn/tra-cuu/?ma=H99.21-260311-0007"),
-    "tong_dai": Variable("Số tổng đài; trống khi tỉnh không đặt", "1900 0000"),
+SHAPES: Mapping[Group, Shape] = {
+    Group.DOSSIER: kinds_of_dossiers.SHAPE,
+    Group.ACCOUNT: kinds_of_accounts.SHAPE,
+    Group.CODE: kinds_of_accounts.SHAPE_OF_CODES,
+    Group.OFFICIAL: kinds_of_officials.SHAPE,
 }
-OF_EMAIL: Mapping[str, Variable] = {
-    "ma_bi_mat": Variable("Mã bí mật trên giấy hẹn, chỉ trong thư điện tử", "AB12CD34"),
-    "duong_dan_ngung": Variable(
-        "Địa chỉ để ngừng nhận thư nhắc; trống ở thông báo theo luật", "https://dichvucong.vidu.gov.vn/thong-bao/ngung/"
-    ),
-}
-_PAYING = {
-    "tong_cong": Variable("Tổng số tiền", "50.000 đ"),
-    "noi_nop": Variable("Nơi nộp tiền", "Kho bạc Nhà nước khu vực mẫu"),
-    "han_nop": Variable("Hạn nộp", "17 giờ 00, ngày 20/03/2026"),
-    "can_cu": Variable("Căn cứ thu", "Nghị quyết mẫu"),
-    "cac_khoan": Variable("Từng khoản, mỗi khoản một dòng", "1. Lệ phí cấp giấy: 50.000 đ"),
-}
-_RESULT = {
-    "so_ket_qua": Variable("Số và ký hiệu kết quả", "12/XN-UBND"),
-    "quyet_dinh": Variable("Quyết định thay thế hoặc thu hồi", "Quyết định số 9/QĐ-UBND ngày 20/03/2026"),
-}
-_OF_FILE = {"so_giay_to": Variable("Số thứ tự của giấy tờ có tệp đó; trống khi không thuộc giấy tờ nào", "2")}
-
-_RELIEF: Mapping[str, Variable] = {
-    "dien_mien_giam": Variable("Diện miễn, giảm người nộp đề nghị", "Hộ nghèo"),
-    "duoc_giam": Variable("Số tiền không phải nộp", "50.000 đ"),
-    "con_phai_nop": Variable("Số tiền còn phải nộp", "0 đ"),
-}
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of notice.
-
-    Args:
-        title: Its name for administrators.
-        own: Variables that only this kind has.
-        needed: Without these the reader would not know what to do.
-        legal: The law asks for it: whoever unsubscribes still gets it.
-    """
-
-    title: str
-    own: Mapping[str, Variable]
-    needed: tuple[str, ...] = ("ma_ho_so",)
-    legal: bool = True
-
-
 KINDS: Mapping[str, Kind] = {
-    "received": Kind("Đã nhận hồ sơ nộp trực tuyến", {"gio_tra_loi": Variable("Số giờ làm việc để trả lời", "8")}),
-    "accepted": Kind("Đã tiếp nhận, hẹn trả", {}),
-    "due_recounted": Kind("Ngày hẹn trả tính lại", {}, ("ma_ho_so", "hen_tra")),
-    "supplement": Kind(
-        "Yêu cầu bổ sung",
-        {
-            "cac_muc": Variable("Những gì cần bổ sung, mỗi mục một dòng", "1. Tờ khai: ký tên"),
-            "han_bo_sung": Variable("Thời hạn bổ sung; trống khi không đặt", "17 giờ 00, ngày 10/04/2026"),
-        },
-        ("ma_ho_so", "cac_muc"),
-    ),
-    "supplement_lacks": Kind("Bổ sung còn thiếu", {}, ("ma_ho_so", "ly_do")),
-    "supplement_done": Kind("Đã bổ sung đủ", {}),
-    "refused": Kind("Không tiếp nhận", {}, ("ma_ho_so", "ly_do")),
-    "refused_appraisal": Kind("Từ chối giải quyết sau thẩm định", {}, ("ma_ho_so", "ly_do")),
-    "stopped": Kind("Dừng giải quyết", {}, ("ma_ho_so", "ly_do")),
-    "extended": Kind("Xin lỗi và gia hạn", {}, ("ma_ho_so", "hen_tra")),
-    "withdrawal_refused": Kind("Không đồng ý cho rút", {}, ("ma_ho_so", "ly_do")),
-    "relief_granted": Kind("Được miễn, giảm phí, lệ phí", _RELIEF, ("ma_ho_so", "con_phai_nop")),
-    "relief_refused": Kind("Không được miễn, giảm phí, lệ phí", _RELIEF, ("ma_ho_so", "ly_do", "con_phai_nop")),
-    "obligation": Kind("Nghĩa vụ tài chính", _PAYING, ("ma_ho_so", "tong_cong", "noi_nop", "han_nop")),
-    "obligation_met": Kind("Đã thực hiện nghĩa vụ tài chính", {}),
-    "proof_refused": Kind("Chứng từ nộp tiền chưa được chấp nhận", _PAYING, ("ma_ho_so", "ly_do")),
-    "ready": Kind(
-        "Đã có kết quả", {"som_hon": Variable("“sớm hơn thời gian hẹn”; trống khi không sớm", "sớm hơn thời gian hẹn")}
-    ),
-    "returned": Kind(
-        "Đã trả kết quả",
-        {
-            "duong_dan_danh_gia": Variable(
-                "Địa chỉ đánh giá; trống khi đã đánh giá", "https://dichvucong.vidu.gov.vn/danh-gia/mau/"
-            )
-        },
-    ),
-    "paper_lost": Kind("Giấy tờ bị mất, hư hỏng", {"mat_hay_hong": Variable("“mất” hoặc “hư hỏng”", "mất")}),
-    "file_infected": Kind("Tệp gửi kèm có mã độc", _OF_FILE),
-    "file_withdrawn": Kind("Tệp gửi kèm bị gỡ vì chứa bí mật nhà nước", _OF_FILE, ("ma_ho_so", "ly_do")),
-    "result_replaced": Kind("Kết quả được cấp lại", _RESULT, ("ma_ho_so", "so_ket_qua", "quyet_dinh")),
-    "result_revoked": Kind("Kết quả bị thu hồi", _RESULT, ("ma_ho_so", "quyet_dinh")),
-    "result_expiring": Kind(
-        "Nhắc: kết quả sắp hết hiệu lực",
-        {**_RESULT, "ngay_het_han": Variable("Ngày cuối còn hiệu lực", "01/04/2027")},
-        ("ma_ho_so", "ngay_het_han"),
-        legal=False,
-    ),
-    "result_unclaimed": Kind("Nhắc: kết quả chờ nhận", {"lan_nhac": Variable("Lần nhắc thứ mấy", "2")}, legal=False),
-    "corrected": Kind("Đính chính giấy tiếp nhận", {}),
+    **kinds_of_dossiers.OF_DOSSIERS,
+    **kinds_of_accounts.OF_ACCOUNTS,
+    **kinds_of_officials.OF_OFFICIALS,
 }
+
+
+def shape(kind: str) -> Shape:
+    """Return what a kind has in common with its group."""
+    return SHAPES[KINDS[kind].group]
 
 
 def allowed(kind: str, channel: str) -> dict[str, Variable]:
     """Return the variables that a text of this kind may name on a channel; the slip's secret goes by e-mail only."""
-    extra = OF_EMAIL if channel == Channel.EMAIL else {}
+    alike = shape(kind)
+    extra = alike.of_email if channel == Channel.EMAIL else {}
     title = {"tieu_de": Variable("Tiêu đề của thông báo", "Hồ sơ H99.21-260311-0007 đã có kết quả")}
-    return {**COMMON, **KINDS[kind].own, **extra, **(title if channel == Channel.SMS else {})}
+    return {**alike.common, **KINDS[kind].own, **extra, **(title if channel == Channel.SMS else {})}
 
 
 def needed(kind: str, channel: str) -> tuple[str, ...]:
     """Return the variables without which a text of this kind is refused; a text message leads on to the rest."""
-    return ("duong_dan",) if channel == Channel.SMS else KINDS[kind].needed
+    of_sms = shape(kind).sms_needs
+    return of_sms if channel == Channel.SMS and of_sms is not None else KINDS[kind].needed

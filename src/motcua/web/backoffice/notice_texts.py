@@ -10,41 +10,70 @@ from django.views.decorators.http import require_safe
 
 from motcua.core import clock
 from motcua.core.errors import RuleBroken, errors_of
-from motcua.core.text import clean_input
+from motcua.core.text import clean_input, fold
 from motcua.directory.actors import Role
 from motcua.notifications import writing
-from motcua.notifications.rules.kinds import CHANNELS, KINDS, LANGUAGES, Channel, allowed, needed
+from motcua.notifications.rules.kinds import (
+    CHANNELS,
+    KINDS,
+    LANGUAGES,
+    SHAPES,
+    Channel,
+    Group,
+    allowed,
+    needed,
+    shape,
+)
 from motcua.notifications.texts import WITH_SUBJECT, Text, shipped
-from motcua.notifications.writing import Approval, Place
+from motcua.notifications.writing import Approval, Place, Preview
 from motcua.web.backoffice.page import act, show
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.moments import read_day
 from motcua.web.shared.numbers import id_number
 
+_LONGEST_SEARCH = 60
 _LONGEST = {"approval_no": 200, "approval_on": 40, "approval_text": 500}
 
 
 @require_safe
 @official(Role.PROVINCE_ADMIN)
 def texts(request: HttpRequest) -> HttpResponse:
-    """List the kinds of notices in one language and channel, with the version in force."""
+    """List the kinds of notices by group, as filtered, each with its texts in one language."""
     language = request.GET.get("ngon-ngu", "vi") if request.GET.get("ngon-ngu") in LANGUAGES else "vi"
-    channel = next((one for one in Channel if one == request.GET.get("kenh")), Channel.INBOX)
+    group = next((one for one in Group if one == request.GET.get("nhom")), None)
+    asked = clean_input(request.GET.get("tim", ""), _LONGEST_SEARCH, multiline=False)
     known = writing.overview()
-    rows = []
-    for kind, about in KINDS.items():
-        number, has_draft = known.get(Place(kind, language, channel), (0, False))
-        state = f"Bản {number}" if number else "Bản gốc của hệ thống"
-        rows.append((kind, about, f"{state}, có bản soạn" if has_draft else state))
+    groups = []
+    for one, alike in SHAPES.items():
+        if language in alike.languages and group in {None, one}:
+            rows = [
+                (kind, about, _states(kind, language, known))
+                for kind, about in KINDS.items()
+                if about.group is one and fold(asked) in fold(f"{about.title} {kind}")
+            ]
+            groups.append((alike.title, rows))
     values = {
-        "rows": rows,
+        "groups": [(title, rows) for title, rows in groups if rows],
         "language": language,
-        "channel": channel.value,
-        "languages": LANGUAGES.items(),
-        "channels": [(one.value, name) for one, name in CHANNELS.items()],
+        "group": group.value if group else "",
+        "asked": asked,
+        "languages": [{"value": key, "label": name} for key, name in LANGUAGES.items()],
+        "group_options": [{"value": "", "label": "Tất cả"}]
+        + [{"value": one.value, "label": alike.title} for one, alike in SHAPES.items()],
+        "changes": [(one, writing.place_name(one.place)) for one in writing.recent()],
         "needs_approval": writing.needs_approval(),
     }
     return show(request, "notice_texts.html", values)
+
+
+def _states(kind: str, language: str, known: Mapping[Place, tuple[int, bool]]) -> list[tuple[str, str, str]]:
+    """Return for each channel of a kind its name and which text is in force there."""
+    states = []
+    for channel in shape(kind).channels:
+        number, has_draft = known.get(Place(kind, language, channel.value), (0, False))
+        state = f"bản {number}" if number else "bản gốc"
+        states.append((channel.value, CHANNELS[channel], f"{state}, có bản soạn" if has_draft else state))
+    return states
 
 
 @require_safe
@@ -66,9 +95,12 @@ def write(request: HttpRequest, kind: str, language: str, channel: str) -> HttpR
         if request.POST.get("viec") == "xem":
             writing.check(place, typed)
             return _show(request, place, shown, {}, preview=writing.preview(place, typed))
-        writing.save_draft(
-            actor=require_actor(request), place=place, text=typed, seen=int(shown["seen"]), now=clock.now()
-        )
+        actor, seen = require_actor(request), int(shown["seen"])
+        if request.POST.get("viec") == "goc":
+            writing.restore(actor=actor, place=place, seen=seen, now=clock.now())
+            messages.success(request, "Bản gốc của hệ thống là bản soạn. Hãy ban hành để dùng lại bản gốc.")
+            return redirect("work:notice-text", kind=kind, language=language, channel=channel)
+        writing.save_draft(actor=actor, place=place, text=typed, seen=seen, now=clock.now())
     except RuleBroken as broken:
         return _show(request, place, shown, dict(errors_of(broken, "body")), status=422)
     messages.success(request, "Đã lưu bản soạn. Thông báo vẫn dùng bản đang có hiệu lực cho tới khi ban hành.")
@@ -101,15 +133,13 @@ def _show(
     typed: Mapping[str, str],
     errors: Mapping[str, str],
     *,
-    preview: tuple[str, str] | None = None,
+    preview: Preview | None = None,
     status: int = 200,
 ) -> HttpResponse:
     writing.check_place(place)
     draft, versions = writing.versions(place)
     original = shipped(place.kind, place.language, place.channel)
     base = draft or (versions[0] if versions else original)
-    if request.GET.get("tu") == "goc":
-        base = original
     musts = needed(place.kind, place.channel)
     values = {
         "place": place,
@@ -120,7 +150,8 @@ def _show(
         "draft": draft,
         "draft_preview": writing.preview(place, Text(draft.subject, draft.body)) if draft else None,
         "versions": versions,
-        "original": original,
+        "original": original if versions else None,
+        "others": [(one.value, CHANNELS[one]) for one in shape(place.kind).channels if one != place.channel],
         "typed": {"subject": base.subject, "body": base.body, "seen": str(draft.id) if draft else "0"} | dict(typed),
         "errors": errors,
         "preview": preview,

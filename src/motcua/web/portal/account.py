@@ -9,6 +9,7 @@ from motcua.directory import accounts, sessions, terms
 from motcua.directory.rules.holders import HOLDER_KINDS, Holder, HolderKind
 from motcua.notifications import registration
 from motcua.web.portal import entering
+from motcua.web.shared import language
 from motcua.web.shared.access import public
 from motcua.web.shared.numbers import whole_number
 from motcua.web.shared.throttle import address_of
@@ -98,6 +99,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
             terms_number=whole_number(request.POST.get("terms_number", "")),
             holder=Holder(typed["kind"], typed["organisation"], typed["organisation_code"]),
             remote=address_of(request),
+            language=language.spoken_now(),
             now=clock.now(),
         )
     except SeveralBroken as broken:
@@ -123,7 +125,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/confirm.html", values)
     try:
         if "gui-lai" in request.POST:
-            registration.send_again(login=login, attempt=attempt, now=clock.now())
+            registration.send_again(login=login, attempt=attempt, language=language.spoken_now(), now=clock.now())
             return render(request, "portal/confirm.html", values | {"sent_again": True})
         account = accounts.verify(login=login, code=request.POST.get("code", "")[:20], attempt=attempt, now=clock.now())
     except RuleBroken as broken:
@@ -138,7 +140,9 @@ def forgot(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/forgot.html", {"errors": {}, "login": ""})
     login = request.POST.get("login", "")[:200]
     try:
-        asked = registration.ask_new_password(login=login, now=clock.now(), remote=address_of(request))
+        asked = registration.ask_new_password(
+            login=login, remote=address_of(request), language=language.spoken_now(), now=clock.now()
+        )
     except RuleBroken as broken:
         return render(request, "portal/forgot.html", {"errors": {"login": broken.message}, "login": login}, status=422)
     request.session["attempt"], request.session["login"] = asked.attempt, login

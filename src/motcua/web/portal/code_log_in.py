@@ -9,6 +9,7 @@ from motcua.core.errors import RuleBroken
 from motcua.directory import accounts
 from motcua.notifications import registration
 from motcua.web.portal import entering
+from motcua.web.shared import language
 from motcua.web.shared.access import public
 from motcua.web.shared.throttle import address_of
 
@@ -21,7 +22,9 @@ def ask(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/code_log_in.html", values)
     login = request.POST.get("login", "")[:200]
     try:
-        asked = registration.ask_sign_in_code(login=login, remote=address_of(request), now=clock.now())
+        asked = registration.ask_sign_in_code(
+            login=login, remote=address_of(request), language=language.spoken_now(), now=clock.now()
+        )
     except RuleBroken as broken:
         values |= {"login": login, "errors": {"login": broken.message}}
         return render(request, "portal/code_log_in.html", values, status=422)

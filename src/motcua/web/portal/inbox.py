@@ -19,6 +19,15 @@ from motcua.web.shared.numbers import id_number
 
 LONGEST = 20
 _HOURS = ("quiet_from", "quiet_to")
+# Where a notice about no dossier leads.
+_ONWARD = {
+    "member_invited": ("Mở trang tổ chức", "/to-chuc/"),
+    "identity_confirmed": ("Báo mất, khóa tài khoản", "/bao-mat-tai-khoan/"),
+    "account_locked": ("Xem địa chỉ Bộ phận Một cửa", "/co-quan/"),
+    "draft_waiting": ("Mở hồ sơ của tôi", "/ho-so/"),
+    "draft_ended": ("Tìm thủ tục", "/thu-tuc/"),
+    "own_file_infected": ("Mở hồ sơ của tôi", "/ho-so/"),
+}
 
 
 @require_safe
@@ -42,7 +51,8 @@ def notice(request: HttpRequest, number: int) -> HttpResponse:
     """Show one notice; it counts as read."""
     actor = require_actor(request)
     shown = inbox.read(account_id=actor.account_id, notice_id=number, now=clock.now())
-    return _private(render(request, "portal/notice.html", {"shown": shown, "copies": copy_lines(shown.copies)}))
+    values = {"shown": shown, "copies": copy_lines(shown.copies), "onward": _ONWARD.get(shown.kind)}
+    return _private(render(request, "portal/notice.html", values))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -41,7 +41,10 @@ def page(request: HttpRequest, organisation: str) -> HttpResponse:
         except RuleBroken as broken:
             errors = dict(errors_of(broken, "to"))
         else:
-            messages.success(request, f"{typed['to_name']} là thành viên từ bây giờ. Bạn cho thôi được bất cứ lúc nào.")
+            messages.success(
+                request,
+                f"{typed['to_name']} là thành viên từ bây giờ và được báo tin. Bạn cho thôi được bất cứ lúc nào.",
+            )
             return redirect("portal:organisation", organisation=organisation)
     before = id_number(request.GET.get("sau", ""))
     rows, after = queries.of_organisation(found.account_id, before=before)

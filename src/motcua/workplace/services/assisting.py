@@ -18,7 +18,7 @@ from motcua.dossiers.permissions import may_work_at_desk
 from motcua.dossiers.services.opening import PartyFacts, add_files
 from motcua.intake.services import CounterReception, Received, receive_at_counter
 from motcua.notifications import services as messages
-from motcua.notifications.wording import compose, short_text
+from motcua.notifications.letters import write_code
 from motcua.procedures.queries import offering
 from motcua.workplace.events import FilingAssisted
 from motcua.workplace.models import Assistance
@@ -63,8 +63,9 @@ def send_code(*, actor: Actor, form: str, owner: PartyFacts, now: datetime) -> s
         message = "Đã gửi quá nhiều mã trong một giờ. Hãy để người nộp ký trên bản in, hoặc tiếp nhận trực tiếp."
         raise RuleBroken("assist.too_many", message, "confirm_code")
     code = f"{secrets.randbelow(10**6):06}"
-    minutes = int(CODE_LIFE.total_seconds() // 60)
-    letter = compose("assisted_code", code=code, minutes=minutes, unit=actor.unit_name, agency=actor.agency_name)
+    minutes = str(int(CODE_LIFE.total_seconds() // 60))
+    values = {"ma": code, "so_phut": minutes, "don_vi": actor.unit_name, "co_quan": actor.agency_name}
+    letter = write_code("assisted_code", values, by_phone=channel == "sms")
     with transaction.atomic():
         sql.execute(
             "INSERT INTO workplace_assistance (form, helper, unit_id, contact_enc, code_hash, code_until, begun_at, "
@@ -87,7 +88,7 @@ def send_code(*, actor: Actor, form: str, owner: PartyFacts, now: datetime) -> s
             dossier_id=None,
             address=contact,
             subject=letter.subject,
-            body=short_text(letter, code=code) if channel == "sms" else letter.body,
+            body=letter.body,
             now=now,
             channel=channel,
         )
