@@ -27,6 +27,15 @@ def test_profile_has_the_sections_keys_and_kinds_of_the_demo(name: str) -> None:
     assert shape(name) == shape("demo")
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_statement_that_is_agreed_to_says_what_it_means_in_english(name: str) -> None:
+    with override_settings(PROFILE=name):
+        statement = profile.section("statement")
+
+    assert statement["english"].startswith("I declare that")
+    assert statement["text"] != statement["english"]
+
+
 def test_value_of_the_profile_in_force_changes_with_it() -> None:
     with override_settings(PROFILE="dong-nai"):
         assert profile.value("addresses", "portal") == "https://dichvucong.dongnai.gov.vn"

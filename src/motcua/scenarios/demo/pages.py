@@ -57,6 +57,8 @@ def show(*, actor: Actor, agency_code: str, now: datetime) -> None:
     planned = PageText(
         "Nâng cấp máy chủ",
         "Cổng tạm dừng để nâng cấp. Hồ sơ đã nộp không bị ảnh hưởng.",
+        english_title="Upgrade of the servers",
+        english_summary="The portal stops for an upgrade. Dossiers already handed in are not affected.",
         starts_at=starts,
         ends_at=starts + timedelta(hours=2),
     )

@@ -23,6 +23,8 @@ from motcua.web.shared.english.own import AsWritten, Own
         ("1.250.000\N{NO-BREAK SPACE}đ", "1,250,000\N{NO-BREAK SPACE}VND"),
         ("1,4\N{NO-BREAK SPACE}MB", "1.4\N{NO-BREAK SPACE}MB"),
         ("Quá hạn 1 ngày làm việc", "Overdue by 1 working day"),
+        ("Tính 1 ngày làm việc: 30/10/2026.", "Counts 1 working day: 30 October 2026."),
+        ("Phân công (trong 0,5 giờ làm việc). Trang chủ", "Assignment (within 0.5 working hours). Home"),
         ("Quá hạn 2 ngày làm việc", "Overdue by 2 working days"),
         ("Đã lưu. Mật khẩu chưa đúng.", "Saved. The password is not right."),
         ("Cấp tỉnh, Cấp xã", "Province, Commune"),

@@ -28,6 +28,7 @@ _WEEKDAY = r"(?:(thứ \w+|chủ nhật),? )?(?:ngày )?"
 _DAY = re.compile(_WEEKDAY + r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _MOMENT = re.compile(r"(\d{1,2})(?::| giờ )(\d{2})(?: phút)?,? " + _WEEKDAY + r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _MONEY = re.compile(r"(\d{1,3}(?:\.\d{3})*)[ \N{NO-BREAK SPACE}](?:đ|đồng)")
+_DECIMAL = re.compile(r"(\d+),(\d+)")
 _SIZE = re.compile(r"(\d+)(?:,(\d))?[ \N{NO-BREAK SPACE}](B|kB|MB|GB)")
 _DASH = " – "
 _SENTENCES = re.compile(r"(?<=[.!?;:…])(\s+)")
@@ -148,6 +149,8 @@ def _number(text: str) -> str | None:
         hour, minute, *of_day = found.groups()
         known = _day_of(*of_day)
         return known and f"{int(hour):02}:{minute} on {known}"
+    if found := _DECIMAL.fullmatch(text):
+        return f"{found[1]}.{found[2]}"
     if found := _MONEY.fullmatch(text):
         return money(int(found[1].replace(".", "")))
     if found := _SIZE.fullmatch(text):
@@ -247,9 +250,13 @@ def _filled(said_in_english: str, values: dict[int, str], depth: int) -> Iterato
     at = 0
     value = ""
     for hole in _HOLE_IN_ENGLISH.finditer(said_in_english):
-        yield _one(value, said_in_english[at : hole.start()])
+        between, before = said_in_english[at : hole.start()], value
+        yield _one(value, between)
         value = values[int(hole[1])]
-        yield from [_own_part(value)] if hole[2] else parts(value, depth)
+        told = [_own_part(value)] if hole[2] else parts(value, depth)
+        if before == "1" and between == " " and isinstance(told[0], str):
+            told[0] = _one(before, f" {told[0]}")[1:]
+        yield from told
         at = hole.end()
     yield _one(value, said_in_english[at:])
 
