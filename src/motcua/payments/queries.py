@@ -229,6 +229,17 @@ def ways(dossier_id: int) -> list[Gateway]:
     return offered() if sql.rows(_MAY_ONLINE, (dossier_id, FULL)) else []
 
 
+_UNSETTLED = """
+SELECT coalesce(sum(m.amount - m.settled - m.refunded), 0)::bigint
+FROM payments_order o JOIN payments_money m ON m.order_id = o.id WHERE o.dossier_id = %s
+"""
+
+
+def unsettled(dossier_id: int) -> int:
+    """Return how much came for a dossier's orders that neither settled a fee nor went back yet, in whole đồng."""
+    return int(sql.rows(_UNSETTLED, (dossier_id,))[0][0])
+
+
 @dataclass(frozen=True)
 class DifferenceRow:
     """A difference with what may be done about it; amounts in whole đồng.

@@ -11,6 +11,7 @@ from tests.web.portal.pages import Browser
 
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.held import hold
+from motcua.gateways.vnpay.client import signature
 from motcua.gateways.vnpay.demo_gateway import CODE, SECRET, DemoVnpay
 from motcua.intake import services as intake
 from motcua.payments import queries
@@ -116,6 +117,18 @@ def test_fee_that_changed_while_paying_is_told_and_the_money_kept(world: World, 
 
     assert "không còn dùng được" in changed_page.text
     assert ("đang được đối soát" in kept_page.text, len(queries.receipts(dossier_id(world, ref)))) == (True, 1)
+
+
+def test_money_that_does_not_match_is_told_beside_the_fee(world: World, now: datetime, citizen: Browser, vnpay):
+    ref = owing(world, now)
+    page = citizen.send(citizen.open(f"/ho-so/{ref}/thanh-toan/").main_form(), {"gateway": "vnpay"})
+    less = vnpay.pay(gateway_form(page)) | {"vnp_Amount": "9900000"}
+    signed = less | {"vnp_SecureHash": signature(SECRET, less)}
+
+    payments.hear(gateway=Gateway.VNPAY, raw=RawMessage(signed), now=now)
+
+    told_page = citizen.open(f"/ho-so/{ref}/").text
+    assert ("99.000 đ" in told_page, "đừng chuyển lại" in told_page) == (True, True)
 
 
 def test_double_click_finds_the_first_order(world: World, now: datetime, citizen: Browser, vnpay):

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from tests.factories.dossiers import GROUND, step_done, transferred_dossier
+from tests.factories.dossiers import GROUND, step_done, transferred_dossier, waiting_for_supplement
 from tests.factories.world import LEADER, World
 
 from motcua.dossiers import queries
@@ -39,3 +39,13 @@ def test_refusal_by_the_leader_is_the_last_line_and_named_so(world: World, now: 
         dossier.handling_agency,
         "Không đủ điều kiện",
     )
+
+
+def test_step_that_waits_for_the_applicant_says_so_instead_of_its_due_moment(world: World, now: datetime) -> None:
+    dossier_id, handler = waiting_for_supplement(world, now=now)
+
+    [waiting] = [
+        item.text for item in public_timeline(queries.visible_by_id(handler, dossier_id)) if "chờ" in item.text
+    ]
+
+    assert waiting == "Đang chờ người nộp hồ sơ"

@@ -118,6 +118,7 @@ def show_own(request: HttpRequest, ref: str, errors: dict[str, str], status: int
         "relief_files": [file for file in files if file.paper_no == PROOF_NO],
         "upcoming": payments.upcoming(found.id) if terms else [],
         "may_pay": bool(payments.ways(found.id)),
+        "unsettled": payments.unsettled(found.id),
         "receipts": payments.receipts(found.id),
         "results": issued,
         "rate": ratings.open_token(found.id) if found.status == Status.RETURNED else "",

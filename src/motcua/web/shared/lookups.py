@@ -178,7 +178,7 @@ def public_timeline(dossier: queries.Dossier) -> list[TimelineItem]:
     ]
     steps = [step for step in processing.steps(dossier.id) if not step.cancelled]
     ended = [_step_item(step, step.done_at) for step in steps if step.done_at]
-    still_open = [_step_item(step, step.opened_at) for step in steps if not step.done_at]
+    still_open = [_step_item(step, step.opened_at, dossier.awaiting) for step in steps if not step.done_at]
     # At one moment a step ends, a fact follows from it, and the next step opens.
     return sorted([*ended, *facts, *still_open], key=lambda item: item.at)
 
@@ -202,8 +202,8 @@ def _reason(row: queries.EventRow) -> str:
     return row.reason if row.actor == SYSTEM.ref else Own(row.reason)
 
 
-def _step_item(step: processing.StepRow, at: datetime) -> TimelineItem:
-    return TimelineItem(step.title, at, f"{step.unit}, {step.agency}", _state(step))
+def _step_item(step: processing.StepRow, at: datetime, awaiting: str = "") -> TimelineItem:
+    return TimelineItem(step.title, at, f"{step.unit}, {step.agency}", _state(step, awaiting))
 
 
 def _place(row: queries.EventRow, dossier: queries.Dossier) -> str:
@@ -217,7 +217,10 @@ def _place(row: queries.EventRow, dossier: queries.Dossier) -> str:
     return f"{dossier.desk_name}, {dossier.receiving_agency}"
 
 
-def _state(step: processing.StepRow) -> str:
+def _state(step: processing.StepRow, awaiting: str) -> str:
     if step.done_at:
         return "Đã xong"
+    if awaiting == "applicant":
+        # Its own due moment may be over by now and counts on only from the answer.
+        return "Đang chờ người nộp hồ sơ"
     return f"Đang thực hiện, hạn {clock.shown(step.due_at)}" if step.due_at else "Đang thực hiện"
