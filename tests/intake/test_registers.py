@@ -180,8 +180,8 @@ def test_officer_asks_with_reason_about_who_is_there_and_the_person_and_inspecto
         )
     ]
     found, _ = readings.trail(readings.Wanted(personal_number="000000000001", also=queries.lookup_ids("000000000001")))
-    assert [(row.act, row.who) for row in found if row.act.startswith("register.")] == [
-        ("register.population", officer.full_name)
+    assert [(row.act, row.who, row.detail) for row in found if row.act.startswith("register.")] == [
+        ("register.population", officer.full_name, "Người nộp có mặt tại quầy (Thủ tục mẫu)")
     ]
 
 

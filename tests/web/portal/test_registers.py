@@ -51,6 +51,7 @@ def test_button_fills_what_is_empty_and_tells_source_moment_and_difference(
 
     source = "Cơ sở dữ liệu quốc gia về dân cư, lúc 09:00 11/03/2026"
     assert filled.status == 200
+    assert "đã điền 1 mục còn trống; 1 mục khác với nội dung đã khai, xem bên dưới." in filled.text
     assert filled.main_form().value("noi_cu_tru") == "Số 7 đường Thật, phường Cẩm Thành, tỉnh Minh Họa"
     assert f"Điền sẵn từ {source}; sửa được nếu chưa đúng." in filled.text
     assert f"Khác với nội dung bạn khai: {source}, ghi “Nguyễn Văn Dụ”." in filled.text

@@ -288,6 +288,7 @@ def _ask(
     now: datetime,
 ) -> Answer:
     request, lookup_id = uuid4().hex, new_id()
+    purpose = clean_input(purpose, 2 * LONGEST_REASON, multiline=False)
     is_own = not actor.is_official
     row = {
         "id": lookup_id,
@@ -298,13 +299,13 @@ def _ask(
         "actor": actor.ref,
         "is_own": is_own,
         "who": in_words,
-        "purpose": clean_input(purpose, 2 * LONGEST_REASON, multiline=False),
+        "purpose": purpose,
         "subject": subject,
         "asked_at": now,
     }
     sql.insert(RegisterLookup, [row])
     about = actor.account_id if is_own else lookup_id
-    audit.read(actor=actor.ref, act=f"register.{register}", subject=about, now=now, detail=subject)
+    audit.read(actor=actor.ref, act=f"register.{register}", subject=about, now=now, detail=purpose)
     asking = Asking(request=request, official=official, asker=in_words, purpose=purpose, subject=subject)
     outcome, found = _outcome(register, lambda: _called(register, whom, asking))
     # How long it took is the database's to say: `now` is when it was asked.

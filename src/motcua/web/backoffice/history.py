@@ -47,6 +47,7 @@ ACTS = {
     "lookup": "Tra cứu bằng mã và khóa trên giấy hẹn",
     "post.delivery": "Bưu chính mở bưu gửi để phát kết quả",
     "register.population": "Tra cứu Cơ sở dữ liệu quốc gia về dân cư",
+    "register.asked_about": "Người dân xem ai đã tra cứu mình",
     "register.enterprises": "Tra cứu cơ sở dữ liệu về đăng ký doanh nghiệp",
 }
 DOORS = {

@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
@@ -56,7 +57,7 @@ def section(request: HttpRequest, code: str, token: str, number: int) -> HttpRes
         return newer
     asked_register = registers.act(request, draft, {field["key"] for field in part["fields"]}) if not faults else None
     if asked_register == {}:
-        return redirect(f"{request.path}#register")
+        return redirect(request.path)
     faults |= asked_register or {}
     if "luu" in request.POST and not faults:
         return redirect("portal:own")
@@ -186,6 +187,7 @@ def _show_section(
         "base_answers": json.dumps(_shown_before(draft, part), ensure_ascii=False),
         "was_expired": was_expired,
         "sign_in_url": f"/dang-nhap/?tiep={request.path}",
+        "messages": messages.get_messages(request),
     }
     return render(request, "portal/section.html", values, status=status)
 
