@@ -52,6 +52,7 @@ def kept_lookups() -> list[tuple[Any, ...]]:
     return sql.rows(found, ())
 
 
+@pytest.mark.req("QN-3.3-3")
 @pytest.mark.django_db
 def test_look_up_fills_what_is_empty_and_keeps_who_asked_why_and_what_came_of_it(
     world: World, now: datetime, register: registers.Registers
