@@ -49,6 +49,14 @@ class Facts:
     size: int
 
 
+@dataclass(frozen=True)
+class Rewritten:
+    """What writing files anew under another key did: how many, and how many could not be read."""
+
+    done: int
+    unreadable: int
+
+
 def encrypted(data: bytes, key: Key) -> Iterator[bytes]:
     """Yield what is written to the disk for these bytes."""
     head, cipher = _begun(key)

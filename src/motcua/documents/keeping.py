@@ -19,7 +19,7 @@ from typing import BinaryIO
 from django.conf import settings
 
 from motcua.core import crypto, encrypted_files, sql
-from motcua.core.encrypted_files import Damaged
+from motcua.core.encrypted_files import Damaged, Rewritten
 from motcua.core.errors import RuleBroken
 from motcua.core.ids import new_token
 from motcua.core.keyring import KeyLost
@@ -135,14 +135,6 @@ def strays(day: date) -> int:
     """Delete what crashes left in this night's share of the folders: half files, and bytes without a row."""
     share = range(day.toordinal() % NIGHTS, FOLDERS, NIGHTS)
     return sum(map(_clear, (_root() / f"{number:02x}" for number in share)))
-
-
-@dataclass(frozen=True)
-class Rewritten:
-    """What `rewrite` did to one folder."""
-
-    done: int
-    unreadable: int
 
 
 def rewrite(folder: int) -> Rewritten:

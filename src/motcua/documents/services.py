@@ -144,7 +144,7 @@ def examine(*, name: str, chunks: Iterable[bytes], wanted: FileLimits | None = N
     if extension not in wanted.kinds:
         kinds = ", ".join(kind.upper() for kind in wanted.kinds)
         raise RuleBroken("file.kind", f"Tệp “{name}” không thuộc loại được nhận. Hãy gửi tệp {kinds}.", "file")
-    data = _read(name, chunks, wanted.largest)
+    data = read_bounded(name, chunks, wanted.largest, advice="Hãy chụp hoặc quét lại với dung lượng nhỏ hơn.")
     _check(name, extension, data, wanted)
     return name, extension, data
 
@@ -214,14 +214,22 @@ def open_file(file_id: int, *, reader_id: int = 0) -> tuple[StoredFile, Kept]:
     return file, kept
 
 
-def _read(name: str, chunks: Iterable[bytes], largest: int) -> bytes:
+def read_bounded(name: str, chunks: Iterable[bytes], largest: int, *, advice: str) -> bytes:
+    """Return the bytes that come in, no more than may be.
+
+    Args:
+        largest: In bytes.
+        advice: What to do about a larger file.
+
+    Raises:
+        RuleBroken: More than that, or nothing.
+    """
     data = bytearray()
     for chunk in chunks:
         data += chunk
         if len(data) > largest:
             megabytes = largest // 1_000_000
-            message = f"Tệp “{name}” lớn hơn {megabytes} MB. Hãy chụp hoặc quét lại với dung lượng nhỏ hơn."
-            raise RuleBroken("file.too_large", message, "file")
+            raise RuleBroken("file.too_large", f"Tệp “{name}” lớn hơn {megabytes} MB. {advice}", "file")
     if not data:
         raise RuleBroken("file.empty", f"Tệp “{name}” không có nội dung. Hãy chọn lại tệp.", "file")
     return bytes(data)

@@ -11,7 +11,7 @@ from motcua.core.errors import RuleBroken
 from motcua.documents import scanning
 from motcua.documents.enums import FileState
 from motcua.documents.rules import reading
-from motcua.documents.services import plain_name
+from motcua.documents.services import plain_name, read_bounded
 
 _ZIP = b"PK\x03\x04"
 _WORKBOOK = "xlsx"
@@ -29,7 +29,7 @@ def read_in(*, name: str, chunks: Iterable[bytes], largest: int = sheets.LARGEST
         RuleBroken: Empty, too large, packed and no workbook, a bomb, with macros, infected, or not scanned.
     """
     name = plain_name(name)[0]
-    data = _bounded(name, chunks, largest)
+    data = read_bounded(name, chunks, largest, advice="Hãy chia thành nhiều tệp.")
     if data.startswith(_ZIP) and (fault := reading.fault_of(_WORKBOOK, data)):
         words = fault.words or "không phải bảng Excel (.xlsx). Hãy mở bằng bảng tính rồi lưu lại dạng .xlsx."
         raise RuleBroken(fault.code, f"Tệp “{name}” {words}", "file")
@@ -40,15 +40,3 @@ def read_in(*, name: str, chunks: Iterable[bytes], largest: int = sheets.LARGEST
         )
         raise RuleBroken("file.unscanned", message, "file")
     return data
-
-
-def _bounded(name: str, chunks: Iterable[bytes], largest: int) -> bytes:
-    data = bytearray()
-    for chunk in chunks:
-        data += chunk
-        if len(data) > largest:
-            message = f"Tệp “{name}” lớn quá {largest // 1_000_000} MB. Hãy chia thành nhiều tệp."
-            raise RuleBroken("file.too_large", message, "file")
-    if not data:
-        raise RuleBroken("file.empty", f"Tệp “{name}” không có nội dung. Hãy chọn lại tệp.", "file")
-    return bytes(data)

@@ -8,7 +8,6 @@ import logging
 import time as machine
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,7 +16,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from motcua.core import audit, clock, crypto, encrypted_files, sql
-from motcua.core.encrypted_files import Damaged
+from motcua.core.encrypted_files import Damaged, Rewritten
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.ids import new_id, new_token
 from motcua.core.keyring import KeyLost
@@ -188,14 +187,6 @@ def _clear() -> None:
                 sql.execute("UPDATE workplace_export SET state = 'gone' WHERE token = %s", (path.name,))
         except FileNotFoundError:
             continue
-
-
-@dataclass(frozen=True)
-class Rewritten:
-    """What `rewrite` did: files under the key that writes now, and files that it could not read."""
-
-    done: int
-    unreadable: int
 
 
 def rewrite() -> Rewritten:
