@@ -482,11 +482,13 @@ def test_first_password_opens_for_its_days_and_a_new_one_is_given_with_a_reason(
 
     assert (opened(made.password, last), opened(made.password, over)) == (made.login, "account.first_password_over")
     how = {"actor": world.actor(ADMINISTRATOR), "account_id": made.account_id, "reason": "Chưa kịp dùng", "now": over}
+    sessions.note_sign_in(account_id=made.account_id, how="password", session_key="a", remote="", agent="", now=last)
     again = issuing.give_first_password(**how)
     assert [opened(made.password, over), opened(again.password, over)] == ["", made.login]
     own_password.set_first(account_id=made.account_id, password="ba con vịt xanh", now=over)
     assert opened("ba con vịt xanh", over + timedelta(days=400)) == made.login
     assert history(made.account_id)[-1] == "account.first_password_given"
+    assert {one.ended_how for one in sessions.history(made.account_id) if one.is_ok} == {"withdrawn"}
 
 
 def test_new_first_password_is_given_by_who_administers_the_whole_account_and_never_to_oneself(world, now):

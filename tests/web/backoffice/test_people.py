@@ -165,6 +165,22 @@ def test_locking_withdrawing_and_what_is_asked_for(world: World, browser: Browse
     assert sign_in.actor_for(account_id=account, now=now) is None
 
 
+def test_new_first_password_is_given_with_a_reason_and_shown_once(browser: Browser) -> None:
+    client = browser(ADMINISTRATOR)
+    page = f"/quan-tri/nguoi-dung/{CIVIL_STATUS}/"
+
+    without_reason = client.post(f"{page}tai-khoan/", {"act": "password", "reason": ""})
+    given = client.post(f"{page}tai-khoan/", {"act": "password", "reason": "Quên mật khẩu"})
+
+    assert errors(without_reason) == ["Hãy ghi lý do hoặc căn cứ (số quyết định, nếu có)."]
+    assert "Đã cấp mật khẩu lần đầu mới" in text(given)
+    assert "dùng được trong 7 ngày" in text(given)
+    [(_, login, password)] = table(given)
+    assert (login, given["Cache-Control"]) == (CIVIL_STATUS, "no-store")
+    assert password not in text(client.get(page))
+    assert "Cấp mật khẩu lần đầu mới" in text(client.get(page))
+
+
 def test_post_is_changed_and_ended_with_a_reason(world: World, browser: Browser, now) -> None:
     second_handler(world, now)
     client, actor = browser(DISPATCHER), world.actor(CIVIL_STATUS)

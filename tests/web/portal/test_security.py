@@ -136,6 +136,15 @@ def test_password_given_by_somebody_else_is_replaced_before_anything_else(
     assert not Account.objects.get(login=DESK).must_change_password
 
 
+def test_first_password_whose_time_is_over_says_what_to_do(visitor: Browser, world: World, now: datetime) -> None:
+    Account.objects.filter(login=DESK).update(must_change_password=True, first_password_until=now)
+
+    page = log_in(visitor, DESK)
+
+    assert (page.status, "đề nghị người quản trị cấp mật khẩu mới" in page.text) == (422, True)
+    assert visitor.open("/mot-cua/").address.startswith("/dang-nhap/")
+
+
 @pytest.mark.req("LD-8.1-3", "HD-13.1-2")
 def test_own_password_change_needs_the_old_one_and_ends_other_sessions(world: World, now: datetime) -> None:
     here, elsewhere = Browser(Client()), Browser(Client())
