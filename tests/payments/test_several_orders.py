@@ -76,6 +76,7 @@ def test_other_sum_is_one_difference_that_names_both_until_an_official_splits_it
     refs = {dossiers.visible_by_id(admin, dossier_id).ref for dossier_id in (mine, other)}
     assert (set(row.dossier_ref.split(", ")), row.amount, row.kind) == (refs, 120_000, "wrong_amount")
     assert [queries.order(name).kept for name in names] == [120_000, 120_000]
+    assert [queries.unsettled(dossier_id) for dossier_id in (mine, other)] == [120_000, 120_000]
     assert [kinds(dossier_id)[-1] for dossier_id in (mine, other)] == ["payment.difference_found"] * 2
     # Whoever administers one agency only does not work on money of several.
     assert queries.open_differences(world.actor(DISPATCHER), "", 10) == []
@@ -89,7 +90,7 @@ def test_other_sum_is_one_difference_that_names_both_until_an_official_splits_it
     with pytest.raises(RuleBroken, match="đã được xử lý"):
         payments.match(actor=admin, dossier_ids=[other, mine], **act)
 
-    assert (unpaid(), parts()) == (0, (120_000, 0, 0))
+    assert (unpaid(), parts(), queries.unsettled(mine)) == (0, (120_000, 0, 0), 0)
     assert queries.open_differences(admin, "", 10) == []
     for dossier_id in (mine, other):
         assert {"payment.online_paid", "payment.difference_resolved"} <= set(kinds(dossier_id))

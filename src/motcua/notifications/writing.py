@@ -14,7 +14,7 @@ from motcua.notifications.events import TextPublished
 from motcua.notifications.models import TextVersion
 from motcua.notifications.rules.kinds import CHANNELS, KINDS, LANGUAGES, Channel, allowed, needed, shape
 from motcua.notifications.rules.sms import SmsLength, sms_length
-from motcua.notifications.rules.texts import faults, fill_line, missing
+from motcua.notifications.rules.texts import faults, missing
 from motcua.notifications.texts import WITH_SUBJECT, Text, filled, samples, shipped
 
 STREAM = 8
@@ -177,7 +177,7 @@ def check(place: Place, text: Text) -> None:
     found.unless(not told, "text.body", " ".join(told), "body")
     found.tell()
     if place.channel == Channel.SMS:
-        size = len(fill_line(text.body, samples(place.kind, place.channel)))
+        size = len(preview(place, text).body)
         message = f"Tin nhắn dài {size} ký tự khi điền ví dụ; tối đa {LONGEST_SMS} để nhà mạng không cắt."
         found.unless(size <= LONGEST_SMS, "text.long", message, "body")
     found.tell()

@@ -200,7 +200,8 @@ SELECT o.ref, o.dossier_id, coalesce(d.code, d.receipt_no), o.gateway, o.amount,
        (SELECT coalesce(sum(c.amount), 0)::bigint FROM payments_charge c
         WHERE c.dossier_id = o.dossier_id AND c.paid_at IS NULL AND c.closed_at IS NULL),
        (SELECT coalesce(sum(m.amount - m.settled - m.refunded), 0)::bigint FROM payments_money m
-        WHERE m.order_id = o.id OR m.id IN (SELECT n.money_id FROM payments_moneyorder n WHERE n.order_id = o.id))
+        WHERE m.id IN (SELECT a.id FROM payments_money a WHERE a.order_id = o.id
+                       UNION SELECT n.money_id FROM payments_moneyorder n WHERE n.order_id = o.id))
 FROM payments_order o JOIN dossiers_dossier d ON d.id = o.dossier_id WHERE o.ref = %s
 """
 
@@ -230,13 +231,18 @@ def ways(dossier_id: int) -> list[Gateway]:
 
 
 _UNSETTLED = """
-SELECT coalesce(sum(m.amount - m.settled - m.refunded), 0)::bigint
-FROM payments_order o JOIN payments_money m ON m.order_id = o.id WHERE o.dossier_id = %s
+WITH o AS (SELECT id FROM payments_order WHERE dossier_id = %s)
+SELECT coalesce(sum(m.amount - m.settled - m.refunded), 0)::bigint FROM payments_money m
+WHERE m.id IN (SELECT a.id FROM o JOIN payments_money a ON a.order_id = o.id
+               UNION SELECT n.money_id FROM o JOIN payments_moneyorder n ON n.order_id = o.id)
 """
 
 
 def unsettled(dossier_id: int) -> int:
-    """Return how much came for a dossier's orders that neither settled a fee nor went back yet, in whole đồng."""
+    """Return how much came for a dossier's orders that neither settled a fee nor went back yet, in whole đồng.
+
+    Of money that names orders of several dossiers it is the whole sum: nobody knows yet what is whose.
+    """
     return int(sql.rows(_UNSETTLED, (dossier_id,))[0][0])
 
 

@@ -151,7 +151,12 @@ def _show(
         "draft_preview": writing.preview(place, Text(draft.subject, draft.body)) if draft else None,
         "versions": versions,
         "original": original if versions else None,
-        "others": [(one.value, CHANNELS[one]) for one in shape(place.kind).channels if one != place.channel],
+        "others": [
+            (LANGUAGES[language], CHANNELS[channel], Place(place.kind, language, channel.value))
+            for language in shape(place.kind).languages
+            for channel in shape(place.kind).channels
+            if (language, channel) != (place.language, place.channel)
+        ],
         "typed": {"subject": base.subject, "body": base.body, "seen": str(draft.id) if draft else "0"} | dict(typed),
         "errors": errors,
         "preview": preview,
