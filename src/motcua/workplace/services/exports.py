@@ -179,14 +179,16 @@ def sweep(now: datetime) -> None:
 
 def _clear() -> None:
     """Delete what killed workers left, and files from before they were encrypted: who wants one asks for it again."""
-    youngest = machine.time() - OLDEST.total_seconds()
+    youngest, gone = machine.time() - OLDEST.total_seconds(), []
     for path in _folder().iterdir() if _folder().is_dir() else ():
         try:
             if path.stat().st_mtime < youngest or (not _is_half(path) and _key_id(path) is None):
                 path.unlink()
-                sql.execute("UPDATE workplace_export SET state = 'gone' WHERE token = %s", (path.name,))
+                gone.append(path.name)
         except FileNotFoundError:
             continue
+    if gone:
+        sql.execute("UPDATE workplace_export SET state = 'gone' WHERE token = ANY(%s)", (gone,))
 
 
 def rewrite() -> Rewritten:
