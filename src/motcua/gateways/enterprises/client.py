@@ -8,10 +8,11 @@ from typing import Any
 
 import requests
 
+from motcua.gateways.bounded import TooLarge, read_bounded
+
 OPERATION = "TraCuuThongTinDoanhNghiep"
 LARGEST_ANSWER = 262_144
 """Bytes; an answer about one enterprise has a few thousand."""
-_CHUNK = 16_384
 
 
 @dataclass(frozen=True)
@@ -70,13 +71,10 @@ def ask(server: Server, number: str) -> dict[str, Any]:
     ) as answer:
         if answer.status_code in {401, 403}:
             raise Refused(f"HTTP {answer.status_code}")
-        body = b""
-        for chunk in answer.iter_content(_CHUNK):
-            body += chunk
-            if len(body) > LARGEST_ANSWER:
-                raise Unreadable("answer too large")
-            if time.monotonic() > until:
-                raise requests.Timeout("answer takes too long")
+        try:
+            body = read_bounded(answer, largest=LARGEST_ANSWER, until=until)
+        except TooLarge:
+            raise Unreadable("answer too large") from None
         if answer.status_code >= 400:  # noqa: PLR2004  (HTTP)
             raise Unreadable(f"HTTP {answer.status_code}")
     try:

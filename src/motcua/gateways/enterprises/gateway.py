@@ -10,6 +10,7 @@ from django.conf import settings
 
 from motcua.core.errors import OutsideServiceFailed
 from motcua.core.text import nfc
+from motcua.gateways.bounded import not_reached
 from motcua.gateways.enterprises.client import Refused, Server, Unreadable, ask
 from motcua.intake.ports import Asking, RegisterDoubtful, RegisterRefused
 
@@ -49,9 +50,7 @@ class BusEnterprises:
         except Unreadable as fault:
             raise OutsideServiceFailed(SERVICE, f"trả lời không đọc được ({fault})", retryable=True) from fault
         except requests.RequestException as fault:
-            is_slow = isinstance(fault, requests.Timeout)
-            reason = "không trả lời kịp" if is_slow else "không kết nối được"
-            raise OutsideServiceFailed(SERVICE, f"{reason} ({type(fault).__name__})", retryable=True) from None
+            raise not_reached(SERVICE, fault) from None
         log.info("enterprises %s answered in %d ms", asking.request, (time.monotonic() - began) * 1000)
         return _believed(answer, number)
 

@@ -12,13 +12,14 @@ import requests
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from motcua.gateways.bounded import TooLarge, read_bounded
+
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 ASKED = "http://dancuquocgia.bca"
 ANSWERED = "http://www.mic.gov.vn/dancu/1.0"
 OPERATION = "TraCuuThongTinCongDan"
 LARGEST_ANSWER = 262_144
 """Bytes; an answer about one person has a few thousand."""
-_CHUNK = 16_384
 _OLD_DIGITS = 9
 
 register_namespace("soapenv", SOAP)
@@ -130,20 +131,11 @@ def ask(server: Server, question: Question, now: float) -> list[Person]:
     ) as answer:
         if answer.status_code in {401, 403}:
             raise Fault(f"HTTP {answer.status_code}")
-        body = _read(answer, until)
+        try:
+            body = read_bounded(answer, largest=LARGEST_ANSWER, until=until)
+        except TooLarge:
+            raise Unreadable("answer too large") from None
         return read(body, status=answer.status_code)
-
-
-def _read(answer: requests.Response, until: float) -> bytes:
-    """Read the answer as far as it may be long and take time, however slowly it drips."""
-    found = b""
-    for chunk in answer.iter_content(_CHUNK):
-        found += chunk
-        if len(found) > LARGEST_ANSWER:
-            raise Unreadable("answer too large")
-        if time.monotonic() > until:
-            raise requests.Timeout("answer takes too long")
-    return found
 
 
 def read(body: bytes, *, status: int = 200) -> list[Person]:

@@ -11,6 +11,7 @@ from django.conf import settings
 from motcua.core import clock
 from motcua.core.errors import OutsideServiceFailed
 from motcua.core.text import nfc
+from motcua.gateways.bounded import not_reached
 from motcua.gateways.population.client import Fault, Person, Question, Server, Unreadable, ask
 from motcua.gateways.population.codes import COUNTRIES, ETHNIC_GROUPS, SEXES
 from motcua.intake.ports import Asking, RegisterDoubtful, RegisterRefused
@@ -60,9 +61,7 @@ class NdxpPopulation:
         except Unreadable as fault:
             raise OutsideServiceFailed(SERVICE, f"trả lời không đọc được ({fault})", retryable=True) from fault
         except requests.RequestException as fault:
-            is_slow = isinstance(fault, requests.Timeout)
-            reason = "không trả lời kịp" if is_slow else "không kết nối được"
-            raise OutsideServiceFailed(SERVICE, f"{reason} ({type(fault).__name__})", retryable=True) from None
+            raise not_reached(SERVICE, fault) from None
         log.info("population %s answered in %d ms", asking.request, (time.monotonic() - began) * 1000)
         different = {tuple(sorted(each.texts.items())): each for each in found}
         if not different:
