@@ -14,6 +14,7 @@ from motcua.gateways.population.codes import ETHNIC_GROUPS
 from motcua.gateways.population.demo_server import API_KEY, SECRET, USER, DemoPopulation
 from motcua.gateways.population.gateway import NdxpPopulation
 from motcua.intake.ports import Asking, RegisterDoubtful, RegisterRefused
+from motcua.scenarios.demo.consulting import KnownPersons
 from motcua.scenarios.demo.registers import known
 
 BORN = date(1981, 5, 2)
@@ -57,6 +58,8 @@ def test_person_is_found_by_number_name_and_birth_date_together(server):
         "father_name": ROW["father_name"],
         "mother_name": ROW["mother_name"],
     }
+    same = {"number": "000000000001", "full_name": "Nguyễn Văn Dụ", "birth_date": BORN}
+    assert KnownPersons().person(**same, asking=asking()) == found
     assert look("yc-2", born=date(1981, 5, 3)) is None
     assert look("yc-3", name="Nguyễn Văn Du") is None
     assert [(each["MaYeuCau"], each["MaTichHop"], each["MaCanBo"], each["HoVaTen"]) for each in server.asked[:1]] == [

@@ -1,6 +1,7 @@
 """Forms on screen: written, tried and published by an administrator with nothing but the page's buttons."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -68,6 +69,23 @@ def test_form_is_written_tried_and_published_without_programming(browser: Browse
     schema = json.loads(client.get(f"{HERE}xuat/schema/").content)
     assert schema["properties"]["noi_sinh"]["title"] == "Nơi sinh"
     assert client.get(f"{HERE}xuat/exe/").status_code == 404
+
+
+def test_builder_offers_values_of_registers_and_refuses_what_does_not_fit(browser: Browser, world: World) -> None:
+    client = browser(ADMINISTRATOR)
+    client.post(f"{OF}ban/soan/", {"from": "current"})
+    added = client.post(f"{HERE}soan/", outline(client.get(f"{HERE}soan/")) | {"viec": "them:1"})["Location"]
+    typed = {"label": "Quê quán", "type": "text", "register": "population.home_town", "revision": "2"}
+
+    unfit = client.post(added, typed | {"register": "population.birth_date"})
+    strange = client.post(added, typed | {"register": "population.religion"})
+    client.post(added, typed)
+
+    assert (unfit.status_code, "giá trị “Ngày sinh” không điền được vào loại mục này" in text_of(unfit)) == (422, True)
+    assert (strange.status_code, "không có giá trị “population.religion”" in text_of(strange)) == (422, True)
+    shown = text_of(client.get(f"{HERE}soan/que_quan/"))
+    assert "Cơ sở dữ liệu quốc gia về dân cư: Quê quán" in shown
+    assert re.search(r'value="population.home_town"[^>]* selected', shown)
 
 
 def test_publishing_names_what_is_missing(browser: Browser, world: World) -> None:

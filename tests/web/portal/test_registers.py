@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.factories import registers
 from tests.factories.world import CITIZEN, COMMUNE, MARITAL_STATUS, World
 from tests.web.portal.conftest import signed_in
@@ -92,3 +94,18 @@ def test_account_that_only_declared_itself_is_told_how_and_cannot_ask(
     assert (refused.status, register.asked) == (422, [])
     assert "Chỉ tài khoản đã xác thực" in refused.summary[0][0]
     assert "Cần đăng nhập bằng tài khoản đã xác thực" in citizen.open("/tai-khoan/tra-cuu-csdl/").text
+
+
+@pytest.mark.django_db
+def test_list_of_look_ups_costs_the_same_with_one_and_with_three(sure: Browser, register: registers.Registers) -> None:
+    here, counted = sure.open(BEGIN).address, []
+    for times in (1, 2):
+        for _ in range(times):
+            sure.open(here)
+            sure.fill({"register_birth": "27/03/1985", **ASKED})
+        with CaptureQueriesContext(connection) as caught:
+            page = sure.open("/tai-khoan/tra-cuu-csdl/")
+        counted.append((page.text.count("Chính bạn"), len(caught)))
+
+    assert [rows for rows, _ in counted] == [1, 3]
+    assert counted[0][1] == counted[1][1]
