@@ -179,7 +179,7 @@ def test_back_button_after_hand_in_leads_to_the_dossier(citizen: Browser, page: 
     posted = citizen.client.post(f"{address}{page}", {"ho_ten": "Khác", "statement": "1"})
 
     assert back.address == done.address.split("?")[0]
-    assert (posted.status_code, posted.headers["Location"]) == (302, back.address)
+    assert (posted.status_code, posted.headers["Location"].split("?")[0]) == (302, back.address)
 
 
 def test_begin_twice_offers_the_draft_begun_before_a_new_one(citizen: Browser, world: World) -> None:

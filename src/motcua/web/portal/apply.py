@@ -247,7 +247,8 @@ def review(request: HttpRequest, code: str, token: str) -> HttpResponse:
     actor = require_actor(request)
     draft = queries.draft(actor, token)
     if draft.receipt_no:
-        return redirect("portal:dossier", ref=draft.receipt_no)
+        # The later click of a double click is told the receipt number, too.
+        return redirect(f"/ho-so/{draft.receipt_no}/{'?da-nop=1' if request.method == 'POST' else ''}")
     if newer := wizard.to_newer_form(draft):
         return newer
     if request.method != "POST":
