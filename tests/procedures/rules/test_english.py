@@ -6,6 +6,7 @@ from motcua.core.errors import RuleBroken, errors_of
 from motcua.procedures.rules.english import LONGEST, digest_of, key_of, parts_of, require_sound
 from motcua.procedures.rules.search_english import in_vietnamese, named_so, words_of
 from motcua.scenarios.demo import starter
+from motcua.web.portal.browse import EXAMPLES
 from motcua.web.shared.english import catalogue
 
 
@@ -76,6 +77,12 @@ def test_what_may_be_english_passes(said: str) -> None:
 )
 def test_question_in_english_is_said_in_the_words_of_the_law(question: str, meant: str) -> None:
     assert in_vietnamese(question) == meant
+
+
+def test_examples_of_the_home_page_are_understood_in_english() -> None:
+    said = [catalogue.english().words[example] for example in EXAMPLES]
+
+    assert [question for question in said if not in_vietnamese(question)] == []
 
 
 def test_names_hold_every_word_of_the_question_the_shortest_first() -> None:

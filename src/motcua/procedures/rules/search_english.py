@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
-_WORD: Final = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
+_WORD: Final = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 # Words that name no matter.
 _SMALL: Final = """
 a an the of for to in on at my our your their i we you me it is am are be do does can could how what where when who want

@@ -20,7 +20,7 @@ from motcua.procedures.rules.levels import level_name
 from motcua.web.shared.access import public
 from motcua.web.shared.framing import framed_anywhere
 from motcua.web.shared.jinja import portal_name, query
-from motcua.web.shared.language import in_language, said, spoken_now
+from motcua.web.shared.language import ENGLISH, in_language, said, spoken_now
 
 AT = "/nhung/"
 LIST, BOX, FEED = f"{AT}dich-vu/", f"{AT}tra-cuu/", f"{AT}dich-vu.xml"
@@ -137,7 +137,8 @@ def _agency(request: HttpRequest) -> AgencyRow | None:
 
 
 def _name() -> str:
-    return said(portal_name(str(profile.value("province", "name"))))
+    province = str(profile.value("province", "name"))
+    return f"{said('Cổng Dịch vụ công')} – {province}" if spoken_now() == ENGLISH else portal_name(province)
 
 
 def _portal(request: HttpRequest) -> str:

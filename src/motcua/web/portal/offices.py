@@ -22,6 +22,7 @@ from motcua.directory.calendars import calendar_of
 from motcua.dossiers.queries.figures import Figures, figures
 from motcua.procedures import catalogue
 from motcua.web.portal.written import listed
+from motcua.web.shared import language
 from motcua.web.shared.access import public
 
 AGENCY_LEVELS = (
@@ -96,7 +97,12 @@ def _hours(agency_id: int, now: datetime) -> dict[str, Any] | None:
 
 
 def _day(calendar: WorkCalendar, day: date, ahead: int) -> Day:
-    name = f"{WEEKDAYS[day.weekday()].capitalize()} {day:%d/%m}" + (" (hôm nay)" if ahead == 0 else "")
+    weekday = WEEKDAYS[day.weekday()]
+    # In English the month is a word: 03/02 is another day to half of the readers.
+    name = (
+        language.said(f"{weekday} {day:%d/%m/%Y}") if language.is_english() else f"{weekday.capitalize()} {day:%d/%m}"
+    )
+    name += f" {language.said('(hôm nay)')}" if ahead == 0 else ""
     try:
         calendar.require(day)
     except RuleBroken:

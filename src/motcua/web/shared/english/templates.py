@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from jinja2 import Environment, nodes
+from jinja2 import Environment, nodes, pass_environment
+from jinja2.filters import do_truncate
 from markupsafe import Markup
 
 from motcua.web.shared.english import saying
@@ -52,7 +53,7 @@ def english_twin(env: Environment, options: dict[str, Any], examples: Mapping[st
     twin.globals.update(env.globals)
     filters: dict[str, Callable[..., object]] = {
         "dmy": saying.shown_day, "hm_dmy": saying.shown_moment, "dong": saying.money, "filesize": _size_of(env),
-        "own": own, "as_written": as_written,
+        "own": own, "as_written": as_written, "truncate": _truncated,
     }  # fmt: skip
     twin.filters.update(filters)
     twin.globals |= {name: _as_typed(example) for name, example in examples.items()}
@@ -64,6 +65,12 @@ def english_twin(env: Environment, options: dict[str, Any], examples: Mapping[st
 def _script_words() -> Markup:
     """Return the block of data that scripts read; nothing in it can end the element."""
     return Markup(english().scripts.replace("<", "\\u003c"))  # noqa: S704  (our own catalogue, escaped above)
+
+
+@pass_environment
+def _truncated(env: Environment, text: str, *args: Any, **values: Any) -> str:  # noqa: ANN401  (Jinja's own filter)
+    """Shorten a text after it was said in English; half of a text is known to nobody."""
+    return do_truncate(env, str(saying.said_plain(text)), *args, **values)
 
 
 def _as_typed(example: Example) -> Callable[..., object]:
