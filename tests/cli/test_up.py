@@ -1,6 +1,5 @@
 """The whole system, really started: what stops it, and that nothing stays behind."""
 
-import fcntl
 import os
 import signal
 import subprocess
@@ -79,13 +78,11 @@ class Launcher:
 
 @pytest.fixture
 def launcher():
-    """A launcher over a database that is made once for all workers; every test finds it and leaves it stopped."""
+    """A launcher over a database that each worker makes once; every test finds it and leaves it stopped."""
     shared = Path(os.environ["MOTCUA_TEST_FOLDER"])
     # The server's account must be able to pass through.
     shared.chmod(0o711)
-    with (shared / "up.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield from stopped_at_the_end(Launcher(shared / "up"))
+    yield from stopped_at_the_end(Launcher(shared / f"up-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"))
 
 
 def stopped_at_the_end(launcher):
