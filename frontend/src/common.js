@@ -30,6 +30,9 @@ function forgetOnSignOut () {
 
 /** On a small screen filters start folded, so that results come first. */
 function foldFilters () {
-  if (!matchMedia('(max-width: 899px)').matches) return
-  document.querySelectorAll('details[data-filter]').forEach((panel) => { panel.open = false })
+  const small = matchMedia('(max-width: 899px)').matches
+  document.querySelectorAll('details[data-filter]').forEach((panel) => {
+    if (small) panel.open = false
+    panel.dataset.folded = ''
+  })
 }
