@@ -94,6 +94,8 @@ TOLD_TO_OTHERS = (
     (people.AccountReported, "notify.loss"),
     (people.IdentityConfirmed, "notify.identity"),
     (people.MandateMade, "notify.member"),
+    (people.MandateMade, "notify.mandate"),
+    (people.MandateEnded, "notify.mandate"),
     (steps.ConsultationLate, "notify.asker"),
     (files.FileFoundInfected, "notify.file"),
     (waiting.DraftReminded, "notify.draft"),

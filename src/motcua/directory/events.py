@@ -307,10 +307,16 @@ class MandateMade:
 
 @dataclass(frozen=True)
 class MandateEnded:
-    """A mandate was ended before its time."""
+    """A mandate was ended before its time.
+
+    Args:
+        by: Which side ended it: principal or delegate. Empty when a member got another role, and in facts from before
+            the other side was told.
+    """
 
     TYPE: ClassVar[str] = "mandate.ended"
     mandate: int
+    by: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ Source: VL-2.4, VL-15.1.b-2, QN-1.2.c; Bộ luật Dân sự 2015 Điều 138, 1
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from motcua.core import clock, crypto, ledger, sql
 from motcua.core.errors import Faults, NotAllowed, NotFound, RuleBroken
@@ -17,6 +18,7 @@ from motcua.core.text import clean_input
 from motcua.directory import log_ins
 from motcua.directory.actors import Actor
 from motcua.directory.events import MandateEnded, MandateMade
+from motcua.directory.mandate_sides import Side
 from motcua.directory.models.accounts import Account
 from motcua.directory.models.mandates import Mandate
 from motcua.directory.rules.assurance import SURE
@@ -25,6 +27,8 @@ from motcua.directory.rules.mandates import PRINCIPALS, Basis, Terms, period_fau
 
 SHOWN = 100
 LONGEST_NAME, LONGEST_DOCUMENT, MOST_PROCEDURES = 200, 300, 50
+MOST_A_DAY = 20
+"""Mandates that one account gives or declares in 24 hours: each is a message to somebody who asked for none."""
 _NUMBERS = {9, 10, 12, 13}
 _KEYS = """
 SELECT a.login, a.assurance = ANY(%(sure)s), a.personal_index, a.personal_enc, a.phone_enc
@@ -89,6 +93,8 @@ class Principal:
 def give(*, actor: Actor, to: str, to_name: str, scope: Scope, now: datetime) -> str:
     """Let another person act for the actor from the day on; returns the mandate's token.
 
+    Given again just as it is, by a second click, it is there once and its delegate is told once.
+
     Args:
         to: What the other signs in with, or their personal number; nobody learns whether there is such an account.
         to_name: Their name, as the giver knows them.
@@ -96,6 +102,7 @@ def give(*, actor: Actor, to: str, to_name: str, scope: Scope, now: datetime) ->
     Raises:
         NotAllowed: Not a citizen's or organisation's account.
         SeveralBroken: Something is missing or wrong.
+        RuleBroken: Too many within a day.
     """
     own = own_account(actor)
     faults, key = Faults(), ""
@@ -106,6 +113,10 @@ def give(*, actor: Actor, to: str, to_name: str, scope: Scope, now: datetime) ->
     faults.unless(name, "mandate.name", "Hãy nhập họ và tên người được ủy quyền.", "to_name")
     _check_scope(faults, scope, clock.local_date(now))
     faults.tell()
+    same = _running(scope).filter(principal=own, delegate_key=key, role="").first()
+    if same is not None:
+        return str(same.token)
+    _allow_another(actor, now, "to")
     is_person = own.kind == "person"
     kind = "person" if is_person else "household" if own.kind == "household" else "organisation"
     number = crypto.decrypt(own.personal_enc) if is_person else own.organisation_code
@@ -124,6 +135,7 @@ def give(*, actor: Actor, to: str, to_name: str, scope: Scope, now: datetime) ->
         email=own.email,
         delegate_key=key,
         delegate_name=name,
+        contact_enc=crypto.encrypt(contact_of(to)),
     )
 
 
@@ -131,9 +143,12 @@ def give(*, actor: Actor, to: str, to_name: str, scope: Scope, now: datetime) ->
 def declare(*, actor: Actor, principal: Principal, document: str, basis: str, scope: Scope, now: datetime) -> str:
     """Keep that the actor acts for somebody by a paper, or by law; the desk compares the paper with each dossier.
 
+    Declared again just as it is, by a second click, it is there once and the principal is told once.
+
     Raises:
         NotAllowed: Not a citizen's or organisation's account.
         SeveralBroken: Something is missing or wrong.
+        RuleBroken: Too many within a day.
     """
     own = own_account(actor)
     faults = Faults()
@@ -157,21 +172,23 @@ def declare(*, actor: Actor, principal: Principal, document: str, basis: str, sc
     faults.unless(paper, "mandate.document", "Hãy ghi số, ngày, nơi lập của giấy tờ chứng minh.", "document")
     _check_scope(faults, scope, clock.local_date(now))
     faults.tell()
+    declared = {"delegate_key": f"account:{own.id}", "kind": principal.kind, "principal_name": name, "document": paper}
+    same = _running(scope).filter(**declared, basis=basis, number_index=crypto.index(number), email=email).first()
+    if same is not None:
+        return str(same.token)
+    _allow_another(actor, now, "name")
     return make(
         own.id,
         scope,
         actor,
         now,
-        kind=principal.kind,
+        **declared,
         basis=Basis(basis),
-        principal_name=name,
         number_enc=crypto.encrypt(number),
         number_index=crypto.index(number),
         phone_enc=crypto.encrypt(phone),
         email=email,
-        delegate_key=f"account:{own.id}",
         delegate_name=own.full_name,
-        document=paper,
     )
 
 
@@ -188,7 +205,23 @@ def end(*, actor: Actor, token: str, now: datetime) -> None:
     if row.ended_at is not None:
         return
     Mandate.objects.filter(id=row.id).update(ended_at=now, ended_by=actor.ref)
-    tell(row.principal_id or actor.account_id, MandateEnded(mandate=row.id), actor, now)
+    by = Side.PRINCIPAL if row.principal_id == actor.account_id else Side.DELEGATE
+    tell(row.principal_id or actor.account_id, MandateEnded(mandate=row.id, by=by), actor, now)
+
+
+def end_all(*, account: Account, actor: Actor, now: datetime) -> None:
+    """End every mandate of an account that closes, given and received; the other sides are told.
+
+    The caller is the transaction and holds the account.
+    """
+    own = [account.login, f"account:{account.id}"]
+    running = Mandate.objects.select_for_update().filter(ended_at=None)
+    # The log-in name is free again: whoever takes it next is another person.
+    rows = list(running.filter(Q(principal_id=account.id) | Q(delegate_key__in=own)).order_by("id"))
+    Mandate.objects.filter(id__in=[row.id for row in rows]).update(ended_at=now, ended_by=actor.ref)
+    for row in rows:
+        by = Side.PRINCIPAL if row.principal_id == account.id else Side.DELEGATE
+        tell(row.principal_id or account.id, MandateEnded(mandate=row.id, by=by), actor, now)
 
 
 def given(actor: Actor) -> list[MandateFacts]:
@@ -247,7 +280,7 @@ def hold_usable(*, actor: Actor, mandate_id: int, procedure: str, now: datetime)
 
 def make(account_id: int, scope: Scope, actor: Actor, now: datetime, **values: object) -> str:
     """Write a mandate and its fact on the account's stream; the caller is the transaction and has checked it."""
-    codes = list(dict.fromkeys(code for code in scope.procedures if code))[:MOST_PROCEDURES]
+    codes = _codes(scope)
     period = {"valid_from": scope.valid_from, "valid_to": scope.valid_to}
     row = Mandate.objects.create(
         token=new_token(), procedures=codes, made_by=actor.ref, made_at=now, **(values | period)
@@ -262,6 +295,29 @@ def make(account_id: int, scope: Scope, actor: Actor, now: datetime, **values: o
     )
     tell(account_id, fact, actor, now)
     return str(row.token)
+
+
+def _codes(scope: Scope) -> list[str]:
+    return list(dict.fromkeys(code for code in scope.procedures if code))[:MOST_PROCEDURES]
+
+
+def _running(scope: Scope) -> QuerySet[Mandate]:
+    """Return the mandates of just this scope, whose days are checked, that nobody ended."""
+    period = {"valid_from": scope.valid_from, "valid_to": scope.valid_to}
+    return Mandate.objects.filter(ended_at=None, procedures=_codes(scope), **period)
+
+
+def _allow_another(actor: Actor, now: datetime, field_name: str) -> None:
+    """Refuse more mandates than people need in a day; the caller holds the account, so that none slips by.
+
+    Raises:
+        RuleBroken: Too many within a day.
+    """
+    concerned = Q(principal_id=actor.account_id) | Q(delegate_key=f"account:{actor.account_id}")
+    made = Mandate.objects.filter(concerned, role="", made_by=actor.ref, made_at__gt=now - timedelta(days=1)).count()
+    if made >= MOST_A_DAY:
+        message = f"Đã lập {MOST_A_DAY} ủy quyền trong 24 giờ. Hãy lập tiếp vào ngày mai."
+        raise RuleBroken("mandate.too_many", message, field_name)
 
 
 def _check_scope(faults: Faults, scope: Scope, today: date) -> None:

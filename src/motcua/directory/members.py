@@ -16,6 +16,7 @@ from motcua.core.errors import Faults, NotFound, RuleBroken
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
 from motcua.directory.events import MandateEnded
+from motcua.directory.mandate_sides import Reached, Side, sides_of
 from motcua.directory.mandates import (
     LONGEST_NAME,
     MandateFacts,
@@ -29,7 +30,6 @@ from motcua.directory.mandates import (
 )
 from motcua.directory.models.accounts import Account
 from motcua.directory.models.mandates import Mandate
-from motcua.directory.rules.assurance import SURE
 from motcua.directory.rules.holders import HolderKind
 from motcua.directory.rules.mandates import LONGEST, MEMBER_ROLES, Basis, MemberRole
 
@@ -74,8 +74,6 @@ def organisations(actor: Actor, now: datetime) -> list[Organisation]:
     return found + [Organisation(row[0], row[1], MemberRole(row[2]), row[3]) for row in rows]
 
 
-_NUMBER = 12
-"""Digits of a personal number; a telephone number has fewer."""
 OWN = "cua-toi"
 """The name of the actor's own organisation in addresses."""
 
@@ -149,7 +147,7 @@ def invite(*, actor: Actor, organisation_token: str, to: str, to_name: str, role
         message = f"Đã mời {MOST_A_DAY} lần trong 24 giờ. Hãy mời tiếp vào ngày mai."
         raise RuleBroken("member.too_many", message, "to")
     for one in before:
-        _end(one, actor, now)
+        _end(one, actor, now, by="")
     today = clock.local_date(now)
     is_household = own.kind == HolderKind.HOUSEHOLD
     return make(
@@ -174,50 +172,19 @@ def invite(*, actor: Actor, organisation_token: str, to: str, to_name: str, role
 
 @dataclass(frozen=True)
 class Invited:
-    """Who was made a member, as the letter to them needs it: an account, else how they were named."""
+    """Who was made a member of what, as the letter to them needs it."""
 
     organisation: str
     role: MemberRole
-    name: str
-    account_id: int | None
-    email: str
-    phone: str
-
-
-_INVITED = """
-SELECT m.principal_name, m.role, m.delegate_name, m.delegate_key, m.contact_enc FROM directory_mandate m
-WHERE m.id = %s AND m.role <> '' AND m.ended_at IS NULL
-"""
-_KNOWN = """
-SELECT id FROM directory_account
-WHERE NOT is_official AND is_active AND verified_at IS NOT NULL
-  AND (login = %(login)s OR (personal_index = ANY(%(numbers)s) AND assurance = ANY(%(sure)s)))
-ORDER BY login = %(login)s DESC, id LIMIT 1
-"""
+    member: Reached
 
 
 def invited(mandate_id: int) -> Invited | None:
     """Return whom a mandate made a member; None for another mandate and for one that has ended."""
-    found = sql.rows(_INVITED, (mandate_id,))
-    if not found:
+    found = sides_of(mandate_id)
+    if found is None or not found.role or found.is_ended:
         return None
-    organisation_name, role, name, key, sealed = found[0]
-    contact = crypto.decrypt(sealed)
-    is_email, is_number = "@" in contact, len(contact) == _NUMBER
-    values = {
-        "login": key,
-        "numbers": crypto.indexes(contact) if is_number else [],
-        "sure": [str(level) for level in SURE],
-    }
-    known = sql.rows(_KNOWN, values)
-    return Invited(
-        organisation=organisation_name,
-        role=MemberRole(role),
-        name=name,
-        account_id=int(known[0][0]) if known else None,
-        email=contact if is_email else "",
-        phone="" if is_email or is_number else contact,
-    )
+    return Invited(organisation=found.principal.name, role=MemberRole(found.role), member=found.delegate)
 
 
 @transaction.atomic
@@ -237,12 +204,12 @@ def let_go(*, actor: Actor, organisation_token: str, token: str, now: datetime) 
     if row is None:
         raise NotFound("member")
     if row.ended_at is None:
-        _end(row, actor, now)
+        _end(row, actor, now, by=Side.PRINCIPAL)
 
 
-def _end(row: Mandate, actor: Actor, now: datetime) -> None:
+def _end(row: Mandate, actor: Actor, now: datetime, *, by: str) -> None:
     Mandate.objects.filter(id=row.id).update(ended_at=now, ended_by=actor.ref)
-    tell(row.principal_id or 0, MandateEnded(mandate=row.id), actor, now)
+    tell(row.principal_id or 0, MandateEnded(mandate=row.id, by=by), actor, now)
 
 
 def _managed(actor: Actor, token: str, now: datetime) -> Organisation:

@@ -10,10 +10,10 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from motcua.core import crypto, ledger, sql
+from motcua.core import crypto, ledger
 from motcua.core.errors import Faults, NotAllowed
 from motcua.core.text import clean_input, name_key
-from motcua.directory import second_factors, sessions
+from motcua.directory import mandates, second_factors, sessions
 from motcua.directory.actors import Actor
 from motcua.directory.events import AccountClosed, OwnDataCorrected
 from motcua.directory.models.accounts import Account, StatementAcceptance
@@ -141,12 +141,7 @@ def close(*, actor: Actor, now: datetime) -> None:
     )
     SignInLink.objects.filter(account_id=account.id).delete()
     second_factors.forget_all(account.id)
-    sql.execute(
-        "UPDATE directory_mandate SET ended_at = %s, ended_by = %s WHERE ended_at IS NULL "
-        "AND (principal_id = %s OR delegate_key = ANY(%s))",
-        # The log-in name is free again: whoever takes it next is another person.
-        (now, actor.ref, account.id, [account.login, f"account:{account.id}"]),
-    )
+    mandates.end_all(account=account, actor=actor, now=now)
     sessions.end_sessions(account_id=account.id, how="closed", now=now)
     _tell(account.id, AccountClosed(), actor, now)
 

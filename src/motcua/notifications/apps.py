@@ -19,6 +19,7 @@ class NotificationsApp(AppConfig):
             governing,  # noqa: F401
             identities,  # noqa: F401
             losses,  # noqa: F401
+            mandates,  # noqa: F401
             members,  # noqa: F401
             notices,  # noqa: F401
             principals,  # noqa: F401

@@ -5,7 +5,7 @@ from datetime import datetime
 from motcua.directory import members
 from motcua.directory.rules.mandates import MEMBER_ROLES, MemberRole
 from motcua.notifications import wishes
-from motcua.notifications.people import News, Reader, tell_account, tell_reader
+from motcua.notifications.people import News, tell_side
 from motcua.notifications.registry import Delivered, handler
 from motcua.notifications.wording import portal_address
 
@@ -27,7 +27,7 @@ def notify_member(event: Delivered, now: datetime) -> None:
     found = members.invited(int(event.values["mandate"]))
     if found is None:
         return
-    wished = wishes.wishes_of(found.account_id)
+    wished = wishes.wishes_of(found.member.account_id)
     roles = ROLES_IN_ENGLISH if wished.language == "en" else MEMBER_ROLES
     values = {
         "to_chuc": found.organisation,
@@ -35,8 +35,4 @@ def notify_member(event: Delivered, now: datetime) -> None:
         "duong_dan": f"{portal_address()}/to-chuc/",
     }
     news = News(event_id=event.id, kind=KIND, handler=NAME, values=values)
-    if found.account_id:
-        tell_account(news=news, account_id=found.account_id, now=now)
-    elif found.email or found.phone:
-        reader = Reader(name=found.name, email=found.email, phone=found.phone)
-        tell_reader(news=news, reader=reader, wished=wished, now=now)
+    tell_side(news=news, side=found.member, wished=wished, now=now)

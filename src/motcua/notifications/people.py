@@ -6,6 +6,7 @@ from datetime import datetime
 
 from motcua.core import clock, crypto, profile, sql
 from motcua.core.ids import new_id
+from motcua.directory.mandate_sides import Reached
 from motcua.notifications import texts, wishes
 from motcua.notifications.rules.kinds import KINDS, Channel, shape
 from motcua.notifications.rules.reaching import Wishes, copies, not_before
@@ -51,6 +52,15 @@ def tell_account(*, news: News, account_id: int, even_locked: bool = False, now:
     name, email, phone = found[0]
     reader = Reader(name=name, email=email, phone=crypto.decrypt(phone), account_id=account_id)
     tell_reader(news=news, reader=reader, wished=wishes.wishes_of(account_id), now=now)
+
+
+def tell_side(*, news: News, side: Reached, wished: Wishes, now: datetime) -> None:
+    """Tell one side of a mandate: in the inbox of their account, else where the mandate names them."""
+    if side.account_id:
+        tell_account(news=news, account_id=side.account_id, now=now)
+    elif side.email or side.phone:
+        reader = Reader(name=side.name, email=side.email, phone=side.phone)
+        tell_reader(news=news, reader=reader, wished=wished, now=now)
 
 
 def tell_reader(*, news: News, reader: Reader, wished: Wishes, dossier_id: int | None = None, now: datetime) -> None:

@@ -7,15 +7,16 @@ from tests.factories.dossiers import ANSWERS, handed_in_dossier
 from tests.factories.parallel import at_once
 from tests.factories.world import CITIZEN, DESK, MARITAL_STATUS, OTHER_CITIZEN, World
 from tests.web.portal.conftest import signed_in
+from tests.web.portal.pages import Browser
 
 from motcua.core import crypto, sql
 from motcua.core.errors import NotFound, RuleBroken, SeveralBroken
-from motcua.directory import mandates
+from motcua.directory import mandates, own_data
 from motcua.directory.mandates import Principal, Scope
 from motcua.directory.models.accounts import Account
 from motcua.dossiers import queries
 from motcua.intake import services as intake
-from motcua.notifications import wishes
+from motcua.notifications import registry, wishes
 from motcua.notifications.models import Message
 from motcua.notifications.principals import CHANGES, CHANGES_IN_ENGLISH, notify_principal
 from motcua.notifications.registry import Delivered
@@ -200,3 +201,107 @@ def test_owner_is_told_in_the_own_language_and_way_and_never_left_out(world: Wor
 
 def test_every_change_is_told_in_both_languages() -> None:
     assert set(CHANGES) == set(CHANGES_IN_ENGLISH)
+
+
+def letters(now: datetime) -> list[tuple[str, str, str]]:
+    """What goes out of every fact about mandates, each handled twice: channel, address, subject."""
+    Message.objects.filter(handler__startswith="notify.mandate").delete()
+    for (event,) in sql.rows("SELECT id FROM core_event WHERE type LIKE 'mandate.%%' ORDER BY id", ()) * 2:
+        registry.run(event, "notify.mandate", now)
+    return [
+        (row.channel, row.address or crypto.decrypt(row.address_enc), row.subject)
+        for row in Message.objects.filter(handler__startswith="notify.mandate").order_by("id")
+    ]
+
+
+@pytest.mark.req("VL-2.4", "VL-15.1.b-2", "QN-1.2.c")
+def test_delegate_is_told_of_the_mandate_and_both_sides_of_its_end_by_the_other(world: World, now: datetime) -> None:
+    owner, delegate = world.actor(CITIZEN), world.actor(OTHER_CITIZEN)
+    wishes.change_wishes(actor=delegate, wishes=Wishes("en", email=False, sms=False, reminders=False), now=now)
+    only = Scope(SCOPE.valid_from, SCOPE.valid_to, [MARITAL_STATUS, "9.999999"])
+
+    def give(to: str, scope: Scope = SCOPE) -> str:
+        return mandates.give(actor=owner, to=to, to_name="Trần Thị Ví Dụ", scope=scope, now=now)
+
+    token = give(OTHER_CITIZEN)
+    # A second click is the same mandate; one of another scope is not. A number alone reaches nobody.
+    assert (give(OTHER_CITIZEN), give(OTHER_CITIZEN, only) != token) == (token, True)
+    for stranger in ("chua.co@vidu.example", "0987 654 321", "000000000777"):
+        give(stranger)
+
+    told = letters(now)
+    name = "Nguyễn Văn Dụ"
+    given = f"{name} ủy quyền cho bạn làm thay thủ tục hành chính"
+    in_english = f"{name} lets you act for them in administrative procedures"
+    assert told == [
+        ("email", OTHER_CITIZEN, in_english),
+        ("email", OTHER_CITIZEN, in_english),
+        ("email", "chua.co@vidu.example", given),
+        ("sms", "0987654321", given),
+    ]
+    bodies = [row.body for row in Message.objects.filter(address=OTHER_CITIZEN).order_by("id")]
+    assert ("Covers: all procedures" in bodies[0], "; 9.999999\n" in bodies[1], "1 March 2026" in bodies[0]) == (
+        True, True, True)  # fmt: skip
+    page = Browser(signed_in(world, OTHER_CITIZEN)).open("/thong-bao/")
+    assert Browser(signed_in(world, OTHER_CITIZEN)).open(page.links[in_english]).links["Mở trang ủy quyền"]
+
+    mandates.end(actor=owner, token=token, now=now)
+    mandates.end(actor=owner, token=token, now=now)
+    mandates.end(actor=delegate, token=mandates.received(delegate)[0].token, now=now)
+
+    ended = letters(now)
+    assert ended[-2:] == [
+        ("email", OTHER_CITIZEN, f"{name} has ended your mandate"),
+        ("email", CITIZEN, "Trần Thị Ví Dụ thôi làm thay bạn"),
+    ]
+    # Who was not told yet is not told of what has ended meanwhile.
+    assert len(ended) == 4
+
+
+@pytest.mark.req("VL-2.4", "VL-15.1.b-2")
+def test_principal_of_a_declared_mandate_is_told_by_account_or_as_named(world: World, now: datetime) -> None:
+    own, declared = world.actor(CITIZEN), world.actor(OTHER_CITIZEN)
+
+    def declare(principal: Principal) -> str:
+        return mandates.declare(
+            actor=declared, principal=principal, document="Giấy số 5", basis="document", scope=SCOPE, now=now
+        )
+
+    # An account is reached by a number that something vouched for, whatever address was typed beside it.
+    Account.objects.filter(id=own.account_id).update(personal_index=crypto.index("000000007001"), assurance="national")
+    first = declare(Principal("person", "Nguyễn Văn Dụ", "000000007001", "", "khac@vidu.example"))
+    assert declare(Principal("person", "Nguyễn Văn Dụ", "000000007001", "", "khac@vidu.example")) == first
+    mother = declare(MOTHER)
+    declare(Principal("person", "Không Địa Chỉ"))
+
+    subject = "Trần Thị Ví Dụ khai làm thay ông/bà khi làm thủ tục hành chính"
+    assert letters(now) == [("email", CITIZEN, subject), ("sms", "0900000777", subject)]
+    assert "Giấy tờ: Giấy số 5" in Message.objects.get(address=CITIZEN).body
+
+    mandates.end(actor=declared, token=mother, now=now)
+    own_data.close(actor=declared, now=now)
+
+    ended = "Trần Thị Ví Dụ thôi làm thay bạn"
+    assert letters(now) == [("sms", "0900000777", ended), ("email", CITIZEN, ended)]
+    assert sql.rows("SELECT 1 FROM directory_mandate WHERE ended_at IS NULL", ()) == []
+
+
+def test_mandates_of_a_day_are_bounded(world: World, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mandates, "MOST_A_DAY", 2)
+    own = world.actor(CITIZEN)
+    for number in range(2):
+        mandates.give(actor=own, to=f"ai{number}@vidu.example", to_name="Ai", scope=SCOPE, now=now)
+
+    with pytest.raises(RuleBroken, match="Đã lập 2 ủy quyền"):
+        mandates.declare(actor=own, principal=MOTHER, document="x", basis="document", scope=SCOPE, now=now)
+    later = now + timedelta(days=1, minutes=1)
+    assert mandates.give(actor=own, to="ai2@vidu.example", to_name="Ai", scope=SCOPE, now=later)
+
+
+@pytest.mark.slow
+def test_same_mandate_given_twice_at_once_is_there_once(committed_world: World, now: datetime) -> None:
+    tokens: list[str] = []
+
+    ends = at_once(*(lambda: tokens.append(given_to_other(committed_world, now)) for _ in range(2)))
+
+    assert (ends, len(set(tokens))) == (["done", "done"], 1)

@@ -225,6 +225,10 @@ def test_invited_are_told_once_where_they_are_known_and_strangers_where_they_wer
     assert "Nộp hồ sơ cho tổ chức và xem mọi hồ sơ của tổ chức" in one.text
     assert one.links["Mở trang tổ chức"] == "/to-chuc/"
     assert "Thư điện tử tới" in one.text
+    # Whoever is let go is told, too; another role is not an end.
+    assert letters_of("mandate.ended", "notify.mandate", now) == [
+        ("email", "thoi@vidu.example", "Bạn thôi là thành viên của Công ty TNHH Ví Dụ")
+    ]
     # The typed number stands nowhere in the clear.
     assert sql.rows("SELECT 1 FROM directory_mandate m WHERE m::text LIKE '%%0987654321%%'", ()) == []
 

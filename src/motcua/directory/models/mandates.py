@@ -28,7 +28,7 @@ class Mandate(models.Model):
     delegate_key = models.TextField()
     delegate_name = models.TextField()
     contact_enc = models.BinaryField(
-        default=b"", db_default=b"", help_text="of an invited member: e-mail, telephone or personal number as given"
+        default=b"", db_default=b"", help_text="of whom it is given to: e-mail, telephone or personal number as given"
     )
     document = models.TextField(blank=True, help_text="number, day and issuer of the paper that proves it")
     role = models.TextField(

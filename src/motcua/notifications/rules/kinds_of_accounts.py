@@ -36,6 +36,14 @@ _OF_DRAFT = {
     "thu_tuc": Variable("Tên thủ tục", "Cấp giấy xác nhận tình trạng hôn nhân"),
     "co_quan": Variable("Cơ quan nơi nộp", "Ủy ban nhân dân phường Mẫu"),
 }
+_OF_MANDATE = {
+    "ben_kia": Variable("Người, tổ chức hoặc hộ ở bên kia của ủy quyền", "Trần Thị Mẫu"),
+    "can_cu": Variable("Căn cứ làm thay", "Văn bản ủy quyền"),
+    "giay_to": Variable("Giấy tờ đã khai; trống khi ủy quyền lập trên hệ thống", "Giấy ủy quyền số 5 ngày 02/03/2026"),
+    "pham_vi": Variable("Những thủ tục được làm thay", "mọi thủ tục"),
+    "tu_ngay": Variable("Ngày bắt đầu", "01/03/2026"),
+    "den_ngay": Variable("Ngày cuối", "31/12/2026"),
+}
 _CODE = {
     "ma": Variable("Mã dùng một lần", "123456"),
     "so_phut": Variable("Mã dùng được trong bao nhiêu phút", "10"),
@@ -71,6 +79,11 @@ OF_ACCOUNTS: Mapping[str, Kind] = {
         },
         ("to_chuc", "vai_tro"),
     ),
+    "member_let_go": _told("Thôi làm thành viên của tổ chức", _OF_MANDATE, ("ben_kia",)),
+    "mandate_given": _told("Được ủy quyền làm thay", _OF_MANDATE, ("ben_kia", "pham_vi", "den_ngay", "duong_dan")),
+    "mandate_declared": _told("Có người khai làm thay mình", _OF_MANDATE, ("ben_kia", "can_cu", "pham_vi", "den_ngay")),
+    "mandate_ended": _told("Ủy quyền đã nhận bị chấm dứt", _OF_MANDATE, ("ben_kia", "pham_vi")),
+    "mandate_given_up": _told("Người được ủy quyền thôi làm thay", _OF_MANDATE, ("ben_kia", "pham_vi")),
     "draft_waiting": _told(
         "Nhắc: bản khai dở",
         {**_OF_DRAFT, "giu_den": Variable("Ngày cuối còn giữ bản khai", "01/04/2026")},

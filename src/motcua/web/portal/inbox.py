@@ -22,6 +22,11 @@ _HOURS = ("quiet_from", "quiet_to")
 # Where a notice about no dossier leads.
 _ONWARD = {
     "member_invited": ("Mở trang tổ chức", "/to-chuc/"),
+    "member_let_go": ("Mở trang ủy quyền", "/uy-quyen/"),
+    "mandate_given": ("Mở trang ủy quyền", "/uy-quyen/"),
+    "mandate_declared": ("Xem địa chỉ Bộ phận Một cửa", "/co-quan/"),
+    "mandate_ended": ("Mở trang ủy quyền", "/uy-quyen/"),
+    "mandate_given_up": ("Mở trang ủy quyền", "/uy-quyen/"),
     "identity_confirmed": ("Báo mất, khóa tài khoản", "/bao-mat-tai-khoan/"),
     "account_locked": ("Xem địa chỉ Bộ phận Một cửa", "/co-quan/"),
     "draft_waiting": ("Mở hồ sơ của tôi", "/ho-so/"),
