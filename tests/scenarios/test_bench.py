@@ -100,6 +100,15 @@ def test_growth_of_a_list_that_was_short_is_told_per_row() -> None:
     assert grown.factor == 140 / (60 * 4 + 20)
 
 
+def test_growth_leaves_out_what_was_asked_at_one_size_alone() -> None:
+    small = growth.Cost(READ, (), {"list": growth.Read(10.0), "spared later": growth.Read(50.0)})
+    large = growth.Cost(READ, (), {"list": growth.Read(12.0), "spared before": growth.Read(50.0)})
+
+    (grown,) = growth.compared([small], [large])
+
+    assert grown.factor == 12 / 10
+
+
 def test_notes_on_the_page_stay_when_it_is_written_again(tmp_path: Path) -> None:
     (tmp_path / "benchmarks.md").write_text("old\n\n## Notes\n\nKept.\n", encoding="utf-8")
     one = measure.Measured(READ, 1.0, 2.0, 1, 0.5, 0.5, 0.5, 0.4, 0.6, 1.1)

@@ -8,6 +8,10 @@ from django.db import models
 from django.db.models import Q
 
 from motcua.core.ids import new_id
+from motcua.dossiers.enums import Bucket
+
+# Per cent. A hash index doubles part by part; filled to a half, what waits for its turn fits in its page too.
+ROOMY = 50
 
 
 class Group(models.Model):
@@ -25,9 +29,9 @@ class Dossier(models.Model):
     """One entity from the first submission to the returned result."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
-    receipt_no = models.TextField(unique=True, help_text="number of the online submission or counter entry")
+    receipt_no = models.TextField(help_text="number of the online submission or counter entry")
     code = models.TextField(  # noqa: DJ001  (unique, and absent until acceptance)
-        null=True, unique=True, help_text="national dossier code, given at acceptance"
+        null=True, help_text="national dossier code, given at acceptance"
     )
     secret_enc = models.BinaryField()
     status = models.SmallIntegerField()
@@ -59,7 +63,13 @@ class Dossier(models.Model):
     group = models.ForeignKey(Group, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
-        # Look-ups by code or number read as many pages among ten million dossiers as among ten thousand.
+        # Constraints, where `unique` would add an index for LIKE to each, which nobody asks by.
+        constraints = (
+            models.UniqueConstraint(fields=["receipt_no"], name="dossiers_dossier_receipt"),
+            models.UniqueConstraint(fields=["code"], name="dossiers_dossier_code"),
+        )
+        # Look-ups by code, number or id (each row of a list is one) read as many pages among ten million dossiers as
+        # among ten thousand.
         indexes = (
             models.Index(fields=["account", "-id"], name="dossiers_of_account"),
             # Search by procedure: an agency's dossiers of one procedure, newest first.
@@ -68,8 +78,9 @@ class Dossier(models.Model):
             models.Index(fields=["procedure", "id"], condition=Q(status__in=[2, 4, 5, 6]), name="dossiers_running"),
             # The others of a group: few dossiers have one.
             models.Index(fields=["group", "id"], condition=Q(group__isnull=False), name="dossiers_of_group"),
-            HashIndex(fields=["code"], name="dossiers_code_hash"),
-            HashIndex(fields=["receipt_no"], name="dossiers_receipt_hash"),
+            HashIndex(fields=["id"], name="dossiers_id_hash", fillfactor=ROOMY),
+            HashIndex(fields=["code"], name="dossiers_code_hash", fillfactor=ROOMY),
+            HashIndex(fields=["receipt_no"], name="dossiers_receipt_hash", fillfactor=ROOMY),
         )
 
     def __str__(self) -> str:
@@ -332,7 +343,7 @@ class Slip(models.Model):
     id = models.BigIntegerField(primary_key=True, default=new_id)
     dossier = models.ForeignKey(Dossier, null=True, on_delete=models.PROTECT, db_index=False)
     agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, db_index=False)
-    token = models.TextField(unique=True)
+    token = models.TextField()
     kind = models.TextField()
     number = models.IntegerField()
     year = models.SmallIntegerField()
@@ -354,6 +365,7 @@ class Slip(models.Model):
 
     class Meta:
         constraints = (
+            models.UniqueConstraint(fields=["token"], name="dossiers_slip_token"),
             models.UniqueConstraint(fields=["agency", "kind", "year", "number"], name="dossiers_slip_number"),
         )
         indexes = (models.Index(fields=["dossier"], name="dossiers_slip_dossier"),)
@@ -379,6 +391,12 @@ class Scope(models.Model):
         constraints = (models.UniqueConstraint(fields=["dossier", "scope"], name="dossiers_scope_once"),)
         indexes = (
             models.Index(fields=["scope", "bucket", "order_at", "dossier"], name="dossiers_scope_list"),
+            # How many wait: what is open is a small part of all.
+            models.Index(
+                fields=["scope", "bucket", "dossier"],
+                name="dossiers_scope_open",
+                condition=~Q(bucket=int(Bucket.CLOSED)),
+            ),
             models.Index(
                 fields=["scope", "name_key"], name="dossiers_scope_name", opclasses=["int8_ops", "text_pattern_ops"]
             ),

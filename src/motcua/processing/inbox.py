@@ -72,16 +72,17 @@ class InboxPage:
     walked_to: datetime | None = None
 
 
-# The unit's name is asked row by row: joined, the small table changed places with the growing ones from size to size.
+# Names of units and officials are asked row by row: joined, the small tables changed places with the growing ones from
+# size to size.
 _FIELDS = """
 SELECT t.id, t.dossier_id, coalesce(d.code, d.receipt_no), d.owner_name, p.code, p.name, t.title, t.kind, t.unit_id,
-       (SELECT u.name FROM directory_unit u WHERE u.id = t.unit_id), t.role, t.assignee_id, coalesce(a.full_name, ''),
+       (SELECT u.name FROM directory_unit u WHERE u.id = t.unit_id), t.role, t.assignee_id,
+       coalesce((SELECT a.full_name FROM directory_account a WHERE a.id = t.assignee_id), ''),
        t.opened_at, t.due_at, d.due_at, d.channel, d.status, d.submitted_at, t.warn_at,
 """
 _TABLES = """
 JOIN dossiers_dossier d ON d.id = t.dossier_id
 JOIN procedures_procedure p ON p.id = d.procedure_id
-LEFT JOIN directory_account a ON a.id = t.assignee_id
 """
 _ARM = """
 (SELECT id, dossier_id, title, kind, unit_id, role, assignee_id, opened_at, due_at, warn_at FROM processing_task

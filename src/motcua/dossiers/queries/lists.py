@@ -54,10 +54,11 @@ JOIN dossiers_dossier d ON d.id = s.dossier_id
 JOIN procedures_procedure p ON p.id = d.procedure_id
 ORDER BY s.order_at, s.dossier_id
 """
-# Each scope gives its own first rows off the index; a dossier that several of them see counts once.
+# Each scope gives its own first rows off the index; a dossier that several of them see counts once. Which list it is
+# stays unknown to the planner, or it would sort a short one off `dossiers_scope_open` and a long one not.
 _PLACES = """
 SELECT dossier_id, order_at FROM dossiers_scope
-WHERE scope = {scope} AND bucket = %(bucket)s AND (order_at, dossier_id) > (%(at)s, %(after)s)
+WHERE scope = {scope} AND bucket = (SELECT %(bucket)s::smallint) AND (order_at, dossier_id) > (%(at)s, %(after)s)
 ORDER BY order_at, dossier_id LIMIT %(limit)s
 """
 _PLACES_OF_SEVERAL = f"""
@@ -82,11 +83,14 @@ def bucket_page(actor: Actor, bucket: Bucket, after: str = "", limit: int = PAGE
     return Page(found[:limit], f"{last.order_at.isoformat()}~{last.id}" if last else None)
 
 
-_COUNTED = "SELECT 1 FROM dossiers_scope WHERE scope = %(scope)s AND bucket = {bucket} LIMIT %(most)s"
+# In the order of `dossiers_scope_open`: it holds what is open alone, and rows written together are read together.
+_COUNTED = """
+SELECT 1 FROM dossiers_scope WHERE scope = %(scope)s AND bucket = {bucket} ORDER BY dossier_id LIMIT %(most)s
+"""
 _COUNTED_OF_SEVERAL = """
 SELECT DISTINCT x.dossier_id FROM unnest(%(scopes)s::bigint[]) AS v(scope), LATERAL (
-  SELECT dossier_id FROM dossiers_scope WHERE scope = v.scope AND bucket = {bucket}
-  ORDER BY order_at, dossier_id LIMIT %(most)s) x LIMIT %(most)s
+  SELECT dossier_id FROM dossiers_scope WHERE scope = v.scope AND bucket = {bucket} ORDER BY dossier_id
+  LIMIT %(most)s) x LIMIT %(most)s
 """
 
 
@@ -257,11 +261,13 @@ def _by_code(actor: Actor, code: str) -> list[ListRow]:
     ]
 
 
-# The newest of either kind first, each off its own index: the union of all would be sorted as a whole.
+# The newest of either kind first, each off its own index: the union of all would be sorted as a whole. What goes with
+# each is asked row by row and not joined, for which the planner would choose anew as the tables grow.
 _OWN_COLUMNS = """d.id, coalesce(d.code, d.receipt_no), d.owner_name, d.procedure_id, d.status, d.channel,
         d.submitted_at, d.due_at, d.awaiting, d.finished_at, d.accepted_at, d.original_due_at"""
 _OWN = f"""
-SELECT d.id, d.ref, d.owner_name, p.name, d.status, d.channel, d.submitted_at, d.submitted_at,
+SELECT d.id, d.ref, d.owner_name, (SELECT p.name FROM procedures_procedure p WHERE p.id = d.procedure_id),
+       d.status, d.channel, d.submitted_at, d.submitted_at,
        d.due_at, d.awaiting, d.finished_at, d.accepted_at, d.original_due_at
 FROM ((SELECT {_OWN_COLUMNS} FROM dossiers_dossier d
        WHERE d.account_id = %(account)s ORDER BY d.id DESC LIMIT %(limit)s)
@@ -272,9 +278,8 @@ FROM ((SELECT {_OWN_COLUMNS} FROM dossiers_dossier d
       ORDER BY id DESC LIMIT %(limit)s)
      AS d (id, ref, owner_name, procedure_id, status, channel,
            submitted_at, due_at, awaiting, finished_at, accepted_at, original_due_at)
-JOIN procedures_procedure p ON p.id = d.procedure_id
-WHERE NOT EXISTS (SELECT FROM dossiers_onbehalf b JOIN directory_mandate m ON m.id = b.mandate_id
-                  WHERE b.dossier_id = d.id AND m.role <> '' AND b.principal_id <> %(account)s)
+WHERE (SELECT true FROM dossiers_onbehalf b JOIN directory_mandate m ON m.id = b.mandate_id
+       WHERE b.dossier_id = d.id AND m.role <> '' AND b.principal_id <> %(account)s) IS NULL
 ORDER BY d.id DESC
 """
 _OF_ORGANISATION = """

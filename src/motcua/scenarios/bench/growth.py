@@ -49,14 +49,13 @@ class Grown:
 
     @property
     def factor(self) -> float:
-        """How many times the buffers; for each row of those queries that found fewer at the smaller size."""
-        expected = sum(self._expected(text, read) for text, read in self.small.reads.items())
-        return self.large.buffers / max(expected, 1.0)
+        """How many times the buffers; for each row of those queries that found fewer at the smaller size.
 
-    def _expected(self, text: str, small: Read) -> float:
-        """Return what a query may read at the larger size when a row costs what it did."""
-        large = self.large.reads.get(text, small)
-        return small.buffers * max(1.0, (large.rows + 1) / (small.rows + 1))
+        Of queries sent at both sizes: a cache, or a dossier in another state, may have spared one of them a question.
+        """
+        both = self.small.reads.keys() & self.large.reads.keys()
+        expected = sum(_expected(self.small.reads[text], self.large.reads[text]) for text in both)
+        return sum(self.large.reads[text].buffers for text in both) / max(expected, 1.0)
 
     @property
     def same_plan(self) -> bool:
@@ -65,7 +64,7 @@ class Grown:
 
     @property
     def changes(self) -> list[tuple[str, str]]:
-        """The plans that differ, of queries sent at both sizes: a cache may have spared one of them its question."""
+        """The plans that differ, of queries sent at both sizes."""
         now = dict(self.large.plans)
         return [(was, now[text]) for text, was in self.small.plans if text in now and now[text] != was]
 
@@ -84,6 +83,11 @@ def compared(small: Sequence[Cost], large: Sequence[Cost]) -> list[Grown]:
     """Return the calls of two sizes side by side."""
     known = {cost.call.name: cost for cost in large}
     return [Grown(cost.call, cost, known[cost.call.name]) for cost in small if cost.call.name in known]
+
+
+def _expected(small: Read, large: Read) -> float:
+    """Return what a query may read at the larger size when a row costs what it did."""
+    return small.buffers * max(1.0, (large.rows + 1) / (small.rows + 1))
 
 
 def _cost(site: Site, ceiling: Ceiling, callers: Callers, call: Call) -> Cost:
