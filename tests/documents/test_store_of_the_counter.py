@@ -15,6 +15,7 @@ from motcua.directory import national_log_in
 from motcua.directory.actors import Actor
 from motcua.directory.ports import Identity
 from motcua.directory.sign_in import actor_for
+from motcua.directory.terms import Read
 from motcua.documents import services as files
 from motcua.documents import store_queries
 from motcua.documents.rules.store import Kind
@@ -37,7 +38,7 @@ def identity(**changes: Any) -> Identity:
 
 def opened(now: datetime, **changes: Any) -> Actor:
     """The account of somebody who came by a national log-in."""
-    account = national_log_in.open_account(identity(**changes), terms_number=None, now=now)
+    account = national_log_in.open_account(identity(**changes), terms_read=Read(), now=now)
     actor = actor_for(account_id=account, now=now)
     assert actor is not None
     return actor

@@ -98,7 +98,7 @@ def sign_up(
     statement_version: str,
     now: datetime,
     remote: str = "",
-    terms_number: int | None = None,
+    terms_read: terms.Read | None = None,
     holder: Holder | None = None,
 ) -> CodeRequest:
     """Make an account that waits for its code, or a fresh code for one that still waits.
@@ -113,7 +113,7 @@ def sign_up(
         statement_version: The version of the statement of responsibility that was accepted on the page.
         now: Aware moment.
         remote: Network address of the asker, when known.
-        terms_number: The edition of terms of use and privacy notice that was shown; None takes the one in force.
+        terms_read: What was shown of terms of use and privacy notice; None takes what is in force.
         holder: Whose account it is; None is the person's own.
 
     Raises:
@@ -126,13 +126,14 @@ def sign_up(
         )
     whose = _tidy(holder or Holder())
     name, read, secret = _read_form(full_name, login, password, statement_version, whose)
-    number = terms.require_current(terms_number)
+    read_terms = terms_read or terms.Read()
+    terms.require_current(read_terms)
     stored = log_ins.column(read)
     _allow_from(remote, "sign-up", SIGN_UPS_AN_HOUR, now)
     _allow_code(stored, now)
     values = {"full_name": name, "name_key": name_key(name), "password": hashers.make_password(secret)}
     values |= {"kind": whose.kind, "organisation": whose.organisation, "organisation_code": whose.code}
-    return _store_pending(read, stored, values, statement_version, number, now)
+    return _store_pending(read, stored, values, statement_version, read_terms, now)
 
 
 def send_code_again(*, login: str, attempt: str, now: datetime) -> CodeRequest:
@@ -348,7 +349,7 @@ def _read_form(full_name: str, login: str, password: str, statement: str, holder
 
 @transaction.atomic
 def _store_pending(
-    read: Login, stored: str, values: dict[str, str], statement_version: str, terms_number: int, now: datetime
+    read: Login, stored: str, values: dict[str, str], statement_version: str, terms_read: terms.Read, now: datetime
 ) -> CodeRequest:
     attempt = new_token()
     account, _ = Account.objects.select_for_update().get_or_create(login=stored, defaults=values | {"created_at": now})
@@ -365,7 +366,7 @@ def _store_pending(
     StatementAcceptance.objects.create(
         account=account, version=statement_version, text=profile.value("statement", "text"), accepted_at=now
     )
-    terms.accept(account_id=account.id, number=terms_number, now=now)
+    terms.accept(account_id=account.id, read=terms_read, now=now)
     return CodeRequest(read, attempt, _give_code(account.id, attempt, now), account.id)
 
 

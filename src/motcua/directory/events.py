@@ -275,6 +275,15 @@ class TermsPublished:
 
 
 @dataclass(frozen=True)
+class TermsTranslated:
+    """The English texts of an edition were kept; `digest` is empty when they were taken back."""
+
+    TYPE: ClassVar[str] = "terms.translated"
+    number: int
+    digest: str
+
+
+@dataclass(frozen=True)
 class AccountReported:
     """Somebody reported an account lost, stolen or misused; the stream is the report, `account` 0 when none fits."""
 

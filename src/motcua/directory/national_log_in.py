@@ -67,20 +67,20 @@ def find(identity: Identity) -> Known:
 
 
 @transaction.atomic
-def open_account(identity: Identity, *, terms_number: int | None, now: datetime) -> int:
+def open_account(identity: Identity, *, terms_read: terms.Read, now: datetime) -> int:
     """Make an account for somebody of a national log-in who accepted statement and terms.
 
     A second call finds the one made before.
 
     Args:
         identity: Who came.
-        terms_number: The edition of the terms that was shown; None takes the one in force.
+        terms_read: What was shown of terms of use and privacy notice.
         now: Aware moment.
 
     Raises:
         RuleBroken: The log-in released no name, or the terms changed meanwhile.
     """
-    number = terms.require_current(terms_number)
+    terms.require_current(terms_read)
     name = clean_input(identity.full_name, LONGEST_NAME, multiline=False)
     if not name:
         raise RuleBroken("sso.nameless", "Tài khoản quốc gia chưa chia sẻ họ tên. Hãy đồng ý chia sẻ và thử lại.")
@@ -104,7 +104,7 @@ def open_account(identity: Identity, *, terms_number: int | None, now: datetime)
         _vouch(account, identity)
         _tie(account.id, identity, now)
         accounts.accept_statement(account.id, now)
-        terms.accept(account_id=account.id, number=number, now=now)
+        terms.accept(account_id=account.id, read=terms_read, now=now)
         fact = AccountOpened(provider=identity.provider, kind=identity.kind, assurance=identity.assurance)
         _tell(account.id, fact, now)
     return int(account.id)

@@ -148,7 +148,7 @@ def ensure_citizen(
     }
     if made:
         # Whoever loads people answers for what they agreed to.
-        terms.accept(account_id=account.id, number=terms.current().number, now=now)
+        terms.accept(account_id=account.id, read=terms.Read(), now=now)
     if made or any(_plain(getattr(account, name)) != value for name, value in wanted.items()):
         sealed = {"phone_enc": crypto.encrypt(number), "personal_enc": crypto.encrypt(personal_number)}
         Account.objects.filter(id=account.id).update(**wanted, **sealed)

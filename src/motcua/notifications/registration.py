@@ -9,6 +9,7 @@ from motcua.core.ids import new_id
 from motcua.directory import accounts
 from motcua.directory.accounts import CODE_LIFE, CODE_TRIES, CodeRequest
 from motcua.directory.rules.holders import Holder
+from motcua.directory.terms import Read
 from motcua.notifications import services
 from motcua.notifications.letters import write_code
 
@@ -28,7 +29,7 @@ def register(
     statement_version: str,
     now: datetime,
     remote: str = "",
-    terms_number: int | None = None,
+    terms_read: Read | None = None,
     holder: Holder | None = None,
     language: str = "vi",
 ) -> Asked:
@@ -45,7 +46,7 @@ def register(
         statement_version=statement_version,
         now=now,
         remote=remote,
-        terms_number=terms_number,
+        terms_read=terms_read,
         holder=holder,
     )
     _send(request, "account_known" if request.is_known else "account_code", now, language)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 from django.test import Client
+from tests.factories.parallel import at_once
 from tests.factories.world import ADMINISTRATOR, CITIZEN, LEADER, OTHER_CITIZEN, World
 from tests.web.portal.conftest import signed_in
 from tests.web.portal.pages import Browser
@@ -14,6 +15,7 @@ from motcua.directory import loss, terms
 from motcua.directory.models.accounts import Account
 from motcua.directory.models.agreements import LossReport, TermsAcceptance
 from motcua.directory.models.sign_ins import SignIn
+from motcua.directory.terms import Accepted, Read, Words
 from motcua.notifications.losses import notify_loss
 from motcua.notifications.models import Message
 from motcua.notifications.registry import Delivered
@@ -23,6 +25,13 @@ NUMBER = "000000000001"
 SAID = {"kind": "stolen", "login": CITIZEN, "full_name": "nguyễn văn dụ", "personal_number": NUMBER,
         "contact": "0900 999 999"}  # fmt: skip
 AT = "/bao-mat-tai-khoan/"
+NEW, IN_ENGLISH = Words("Mới", "Riêng tư mới", "Thêm một điều"), Words("New", "New privacy", "One more point")
+TERMS = "/quan-tri/dieu-khoan/"
+
+
+def in_english(browser: Client) -> Client:
+    browser.cookies["ngon_ngu"] = "en"
+    return browser
 
 
 def test_texts_become_blocks_without_markup() -> None:
@@ -44,12 +53,18 @@ def test_new_edition_is_asked_before_the_next_page_and_kept_with_its_time(world:
     assert browser.get("/ho-so/").status_code == 200
     first = terms.current()
     with pytest.raises(NotAllowed):
-        terms.publish(actor=world.actor(LEADER), terms="a", privacy="b", change="c", now=now)
+        terms.publish(actor=world.actor(LEADER), vietnamese=Words("a", "b", "c"), now=now)
     with pytest.raises(RuleBroken):
-        terms.publish(actor=world.actor(ADMINISTRATOR), terms=first.terms, privacy=first.privacy, change="x", now=now)
+        terms.publish(actor=world.actor(ADMINISTRATOR), vietnamese=first.vietnamese, english=first.english, now=now)
 
     office = signed_in(world, ADMINISTRATOR)
-    typed = {"terms": "Bản mới <script>", "privacy": first.privacy, "change": "Thêm một điều"}
+    typed = {
+        "seen_number": "1",
+        "seen_translation": first.translation,
+        "terms": "Bản mới <script>",
+        "privacy": first.vietnamese.privacy,
+        "change": "Thêm một điều",
+    }
     assert office.post("/quan-tri/dieu-khoan/", typed | {"change": ""}).status_code == 422
     assert office.post("/quan-tri/dieu-khoan/", typed).status_code == 302
 
@@ -58,20 +73,20 @@ def test_new_edition_is_asked_before_the_next_page_and_kept_with_its_time(world:
     page = browser.get(asked.headers["Location"]).content.decode()
     assert ("Thêm một điều" in page, "<script>" in page.split("Bản mới")[1][:12]) == (True, False)
     assert browser.get("/tai-khoan/").status_code == 200
-    agree = {"number": "2", "terms": "1", "tiep": "/ho-so/?a=1"}
-    assert browser.post("/dieu-khoan/dong-y/", {"number": "2"}).status_code == 422
-    assert browser.post("/dieu-khoan/dong-y/", agree | {"number": "1"}).status_code == 422
+    agree = {"terms_number": "2", "terms": "1", "tiep": "/ho-so/?a=1"}
+    assert browser.post("/dieu-khoan/dong-y/", {"terms_number": "2"}).status_code == 422
+    assert browser.post("/dieu-khoan/dong-y/", agree | {"terms_number": "1"}).status_code == 422
     assert browser.post("/dieu-khoan/dong-y/", agree).headers["Location"] == "/ho-so/?a=1"
     assert browser.get("/ho-so/").status_code == 200
-    assert terms.accepted(account) == [(2, now), (1, terms.accepted(account)[1][1])]
+    assert terms.accepted(account) == [Accepted(2, now, "vi"), Accepted(1, terms.accepted(account)[1].at, "vi")]
     kept = TermsAcceptance.objects.get(account_id=account, number=2)
-    assert kept.digest == terms.current().digest != first.digest
+    assert kept.digest == terms.current().vietnamese.digest != first.vietnamese.digest
 
 
 @pytest.mark.req("LD-11.5")
 def test_sign_up_with_texts_that_moved_meanwhile_is_asked_to_read_again(visitor: Browser, world: World, now) -> None:
     visitor.open("/dang-ky/")
-    terms.publish(actor=world.actor(ADMINISTRATOR), terms="Mới", privacy="Mới", change="Mới", now=now)
+    terms.publish(actor=world.actor(ADMINISTRATOR), vietnamese=NEW, now=now)
     typed = {"full_name": "Trần Văn Mới", "login": "moi@vidu.example", "password": "con bo tren dong co"}
 
     refused = visitor.fill(typed | {"statement": "1"})
@@ -81,7 +96,104 @@ def test_sign_up_with_texts_that_moved_meanwhile_is_asked_to_read_again(visitor:
     visitor.open("/dang-ky/")
     assert visitor.fill(typed | {"statement": "1"}).address == "/dang-ky/xac-minh/"
     account = Account.objects.get(login="moi@vidu.example")
-    assert (account.terms_number, terms.accepted(account.id)) == (2, [(2, now)])
+    assert (account.terms_number, terms.accepted(account.id)) == (2, [Accepted(2, now, "vi")])
+
+
+@pytest.mark.req("LD-11.5", "DN-14.1")
+def test_english_reader_reads_english_beside_the_text_that_binds_and_that_is_kept(world: World, now: datetime) -> None:
+    browser, account = in_english(signed_in(world, CITIZEN)), world.actor(CITIZEN).account_id
+    page = browser.get("/dieu-khoan/").content.decode()
+    assert page.index("The Vietnamese text is the one that binds") < page.index(">Your duties<")
+    assert page.index(">Your duties<") < page.index('<div lang="vi">') < page.index("Trách nhiệm của bạn")
+    assert "Your duties" not in signed_in(world, OTHER_CITIZEN).get("/dieu-khoan/").content.decode()
+    office = world.actor(ADMINISTRATOR)
+    terms.publish(actor=office, vietnamese=NEW, now=now)
+
+    asked = browser.get("/dieu-khoan/dong-y/").content.decode()
+    assert ("in Vietnamese only" in asked, '<div lang="vi">' in asked, "One more point" in asked) == (True, True, False)
+    # English that comes later, or is mended, is no new edition.
+    terms.publish(actor=office, vietnamese=NEW, english=IN_ENGLISH, now=now)
+    asked = browser.get("/dieu-khoan/dong-y/").content.decode()
+    digest = terms.current().translation
+    assert ("One more point" in asked, f'name="terms_translation" value="{digest}"' in asked) == (True, True)
+    agree = {"terms_number": "2", "terms": "1", "terms_translation": digest}
+    terms.publish(actor=office, vietnamese=NEW, english=Words("Newer", "New privacy"), now=now)
+    assert browser.post("/dieu-khoan/dong-y/", agree).status_code == 422
+    agree["terms_translation"] = terms.current().translation
+    assert browser.post("/dieu-khoan/dong-y/", agree).status_code == 302
+
+    assert terms.accepted(account)[0] == Accepted(2, now, "en")
+    kept = TermsAcceptance.objects.get(account_id=account, number=2)
+    assert (kept.digest, kept.translation_digest) == (NEW.digest, Words("Newer", "New privacy").digest)
+    own = browser.get("/tai-khoan/du-lieu/").content.decode()
+    assert own.index("Terms were read in") < own.index("English", own.index("Terms were read in"))
+    assert terms.current().english == Words("Newer", "New privacy", "One more point")
+    # Taken back, readers have the Vietnamese again; what was agreed to stays.
+    assert terms.publish(actor=office, vietnamese=NEW, english=Words(), now=now) == 2
+    assert (terms.current().english, TermsAcceptance.objects.filter(account_id=account).count()) == (None, 2)
+    facts = [row[0] for row in sql.rows("SELECT type FROM core_event WHERE stream = 12 ORDER BY seq", ())]
+    assert facts == ["terms.published"] + ["terms.translated"] * 3
+
+
+@pytest.mark.req("LD-11.5")
+def test_sign_up_in_english_keeps_the_language_that_was_read(visitor: Browser, world: World, now: datetime) -> None:
+    in_english(visitor.client)
+    visitor.open("/dang-ky/")
+
+    visitor.fill(
+        {"full_name": "Anna", "login": "anna@vidu.example", "password": "con bo tren dong co", "statement": "1"}
+    )
+
+    account = Account.objects.get(login="anna@vidu.example")
+    assert terms.accepted(account.id) == [Accepted(1, now, "en")]
+    with pytest.raises(RuleBroken):
+        terms.accept(account_id=account.id, read=Read(1, "0" * 64), now=now)
+
+
+def test_form_of_an_edition_takes_its_english_whole_and_loses_nothing_to_a_second_writer(world: World, now) -> None:
+    office, first = signed_in(world, ADMINISTRATOR), terms.current()
+    assert first.english is not None
+    seen = {"seen_number": "1", "seen_translation": first.translation}
+    same = seen | {"terms": first.vietnamese.terms, "privacy": first.vietnamese.privacy, "change": "",
+                   "english_terms": first.english.terms, "english_privacy": first.english.privacy,
+                   "english_change": ""}  # fmt: skip
+    new = same | {"terms": "Mới", "change": "Gọn hơn", "english_change": "Shorter"}
+
+    faults = {
+        "same": office.post(TERMS, same),
+        "half": office.post(TERMS, new | {"english_terms": ""}),
+        "stale": office.post(TERMS, new),
+    }
+    assert {key: page.status_code for key, page in faults.items()} == dict.fromkeys(faults, 422)
+    assert "đủ cả ba ô" in faults["half"].content.decode()
+    stale = faults["stale"].content.decode()
+    # The notice did not change, so neither need its English.
+    assert (stale.count("bản tiếng Anh còn như cũ"), "Gọn hơn" in stale, "Shorter" in stale) == (2, True, True)
+    assert terms.current() == first
+
+    written = new | {"english_terms": "New"}
+    answers = [office.post(TERMS, written), office.post(TERMS, written)]
+    assert [(page.status_code, terms.current().number) for page in answers] == [(302, 2), (302, 2)]
+    late = office.post(TERMS, new | {"terms": "Khác", "english_checked": "1"})
+    assert (late.status_code, "Người khác vừa sửa" in late.content.decode()) == (422, True)
+    # Sent again after that, what was typed is published.
+    assert 'name="seen_number" value="2"' in late.content.decode()
+    assert terms.current().english == Words("New", first.english.privacy, "Shorter")
+
+
+@pytest.mark.slow
+def test_two_editions_published_at_once_leave_one_and_tell_the_other(committed_world: World, now: datetime) -> None:
+    office = committed_world.actor(ADMINISTRATOR)
+    seen = Read(1, terms.current().translation)
+
+    ends = at_once(
+        *(
+            lambda text=text: terms.publish(actor=office, vietnamese=Words(text, "b", "c"), seen=seen, now=now)
+            for text in ("một", "hai")
+        )
+    )
+
+    assert (ends, terms.current().number) == (["done", "terms.moved"], 2)
 
 
 @pytest.mark.req("VL-6.4-2", "QN-17.1-3")

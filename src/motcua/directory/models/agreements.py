@@ -21,14 +21,37 @@ class TermsEdition(models.Model):
         return str(self.number)
 
 
+class TermsTranslation(models.Model):
+    """What an edition says in English, beside the Vietnamese that binds; the last one of a number counts.
+
+    Never changed, so that what somebody read can be shown again; with empty texts it takes back the one before.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    number = models.IntegerField(help_text="of the edition; the shipped one has no row among them")
+    terms = models.TextField(blank=True)
+    privacy = models.TextField(blank=True)
+    change = models.TextField(blank=True)
+    saved_by = models.TextField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["number", "-id"], name="directory_terms_in_english"),)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.id}"
+
+
 class TermsAcceptance(models.Model):
-    """An account agreed to an edition: which, the digest of its texts, when."""
+    """An account agreed to an edition: which, the digest of its texts, when, and in which language it was read."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, db_index=False)
     number = models.IntegerField()
     digest = models.TextField()
     accepted_at = models.DateTimeField()
+    language = models.TextField(default="vi", db_default="vi", help_text="in which it was read: vi or en")
+    translation_digest = models.TextField(blank=True, db_default="", help_text="of the English texts that were read")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["account", "number"], name="directory_terms_once"),)

@@ -66,7 +66,7 @@ def everything(*, actor: Actor, now: datetime) -> bytes:
     parts: dict[str, Any] = {
         "tai-khoan.json": asdict(own_data.own_data(actor)) | {
             "tai_khoan_quoc_gia": national_log_in.links(actor.account_id),
-            "dieu_khoan_da_dong_y": terms.accepted(actor.account_id),
+            "dieu_khoan_da_dong_y": [asdict(one) for one in terms.accepted(actor.account_id)],
         },
         "dang-nhap.json": [asdict(row) for row in sessions.history(actor.account_id)],
         "uy-quyen.json": {

@@ -67,7 +67,7 @@ def sign_in(actor: Actor) -> str:
     """Begin a session for somebody, with what signing in writes into it; returns its key."""
     if actor.owes_terms:
         # Simulated people never read anything; a page that asks them would be measured instead of theirs.
-        terms.accept(account_id=actor.account_id, number=terms.current().number, now=clock.now())
+        terms.accept(account_id=actor.account_id, read=terms.Read(), now=clock.now())
     session = SessionStore()
     session["account"] = actor.account_id
     if actor.post_id:

@@ -8,10 +8,9 @@ from motcua.core.errors import RuleBroken, SeveralBroken
 from motcua.directory import accounts, sessions, terms
 from motcua.directory.rules.holders import HOLDER_KINDS, Holder, HolderKind
 from motcua.notifications import registration
-from motcua.web.portal import entering
+from motcua.web.portal import agreements, entering
 from motcua.web.shared import language
 from motcua.web.shared.access import public
-from motcua.web.shared.numbers import whole_number
 from motcua.web.shared.throttle import address_of
 
 CENTRAL = "Cán bộ của tỉnh đăng nhập qua hệ thống đăng nhập tập trung. Hãy chọn nút dành cho cán bộ ở cuối trang này."
@@ -79,7 +78,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     """Make an account of a person, organisation or household; the responsibility statement is accepted here, too."""
     statement, target = profile.section("statement"), entering.safe_target(request)
     values: dict[str, object] = {"statement": statement, "errors": {}, "typed": {"kind": "person"}, "target": target}
-    values["terms_number"] = terms.current().number
+    values["terms_read"] = agreements.to_be_read(terms.current())
     values["kinds"] = [{"value": kind.value, "label": label} for kind, label in HOLDER_KINDS.items()]
     if profile.value("accounts", "citizen_sign_up") != "local":
         return render(request, "portal/sign_up_elsewhere.html", values)
@@ -96,7 +95,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
             login=typed["login"],
             password=request.POST.get("password", "")[:200],
             statement_version=str(statement["version"]) if typed["statement"] else "",
-            terms_number=whole_number(request.POST.get("terms_number", "")),
+            terms_read=agreements.was_read(request),
             holder=Holder(typed["kind"], typed["organisation"], typed["organisation_code"]),
             remote=address_of(request),
             language=language.spoken_now(),

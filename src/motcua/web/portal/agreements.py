@@ -1,5 +1,7 @@
 """Terms of use and privacy notice, agreeing to them, and reporting an account that is lost."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -9,12 +11,16 @@ from motcua.core import clock
 from motcua.core.errors import RuleBroken, SeveralBroken
 from motcua.directory import loss, terms
 from motcua.directory.rules.loss import KINDS
+from motcua.directory.terms import Edition, Read, Words
+from motcua.web.shared import language
 from motcua.web.shared.access import actor_of, citizen, public, require_actor
+from motcua.web.shared.english.own import AsWritten, Own
 from motcua.web.shared.numbers import whole_number
-from motcua.web.shared.prose import blocks
+from motcua.web.shared.prose import Block, blocks
 from motcua.web.shared.throttle import address_of
 
 _SAID = {"kind": 20, "login": 200, "full_name": 200, "personal_number": 40, "contact": 200, "story": 2000}
+_DIGEST = 64
 
 
 @public
@@ -34,7 +40,7 @@ def agree(request: HttpRequest) -> HttpResponse:
         return redirect(target)
     if request.method == "POST":
         try:
-            terms.accept(account_id=actor.account_id, number=_agreed_to(request), now=clock.now())
+            terms.accept(account_id=actor.account_id, read=_agreed_to(request), now=clock.now())
             return redirect(target)
         except RuleBroken as broken:
             errors = {"terms": broken.message}
@@ -66,15 +72,40 @@ def report(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/report_loss.html", values, status=422 if errors else 200)
 
 
-def _agreed_to(request: HttpRequest) -> int:
+def to_be_read(edition: Edition) -> Read:
+    """Return what a page of the language shown puts before its reader's eyes."""
+    return Read(edition.number, edition.translation if language.is_english() else "")
+
+
+def was_read(request: HttpRequest) -> Read:
+    """Return what the form says its reader had before their eyes; what nobody could have read is refused later."""
+    translation = request.POST.get("terms_translation", "")[:_DIGEST]
+    return Read(whole_number(request.POST.get("terms_number", "")), translation)
+
+
+def _agreed_to(request: HttpRequest) -> Read:
     if "terms" not in request.POST:
         raise RuleBroken("terms.missing", "Hãy đọc và đồng ý để tiếp tục dùng tài khoản.", "terms")
-    return whole_number(request.POST.get("number", "")) or 0
+    read = was_read(request)
+    return replace(read, number=read.number or 0)
 
 
 def _texts() -> dict[str, object]:
     edition = terms.current()
-    return {"edition": edition, "terms": list(blocks(edition.terms)), "privacy": list(blocks(edition.privacy))}
+    read = to_be_read(edition)
+    english = edition.english if read.translation else None
+    shown, original = english or edition.vietnamese, edition.vietnamese if english else None
+    return {
+        "edition": edition,
+        "terms_read": read,
+        "shown": _blocks(shown),
+        "original": _blocks(original) if original else None,
+        "change": AsWritten(english.change) if english and english.change else Own(edition.vietnamese.change),
+    }
+
+
+def _blocks(words: Words) -> dict[str, list[Block]]:
+    return {"terms": list(blocks(words.terms)), "privacy": list(blocks(words.privacy))}
 
 
 urlpatterns = [

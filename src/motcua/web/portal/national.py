@@ -15,10 +15,9 @@ from motcua.core import clock, crypto, profile
 from motcua.core.errors import RuleBroken
 from motcua.directory import national_log_in, sessions, terms
 from motcua.directory.ports import Identity
-from motcua.web.portal import entering
+from motcua.web.portal import agreements, entering
 from motcua.web.portal.kept import NATIONAL
 from motcua.web.shared.access import actor_of, public
-from motcua.web.shared.numbers import whole_number
 
 LIFE = timedelta(minutes=15)
 TOO_LATE = "Đã quá 15 phút từ khi bạn đăng nhập bằng tài khoản quốc gia. Hãy đăng nhập lại."
@@ -67,7 +66,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         "has_twin": waiting.has_twin,
         "own": own,
         "statement": profile.section("statement"),
-        "terms_number": terms.current().number,
+        "terms_read": agreements.to_be_read(terms.current()),
         "errors": errors,
     }
     return render(request, "portal/national.html", values, status=422 if errors else 200)
@@ -86,8 +85,8 @@ def _link(request: HttpRequest, waiting: Waiting, account_id: int) -> HttpRespon
 def _open(request: HttpRequest, waiting: Waiting) -> HttpResponse:
     if "statement" not in request.POST:
         raise RuleBroken("statement.missing", "Hãy đọc và đồng ý với lời cam đoan để tạo tài khoản.", "statement")
-    number = whole_number(request.POST.get("terms_number", ""))
-    account_id = national_log_in.open_account(waiting.identity, terms_number=number, now=clock.now())
+    read = agreements.was_read(request)
+    account_id = national_log_in.open_account(waiting.identity, terms_read=read, now=clock.now())
     request.session.pop(NATIONAL, None)
     return entering.after_first_proof(
         request,

@@ -15,7 +15,8 @@ from motcua.web.backoffice.page import show
 from motcua.web.shared.access import official, require_actor
 
 FIELDS = {"report": 20, "identity_check": 20, "note": 2000, "do": 10}
-TEXTS = {"terms": 40_000, "privacy": 40_000, "change": 300}
+LONG = {"terms": 40_000, "privacy": 40_000, "english_terms": 40_000, "english_privacy": 40_000}
+TEXTS = LONG | {"change": 300, "english_change": 300, "english_checked": 1}
 
 
 @official(Role.PROVINCE_ADMIN)
@@ -51,20 +52,49 @@ def losses(request: HttpRequest) -> HttpResponse:
 
 @official(Role.PROVINCE_ADMIN)
 def editions(request: HttpRequest) -> HttpResponse:
-    """Show the editions of the terms and publish a new one."""
-    actor = require_actor(request)
-    current = terms.current()
-    typed, errors = {"terms": current.terms, "privacy": current.privacy, "change": ""}, {}
+    """Show the editions of the terms and publish a new one, or its English."""
+    actor, current, errors = require_actor(request), terms.current(), {}
+    seen = terms.Read(current.number, current.translation)
+    typed = _as_typed(current)
     if request.method == "POST":
-        typed = texts(request, TEXTS, multiline=frozenset({"terms", "privacy"}))
+        typed = texts(request, TEXTS, multiline=frozenset(LONG))
+        seen = terms.Read(number(request.POST.get("seen_number", "")), request.POST.get("seen_translation", "")[:64])
         try:
-            made = terms.publish(actor=actor, now=clock.now(), **typed)
-            messages.success(request, f"Bản {made} có hiệu lực; mọi người được hỏi lại ở trang kế tiếp.")
+            made = terms.publish(
+                actor=actor,
+                vietnamese=terms.Words(typed["terms"], typed["privacy"], typed["change"]),
+                english=terms.Words(typed["english_terms"], typed["english_privacy"], typed["english_change"]),
+                is_english_checked=typed["english_checked"] == "1",
+                seen=seen,
+                now=clock.now(),
+            )
+            messages.success(
+                request,
+                f"Bản {made} có hiệu lực; mọi người được hỏi lại ở trang kế tiếp."
+                if made != current.number
+                else f"Đã lưu tiếng Anh của bản {made}; không ai bị hỏi lại.",
+            )
             return redirect("work:terms")
         except RuleBroken as broken:
             errors = errors_of(broken, otherwise="terms")
-    values = {"rows": terms.editions(), "typed": typed, "errors": errors}
+            # Who was told of another's edition and sends again knows it.
+            seen = terms.Read(current.number, current.translation) if broken.code == "terms.moved" else seen
+    values = {"rows": terms.editions(), "typed": typed, "errors": errors, "seen": seen}
     return show(request, "people/terms.html", values, status=422 if errors else 200)
+
+
+def _as_typed(current: terms.Edition) -> dict[str, str]:
+    """Return the texts in force as the form shows them; what is new is written anew for each edition."""
+    english = current.english or terms.Words()
+    return {
+        "terms": current.vietnamese.terms,
+        "privacy": current.vietnamese.privacy,
+        "change": "",
+        "english_terms": english.terms,
+        "english_privacy": english.privacy,
+        "english_change": "",
+        "english_checked": "",
+    }
 
 
 urlpatterns = [
