@@ -100,6 +100,16 @@ def test_growth_of_a_list_that_was_short_is_told_per_row() -> None:
     assert grown.factor == 140 / (60 * 4 + 20)
 
 
+def test_report_without_rounds_tells_growth_alone() -> None:
+    grown = growth.compared([_cost((("q", "a"),), 10.0)], [_cost((("q", "a"),), 11.0)])
+    sizes = [report.AtSize(dossiers, (), 200.0, (1.0, 2.0, 3.0), 12.0) for dossiers in (10_000, 1_000_000)]
+
+    text = report.Report(datetime(2026, 3, 11, tzinfo=LOCAL), 0, "PostgreSQL 18", sizes, grown).text()
+
+    assert text.startswith("## Growth from 10,000 to 1,000,000 dossiers")
+    assert "1 of 1 hold" in text
+
+
 def test_growth_leaves_out_what_was_asked_at_one_size_alone() -> None:
     small = growth.Cost(READ, (), {"list": growth.Read(10.0), "spared later": growth.Read(50.0)})
     large = growth.Cost(READ, (), {"list": growth.Read(12.0), "spared before": growth.Read(50.0)})

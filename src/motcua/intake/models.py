@@ -53,7 +53,8 @@ class Draft(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=["account", "-saved_at"], name="intake_draft_account", condition=Q(dossier=None)),
-            models.Index(fields=["saved_at"], name="intake_draft_idle", condition=Q(dossier=None)),
+            # For who looks at everybody's drafts and says so; a person's own few could be read off either otherwise.
+            models.Index(fields=["saved_at"], name="intake_draft_idle", condition=Q(dossier=None, revision__gte=0)),
         )
 
     def __str__(self) -> str:

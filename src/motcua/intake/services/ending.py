@@ -9,8 +9,10 @@ from motcua.intake.events import DraftExpired, DraftReminded
 from motcua.intake.models import Draft
 
 MOST_AT_ONCE = 500
+# Every revision is 0 or more; to say so is what the index `intake_draft_idle` is read by.
 _IDLE = """
-SELECT x.id FROM intake_draft x WHERE x.dossier_id IS NULL AND x.saved_at < %(before)s {more}
+SELECT x.id FROM intake_draft x
+WHERE x.dossier_id IS NULL AND x.revision >= 0 AND x.saved_at < %(before)s {more}
 ORDER BY x.saved_at LIMIT %(most)s
 """
 _HELD = """

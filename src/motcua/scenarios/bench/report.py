@@ -48,7 +48,7 @@ class Report:
 
     def text(self) -> str:
         """Return the report as Markdown."""
-        parts = [self._head(), *(_table(size) for size in self.sizes)]
+        parts = [self._head(), *(_table(size) for size in self.sizes)] if self.rounds else []
         if self.grown:
             parts.append(self._growth())
         if self.felt is not None:

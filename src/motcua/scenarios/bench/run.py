@@ -21,7 +21,7 @@ from motcua.scenarios.bench.heaps import fill_inbox
 from motcua.scenarios.bench.measure import measure, resident_megabytes
 from motcua.scenarios.bench.older import add_older
 from motcua.scenarios.bench.rates import rates
-from motcua.scenarios.bench.site import Site
+from motcua.scenarios.bench.site import Site, sign_in_others
 from motcua.scenarios.demo.load import load as load_demo
 from motcua.scenarios.simulate.indexes import plain_log
 from motcua.scenarios.simulate.load import Wanted, simulate
@@ -45,7 +45,7 @@ def bench(
 
     Args:
         sizes: How many dossiers.
-        rounds: How many rounds at each size.
+        rounds: How many rounds at each size; 0 = only plans and pages are compared, which no other work disturbs.
         procedures: National records to import first.
         after: Told what is known after each size; hours of measuring are not lost to a fault in the last one.
         crowd_seconds: How long many people work at once at a million dossiers, or the largest size below; 0 = not.
@@ -63,9 +63,12 @@ def bench(
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         version = cursor.fetchone()[0]
+    sign_in_others()
     _tidy()
     fresh.remember()
-    made = report.Report(at=now, rounds=rounds, database=f"PostgreSQL {version}", due_dates=per_second())
+    made = report.Report(
+        at=now, rounds=rounds, database=f"PostgreSQL {version}", due_dates=per_second() if rounds else 0.0
+    )
     costs = []
     for size in sizes:
         if size <= MOST_WITH_HISTORY:
@@ -110,6 +113,8 @@ def _at_size(size: int, loading: float, rounds: int) -> report.AtSize:
     fill_inbox(HANDLER)
     # Also after the tasks that were put in between old ones: as autovacuum leaves a table that is worked with.
     _tidy()
+    if not rounds:
+        return report.AtSize(size, (), resident_megabytes(), os.getloadavg(), loading)
     began, ceiling, callers = time.monotonic(), Ceiling(), Callers(clock.now())
     try:
         measured = measure(Site(), ceiling, callers, [*callers.reads(), *callers.writes()], rounds)

@@ -1,12 +1,15 @@
 """Calls the site in this process as a server would: whole middleware, real sessions, real CSRF check."""
 
 import io
+import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.core.handlers.wsgi import WSGIHandler
 
 from motcua.core import clock
@@ -15,6 +18,7 @@ from motcua.directory.actors import Actor
 
 _CSRF = "b" * 32
 _BOUNDARY = "motcua-bench"
+OTHERS = 3000
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,13 @@ def sign_in(actor: Actor) -> str:
         session["post"] = actor.post_id
     session.save()
     return str(session.session_key)
+
+
+def sign_in_others() -> None:
+    """Fill the table of sessions as in service; one of a handful of rows is read whole, and a session off its index."""
+    until, data = clock.now() + timedelta(hours=8), SessionStore().encode({"account": 0})
+    others = [Session(session_key=secrets.token_hex(16), session_data=data, expire_date=until) for _ in range(OTHERS)]
+    Session.objects.bulk_create(others)
 
 
 def _environ(request: Request) -> dict[str, Any]:

@@ -36,8 +36,13 @@ def run(argv: list[str]) -> int:
     parser.add_argument(
         "--crowd", type=float, default=0.0, metavar="S", help="S giây với nhiều người cùng lúc / a crowd"
     )
+    parser.add_argument(
+        "--growth", action="store_true", help="chỉ so kế hoạch và số trang đọc / only compare plans and pages read"
+    )
     parser.add_argument("--write", action="store_true", help="ghi docs/benchmarks.md / write it down")
     arguments = parser.parse_args(argv)
+    if arguments.growth and arguments.write:
+        parser.error("--growth chỉ in ra màn hình, không đi cùng --write / only prints, does not go with --write")
     sizes = sorted({*arguments.sizes, *((MILLION,) * arguments.million), *((TEN_MILLION,) * arguments.ten_million)})
     with tempfile.TemporaryDirectory(prefix="motcua-bench-") as name:
         folder = Path(name)
@@ -49,7 +54,7 @@ def run(argv: list[str]) -> int:
             bench(
                 sizes=sizes,
                 after=_written if arguments.write else _printed,
-                rounds=max(1, arguments.rounds),
+                rounds=0 if arguments.growth else max(1, arguments.rounds),
                 procedures=arguments.procedures,
                 crowd_seconds=arguments.crowd,
                 crowd_port=_free_port(),
