@@ -71,11 +71,12 @@ class MandateFacts:
 
 @dataclass(frozen=True)
 class Scope:
-    """For what and how long, as typed; no procedure means all."""
+    """For what and how long, as typed; no procedure means all, `unknown` are those that nobody publishes."""
 
     valid_from: date | None
     valid_to: date | None
     procedures: Sequence[str] = field(default_factory=tuple)
+    unknown: Sequence[str] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True)
@@ -327,6 +328,8 @@ def _check_scope(faults: Faults, scope: Scope, today: date) -> None:
     if begins and ends:
         fault = period_fault(begins, ends, today)
         faults.unless(not fault, "mandate.period", fault, "valid_to")
+    told = f"Không có thủ tục mang mã {', '.join(scope.unknown)}. Hãy ghi đúng mã ở trang thủ tục, hoặc bỏ trống."
+    faults.unless(not scope.unknown, "mandate.procedures", told, "procedures")
 
 
 def delegate_key(typed: str) -> str:

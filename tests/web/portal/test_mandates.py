@@ -7,9 +7,9 @@ from tests.factories.dossiers import ANSWERS, handed_in_dossier
 from tests.factories.parallel import at_once
 from tests.factories.world import CITIZEN, DESK, MARITAL_STATUS, OTHER_CITIZEN, World
 from tests.web.portal.conftest import signed_in
-from tests.web.portal.pages import Browser
+from tests.web.portal.pages import Browser, read
 
-from motcua.core import crypto, sql
+from motcua.core import clock, crypto, sql
 from motcua.core.errors import NotFound, RuleBroken, SeveralBroken
 from motcua.directory import mandates, own_data
 from motcua.directory.mandates import Principal, Scope
@@ -139,15 +139,22 @@ def test_child_files_for_a_mother_without_account_through_the_pages(world: World
              "procedures": "1.004873"}  # fmt: skip
     refused = browser.post("/uy-quyen/khai/", typed).content.decode()
     assert ("Cụ Bà Ví Dụ" in refused, "giấy tờ chứng minh" in refused) == (True, True)
-    assert browser.post("/uy-quyen/khai/", typed | {"document": "Giấy số 5"}).headers["Location"] == "/uy-quyen/"
+    typed |= {"document": "Giấy số 5"}
+    unknown = browser.post("/uy-quyen/khai/", typed | {"procedures": "1.004873; 1.00487"})
+    assert (unknown.status_code, "Không có thủ tục mang mã 1.00487." in unknown.content.decode()) == (422, True)
+    assert f'value="{clock.local_date(now):%d/%m/%Y}"' in browser.get("/uy-quyen/khai/").content.decode()
+    assert browser.post("/uy-quyen/khai/", typed).headers["Location"] == "/uy-quyen/"
     assert "Giấy số 5" in browser.get("/uy-quyen/").content.decode()
 
     asked = browser.get("/nop-ho-so/1.004873/?co_quan=H99.21")
     assert (asked.status_code, "Hồ sơ này là của ai" in asked.content.decode()) == (200, True)
+    nobody = browser.get("/nop-ho-so/1.004873/", read(asked).form("thay").values)
+    assert (nobody.status_code, "Hãy chọn hồ sơ này là của ai." in nobody.content.decode()) == (422, True)
     token = mandates.received(world.actor(OTHER_CITIZEN))[0].token
     assert browser.get("/nop-ho-so/1.004873/?co_quan=H99.21&thay=khong-co").status_code == 404
     begun = browser.get(f"/nop-ho-so/1.004873/?co_quan=H99.21&thay={token}").headers["Location"]
     draft = begun.split("/")[3]
+    assert "Nộp thay Cụ Bà Ví Dụ" in browser.get(begun).content.decode()
     intake.save_section(
         actor=world.actor(OTHER_CITIZEN), token=draft, answers=ANSWERS[MARITAL_STATUS], revision=None, now=now
     )

@@ -1,5 +1,6 @@
 """Acting for another: mandates given and received, and for whom a new dossier is."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from motcua.directory import mandates
 from motcua.directory.actors import Actor
 from motcua.directory.mandates import MandateFacts
 from motcua.directory.rules.mandates import BASES, PRINCIPALS, Basis
+from motcua.procedures import catalogue
 from motcua.web.shared.access import citizen, require_actor
 from motcua.web.shared.english.own import Own
 from motcua.web.shared.moments import read_day
@@ -155,12 +157,16 @@ def _row(one: MandateFacts, today: date) -> dict[str, Any]:
 
 
 def _typed(request: HttpRequest, names: dict[str, int]) -> dict[str, str]:
+    if request.method != "POST":
+        return dict.fromkeys(names, "") | {"valid_from": f"{clock.local_date(clock.now()):%d/%m/%Y}"}
     return {name: clean_input(request.POST.get(name, ""), most, multiline=False) for name, most in names.items()}
 
 
 def _scope(typed: dict[str, str]) -> mandates.Scope:
-    codes = typed["procedures"].replace(",", " ").split()
-    return mandates.Scope(read_day(typed["valid_from"]), read_day(typed["valid_to"]), codes)
+    codes = re.findall(r"[^\s,;]+", typed["procedures"])
+    known = {row.code for row in catalogue.by_codes(codes)} if codes else set()
+    unknown = [code for code in codes if code not in known]
+    return mandates.Scope(read_day(typed["valid_from"]), read_day(typed["valid_to"]), codes, unknown)
 
 
 def _errors(broken: RuleBroken) -> dict[str, str]:
