@@ -93,6 +93,8 @@ def test_dossier_is_paid_by_qr_and_a_returned_one_rated_with_the_keyboard_alone(
     page.keyboard.press("Space")
     keys.press("Tiếp tục thanh toán")
     expect(page.locator("img.mc-qr")).to_be_visible()
+    saved = page.get_by_role("link", name="Lưu ảnh mã QR")
+    assert str(saved.get_attribute("href")).startswith("data:image/png;base64,")
     transferred(system, page)
     keys.press("Tôi đã chuyển, tự cập nhật kết quả")
     expect(page.locator("main")).to_contain_text("Đã nhận được tiền", timeout=15_000)

@@ -115,7 +115,8 @@ def _state(
         else:
             values |= {"begun": begun, "words": list(begun.words.items())}
             if begun.qr:
-                values["qr"] = segno.make(begun.qr, error="m", micro=False).svg_data_uri(scale=5, border=4)
+                # A banking app opens a saved picture, and only of a kind that the phone's gallery knows.
+                values["qr"] = segno.make(begun.qr, error="m", micro=False).png_data_uri(scale=8, border=4)
     return render(request, "portal/payment.html", values, status=status)
 
 
