@@ -82,11 +82,14 @@ def test_clerk_delivers_with_proof_and_everybody_follows(
     zone = post.post(page, {"viec": "khu-vuc", "zone": "other_province", "zone_reason": "Ở Cần Thơ"}, follow=True)
     tried = post.post(page, {"viec": "chua-phat", "reason": "Vắng nhà"}, follow=True)
     given = {"viec": "phat", "receiver_name": "Lê Thị Ví Dụ", "relation": "owner", "identity_check": "id_card"}
+    unsaid = post.post(page, {"viec": "chua-phat", "reason": ""})
     done = post.post(page, given | {"proof": "EV1"}, follow=True)
     [(secret,)] = sql.rows("SELECT secret_enc FROM dossiers_dossier WHERE id = %s", (ready.id,))
     seen = text(client.get("/tra-cuu/", {"ma": ready.code, "bi-mat": crypto.decrypt(secret)}))
 
     assert (bad.status_code, errors(bad)[0]) == (422, "Hãy nhập giờ và ngày đã phát, ví dụ 09:30 25/11/2026.")
+    # A fault of another act leaves the form of handing over as it was.
+    assert (unsaid.status_code, typed(unsaid, "receiver_name")) == (422, [OWNER.full_name])
     assert "Ngoài tỉnh" in text(zone)
     assert "Lần phát chưa thành 1" in text(tried)
     assert "Đã ghi nhận phát kết quả" in text(done)

@@ -39,13 +39,16 @@ def delivery(request: HttpRequest, token: str) -> HttpResponse:
     found = queries.delivery(actor, token)
     audit.read(actor=actor.ref, act="post.delivery", subject=found.dossier_id, now=now)
     if request.method != "POST":
-        return _page(request, found, {"relation": "owner", "receiver_name": found.row.owner_name}, {})
+        return _page(request, found, {}, {})
     typed = typed_of(request)
     act = typed.get("viec", "")
     try:
         _act(request, actor, found, typed, now)
     except RuleBroken as broken:
-        return _page(request, found, typed, dict(errors_of(broken)), status=422)
+        errors = dict(errors_of(broken))
+        if "proof_file" in request.FILES:
+            errors.setdefault("proof_file", "Hãy chọn lại ảnh chụp phiếu phát.")
+        return _page(request, found, typed, errors, status=422)
     messages.success(request, DONE.get(act, DONE["phat"]))
     ended = act in {"mang-ve", "mat", "phat"}
     return redirect("post:home") if ended else redirect("post:delivery", token=token)
@@ -114,7 +117,7 @@ def _page(
         "state": DELIVERY_LABELS.get(found.row.state, found.row.state),  # type: ignore[call-overload]
         "zone": ZONE_LABELS.get(found.row.zone, found.row.zone),  # type: ignore[call-overload]
         "is_late": (found.row.ended_at or clock.now()) > found.row.due_at,
-        "typed": typed,
+        "typed": {"relation": "owner", "receiver_name": found.row.owner_name} | dict(typed),
         "errors": errors,
         "zones": options(ZONE_LABELS),
         "relations": options(RELATIONS),
