@@ -9,12 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import dossiers
 from tests.factories.papers import PDF
 from tests.factories.world import CITIZEN, DESK, HOUSEHOLD_BUSINESS, World
-from tests.web.portal.pages import Browser
+from tests.web.portal.pages import Browser, read
 
 from motcua.core import sql
 from motcua.documents import services as documents
 from motcua.dossiers import queries
 from motcua.dossiers.services.opening import add_files
+from motcua.dossiers.services.reception import PaperCheck
 from motcua.intake import services as intake
 from motcua.payments import queries as payments
 
@@ -225,6 +226,60 @@ def test_supplement_without_a_file_that_was_asked_for_is_told(
     assert reread(world, mine).awaiting == "applicant"
 
 
+def ask_for_two(world: World, mine: queries.Dossier, now: datetime) -> list[dict[str, object]]:
+    papers = queries.papers(mine.id)[:2]
+    items: list[dict[str, object]] = [{"no": paper.no, "name": paper.name, "need": "Chụp lại"} for paper in papers]
+    intake.ask_for_supplement(
+        actor=world.actor(DESK),
+        dossier_id=mine.id,
+        items=[*items, {"no": 0, "name": "Ngày sinh đúng", "need": ""}],
+        reason="Ảnh mờ.",
+        checks=[PaperCheck(no=paper.no, state="missing", note="Ảnh mờ") for paper in papers],
+        now=now,
+    )
+    return items
+
+
+@pytest.mark.req("DN-6.2-3")
+def test_supplement_with_a_fault_keeps_the_files_that_arrived_so_that_nobody_sends_them_twice(
+    citizen: Browser, world: World, mine: queries.Dossier, now: datetime
+) -> None:
+    first, second = (f"paper-{item['no']}" for item in ask_for_two(world, mine, now))
+    citizen.open(f"/ho-so/{mine.ref}/")
+    said = {"khac-2": "03/02/1990"}
+
+    page = citizen.fill({first: SimpleUploadedFile("tot.pdf", PDF), second: SimpleUploadedFile("x.pdf", b"?")} | said)
+
+    form = page.form("kept")
+    assert (page.status, "tot.pdf" in page.text, form.value("khac-2")) == (422, True, "03/02/1990")
+    # What the page carries counts only as it was written.
+    carried = form.value("kept")
+    for forged in (carried + "x", "", "1:2:3"):
+        assert citizen.client.post(f"/ho-so/{mine.ref}/bo-sung/", {"kept": forged}).status_code == 422
+    assert reread(world, mine).awaiting == "applicant"
+    done = citizen.client.post(
+        f"/ho-so/{mine.ref}/bo-sung/", {"kept": carried, second: SimpleUploadedFile("hai.pdf", PDF)} | said
+    )
+    assert done.status_code == 302
+    assert [file.name for file in queries.files(mine.id)][-2:] == ["tot.pdf", "hai.pdf"]
+
+
+@pytest.mark.req("DN-6.2-3")
+def test_supplement_that_leaves_something_open_is_sent_only_when_that_is_meant(
+    citizen: Browser, world: World, mine: queries.Dossier, now: datetime
+) -> None:
+    items = ask_for_two(world, mine, now)
+    address = f"/ho-so/{mine.ref}/bo-sung/"
+
+    asked = citizen.client.post(address, {f"paper-{items[0]['no']}": SimpleUploadedFile("mot.pdf", PDF)})
+
+    page = read(asked)
+    assert (page.status, page.errors["accepts_gaps-error"].count("Ngày sinh đúng")) == (422, 1)
+    assert ("mot.pdf" in page.text, reread(world, mine).awaiting) == (True, "applicant")
+    meant = citizen.client.post(address, {"kept": page.form("kept").value("kept"), "accepts_gaps": "1"})
+    assert (meant.status_code, reread(world, mine).awaiting) == (302, "desk")
+
+
 def test_supplement_nobody_asked_for_or_of_somebody_else_is_refused(
     citizen: Browser, stranger: Browser, mine: queries.Dossier
 ) -> None:
@@ -234,6 +289,7 @@ def test_supplement_nobody_asked_for_or_of_somebody_else_is_refused(
     foreign = stranger.client.post(f"/ho-so/{mine.ref}/bo-sung/", {"paper-1": SimpleUploadedFile("x.pdf", PDF)})
 
     assert (unasked.status_code, foreign.status_code) == (422, 404)
+    assert "không còn chờ bổ sung" in unasked.content.decode()
     assert citizen.client.get(f"/ho-so/{mine.ref}/bo-sung/").headers["Location"] == f"/ho-so/{mine.ref}/"
 
 

@@ -15,12 +15,14 @@ from motcua.directory import queries as directory
 from motcua.directory.actors import Actor
 from motcua.directory.mandates import MandateFacts
 from motcua.documents.enums import LOST, closed_words
+from motcua.dossiers import queries as dossiers
 from motcua.dossiers import time_rules
 from motcua.dossiers.held import hold
 from motcua.dossiers.services import groups, on_behalf, opening, reception
 from motcua.intake.models import Draft, Submission
 from motcua.intake.rules.parties import applicant_facts, delivery_of, is_represented, owner_facts
 from motcua.intake.rules.registers import kept
+from motcua.intake.rules.supplements import unanswered
 from motcua.intake.services.drafts import DraftMoved, hold_draft
 from motcua.intake.services.duplicates import note_duplicate, warn_of_duplicate
 from motcua.intake.services.fees import require_proof, usable_relief
@@ -234,21 +236,31 @@ def answer_supplement(
     files: list[tuple[int, int]],
     now: datetime,
     texts: Mapping[int, str] | None = None,
+    accepts_gaps: bool = True,
 ) -> None:
     """Send what the desk asked for; the caller found the dossier among the actor's own.
 
     Args:
         files: Pairs of paper number and file id.
         texts: Answers in words, by place of the asked item from 0.
+        accepts_gaps: Send although something that was asked for has no answer.
 
     Raises:
-        RuleBroken: Nothing is asked for any more, or neither file nor answer was added.
+        RuleBroken: Nothing is asked for any more, neither file nor answer was added, or there is a gap nobody accepted.
     """
     held = hold(dossier_id)
     on_behalf.require_mandate(actor=actor, dossier_id=held.id, now=now)
     if not files and not texts:
         message = "Hãy gửi ít nhất một tệp hoặc một câu trả lời cho nội dung được yêu cầu bổ sung."
         raise RuleBroken("supplement.no_files", message, "file")
+    if not accepts_gaps:
+        asked = [item for row in dossiers.supplements(held.id) if row.is_open for item in row.items]
+        if gaps := unanswered(asked, papers={no for no, _ in files}, places=texts or {}):
+            message = (
+                f"Chưa có tệp hoặc câu trả lời cho: {'; '.join(gaps)}. Hãy gửi đủ trong một lần; nếu không thể, hãy "
+                "đánh dấu để gửi khi còn thiếu."
+            )
+            raise RuleBroken("supplement.gaps", message, "accepts_gaps")
     opening.add_files(held.id, files, kind="paper", actor=actor, now=now)
     due = desk_answers_by(held.receiving_agency_id, now)
     reception.answer_supplement(actor=actor, held=held, files=len(files), texts=texts, reception_due=due, now=now)

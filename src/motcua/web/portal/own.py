@@ -1,5 +1,6 @@
 """The citizen's own dossiers: list, one dossier, answer to a request for supplement, files and slips."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -27,6 +28,7 @@ from motcua.payments import queries as payments
 from motcua.payments import services as receipts
 from motcua.procedures.rules.fee_rules import PROOF_NO
 from motcua.results import queries as results
+from motcua.web.portal import kept_files
 from motcua.web.shared import language
 from motcua.web.shared.access import citizen, require_actor
 from motcua.web.shared.english.own import Own
@@ -37,6 +39,7 @@ from motcua.web.shared.slips import slip_standing
 from motcua.web.shared.standing import against_promise
 
 LONGEST_ANSWER = 2000
+GAPS = "accepts_gaps"
 SLIP_NAMES = {
     "appointment": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
     "supplement": "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
@@ -79,7 +82,9 @@ def dossier(request: HttpRequest, ref: str) -> HttpResponse:
     return show_own(request, ref, {}, 200)
 
 
-def show_own(request: HttpRequest, ref: str, errors: dict[str, str], status: int) -> HttpResponse:
+def show_own(
+    request: HttpRequest, ref: str, errors: dict[str, str], status: int, kept: Sequence[kept_files.KeptFile] = ()
+) -> HttpResponse:
     """Render the page of one own dossier, with what was typed and why it was not sent."""
     actor, now = require_actor(request), clock.now()
     found = queries.visible(actor, ref)
@@ -127,6 +132,7 @@ def show_own(request: HttpRequest, ref: str, errors: dict[str, str], status: int
         "answered": answered[-1] if answered else None,
         "uploads": _uploads(found.version_id, asked[0].items, errors) if asked else [],
         "questions": _questions(asked[0].items, request.POST) if asked else [],
+        "kept": kept_files.to_carry(actor, kept, found.id),
         "errors": errors,
     }
     return render(request, "portal/dossier.html", values, status=status)
@@ -140,31 +146,41 @@ def supplement(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("portal:dossier", ref=ref)
     items = [item for row in queries.supplements(found.id) if row.is_open for item in row.items]
+    if not items:
+        told = "Hồ sơ này không còn chờ bổ sung: lần gửi trước đã được nhận, hoặc cơ quan đã giải quyết tiếp."
+        return show_own(request, ref, {"": told}, 422)
     asked = {int(item["no"]) for item in items if item["no"]}
     typed = {place: request.POST.get(f"khac-{place}", "") for place, item in enumerate(items) if not item["no"]}
     texts = {place: text for place, raw in typed.items() if (text := clean_input(raw, LONGEST_ANSWER))}
     errors: dict[str, str] = {}
-    stored: list[tuple[int, int]] = []
+    kept = [each for each in kept_files.posted(request, actor, found.id) if each.paper_no in asked]
     for name, files in request.FILES.lists():
         number = whole_number(name.removeprefix("paper-"))
         for file in files if number in asked else ():
             try:
-                kept = documents.store(
+                stored = documents.store(
                     name=file.name or "",
                     chunks=file.chunks(),
                     owner_id=actor.account_id,
                     now=now,
                     wanted=limits_of(found.version_id, number or 0),
                 )
-                stored.append((number or 0, kept.id))
+                kept.append(kept_files.KeptFile(number or 0, stored.id, stored.name))
             except RuleBroken as broken:
                 errors[name] = broken.message
     if errors:
-        return show_own(request, ref, errors, 422)
+        return show_own(request, ref, errors, 422, kept)
     try:
-        intake.answer_supplement(actor=actor, dossier_id=found.id, files=stored, texts=texts, now=now)
+        intake.answer_supplement(
+            actor=actor,
+            dossier_id=found.id,
+            files=[(each.paper_no, each.file_id) for each in kept],
+            texts=texts,
+            now=now,
+            accepts_gaps=request.POST.get(GAPS) == "1",
+        )
     except RuleBroken as broken:
-        return show_own(request, ref, {"bo-sung": broken.message}, 422)
+        return show_own(request, ref, {broken.field if broken.field == GAPS else "bo-sung": broken.message}, 422, kept)
     return redirect(f"/ho-so/{found.ref}/")
 
 
