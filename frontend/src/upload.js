@@ -3,6 +3,7 @@
 // Posts multipart `file` (and `name`, the input's name). The answer is {"id", "name", "size", "state"?, "url"?, "remove_url"?}; a refusal says
 // {"message"} or {"detail"}. Without scripts the files go with the form. No `capture` attribute: a phone then offers camera and files.
 import { announcer, csrfToken, element, fileSize, problemText } from './lib/page.js'
+import { shrinkInPlace, shrinkable, shrunk } from './lib/shrink.js'
 import { words } from './lib/words.js'
 
 const TOO_MANY_REQUESTS = 429
@@ -13,6 +14,7 @@ export function upload (input, say = announcer()) {
   const maxFiles = Number(input.dataset.maxFiles) || Infinity
   const box = input.closest('.mc-upload') || input.parentElement
   const list = box.querySelector('[data-upload-list]') || input.before(element('ul', { class: 'mc-upload__files', 'data-upload-list': true })) || input.previousElementSibling
+  const shrinks = 'shrink' in input.dataset
   const queue = []
   let running = false
 
@@ -54,6 +56,11 @@ export function upload (input, say = announcer()) {
   function refused (file) {
     if (count() > maxFiles) return words('Mỗi giấy tờ nhận tối đa {0} tệp.', maxFiles)
     if (!file.size) return words('Tệp rỗng, xin chọn lại.')
+    if (shrinks && shrinkable(file)) return ''
+    return tooLarge(file)
+  }
+
+  function tooLarge (file) {
     if (file.size > maxBytes) return words('Tệp nặng {0}, quá mức {1}. Hãy giảm dung lượng hoặc chia nhỏ.', fileSize(file.size), fileSize(maxBytes))
     return ''
   }
@@ -88,7 +95,16 @@ export function upload (input, say = announcer()) {
   function next () {
     if (running || !queue.length) return
     running = true
-    send(queue.shift())
+    prepare(queue.shift())
+  }
+
+  async function prepare (row) {
+    if (shrinks) row.file = await shrunk(row.file)
+    const refusal = tooLarge(row.file)
+    if (!refusal && row.node.isConnected) return send(row)
+    if (refusal) fail(row, refusal, false)
+    running = false
+    next()
   }
 
   function send (row) {
@@ -181,6 +197,7 @@ function guard (form) {
 }
 
 export function startUpload (root = document) {
+  root.querySelectorAll('input[type=file][data-shrink]:not([data-upload-url])').forEach(shrinkInPlace)
   const inputs = [...root.querySelectorAll('input[type=file][data-upload-url]')]
   if (!inputs.length) return
   const say = announcer()

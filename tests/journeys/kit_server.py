@@ -28,6 +28,7 @@ FORM = """
 {{ field({"name": "c", "label": "Chọn", "type": "checkbox", "options": [{"value": "a", "label": "A"}]}) }}
 {{ upload_item({"name": "g1", "label": "Giấy 1", "upload_url": "/tai-len", "max_bytes": 5000, "max_files": 3,
   "hidden_name": "tep"}) }}
+{{ upload_item({"name": "g2", "label": "Giấy 2", "upload_url": "/tai-len", "max_bytes": 5000000, "shrink": true}) }}
 {{ button("Nộp", busy="Đang nộp…") }}
 </form>
 <form method="post" action="/huy"><input type="hidden" name="csrfmiddlewaretoken" value="tok">
@@ -78,6 +79,7 @@ class Kit:
     saved: list[dict[str, list[str]]] = field(default_factory=list)
     judged: list[dict[str, list[str]]] = field(default_factory=list)
     uploaded: list[str] = field(default_factory=list)
+    uploads: list[bytes] = field(default_factory=list)
     posted: list[tuple[str, dict[str, list[str]]]] = field(default_factory=list)
 
     def page(self, path: str) -> str | None:
@@ -121,6 +123,7 @@ class Kit:
         found = re.search(rb'filename="([^"]*)"', body)
         name = found[1].decode() if found else ""
         self.uploaded.append(name)
+        self.uploads.append(body)
         if self.uploading != 200:
             return self.uploading, {"message": "Tệp có mật khẩu, xin gửi tệp không khóa."}
         return 200, {"id": f"i-{name}", "name": name, "size": 1200, "url": f"/tep/{name}", "remove_url": f"/xoa/{name}"}

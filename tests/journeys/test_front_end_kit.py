@@ -1,9 +1,11 @@
 """The kit's scripts in a real browser, under the strict content policy; and what axe finds on the gallery."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import ExifTags, Image
 from playwright.sync_api import Browser, FilePayload, Page, expect
 from tests.journeys.kit_server import Kit, serving
 
@@ -183,6 +185,25 @@ def test_upload_files_go_at_once_and_bad_ones_say_why(kit: Kit, page: Page) -> N
     expect(page.get_by_text("Tệp rỗng").first).to_be_visible()
     assert kit.uploaded == ["a.jpg", "b.jpg"]
     assert page.locator("input[name=tep]").evaluate_all("all => all.map(one => one.value)") == ["i-a.jpg", "i-b.jpg"]
+
+
+def test_upload_photo_of_a_phone_is_made_smaller_and_upright_and_anything_else_goes_as_it_is(
+    kit: Kit, page: Page
+) -> None:
+    lying = Image.Exif()
+    lying[ExifTags.Base.Orientation] = 6
+    taken = io.BytesIO()
+    Image.effect_noise((3600, 2700), 60).save(taken, "JPEG", quality=95, exif=lying)
+    assert len(taken.getvalue()) > 5_000_000
+    page.goto(kit.address + "/cong")
+    page.set_input_files("#g2", [{"name": "to-khai.jpg", "mimeType": "image/jpeg", "buffer": taken.getvalue()},
+                                 photo("khong-phai-anh.jpg", 1_500_000)])  # fmt: skip
+
+    expect(page.locator(".mc-file--done")).to_have_count(2)
+    first, second = kit.uploads
+    sent = Image.open(io.BytesIO(first[first.index(b"\xff\xd8") :]))
+    assert (kit.uploaded, sent.size) == (["to-khai.jpg", "khong-phai-anh.jpg"], (2250, 3000))
+    assert len(second) > 1_500_000
 
 
 def test_upload_failed_file_can_be_sent_again_and_removed(kit: Kit, page: Page) -> None:

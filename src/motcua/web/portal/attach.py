@@ -118,6 +118,7 @@ def upload_item(draft: queries.DraftFacts, paper_no: int, files: Sequence[querie
         "name": f"paper-{paper_no}",
         "accept": limits.accept,
         "upload_url": f"{start}{paper_no}/",
+        "shrink": True,
         "max_bytes": limits.largest,
         "max_files": MOST_FILES_PER_PAPER,
         "files": [_file_item(file, start) for file in files if file.paper_no == paper_no],

@@ -199,6 +199,7 @@ def _uploads(version_id: int, items: list[dict[str, Any]], errors: dict[str, str
             "label": item["name"],
             "hint": language.joined(_need(item), ". ", in_words(limits[item["no"]])),
             "accept": limits[item["no"]].accept,
+            "shrink": True,
             "error": errors.get(f"paper-{item['no']}", ""),
             "files": [],
         }
@@ -220,6 +221,7 @@ def _proof_upload(errors: dict[str, str]) -> dict[str, Any]:
         "label": "Ảnh chụp hoặc bản quét chứng từ nộp tiền",
         "hint": f"{in_words(limits)} Gửi được nhiều tệp.",
         "accept": limits.accept,
+        "shrink": True,
         "error": errors.get("proof_file", ""),
         "files": [],
     }
