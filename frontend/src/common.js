@@ -20,12 +20,20 @@ export function start () {
   startAutosave()
   startOnce()
   foldFilters()
+  comeBackPlainly()
   forgetOnSignOut()
 }
 
 /** What was typed and not saved must not stay behind on a shared computer. */
 function forgetOnSignOut () {
   document.querySelectorAll('form[data-sign-out]').forEach((form) => form.addEventListener('submit', () => sessionStorage.clear()))
+}
+
+/** Who goes back to a page with errors sees it asked for anew; without this the browser wants to send the form once more. */
+function comeBackPlainly () {
+  if (document.querySelector('.govuk-error-summary') && document.querySelector('main form[method=post]:not([action])')) {
+    history.replaceState(history.state, '', location.href)
+  }
 }
 
 /** On a small screen filters start folded, so that results come first. */
