@@ -8,6 +8,7 @@ from motcua.dossiers import deviations, events
 from motcua.dossiers.services import closed_files
 from motcua.dossiers.services import joining as joined_dossiers
 from motcua.dossiers.services import storing as papers
+from motcua.feedback import events as voices
 from motcua.feedback import services as feedback
 from motcua.governance import events as duties
 from motcua.governance.services import notices, openings, revisions
@@ -51,6 +52,7 @@ TOLD_TO_APPLICANT = (
     result_events.ResultRevoked,
     result_events.ResultExpiring,
     result_events.ResultUnclaimed,
+    voices.ApplicantAnswered,
 )
 
 # What who handed in for another did; what they are told of reaches the principal with it.
@@ -59,6 +61,7 @@ TOLD_TO_PRINCIPAL_TOO = (
     events.SupplementAnswered,
     events.WithdrawalAsked,
     events.ContactCorrected,
+    voices.ApplicantAsked,
 )
 
 SEEN_BY_INSPECTORS = (

@@ -1,7 +1,9 @@
-"""Invitations to rate, ratings that nobody can trace, comments that wait to be read, and figures for the public."""
+"""Invitations to rate, ratings that nobody can trace, comments to be read, figures, and what applicants ask."""
 
 from django.db import models
 from django.db.models import Q
+
+from motcua.core.ids import new_id
 
 
 class Invitation(models.Model):
@@ -83,3 +85,26 @@ class ServiceFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.procedure_id} {self.year}"
+
+
+class ApplicantQuestion(models.Model):
+    """What an applicant asked about a dossier and what its desk answered; neither changes once it was sent."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, db_index=False)
+    asked_by = models.TextField(help_text="who asked, as histories name them")
+    full_name = models.TextField(help_text="the name of who asked, as it was then")
+    text = models.TextField()
+    asked_at = models.DateTimeField()
+    answer = models.TextField(blank=True, db_default="")
+    answered_by = models.TextField(blank=True, db_default="", help_text="the desk, in words for the applicant")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["dossier", "id"], name="feedback_question_of"),
+            models.Index(fields=["asked_at", "id"], name="feedback_question_open", condition=Q(answered_at=None)),
+        )
+
+    def __str__(self) -> str:
+        return self.text[:40]

@@ -8,6 +8,7 @@ from motcua.core import clock, sql
 from motcua.core.ids import new_id
 from motcua.dossiers import events, queries
 from motcua.dossiers.slips.editions import SlipKind
+from motcua.feedback.events import ApplicantAnswered
 from motcua.notifications import principals, texts, wishes
 from motcua.notifications.registry import Delivered, handler
 from motcua.notifications.rules.kinds import KINDS, OF_EMAIL, Channel
@@ -55,6 +56,7 @@ NOTICES: dict[str, Told] = {
     result_events.ResultExpiring.TYPE: Told("result_expiring"),
     result_events.ResultUnclaimed.TYPE: Told("result_unclaimed"),
     events.ReceptionCorrected.TYPE: Told("corrected", SlipKind.APPOINTMENT),
+    ApplicantAnswered.TYPE: Told("answered"),
 }
 """Which event is told how; `config.wiring` delivers each of these to `notify.applicant`."""
 

@@ -41,6 +41,8 @@ CHANGES = {
     "dossier.returned": "đã được trả kết quả",
     "dossier.reception_corrected": "được sửa thông tin tiếp nhận",
     "dossier.contact_corrected": "có địa chỉ liên hệ mới",
+    "applicant.asked": "có câu hỏi gửi Bộ phận Một cửa",
+    "applicant.answered": "có trả lời cho câu hỏi đã gửi",
 }
 
 CHANGES_IN_ENGLISH = {
@@ -60,6 +62,8 @@ CHANGES_IN_ENGLISH = {
     "dossier.returned": "was returned with its result",
     "dossier.reception_corrected": "was corrected by the desk",
     "dossier.contact_corrected": "has a new contact address",
+    "applicant.asked": "has a question to the one-stop desk",
+    "applicant.answered": "has an answer to the question that was asked",
 }
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from motcua.core import clock, profile
 from motcua.core.money import format_dong
 from motcua.dossiers import queries
+from motcua.feedback import asked as questions
 from motcua.feedback import queries as ratings
 from motcua.notifications.registry import Delivered
 from motcua.notifications.rules.kinds import COMMON, KINDS
@@ -63,6 +64,9 @@ def values_of(kind: str, facts: queries.NoticeFacts, event: Delivered, language:
             "duoc_giam": format_dong(int(told.get("spared", 0))),
             "con_phai_nop": format_dong(int(told.get("total", 0))),
         }
+    if kind == "answered":
+        asked_text, answer_text = questions.question(int(told.get("question", 0)))
+        own |= {"cau_hoi": asked_text, "tra_loi": answer_text}
     if kind in _PAYING:
         own |= _owed(facts.dossier_id, language)
     return known | {name: value for name, value in own.items() if name in known}

@@ -8,9 +8,17 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.factories.dossiers import OWNER, accepted_dossier, ready_dossier, step_done, transferred_dossier
+from tests.factories.dossiers import (
+    OWNER,
+    accepted_dossier,
+    handed_in_dossier,
+    ready_dossier,
+    step_done,
+    transferred_dossier,
+)
 from tests.factories.world import (
     ADMINISTRATOR,
+    CITIZEN,
     CIVIL_STATUS,
     CLERK,
     DESK,
@@ -25,6 +33,7 @@ from tests.web.backoffice import pages
 from motcua.core import sql
 from motcua.directory import duty
 from motcua.dossiers.services.correcting import Correction, correct_reception
+from motcua.feedback import asking
 from motcua.processing import handovers
 from motcua.processing.services import hand_over
 
@@ -84,6 +93,11 @@ def late(world: World, number: int, now: datetime) -> None:
     transferred_dossier(world, now=now - 20 * DAY)
 
 
+def asked(world: World, number: int, now: datetime) -> None:
+    dossier_id = handed_in_dossier(world, now=now)
+    asking.ask(actor=world.actor(CITIZEN), dossier_id=dossier_id, text=f"Câu hỏi {number}?", now=now)
+
+
 @dataclass(frozen=True)
 class Page:
     """A list: who opens it, where, how a row comes about; `post` when it is asked by POST."""
@@ -104,6 +118,7 @@ PAGES = {
     "results": Page(CLERK, "/quan-tri/so-ket-qua/", issued),
     "results-found": Page(CLERK, "/quan-tri/so-ket-qua/?q=le thi", issued),
     "unclaimed": Page(DESK, "/mot-cua/ket-qua-chua-nhan/", issued),
+    "questions": Page(DESK, "/mot-cua/cau-hoi/", asked),
     "stuck": Page(INSPECTOR, "/quan-tri/ho-so-mac/", broken),
     "deviations": Page(INSPECTOR, "/quan-tri/bien-dong/", corrected),
     "deviations-one-kind": Page(INSPECTOR, "/quan-tri/bien-dong/?loai=dinh-chinh", corrected),

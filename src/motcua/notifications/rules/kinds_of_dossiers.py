@@ -102,6 +102,14 @@ OF_DOSSIERS: Mapping[str, Kind] = {
     ),
     "result_unclaimed": Kind("Nhắc: kết quả chờ nhận", {"lan_nhac": Variable("Lần nhắc thứ mấy", "2")}, legal=False),
     "corrected": Kind("Đính chính giấy tiếp nhận", {}),
+    "answered": Kind(
+        "Trả lời câu hỏi về hồ sơ",
+        {
+            "cau_hoi": Variable("Câu hỏi của người nộp", "Tôi có cần mang theo bản chính không?"),
+            "tra_loi": Variable("Trả lời của Bộ phận Một cửa", "Có, xin mang theo bản chính để đối chiếu."),
+        },
+        ("ma_ho_so", "tra_loi"),
+    ),
     "principal": Kind(
         "Hồ sơ do người khác nộp thay: gửi chủ hồ sơ",
         {

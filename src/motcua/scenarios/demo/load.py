@@ -84,6 +84,7 @@ def load(*, now: datetime, seed: int = SEED, dossiers: int = FULL_NUMBER, extent
             equipment.show(actor=province.administrator(now), agency_code=FIRST_OFFICE, now=now)
             post.show(agency_code=FIRST_OFFICE, now=now)
             closed_files.show(agency_code=FIRST_OFFICE, now=now)
+            voices.ask(citizens=citizens.values(), agency_code=FIRST_OFFICE, now=now)
         voices.speak(citizens=citizens.values(), actor=province.administrator(now), seed=seed, now=now)
         power.show(administering=province.administrator(now), now=now)
         power.show_mandates(now)

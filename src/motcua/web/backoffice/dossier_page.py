@@ -19,6 +19,7 @@ from motcua.dossiers import queries as dossiers
 from motcua.dossiers.enums import CHANNEL_LABELS, DELIVERY_LABELS, IDENTITY_CHECKS, PAPER_STATE_LABELS, PaperState
 from motcua.dossiers.permissions import may_withdraw_file
 from motcua.dossiers.queries import Dossier, FileRow, PaperRow
+from motcua.feedback.asked import questions_of
 from motcua.intake.queries import register_sources
 from motcua.payments import queries as payments
 from motcua.postal import queries as postal
@@ -246,6 +247,7 @@ def _talk_values(actor: Actor, found: Dossier, now: datetime) -> dict[str, Any]:
     return {
         "notes": processing.recent_notes(found.id),
         "questions": workplace.questions(actor, found.id),
+        "asked_by_applicant": questions_of(found.id),
         "callers": [
             (row, row.state == "waiting" and row.unit_id == actor.unit_id) for row in calls.of_dossier(found.id)
         ],

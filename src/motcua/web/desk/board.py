@@ -17,6 +17,7 @@ from motcua.dossiers.enums import CHANNEL_LABELS, Bucket
 from motcua.dossiers.permissions import may_receive
 from motcua.dossiers.rules.codes import normalise_code
 from motcua.dossiers.rules.searching import read
+from motcua.feedback.asked import count_at_desk
 from motcua.intake.claim_queries import ClaimRow, claims_of, lost
 from motcua.intake.services.claims import ORDER_RULE
 from motcua.web.desk import words
@@ -102,6 +103,7 @@ def list_page(
         "lines": [_line(row, tab, now, calendar, claims.get(row.id)) for row in page.rows],
         "order_rule": ORDER_RULE if tab.bucket is Bucket.TO_RECEIVE else "",
         "lost": lost(actor, now),
+        "questions": _capped(count_at_desk(actor)),
         "next_href": f"{base}?muc={tab.key}&sau={page.after}".replace("+", "%2B") if page.after else "",
         "first_href": f"{base}?muc={tab.key}" if after else "",
         "selectable": tab.bucket in {Bucket.TO_RECEIVE, Bucket.TO_TRANSFER},

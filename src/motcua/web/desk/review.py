@@ -20,6 +20,7 @@ from motcua.dossiers.permissions import may_receive
 from motcua.dossiers.services.already_held import in_store
 from motcua.dossiers.services.reception import Acceptance
 from motcua.dossiers.time_rules import nearly_of_reception
+from motcua.feedback.asked import questions_of
 from motcua.intake import services as intake
 from motcua.intake.claim_queries import claims_of
 from motcua.intake.queries import register_sources
@@ -216,6 +217,7 @@ def _page(
         "delivery": DELIVERY_LABELS.get(dossier.delivery, ""),
         "time": _reception_time(dossier, now),
         "asked": asked,
+        "open_questions": sum(row.is_open for row in questions_of(dossier.id)),
         "claim": claims_of([dossier.id], now).get(dossier.id),
         "claim_reason": _text(request, "claim_reason"),
         "account_id": require_actor(request).account_id,

@@ -16,6 +16,7 @@ from motcua.dossiers.permissions import may_receive, may_withdraw_file
 from motcua.dossiers.rules.clock import timeliness
 from motcua.dossiers.rules.lifecycle import ENDED, Status, may_be_withdrawn
 from motcua.dossiers.slips.editions import SlipKind, edition_on
+from motcua.feedback.asked import questions_of
 from motcua.intake.queries import register_sources
 from motcua.payments import queries as payments
 from motcua.postal import queries as postal
@@ -88,6 +89,7 @@ def standing(
         "result": results.result(dossier.id),
         "handed_over": results.handover(dossier.id),
         "to_do_with_applicant": waiting.links_of(actor, dossier),
+        "open_questions": sum(row.is_open for row in questions_of(dossier.id)),
         "may_withdraw": at_desk and may_be_withdrawn(dossier.status),
         "may_transfer": may_transfer(actor, dossier),
         "may_return": at_desk

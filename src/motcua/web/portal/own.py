@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -21,6 +22,7 @@ from motcua.dossiers.rules.lifecycle import Status, may_be_withdrawn
 from motcua.dossiers.services import slips
 from motcua.dossiers.services.proposals import Kind
 from motcua.feedback import queries as ratings
+from motcua.feedback.asked import questions_of
 from motcua.intake import queries as drafts
 from motcua.intake import services as intake
 from motcua.intake.services.ending import ends_at
@@ -133,6 +135,8 @@ def show_own(
         "uploads": _uploads(found.version_id, asked[0].items, errors) if asked else [],
         "questions": _questions(asked[0].items, request.POST) if asked else [],
         "kept": kept_files.to_carry(actor, kept, found.id),
+        "asked_before": questions_of(found.id),
+        "messages": messages.get_messages(request),
         "errors": errors,
     }
     return render(request, "portal/dossier.html", values, status=status)

@@ -33,6 +33,7 @@ ACTS = {
     "dossier.withdrawal_asked": "Đề nghị rút hồ sơ",
     "dossier.proposal_taken_back": "Rút lại đề nghị",
     "dossier.contact_corrected": "Sửa thông tin liên hệ của hồ sơ",
+    "applicant.asked": "Hỏi về hồ sơ",
     "dossier.grouped": "Nộp cùng nhóm hồ sơ",
     "dossier.duplicate_confirmed": "Xác nhận nộp thêm hồ sơ cùng thủ tục",
     "dossier.register_consulted": "Đối chiếu tờ khai với cơ sở dữ liệu nhà nước",

@@ -115,6 +115,8 @@ _TOLD = {
     "payment.proof_refused": "Chứng từ nộp tiền chưa được chấp nhận",
     "payment.obligation_met": "Đã thực hiện nghĩa vụ tài chính, giải quyết tiếp",
     "dossier.contact_corrected": "Người nộp sửa thông tin liên lạc",
+    "applicant.asked": "Người nộp hỏi về hồ sơ",
+    "applicant.answered": "Bộ phận Một cửa đã trả lời câu hỏi",
     "dossier.withdrawal_asked": "Người nộp đề nghị rút hồ sơ",
     "dossier.proposal_taken_back": "Người nộp rút lại đề nghị rút hồ sơ",
     "dossier.withdrawal_refused": "Không đồng ý cho rút, hồ sơ được giải quyết tiếp",
@@ -150,6 +152,7 @@ _BY_APPLICANT = frozenset(
         "dossier.submitted",
         "dossier.supplement_answered",
         "dossier.contact_corrected",
+        "applicant.asked",
         "dossier.withdrawal_asked",
         "payment.proof_sent",
     }

@@ -335,6 +335,8 @@ _TELLERS: Mapping[str, Teller] = {
     "dossier.proposal_refused": lambda event, _: Told(f"Không đồng ý đề nghị: {_proposal(event)}", kind="refused"),
     "dossier.proposal_taken_back": lambda event, _: Told(f"Người đề nghị rút lại: {_proposal(event)}"),
     "dossier.contact_corrected": _plain("Người nộp sửa thông tin liên lạc"),
+    "applicant.asked": _plain("Người nộp hỏi về hồ sơ"),
+    "applicant.answered": _plain("Bộ phận Một cửa trả lời câu hỏi của người nộp"),
     "notice.resent": _plain("Gửi lại thông báo cho người nộp"),
     "dossier.withdrawal_asked": _plain("Người nộp đề nghị rút hồ sơ", "paused"),
     "dossier.withdrawal_refused": _plain("Không đồng ý cho rút, hồ sơ được giải quyết tiếp"),

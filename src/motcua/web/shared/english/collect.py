@@ -37,7 +37,7 @@ ROOMS = {
         "services/contact services/expiry services/mandates services/outcome services/storing "
         "services/withdrawal"
     ),
-    "feedback": "services rules/questions",
+    "feedback": "asking services rules/asking rules/questions",
     "intake": (
         "declared prefilling services/drafts services/duplicates services/fees services/hand_in services/leaving "
         "services/registers rules/registers"
