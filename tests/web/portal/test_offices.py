@@ -3,9 +3,10 @@
 from datetime import datetime
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.factories.dossiers import accepted_dossier
+from tests.factories.dossiers import accepted_dossier, handed_in_dossier, ready_dossier
 from tests.factories.world import COMMUNE, DISPATCHER, OTHER_COMMUNE, World
 from tests.web.portal.conftest import signed_in
 from tests.web.portal.pages import Browser
@@ -13,8 +14,10 @@ from tests.web.portal.pages import Browser
 from motcua.content.queries import contacts
 from motcua.content.rules.contacts import Contact
 from motcua.content.services.contacts import keep
+from motcua.core import clock
 from motcua.core.errors import NotFound
 from motcua.directory import queries as directory
+from motcua.intake.services.hand_in import desk_answers_by
 
 pytestmark = pytest.mark.django_db
 CONTACT = {
@@ -50,6 +53,24 @@ def test_desk_kept_on_screen_stands_on_the_page_of_its_agency_and_in_the_list(
     listed = visitor.client.get("/co-quan/").content.decode()
     assert 'href="tel:02553822002"' in listed
     assert f'href="/co-quan/{OTHER_COMMUNE}/"' in listed
+
+
+def test_queue_of_each_desk_stands_on_its_page_with_when_it_answers(
+    world: World, visitor: Browser, now: datetime
+) -> None:
+    address, queue = f"/co-quan/{COMMUNE}/", "{} hồ sơ trực tuyến chờ tiếp nhận, {} kết quả chờ trả."
+    assert queue.format(0, 0) in visitor.open(address).text
+    cache.clear()
+    for _ in range(2):
+        handed_in_dossier(world, now=now)
+    ready_dossier(world, now=now)
+
+    page = visitor.open(address)
+
+    assert queue.format(2, 1) in page.text
+    due = clock.shown(desk_answers_by(directory.agency_by_code(COMMUNE).id, now))
+    assert f"được trả lời chậm nhất {due}." in page.text
+    assert queue.format(0, 0) in visitor.open(f"/co-quan/{OTHER_COMMUNE}/").text
 
 
 def test_page_of_an_agency_that_does_not_exist_is_not_found(visitor: Browser) -> None:

@@ -19,7 +19,8 @@ from motcua.core.workcalendar import WEEKDAYS, WorkCalendar
 from motcua.directory import queries as directory
 from motcua.directory.agencies import voluntary
 from motcua.directory.calendars import calendar_of
-from motcua.dossiers.queries.figures import Figures, figures
+from motcua.dossiers.queries.figures import MOST_IN_QUEUE, Figures, figures, queues
+from motcua.intake.services.hand_in import desk_answers_by
 from motcua.procedures import catalogue
 from motcua.web.portal.written import listed
 from motcua.web.shared import language
@@ -34,6 +35,7 @@ AGENCY_LEVELS = (
 DAYS_SHOWN = 7
 SERVICES_SHOWN = 10
 FRESH_SECONDS = 600
+QUEUE_FRESH_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def agency(request: HttpRequest, code: str) -> HttpResponse:
         "elsewhere": listed(written.run_elsewhere(agency_id=found.id, limit=10)),
         "news": listed(written.newest(NEWS, agency_id=found.id, limit=5).rows),
         "figures": _figures(found.id, now) if desks else None,
+        "queues": _queues(found.id, desks, now),
         "updated_at": max((desk.updated_at for desk in desks if desk.updated_at), default=None),
     }
     return render(request, "portal/agency.html", values)
@@ -111,6 +114,33 @@ def _day(calendar: WorkCalendar, day: date, ahead: int) -> Day:
     if not sessions:
         return Day(name, f"Nghỉ: {calendar.why_off(day)}", is_open=False)
     return Day(name, "; ".join(f"{start:%H:%M}–{end:%H:%M}" for start, end in sessions), is_open=True)
+
+
+def _queues(agency_id: int, desks: list[DeskFacts], now: datetime) -> dict[int, dict[str, Any]]:
+    """Return what waits at each desk, counted at most once a minute in this process, and by when it answers.
+
+    Nothing without a calendar: no answer can be promised then.
+    """
+    if not desks:
+        return {}
+    key = f"queues:{agency_id}"
+    found = cache.get(key)
+    if not isinstance(found, dict):
+        counted = queues([desk.unit_id for desk in desks])
+        found = {desk: (_capped(one.to_receive), _capped(one.to_return)) for desk, one in counted.items()}
+        cache.set(key, found, QUEUE_FRESH_SECONDS)
+    try:
+        answered_by = desk_answers_by(agency_id, now)
+    except RuleBroken:
+        return {}
+    return {
+        desk: {"to_receive": receive, "to_return": give, "answered_by": answered_by}
+        for desk, (receive, give) in found.items()
+    }
+
+
+def _capped(count: int) -> str:
+    return f"{MOST_IN_QUEUE}+" if count > MOST_IN_QUEUE else str(count)
 
 
 def _figures(agency_id: int, now: datetime) -> Figures:
