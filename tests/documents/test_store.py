@@ -23,13 +23,14 @@ from tests.factories.world import (
 
 from motcua.core import clock, sql
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken, SeveralBroken
+from motcua.documents import ending, sharing, store, store_export, store_queries
 from motcua.documents import services as files
-from motcua.documents import sharing, store, store_export, store_queries
 from motcua.documents.rules.store import Kind, Standing
 from motcua.dossiers.queries import answers_of_account, papers, visible_by_id
 from motcua.dossiers.queries import files as dossier_files
 from motcua.dossiers.services.reception import PaperCheck
 from motcua.intake import services as intake
+from motcua.notifications import registry
 from motcua.processing import services as processing
 from motcua.results.services import IssueFacts, issue_result, replace_result, revoke_result
 from motcua.results.services.changing import Decision
@@ -39,6 +40,11 @@ pytestmark = pytest.mark.django_db
 
 def own_papers(world: World, now: datetime, login: str = CITIZEN) -> list[store_queries.Item]:
     return store_queries.all_items(world.actor(login), now)
+
+
+def endings() -> list[tuple[int, str]]:
+    found = sql.rows("SELECT payload FROM core_event WHERE type = 'store.ending' ORDER BY id", ())
+    return [(json.loads(row[0])["item"], json.loads(row[0])["last_day"]) for row in found]
 
 
 def given_result(world: World, now: datetime, *, name: str = "Giấy xác nhận tình trạng hôn nhân") -> int:
@@ -400,3 +406,40 @@ def test_file_that_stands_for_two_papers_is_held_once(world: World, now: datetim
     new = store.put(account_id=owner, arrivals=twice, actor="installation", now=now)
 
     assert (new, [item.name for item in own_papers(world, now)]) == (1, ["Tờ khai"])
+
+
+def test_owner_is_told_once_of_each_last_day_that_comes(world: World, now: datetime) -> None:
+    today, actor = clock.local_date(now), world.actor(CITIZEN)
+    last, later = today + timedelta(days=30), today + timedelta(days=31)
+    token = uploaded(world, now, name="Giấy khám sức khỏe", valid_to=last)
+    for day in (later, today, None):
+        uploaded(world, now, name=f"Giấy {day}", data=pdf(3), valid_to=day)
+    gone = uploaded(world, now, name="Bỏ đi", data=pdf(4), valid_to=last)
+    store.remove(actor=actor, token=gone, now=now)
+    given = {item.name: item.id for item in own_papers(world, now)}
+
+    assert (ending.remind(now), ending.remind(now)) == (2, 0)
+
+    first, told = (given[f"Giấy {today}"], f"{today:%d/%m/%Y}"), (given["Giấy khám sức khỏe"], f"{last:%d/%m/%Y}")
+    assert endings() == [first, told]
+    store.arrange(actor=actor, token=token, name="Giấy khám sức khỏe", folder="A", valid_to=last, now=now)
+    assert ending.remind(now) == 0
+    day = today + timedelta(days=20)
+    store.arrange(actor=actor, token=token, name="Giấy khám sức khỏe", folder="A", valid_to=day, now=now)
+    assert ending.remind(now) == 1
+    assert endings()[2] == (given["Giấy khám sức khỏe"], f"{day:%d/%m/%Y}")
+
+
+def test_owner_reads_of_the_ending_paper_and_results_are_told_by_their_dossier(world: World, now: datetime) -> None:
+    given_result(world, now)
+    sql.execute("UPDATE documents_storeitem SET valid_to = %s WHERE kind = 'result'", (clock.local_date(now),))
+    uploaded(world, now, name="Giấy khám sức khỏe", data=pdf(5), valid_to=clock.local_date(now))
+
+    assert ending.remind(now) == 1
+
+    event_id = sql.rows("SELECT id FROM core_event WHERE type = 'store.ending'", ())[0][0]
+    for _ in range(2):
+        registry.run(event_id, "notify.store", now)
+    found = sql.rows("SELECT subject, body FROM notifications_notice WHERE kind = 'store_ending'", ())
+    assert [row[0] for row in found] == ["Giấy tờ trong kho sắp hết hiệu lực: Giấy khám sức khỏe"]
+    assert f"đến hết ngày {clock.local_date(now):%d/%m/%Y}" in found[0][1]

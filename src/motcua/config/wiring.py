@@ -101,6 +101,7 @@ TOLD_TO_OTHERS = (
     (people.MandateEnded, "notify.mandate"),
     (steps.ConsultationLate, "notify.asker"),
     (files.FileFoundInfected, "notify.file"),
+    (files.PaperEnding, "notify.store"),
     (waiting.DraftReminded, "notify.draft"),
     (waiting.DraftExpired, "notify.draft"),
 )

@@ -49,6 +49,16 @@ class PaperMarked:
 
 
 @dataclass(frozen=True)
+class PaperEnding:
+    """A paper ends soon; its owner is told once for each last day."""
+
+    TYPE: ClassVar[str] = "store.ending"
+    item: int
+    account: int
+    last_day: str
+
+
+@dataclass(frozen=True)
 class PaperShared:
     """The owner consented that a paper is seen until a moment."""
 

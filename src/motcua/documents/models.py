@@ -82,12 +82,18 @@ class StoreItem(models.Model):
     added_by = models.TextField()
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True, help_text="the owner was told that it ends soon")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["store", "source"], name="documents_item_source"),)
         indexes = (
             models.Index(fields=["store", "-id"], name="documents_item_list", condition=Q(removed_at=None)),
             models.Index(fields=["source"], name="documents_item_result", condition=Q(source__startswith="result:")),
+            models.Index(
+                fields=["valid_to", "id"],
+                name="documents_item_ending",
+                condition=Q(removed_at=None, reminded_at=None, valid_to__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:

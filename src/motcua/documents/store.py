@@ -223,7 +223,9 @@ def arrange(
     changed = [key for key, value in changes.items() if getattr(item, key) != value and key != "name_key"]
     if not changed:
         return
-    StoreItem.objects.filter(id=item.id).update(**changes)
+    # Another last day is told of anew.
+    again = {"reminded_at": None} if "valid_to" in changed else {}
+    StoreItem.objects.filter(id=item.id).update(**changes, **again)
     fact = PaperArranged(item=item.id, fields=",".join(sorted(changed)))
     ledger.record(stream=item.store_id, fact=fact, actor=actor.ref, now=now)
 

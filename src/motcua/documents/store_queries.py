@@ -224,6 +224,12 @@ def item(actor: Actor, token: str, now: datetime) -> Item:
     return _items(found, clock.local_date(now))[0]
 
 
+def name_of(item_id: int) -> str:
+    """Return what a paper is called, for the notice to its owner; empty when it was taken out meanwhile."""
+    found = sql.rows("SELECT name FROM documents_storeitem WHERE id = %s AND removed_at IS NULL", (item_id,))
+    return str(found[0][0]) if found else ""
+
+
 def usable(account_id: int, now: datetime, kinds: Sequence[str] = ()) -> list[Item]:
     """Return the papers with a file that an account's store held at a moment and that held then, newest first."""
     today = clock.local_date(now)

@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from motcua.core import clock
-from motcua.documents import keeping, scanning, services
+from motcua.documents import ending, keeping, scanning, services
 
 
 @app.periodic(cron="15 19 * * *")
@@ -14,6 +14,13 @@ def sweep(timestamp: int) -> None:
     services.sweep(now)
     services.read_signatures()
     keeping.strays(clock.local_date(now))
+
+
+@app.periodic(cron="40 0 * * *")
+@app.task(name="documents.ending", queueing_lock="documents.ending")
+def remind_of_ending(timestamp: int) -> None:
+    """Tell owners of papers that end soon, in the morning of Viet Nam."""
+    ending.remind(clock.now())
 
 
 @app.periodic(cron="* * * * *")

@@ -23,4 +23,5 @@ class NotificationsApp(AppConfig):
             members,  # noqa: F401
             notices,  # noqa: F401
             principals,  # noqa: F401
+            store_papers,  # noqa: F401
         )

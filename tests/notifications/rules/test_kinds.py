@@ -39,6 +39,7 @@ def test_only_codes_and_letters_to_officials_stay_out_of_the_inbox() -> None:
         "draft_waiting",
         "result_expiring",
         "result_unclaimed",
+        "store_ending",
     }
 
 

@@ -91,6 +91,15 @@ OF_ACCOUNTS: Mapping[str, Kind] = {
         legal=False,
     ),
     "draft_ended": _told("Bản khai hết hạn giữ", _OF_DRAFT, ("thu_tuc",)),
+    "store_ending": _told(
+        "Nhắc: giấy tờ trong kho sắp hết hiệu lực",
+        {
+            "giay_to": Variable("Tên giấy tờ trong kho", "Giấy khám sức khỏe"),
+            "ngay_het_han": Variable("Ngày cuối còn hiệu lực", "01/04/2026"),
+        },
+        ("giay_to", "ngay_het_han"),
+        legal=False,
+    ),
     "own_file_infected": _told("Tệp đã gửi có mã độc", {"tep": Variable("Tên tệp", "to-khai.pdf")}, ("tep",)),
     "account_code": _code("Mã xác nhận đăng ký", _CODE),
     "account_known": _code("Đăng ký bằng địa chỉ đã có tài khoản", {}, ()),

@@ -30,6 +30,7 @@ _ONWARD = {
     "identity_confirmed": ("Báo mất, khóa tài khoản", "/bao-mat-tai-khoan/"),
     "account_locked": ("Xem địa chỉ Bộ phận Một cửa", "/co-quan/"),
     "draft_waiting": ("Mở hồ sơ của tôi", "/ho-so/"),
+    "store_ending": ("Mở kho của tôi", "/kho/?sap-het-han=1"),
     "draft_ended": ("Tìm thủ tục", "/thu-tuc/"),
     "own_file_infected": ("Mở hồ sơ của tôi", "/ho-so/"),
 }
