@@ -4,13 +4,26 @@ from datetime import datetime, timedelta
 
 import pytest
 from tests.factories.dossiers import FEE, accepted_dossier, finished, given_back, transferred_dossier
-from tests.factories.world import CITIZEN, DESK, HOUSEHOLD_BUSINESS, LEADER, OTHER_COMMUNE, OTHER_DESK, World
+from tests.factories.world import (
+    ADMINISTRATOR,
+    CITIZEN,
+    COMMUNE,
+    DESK,
+    HOUSEHOLD_BUSINESS,
+    LEADER,
+    OTHER_COMMUNE,
+    OTHER_DESK,
+    World,
+)
 
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
+from motcua.directory import agencies
+from motcua.directory.rules.receipts import ReceiptSigns
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.rules.lifecycle import Status
 from motcua.intake import services as intake
 from motcua.payments import queries, services
+from motcua.payments.models import Receipt
 from motcua.procedures.rules.fees import FeeOption
 from motcua.scenarios.doctor.invariants import MONEY, check
 
@@ -40,6 +53,25 @@ def test_take_cash_takes_all_that_is_owed_against_one_receipt(world: World, now:
         (50_000, later),
         (20_000, later),
     ]
+
+
+def test_receipt_names_its_form_series_and_the_collectors_tax_code(world: World, now: datetime) -> None:
+    desk, administrator = world.actor(DESK), world.actor(ADMINISTRATOR)
+    facts = agencies.administered(administrator, COMMUNE)
+    signs = ReceiptSigns("0100109106", "01BLP0-001", "AA-26E")
+    terms = agencies.AgencyTerms(facts.code, facts.name, facts.level, facts.kind, facts.parent_id, signs=signs)
+    before = intake.take_cash(actor=desk, dossier_id=owing(world, now), payer="", now=now)
+    agencies.keep_agency(actor=administrator, agency_id=facts.id, terms=terms, now=now)
+
+    after = intake.take_cash(actor=desk, dossier_id=owing(world, now), payer="", now=now)
+
+    names = ("form_sign", "series", "collector_tax_code", "head")
+    told = [Receipt.objects.get(token=taken.token).data for taken in (before, after)]
+    assert [[one.get(name, "") for name in names[:3]] for one in told] == [
+        ["", "", ""],
+        ["01BLP0-001", "AA-26E", "0100109106"],
+    ]
+    assert [one["head"]["number"] for one in told] == ["01/BLTT", "02/BLTT"]
 
 
 def test_take_cash_twice_takes_nothing_the_second_time(world: World, now: datetime) -> None:

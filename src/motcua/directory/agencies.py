@@ -16,6 +16,7 @@ from motcua.directory.events import AgencyEnded, AgencyKept, UnitKept
 from motcua.directory.models.agencies import Agency, AgencyKind, AgencySuccession, Unit
 from motcua.directory.models.power import Delegation, Post
 from motcua.directory.rules.agency_tree import above
+from motcua.directory.rules.receipts import ReceiptSigns, sign_faults
 from motcua.directory.standing import require_administered, tell
 
 CODE = re.compile(r"[A-Z][A-Z0-9]*(\.[A-Z0-9]+)*")
@@ -65,6 +66,9 @@ class AgencyFacts:
     unit_code: str
     address: str
     phone: str
+    tax_code: str
+    receipt_form: str
+    receipt_series: str
     active: bool
     valid_from: date | None
     valid_to: date | None
@@ -95,6 +99,7 @@ class AgencyTerms:
     unit_code: str = ""
     address: str = ""
     phone: str = ""
+    signs: ReceiptSigns = ReceiptSigns()
     valid_from: date | None = None
 
 
@@ -138,8 +143,8 @@ def _in_tree_order(lines: list[AgencyLine]) -> list[AgencyLine]:
 
 _FACTS = """
 SELECT g.id, g.code, g.name, g.level, coalesce(g.kind_id, ''), coalesce(k.name, ''),
-       coalesce(k.reported_apart, false), g.parent_id, coalesce(p.name, ''), g.unit_code, g.address, g.phone, g.active,
-       g.valid_from, g.valid_to
+       coalesce(k.reported_apart, false), g.parent_id, coalesce(p.name, ''), g.unit_code, g.address, g.phone,
+       g.tax_code, g.receipt_form, g.receipt_series, g.active, g.valid_from, g.valid_to
 FROM directory_agency g LEFT JOIN directory_agencykind k ON k.code = g.kind_id
 LEFT JOIN directory_agency p ON p.id = g.parent_id WHERE g.code = %s
 """
@@ -370,6 +375,7 @@ def _checked(actor: Actor, agency_id: int | None, terms: AgencyTerms) -> dict[st
         faults.append(("level", "Hãy chọn cấp."))
     if terms.kind and not AgencyKind.objects.filter(code=terms.kind).exists():
         faults.append(("kind", "Hãy chọn loại cơ quan trong danh mục."))
+    faults.extend(sign_faults(terms.signs))
     if faults:
         raise SeveralBroken(faults)
     _check_parent(actor, agency_id, terms.parent_id)
@@ -382,6 +388,9 @@ def _checked(actor: Actor, agency_id: int | None, terms: AgencyTerms) -> dict[st
         "unit_code": clean_input(terms.unit_code, 5, multiline=False),
         "address": clean_input(terms.address, 300, multiline=False),
         "phone": clean_input(terms.phone, 50, multiline=False),
+        "tax_code": terms.signs.tax_code,
+        "receipt_form": terms.signs.form,
+        "receipt_series": terms.signs.series,
         "sort_key": sort_key(name),
         "valid_from": terms.valid_from,
     }

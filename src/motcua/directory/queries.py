@@ -8,6 +8,7 @@ from motcua.core import clock, crypto, sql
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.directory.actors import Role
 from motcua.directory.rules.assurance import Assurance
+from motcua.directory.rules.receipts import ReceiptSigns
 from motcua.directory.rules.stationery import place_shown, superior_shown
 
 # Where a role is looked for first; other units of the agency serve when these hold nobody.
@@ -44,7 +45,8 @@ ORDER BY p.id
 
 
 _STATIONERY = """
-SELECT a.name, coalesce(a.kind_id, ''), a.level, a.phone, coalesce(p.name, ''), coalesce(u.name, '')
+SELECT a.name, coalesce(a.kind_id, ''), a.level, a.phone, coalesce(p.name, ''), coalesce(u.name, ''), a.tax_code,
+       a.receipt_form, a.receipt_series
 FROM directory_agency a
 LEFT JOIN directory_agency p ON p.id = a.parent_id
 LEFT JOIN directory_adminunit u ON u.code = a.unit_code
@@ -73,6 +75,7 @@ class Stationery:
     superior: str
     place: str
     phone: str
+    signs: ReceiptSigns
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +144,12 @@ def stationery(agency_id: int) -> Stationery:
     found = sql.rows(_STATIONERY, (agency_id,))
     if not found:
         raise NotFound(f"agency {agency_id}")
-    name, kind, level, phone, parent, unit = found[0]
+    name, kind, level, phone, parent, unit, *signs = found[0]
     return Stationery(
         superior=superior_shown(name, kind, parent),
         place=place_shown(unit if level == "commune" else ""),
         phone=phone,
+        signs=ReceiptSigns(*signs),
     )
 
 

@@ -226,8 +226,10 @@ def test_import_page_tries_reports_and_issues(world: World, browser: Browser) ->
 def test_tree_shows_agencies_by_depth_and_takes_a_new_one(world: World, browser: Browser) -> None:
     client = browser(ADMINISTRATOR)
     form = {"code": "H99.70", "name": "Sở Mẫu", "level": "province", "kind": "chuyen-mon", "parent": "H99"}
+    signs = {"tax_code": "0100 109 106", "receipt_form": "01blp0-001", "receipt_series": "AA-26E"}
+    mistyped = client.post("/quan-tri/co-quan/moi/", form | signs | {"tax_code": "0100109107"})
 
-    made = client.post("/quan-tri/co-quan/moi/", form, follow=True)
+    made = client.post("/quan-tri/co-quan/moi/", form | signs, follow=True)
     again = client.post("/quan-tri/co-quan/moi/", form)
     unit = client.post(
         "/quan-tri/co-quan/H99.70/bo-phan/",
@@ -236,7 +238,9 @@ def test_tree_shows_agencies_by_depth_and_takes_a_new_one(world: World, browser:
     )
     wrong = client.post("/quan-tri/co-quan/H99.70/bo-phan/", {"unit_key": "Phòng", "unit_name": "", "unit_kind": ""})
 
+    assert errors(mistyped) == ["Mã số thuế có 10 số, hoặc 10 số, gạch nối và 3 số. Hãy xem lại từng số."]
     assert "Sở Mẫu" in text(made)
+    assert "Mã số thuế 0100109106 Ký hiệu mẫu biên lai 01BLP0-001 Ký hiệu biên lai AA-26E" in text(made)
     assert errors(again) == ["Mã H99.70 đã có cơ quan khác dùng. Hãy kiểm tra lại mã."]
     assert "Phòng Một" in text(unit)
     assert len(errors(wrong)) == 3

@@ -11,6 +11,7 @@ from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.core.ids import new_id, new_token
 from motcua.core.money import format_dong
 from motcua.core.text import clean_input
+from motcua.directory import queries as directory
 from motcua.directory.actors import Actor, Role
 from motcua.dossiers import slip_contents
 from motcua.dossiers.held import Held
@@ -200,6 +201,7 @@ def give_receipt(*, actor: Actor, held: Held, due: Sequence[tuple[str, int]], wa
     year, total = clock.local(now).year, sum(amount for _, amount in due)
     number = numbers.take(f"receipt:{actor.agency_code}:{year}")
     receipt_id, token = new_id(), new_token()
+    signs = directory.stationery(actor.agency_id).signs
     content = ReceiptContent(
         head=slip_contents.letterhead(actor, sign="BLTT", number=number, now=now),
         payer=_payer(held, way.payer),
@@ -209,6 +211,9 @@ def give_receipt(*, actor: Actor, held: Held, due: Sequence[tuple[str, int]], wa
         paid_at=now,
         cashier=actor.full_name,
         dossier_code=held.ref,
+        form_sign=signs.form,
+        series=signs.series,
+        collector_tax_code=signs.tax_code,
         method=way.name,
     )
     sql.insert(

@@ -14,6 +14,7 @@ from motcua.directory import agencies, procedure_sets, staff
 from motcua.directory import queries as directory
 from motcua.directory.actors import Role
 from motcua.directory.agencies import LEVELS, UNIT_KINDS, AgencyFacts, AgencyTerms
+from motcua.directory.rules.receipts import read_signs
 from motcua.web.backoffice.governance.typed import day, errors_of, number, texts
 from motcua.web.backoffice.page import ADMINS, act, show
 from motcua.web.backoffice.people.words import told
@@ -21,7 +22,7 @@ from motcua.web.shared.access import official, require_actor
 
 FIELDS = {
     "code": 35, "name": 300, "level": 20, "kind": 40, "parent": 60, "unit_code": 5, "address": 300, "phone": 50,
-    "valid_from": 20,
+    "tax_code": 20, "receipt_form": 40, "receipt_series": 40, "valid_from": 20,
 }  # fmt: skip
 UNIT_FIELDS = {"unit": 20, "unit_key": 60, "unit_name": 200, "unit_kind": 20}
 
@@ -131,6 +132,7 @@ def _keep(request: HttpRequest, facts: AgencyFacts | None) -> HttpResponse:
                 unit_code=typed["unit_code"],
                 address=typed["address"],
                 phone=typed["phone"],
+                signs=read_signs(typed["tax_code"], typed["receipt_form"], typed["receipt_series"]),
                 valid_from=day(typed, "valid_from", required=False),
             ),
             now=now,
@@ -198,6 +200,9 @@ def _as_typed(facts: AgencyFacts) -> dict[str, str]:
         "unit_code": facts.unit_code,
         "address": facts.address,
         "phone": facts.phone,
+        "tax_code": facts.tax_code,
+        "receipt_form": facts.receipt_form,
+        "receipt_series": facts.receipt_series,
         "valid_from": f"{facts.valid_from:%d/%m/%Y}" if facts.valid_from else "",
     }
 
