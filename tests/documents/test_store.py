@@ -346,7 +346,7 @@ def ask_again(world: World, dossier_id: int, now: datetime, verify: str = "") ->
     )
 
 
-@pytest.mark.req("VL-7.2.d")
+@pytest.mark.req("VL-7.2.d", "VL-6.1")
 def test_request_for_a_paper_in_the_store_is_blocked_unless_it_is_to_be_verified(world: World, now: datetime) -> None:
     dossier_id, number = blocked_dossier(world, now)
 

@@ -152,6 +152,7 @@ def at_desk(world: World, now: datetime, **other: Any) -> Any:
     return intake.look_up_at_counter(**(asked | other))
 
 
+@pytest.mark.req("VL-4.6", "QN-3.5")
 @pytest.mark.django_db
 def test_officer_asks_with_reason_about_who_is_there_and_the_person_and_inspectors_see_it(
     world: World, now: datetime, register: registers.Registers

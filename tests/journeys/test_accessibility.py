@@ -34,6 +34,7 @@ ADMIN = ("/quan-tri/thu-tuc/", "/quan-tri/thu-tuc/1.001193/", "/quan-tri/trang/m
      ("quantri.tinh", ADMIN)],
     ids=["public", "citizen", "desk", "handler", "admin"],
 )  # fmt: skip
+@pytest.mark.req("VL-4.2-2")
 def test_pages_have_no_axe_findings(person: Person, login: str, addresses: tuple[str, ...], width: int) -> None:
     page = person(login, width=width)
 

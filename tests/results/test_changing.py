@@ -168,6 +168,7 @@ def test_owner_is_reminded_once_of_a_result_that_ends_soon(world: World, now: da
     assert "30/04/2026" in told(received.id, "result.expiring", now)[1]
 
 
+@pytest.mark.req("HD-6.3-4")
 def test_owner_of_a_result_that_nobody_fetched_is_reminded_and_again(world: World, now: datetime) -> None:
     received = ready_dossier(world, owner=replace(OWNER, email="mau@vidu.example"), now=now)
     ready_dossier(world, now=now + 20 * DAY)

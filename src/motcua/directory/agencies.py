@@ -16,7 +16,7 @@ from motcua.directory.events import AgencyEnded, AgencyKept, UnitKept
 from motcua.directory.models.agencies import Agency, AgencyKind, AgencySuccession, Unit
 from motcua.directory.models.power import Delegation, Post
 from motcua.directory.rules.agency_tree import above
-from motcua.directory.rules.receipts import ReceiptSigns, sign_faults
+from motcua.directory.rules.receipts import NO_SIGNS, ReceiptSigns, sign_faults
 from motcua.directory.standing import require_administered, tell
 
 CODE = re.compile(r"[A-Z][A-Z0-9]*(\.[A-Z0-9]+)*")
@@ -99,7 +99,7 @@ class AgencyTerms:
     unit_code: str = ""
     address: str = ""
     phone: str = ""
-    signs: ReceiptSigns = ReceiptSigns()
+    signs: ReceiptSigns = NO_SIGNS
     valid_from: date | None = None
 
 

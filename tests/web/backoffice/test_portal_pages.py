@@ -62,7 +62,7 @@ def test_wrong_page_keeps_what_was_typed_and_tells_all_faults(browser: Browser) 
     assert pages.typed(answer, "ends_at") == ["mai"]
 
 
-@pytest.mark.req("DN-10.5", "DN-14.2", "HD-11.2", "VL-5.2", "QN-7.8-1")
+@pytest.mark.req("DN-10.5", "DN-14.2", "HD-11.2", "VL-5.2", "QN-7.8-1", "LD-4.2")
 def test_guides_questions_and_terms_help_without_an_account(browser: Browser) -> None:
     client = browser(ADMINISTRATOR)
     for number, (kind, text) in enumerate(

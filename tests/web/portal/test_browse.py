@@ -336,6 +336,7 @@ def other_service(world: World, now: datetime) -> None:
     sql.execute("UPDATE procedures_offering SET online = false WHERE id = %s", (offering,))
 
 
+@pytest.mark.req("LD-2.3.b", "DN-2.13.b")
 def test_procedure_that_is_not_open_online_sends_to_the_counter_and_the_post(
     visitor: Browser, world: World, now: datetime
 ) -> None:

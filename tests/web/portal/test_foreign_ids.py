@@ -32,6 +32,7 @@ def events(dossier_id: int) -> int:
     return int(sql.rows("SELECT count(*) FROM core_event WHERE stream = %s", (dossier_id,))[0][0])
 
 
+@pytest.mark.req("VL-6.2")
 @pytest.mark.parametrize("page", ["", "bo-sung/", "rut/", "thanh-toan/"])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_everything_of_another_citizen_looks_like_nothing_and_is_written_down(

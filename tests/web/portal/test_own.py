@@ -293,7 +293,7 @@ def test_supplement_nobody_asked_for_or_of_somebody_else_is_refused(
     assert citizen.client.get(f"/ho-so/{mine.ref}/bo-sung/").headers["Location"] == f"/ho-so/{mine.ref}/"
 
 
-@pytest.mark.req("DN-6.2-3", "QN-2.1.a", "DN-1.1", "HD-2.3", "VL-1", "QN-1.1")
+@pytest.mark.req("DN-6.2-3", "QN-2.1.a", "DN-1.1", "HD-2.3", "VL-1", "QN-1.1", "DN-6.4-1")
 def test_result_is_shown_with_number_and_day_once_it_may_be_returned(
     citizen: Browser, world: World, mine: queries.Dossier, now: datetime
 ) -> None:

@@ -58,6 +58,7 @@ def test_tablet_offers_without_names_and_counts_as_the_desk(world: World, now: d
     assert "Mời ông/bà" in read(tablet.get("/kiosk/danh-gia/")).text
 
 
+@pytest.mark.req("LD-4.2", "HD-17.2")
 def test_figures_are_published_as_picture_and_table(world: World, visitor: Browser, now: datetime) -> None:
     for _ in range(5):
         received = ready_dossier(world, now=now)

@@ -22,6 +22,9 @@ class ReceiptSigns:
     series: str = ""
 
 
+NO_SIGNS = ReceiptSigns()
+
+
 def read_signs(tax_code: str, form: str, series: str) -> ReceiptSigns:
     """Return the signs as typed by people: without blanks, in capitals."""
     return ReceiptSigns(*("".join(text.split()).upper() for text in (tax_code, form, series)))
