@@ -51,7 +51,9 @@ def test_everything_of_another_citizen_looks_like_nothing_and_is_written_down(
     assert (len(told) == 1) or answer.status_code == 405
 
 
-def test_fields_that_do_not_exist_or_are_hidden_change_nothing(citizen: Browser, world: World) -> None:
+def test_fields_that_do_not_exist_or_are_hidden_change_nothing(
+    citizen: Browser, world: World, caplog: pytest.LogCaptureFixture
+) -> None:
     page = citizen.open(BEGIN)
     form, start = page.main_form(), "/".join(page.address.split("/")[:4]) + "/"
     known = {"ho_ten": "Nguyễn Văn Dụ", "revision": form.value("revision")}
@@ -61,11 +63,14 @@ def test_fields_that_do_not_exist_or_are_hidden_change_nothing(citizen: Browser,
     }  # fmt: skip
     before = drafts.drafts(world.actor(CITIZEN))[0]
 
-    saved = citizen.client.post(page.address, known | forged)
-    kept = citizen.client.post(
-        f"{start}tu-luu/",
-        forged | {"changed": ",".join(forged), "revision": str(drafts.drafts(world.actor(CITIZEN))[0].revision)},
-    )
+    with caplog.at_level(logging.INFO):
+        citizen.client.post(page.address, dict(page.main_form().values) | known)
+        told_of_honest = [each for each in caplog.records if each.getMessage().startswith("not in the form")]
+        saved = citizen.client.post(page.address, known | forged)
+        kept = citizen.client.post(
+            f"{start}tu-luu/",
+            forged | {"changed": list(forged), "revision": str(drafts.drafts(world.actor(CITIZEN))[0].revision)},
+        )
 
     after = drafts.drafts(world.actor(CITIZEN))[0]
     assert saved.status_code in {200, 302, 422}
@@ -77,6 +82,12 @@ def test_fields_that_do_not_exist_or_are_hidden_change_nothing(citizen: Browser,
         before.form_id,
     )
     actor = world.actor(CITIZEN)
+    told = [each.getMessage() for each in caplog.records if each.getMessage().startswith("not in the form")]
+    assert told_of_honest == []
+    assert len(told) == 2
+    for line in told:
+        names = line.partition(f"not in the form for {actor.ref}: ")[2].split(", ")
+        assert {"account_id", "is_official", "khong_co", "so_tien", "status"} <= set(names)
     assert (actor.is_official, actor.full_name) == (False, "Nguyễn Văn Dụ")
 
 

@@ -1,7 +1,9 @@
 """Handing in online: fill in section by section, check, hand in once. Begun in `starting`, papers in `attach`."""
 
 import json
+import logging
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -31,7 +33,10 @@ from motcua.web.shared.answers import form_field, in_words
 from motcua.web.shared.english.own import Own
 from motcua.web.shared.numbers import whole_number
 
+log = logging.getLogger(__name__)
 _IS_KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_CONTROLS = frozenset({"csrfmiddlewaretoken", "revision", "changed", "goc", "luu", "delivery", registers.BIRTH})
+_MOST_NAMED = 10
 
 
 @keeps_typed
@@ -47,6 +52,7 @@ def section(request: HttpRequest, code: str, token: str, number: int) -> HttpRes
         return redirect(wizard.after(draft, number, draft.answers))
     if request.method != "POST":
         return wizard.to_newer_form(draft) or _show_kept(request, draft, part, number)
+    _note_strange(request, draft, request.POST)
     faults = form_files.take(request, draft, part)
     try:
         answers = _save(request, draft, part)
@@ -68,6 +74,15 @@ def section(request: HttpRequest, code: str, token: str, number: int) -> HttpRes
     if problems:
         return _show_section(request, queries.draft(actor, token), part, number, problems, answers, status=422)
     return redirect(wizard.after(draft, number, answers))
+
+
+def _note_strange(request: HttpRequest, draft: queries.DraftFacts, names: Iterable[str]) -> None:
+    """Log the names of posted fields that the form does not have, never what was in them; they change nothing."""
+    known = {field["key"] for part in wizard.form(draft)["sections"] for field in part["fields"]} | _CONTROLS
+    strange = sorted({root for name in names if _IS_KEY.fullmatch(root := root_of(name)) and root not in known})
+    if strange:
+        actor = require_actor(request)
+        log.info("not in the form for %s: %s", actor.ref, ", ".join(strange[:_MOST_NAMED]))
 
 
 def _conflict(theirs: str) -> str:
@@ -205,6 +220,7 @@ def autosave(request: HttpRequest, code: str, token: str) -> HttpResponse:
     if request.method != "POST":
         return JsonResponse({"message": "Chỉ nhận yêu cầu lưu."}, status=405)
     draft = queries.draft(actor, token)
+    _note_strange(request, draft, request.POST.getlist("changed"))
     sent = whole_number(request.POST.get("revision", ""))
     try:
         revision = intake.save_section(
