@@ -45,7 +45,7 @@ from motcua.intake import services as intake
 from motcua.processing import handovers, inbox, late_work, load
 from motcua.processing import services as processing
 from motcua.processing.services import succession
-from motcua.web.shared.story import who
+from motcua.web.shared.story.lines import who
 
 pytestmark = pytest.mark.django_db
 OTHER_LEADER, OTHER_CIVIL_STATUS = "lanhdao.nghialo", "hotich.nghialo"

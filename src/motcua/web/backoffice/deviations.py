@@ -13,7 +13,7 @@ from motcua.web.backoffice.page import WATCHERS, show
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.jinja import query
 from motcua.web.shared.numbers import id_number
-from motcua.web.shared.story import tell
+from motcua.web.shared.story.lines import tell
 
 # Groups of facts as inspectors ask for them; the first is what the page opens with.
 GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {

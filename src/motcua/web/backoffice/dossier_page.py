@@ -40,7 +40,8 @@ from motcua.web.shared.masking import REASONS, mask_party
 from motcua.web.shared.numbers import whole_number
 from motcua.web.shared.slips import slip_standing
 from motcua.web.shared.standing import Standing, dossier_standing, step_standing
-from motcua.web.shared.story import SLIP_TITLES, story
+from motcua.web.shared.story.dossiers import SLIP_TITLES
+from motcua.web.shared.story.lines import story
 from motcua.workplace import calls
 from motcua.workplace import queries as workplace
 from motcua.workplace.services import presence

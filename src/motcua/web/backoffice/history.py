@@ -14,7 +14,7 @@ from motcua.web.backoffice.page import WATCHERS, show
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.jinja import query
 from motcua.web.shared.numbers import id_number
-from motcua.web.shared.story import tell, who
+from motcua.web.shared.story.lines import tell, who
 
 # Every act that opens a dossier, as its trail names it.
 ACTS = {

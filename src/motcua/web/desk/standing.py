@@ -30,7 +30,7 @@ from motcua.web.desk.page import show
 from motcua.web.shared.answers import answered
 from motcua.web.shared.masking import mask_party
 from motcua.web.shared.slips import slip_standing
-from motcua.web.shared.story import story
+from motcua.web.shared.story.lines import story
 
 # The slips stand in a list of their own; the officer at the desk needs the outcome, not every mark.
 WAITS = "Tạm dừng, tính tiếp khi người nộp thực hiện xong"

@@ -1,0 +1,1 @@
+"""The history of a dossier as sentences, by kinds of facts."""
