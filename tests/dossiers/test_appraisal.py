@@ -21,7 +21,8 @@ from motcua.core.errors import NotAllowed, RuleBroken, SeveralBroken
 from motcua.directory.actors import Role
 from motcua.dossiers import queries
 from motcua.dossiers.enums import Bucket
-from motcua.dossiers.models import ClockSegment, Scope
+from motcua.dossiers.models.clock import ClockSegment
+from motcua.dossiers.models.dossiers import Scope
 from motcua.dossiers.services import expiry
 from motcua.dossiers.services.proposals import Kind
 from motcua.intake import services as intake

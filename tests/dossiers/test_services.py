@@ -36,7 +36,9 @@ from motcua.core.clock import LOCAL
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.dossiers import queries
 from motcua.dossiers.enums import Bucket
-from motcua.dossiers.models import ClockSegment, Scope, Slip
+from motcua.dossiers.models.clock import ClockSegment
+from motcua.dossiers.models.dossiers import Scope
+from motcua.dossiers.models.papers import Slip
 from motcua.dossiers.rules.lifecycle import Status
 from motcua.dossiers.services import slips
 from motcua.intake import services as intake

@@ -19,7 +19,8 @@ from tests.factories.world import (
 from motcua.core.clock import LOCAL
 from motcua.core.errors import NotAllowed, RuleBroken, SeveralBroken
 from motcua.dossiers import queries
-from motcua.dossiers.models import Dossier, Party, Slip
+from motcua.dossiers.models.dossiers import Dossier, Party
+from motcua.dossiers.models.papers import Slip
 from motcua.dossiers.services.opening import PartyFacts
 from motcua.intake import services as intake
 from motcua.payments import queries as payments

@@ -29,7 +29,8 @@ from motcua.core.clock import LOCAL
 from motcua.core.errors import NotFound, RuleBroken, SeveralBroken
 from motcua.dossiers import queries
 from motcua.dossiers.enums import Bucket
-from motcua.dossiers.models import Dossier, DossierFile, Revision
+from motcua.dossiers.models.dossiers import Dossier, Revision
+from motcua.dossiers.models.papers import DossierFile
 from motcua.intake import services as intake
 from motcua.intake.models import Draft
 from motcua.procedures.services import withdraw_offer

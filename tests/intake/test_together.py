@@ -19,7 +19,8 @@ from tests.factories.world import CITIZEN, DESK, World
 
 from motcua.core import verify
 from motcua.core.errors import RuleBroken
-from motcua.dossiers.models import Dossier, Slip
+from motcua.dossiers.models.dossiers import Dossier
+from motcua.dossiers.models.papers import Slip
 from motcua.intake import services as intake
 
 AT_ONCE = 4

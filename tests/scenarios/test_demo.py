@@ -19,7 +19,7 @@ from motcua.directory import calendars
 from motcua.directory.models.accounts import Account
 from motcua.documents.services import store
 from motcua.dossiers.events import FileAdded
-from motcua.dossiers.models import Dossier
+from motcua.dossiers.models.dossiers import Dossier
 from motcua.dossiers.rules.lifecycle import Status
 from motcua.procedures.rules.forms import check_answers
 from motcua.scenarios.commands import demo_accounts, demo_load

@@ -7,7 +7,7 @@ from tests.factories.world import SMALL
 
 from motcua.core import verify
 from motcua.core.clock import LOCAL
-from motcua.dossiers.models import Dossier
+from motcua.dossiers.models.dossiers import Dossier
 from motcua.scenarios.demo.load import load
 
 FEW = 40

@@ -53,7 +53,7 @@ from motcua.directory.actors import Actor, Role
 from motcua.directory.models.agencies import Agency
 from motcua.directory.posts import PostTerms
 from motcua.dossiers import queries
-from motcua.dossiers.models import ClockSegment
+from motcua.dossiers.models.clock import ClockSegment
 from motcua.dossiers.services import originals, slips
 from motcua.dossiers.services.outcome import Settled
 from motcua.dossiers.services.proposals import Kind

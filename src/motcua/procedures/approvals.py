@@ -23,7 +23,7 @@ from motcua.procedures.events import (
     ApprovalRefused,
     ApprovalWithdrawn,
 )
-from motcua.procedures.models import Approval, ApprovalStep
+from motcua.procedures.models.approvals import Approval, ApprovalStep
 from motcua.procedures.rules import approval as rules
 from motcua.procedures.rules.approval import Chain, Decision, Seat, State, Verdict
 

@@ -25,7 +25,7 @@ from motcua.procedures.editions import (
     places_of,
 )
 from motcua.procedures.events import ProcessDiscarded, ProcessDrafted
-from motcua.procedures.models import ProcessEdition
+from motcua.procedures.models.processes import ProcessEdition
 from motcua.procedures.placing import placed
 from motcua.procedures.queries import current_content, process_of
 from motcua.procedures.rules.approval import Decision

@@ -12,7 +12,7 @@ from motcua.core.ids import new_id
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor, Role
 from motcua.procedures.events import FeeRuleEnded, FeeRuleMade
-from motcua.procedures.models import FeeRule as FeeRuleRow
+from motcua.procedures.models.fees import FeeRule as FeeRuleRow
 from motcua.procedures.rules.fee_rules import ALL, FeeRule, Moment, RuleKind
 
 STREAM = 32

@@ -21,7 +21,7 @@ from motcua.procedures.form_editions import (
     may_write,
     official,
 )
-from motcua.procedures.models import FormEdition, OfficialForm
+from motcua.procedures.models.forms import FormEdition, OfficialForm
 from motcua.procedures.queries import form_of, processes_of
 from motcua.procedures.rules.conditions import condition_problem, names_of
 from motcua.procedures.rules.content import canonical_json

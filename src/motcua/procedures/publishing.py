@@ -12,7 +12,7 @@ from motcua.core import clock, sql
 from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.ids import new_id
 from motcua.core.text import sort_key
-from motcua.procedures.models import CatalogueChange, Version
+from motcua.procedures.models.catalogue import CatalogueChange, Version
 from motcua.procedures.queries import content_of
 from motcua.procedures.rules.content import ProcedureContent, content_hash
 from motcua.procedures.rules.difference import difference, in_short

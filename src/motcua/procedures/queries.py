@@ -6,7 +6,9 @@ from functools import lru_cache
 
 from motcua.core import sql
 from motcua.core.errors import NotFound
-from motcua.procedures.models import FormVersion, ProcessVersion, Version
+from motcua.procedures.models.catalogue import Version
+from motcua.procedures.models.forms import FormVersion
+from motcua.procedures.models.processes import ProcessVersion
 from motcua.procedures.rules.content import ProcedureContent
 from motcua.procedures.rules.form_types import FormDefinition
 from motcua.procedures.rules.processes import ProcessDefinition

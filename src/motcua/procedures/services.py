@@ -18,7 +18,8 @@ from motcua.procedures import deployment
 from motcua.procedures.calling import slots_here, with_calls
 from motcua.procedures.editions import definition_in, in_force_for
 from motcua.procedures.form_editions import in_force
-from motcua.procedures.models import FormVersion, ProcessVersion
+from motcua.procedures.models.forms import FormVersion
+from motcua.procedures.models.processes import ProcessVersion
 from motcua.procedures.publishing import LocalDecision, Published, publish, publish_local, repeal
 from motcua.procedures.queries import content_of
 from motcua.procedures.rules import search

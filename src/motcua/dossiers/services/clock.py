@@ -10,7 +10,7 @@ from motcua.core.worktime import PauseMode, TimeLimit, TimeUnit
 from motcua.directory import calendars
 from motcua.dossiers import time_rules
 from motcua.dossiers.held import Held, change
-from motcua.dossiers.models import ClockSegment
+from motcua.dossiers.models.clock import ClockSegment
 from motcua.dossiers.rules import clock as rules
 from motcua.dossiers.rules.clock import Segment, SegmentKind, Segments
 from motcua.dossiers.rules.extension import Extension, due_with_extension

@@ -12,7 +12,7 @@ from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
 from motcua.dossiers.events import DossierGrouped, DossierUngrouped
 from motcua.dossiers.held import Held, change, hold
-from motcua.dossiers.models import Group
+from motcua.dossiers.models.dossiers import Group
 from motcua.dossiers.permissions import may_receive
 from motcua.dossiers.queries.one import may_see_id
 

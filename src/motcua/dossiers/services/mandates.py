@@ -8,7 +8,7 @@ from motcua.core.errors import Faults
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
 from motcua.dossiers.events import MandateRecorded
-from motcua.dossiers.models import Mandate as Row
+from motcua.dossiers.models.dossiers import Mandate as Row
 
 LONGEST_DOCUMENT = 300
 MANDATES = {

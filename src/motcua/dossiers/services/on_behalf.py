@@ -9,7 +9,7 @@ from motcua.directory.actors import Actor
 from motcua.directory.mandates import MandateFacts
 from motcua.directory.rules.mandates import MemberRole
 from motcua.dossiers.events import HandedInOnBehalf
-from motcua.dossiers.models import OnBehalf
+from motcua.dossiers.models.dossiers import OnBehalf
 
 _MANDATE = """
 SELECT b.mandate_id, p.code FROM dossiers_onbehalf b JOIN dossiers_dossier d ON d.id = b.dossier_id

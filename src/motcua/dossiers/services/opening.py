@@ -14,7 +14,8 @@ from motcua.directory.actors import PROVINCE_SCOPE, Actor
 from motcua.dossiers import scopes
 from motcua.dossiers.enums import Bucket
 from motcua.dossiers.events import DossierSubmitted, ReceivedOutside
-from motcua.dossiers.models import Dossier, DossierFile, Paper, Party, Revision
+from motcua.dossiers.models.dossiers import Dossier, Party, Revision
+from motcua.dossiers.models.papers import DossierFile, Paper
 from motcua.dossiers.rules.codes import receipt_number
 from motcua.procedures.queries import OfferingFacts, content_of
 from motcua.procedures.rules.content import canonical_json

@@ -14,7 +14,7 @@ from motcua.directory.actors import Actor
 from motcua.dossiers.enums import IDENTITY_CHECKS, RELATIONS
 from motcua.dossiers.events import OriginalsGivenBack, PaperLost
 from motcua.dossiers.held import Held, hold
-from motcua.dossiers.models import OriginalReturn, PaperLoss
+from motcua.dossiers.models.papers import OriginalReturn, PaperLoss
 from motcua.dossiers.permissions import may_receive
 
 LOSSES = {"lost": "Mất", "damaged": "Hư hỏng"}

@@ -12,7 +12,7 @@ from motcua.core.ids import new_id
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor, Role
 from motcua.dossiers.events import EnteredLate, OutageDecided, OutageDeclared, OutageTakenBack
-from motcua.dossiers.models import LateEntry, Outage
+from motcua.dossiers.models.clock import LateEntry, Outage
 from motcua.dossiers.services.opening import add_files
 
 LONGEST = timedelta(days=31)

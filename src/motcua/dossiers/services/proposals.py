@@ -14,7 +14,7 @@ from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
 from motcua.dossiers.events import ProposalApproved, ProposalMade, ProposalRefused, ProposalTakenBack
 from motcua.dossiers.held import Held
-from motcua.dossiers.models import Proposal
+from motcua.dossiers.models.asking import Proposal
 from motcua.dossiers.permissions import may_decide
 
 LONGEST_TEXT = 4000

@@ -10,7 +10,7 @@ from motcua.core.errors import NotFound
 from motcua.core.ids import new_id, new_token
 from motcua.directory.actors import Actor
 from motcua.dossiers.events import SlipIssued
-from motcua.dossiers.models import Slip
+from motcua.dossiers.models.papers import Slip
 from motcua.dossiers.slips.content import Slip as SlipContent
 from motcua.dossiers.slips.editions import FILE_NAMES, SlipKind, edition_by_code, edition_on
 from motcua.dossiers.slips.printing import CONTENT, render_slip

@@ -13,7 +13,7 @@ from motcua.core.text import clean_input
 from motcua.directory.actors import Actor, Role
 from motcua.dossiers import statuses
 from motcua.dossiers.events import StatusListChanged
-from motcua.dossiers.models import StatusList
+from motcua.dossiers.models.asking import StatusList
 from motcua.dossiers.rules.lifecycle import Move, Status, closable
 
 STREAM = 5

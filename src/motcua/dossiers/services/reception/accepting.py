@@ -15,7 +15,7 @@ from motcua.dossiers import scopes, slip_contents, time_rules
 from motcua.dossiers.enums import Bucket
 from motcua.dossiers.events import DossierAccepted, PostHandedOver
 from motcua.dossiers.held import Held, change
-from motcua.dossiers.models import ClockSegment, Terms
+from motcua.dossiers.models.clock import ClockSegment, Terms
 from motcua.dossiers.rules.codes import dossier_code
 from motcua.dossiers.rules.lifecycle import Status
 from motcua.dossiers.services import slips

@@ -15,7 +15,7 @@ from motcua.dossiers import lifecycle_rules, scopes, slip_contents
 from motcua.dossiers.enums import Bucket
 from motcua.dossiers.events import SupplementAnswered, SupplementAsked
 from motcua.dossiers.held import Held, change
-from motcua.dossiers.models import Supplement
+from motcua.dossiers.models.asking import Supplement
 from motcua.dossiers.rules.lifecycle import Status
 from motcua.dossiers.rules.supplement import Stage
 from motcua.dossiers.services import already_held, slips
