@@ -15,7 +15,7 @@ from motcua.dossiers import queries
 from motcua.dossiers.enums import DELIVERY_LABELS
 from motcua.dossiers.permissions import may_receive
 from motcua.dossiers.services.correcting import LONGEST_REASON, Correction, correct_reception
-from motcua.web.desk.counter_form import owner_of
+from motcua.web.desk.counter_people import owner_of
 from motcua.web.desk.page import Unreadable, errors_of, options, show
 from motcua.web.shared.access import official, require_actor
 

@@ -30,6 +30,7 @@ from motcua.web.desk import counter_form, declared, papers, people, registers, t
 from motcua.web.desk.by_post import by_post
 from motcua.web.desk.companions import common_with
 from motcua.web.desk.counter_form import Entered
+from motcua.web.desk.counter_people import PERSON_KINDS, owner_of
 from motcua.web.desk.page import Unreadable, errors_of, options, show
 from motcua.web.shared.access import official, require_actor
 from motcua.web.shared.late_files import late_files
@@ -199,7 +200,7 @@ def _with_signature(request: HttpRequest, actor: Actor, entered: Entered, now: d
 
 def _ask_register(request: HttpRequest, actor: Actor, entered: Entered, now: datetime) -> HttpResponse:
     """Take what a register of the state says of the applicant; everything typed stays, found or not."""
-    owner, problems = counter_form.owner_of(entered.values)
+    owner, problems = owner_of(entered.values)
     born = read_day(entered.values["register_birth"], first_year=FIRST_BIRTH)
     whom = Somebody(owner.personal_number, entered.values["full_name"], born)
     try:
@@ -214,7 +215,7 @@ def _ask_register(request: HttpRequest, actor: Actor, entered: Entered, now: dat
 
 def _send_code(request: HttpRequest, actor: Actor, entered: Entered, now: datetime) -> HttpResponse:
     """Send the applicant the code by which to confirm what the officer helped to file."""
-    owner, problems = counter_form.owner_of(entered.values)
+    owner, problems = owner_of(entered.values)
     try:
         if problems:
             raise Unreadable(problems)
@@ -297,7 +298,7 @@ def _page(
         "declared": declared.sections(entered.form, entered.answers, entered.errors) if entered.form else [],
         "channels": _channels(online_first=online_first),
         "mandates": options(MANDATES),
-        "kinds": options(counter_form.PERSON_KINDS),
+        "kinds": options(PERSON_KINDS),
         "deliveries": options(DELIVERY_LABELS),
         "states": papers.STATES,
         "units": terms.UNITS,
@@ -321,7 +322,7 @@ def _page(
 def _register_lines(entered: Entered) -> list[registers.Line]:
     if not entered.registers or entered.form is None:
         return []
-    owner, _ = counter_form.owner_of(entered.values)
+    owner, _ = owner_of(entered.values)
     answers = counter_form.known_answers(entered.form, owner, entered.values) | entered.answers
     return registers.lines(entered.form, entered.registers, answers)
 

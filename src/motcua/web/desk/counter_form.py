@@ -1,6 +1,5 @@
 """Everything typed on the counter page: read once, kept as typed, turned into plain values for the service."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -12,14 +11,12 @@ from motcua.core.errors import NotFound, RuleBroken
 from motcua.core.ids import new_token
 from motcua.core.text import clean_input
 from motcua.directory.actors import Actor
-from motcua.directory.rules.logins import normal_email, normal_phone
 from motcua.documents import queries as stored_files
 from motcua.documents import services as documents
 from motcua.documents.rules.limits import in_words
 from motcua.dossiers import queries
 from motcua.dossiers.enums import DELIVERY_LABELS
 from motcua.dossiers.file_limits import limits_for
-from motcua.dossiers.services.mandates import Mandate, check_mandate
 from motcua.dossiers.services.opening import PartyFacts
 from motcua.intake.rules.registers import Told
 from motcua.intake.services import CounterReception
@@ -32,7 +29,8 @@ from motcua.procedures.rules.form_types import Answers, FormDefinition
 from motcua.results.services import IssueFacts, ReturnFacts
 from motcua.web.desk import declared, papers, registers, terms
 from motcua.web.desk.companions import Common
-from motcua.web.desk.page import Unreadable, errors_of
+from motcua.web.desk.counter_people import PERSON_KINDS, mandate_of, owner_of, representative_of
+from motcua.web.desk.page import Unreadable
 from motcua.web.desk.papers import FileView, PaperView
 from motcua.web.desk.terms import FeeView, LimitView
 from motcua.web.shared.answers import prefilled
@@ -45,7 +43,6 @@ CHANNELS = {
     "postal": "Gửi qua bưu chính công ích",
     "outside": "Tiếp nhận lưu động, tại chỗ",
 }
-PERSON_KINDS = {"person": "Cá nhân", "business": "Tổ chức, doanh nghiệp, hộ kinh doanh"}
 # Every text field with the most characters it keeps.
 _TEXTS = {
     "person_query": 200, "procedure_query": 200, "procedure_code": 40, "competent": 40, "checklist_of": 60,
@@ -60,9 +57,6 @@ _TEXTS = {
 }  # fmt: skip
 _SIGNER = "desk_signer"
 _SIGNER_FIELDS = ("result_symbol", "signer_name", "signer_title")
-_PERSON_NUMBER = re.compile(r"[0-9]{9}|[0-9]{12}|[A-Z][0-9]{7,8}")
-_TAX_CODE = re.compile(r"[0-9]{10}(-?[0-9]{3})?")
-_SPACE = re.compile(r"[\s.]")
 
 
 @dataclass(frozen=True)
@@ -162,7 +156,7 @@ def reception(entered: Entered, actor: Actor, today: date) -> CounterReception:
     if entered.offering is None or entered.content is None:
         raise Unreadable({"procedure_query": "Hãy chọn thủ tục trước khi tiếp nhận."})
     owner, problems = owner_of(entered.values)
-    representative, more = _representative(entered.values)
+    representative, more = representative_of(entered.values)
     problems |= more
     checks, more = papers.checks(entered.papers)
     problems |= more
@@ -174,7 +168,7 @@ def reception(entered: Entered, actor: Actor, today: date) -> CounterReception:
     problems |= declared.problems(form, entered.answers, today)
     handed_over, more = _handed_over(entered.values)
     problems |= more
-    mandate, more = _mandate(entered.values, today)
+    mandate, more = mandate_of(entered.values, today)
     problems |= more
     together_with, more = _together_with(actor, entered.values["together_with"])
     problems |= more
@@ -340,33 +334,6 @@ def _files(
     return found, errors
 
 
-def owner_of(values: Mapping[str, str]) -> tuple[PartyFacts, dict[str, str]]:
-    """Return the owner as typed, with what is wrong by field."""
-    problems: dict[str, str] = {}
-    business = values["kind"] == "business"
-    if not values["full_name"]:
-        what = "tên tổ chức" if business else "họ và tên người nộp hồ sơ"
-        problems["full_name"] = f"Hãy nhập {what}."
-    number = _SPACE.sub("", values["personal_number"]).upper()
-    if number and not (_TAX_CODE if business else _PERSON_NUMBER).fullmatch(number):
-        problems["personal_number"] = (
-            "Mã số thuế gồm 10 chữ số, đơn vị phụ thuộc thêm 3 chữ số."
-            if business
-            else "Số định danh gồm 12 chữ số (chứng minh nhân dân 9 chữ số), hoặc số hộ chiếu."
-        )
-    return (
-        PartyFacts(
-            full_name=values["full_name"],
-            kind=values["kind"],
-            personal_number=number,
-            phone=_phone(values["phone"], "phone", problems),
-            email=_email(values["email"], problems),
-            address=values["address"],
-        ),
-        problems,
-    )
-
-
 def _handed_over(values: Mapping[str, str]) -> tuple[datetime | None, dict[str, str]]:
     """Return when the record of handing over was signed with the post; empty means now."""
     typed = values["handed_over"]
@@ -385,52 +352,3 @@ def _together_with(actor: Actor, ref: str) -> tuple[int | None, dict[str, str]]:
     except NotFound:
         message = "Không tìm thấy hồ sơ này trong các hồ sơ bạn được xem. Hãy xem lại mã, hoặc để trống."
         return None, {"together_with": message}
-
-
-def _mandate(values: Mapping[str, str], today: date) -> tuple[Mandate | None, dict[str, str]]:
-    """Return by what the representative acts; nothing without one."""
-    if not values["rep_full_name"]:
-        return None, {}
-    until = read_day(values["mandate_until"]) if values["mandate_until"] else None
-    if values["mandate_until"] and until is None:
-        return None, {"mandate_until": "Hãy nhập ngày cuối còn hiệu lực, ví dụ 31/12/2026."}
-    receives = values["mandate_receives"] == "1"
-    mandate = Mandate(values["mandate_kind"], values["mandate_document"], until, receives)
-    try:
-        check_mandate(mandate, today)
-    except RuleBroken as problem:
-        return None, dict(errors_of(problem, "mandate_kind"))
-    return mandate, {}
-
-
-def _representative(values: Mapping[str, str]) -> tuple[PartyFacts | None, dict[str, str]]:
-    problems: dict[str, str] = {}
-    number = _SPACE.sub("", values["rep_personal_number"]).upper()
-    phone = _phone(values["rep_phone"], "rep_phone", problems)
-    if not values["rep_full_name"]:
-        if number or phone:
-            problems["rep_full_name"] = "Hãy nhập họ và tên người nộp thay."
-        return None, problems
-    if number and not _PERSON_NUMBER.fullmatch(number):
-        problems["rep_personal_number"] = "Số định danh gồm 12 chữ số (chứng minh nhân dân 9 chữ số)."
-    return PartyFacts(full_name=values["rep_full_name"], personal_number=number, phone=phone), problems
-
-
-def _phone(typed: str, name: str, problems: dict[str, str]) -> str:
-    if not typed:
-        return ""
-    try:
-        return normal_phone(typed, name)
-    except RuleBroken as problem:
-        problems[name] = problem.message
-        return ""
-
-
-def _email(typed: str, problems: dict[str, str]) -> str:
-    if not typed:
-        return ""
-    try:
-        return normal_email(typed, "email")
-    except RuleBroken as problem:
-        problems["email"] = problem.message
-        return ""
