@@ -10,8 +10,12 @@ from tests.factories.world import CITIZEN, DESK, DISPATCHER, OTHER_CITIZEN, OTHE
 
 from motcua.core import sql
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
+from motcua.directory.models.accounts import Account
+from motcua.dossiers.queries import visible_by_id
 from motcua.feedback import asked, asking
 from motcua.notifications import notices
+from motcua.notifications.models import Message
+from motcua.notifications.questions import remind
 from motcua.notifications.registry import Delivered
 
 TEXT = "Tôi có cần mang theo bản chính không?"
@@ -94,6 +98,25 @@ def test_questions_that_wait_are_bounded_and_what_was_sent_stays(world: World, n
             sql.execute(f"UPDATE feedback_applicantquestion {change} WHERE id = %s", (first.id,))
     with pytest.raises(DatabaseError), transaction.atomic():
         sql.execute("DELETE FROM feedback_applicantquestion WHERE id = %s", (first.id,))
+
+
+def test_desk_is_reminded_once_a_day_of_what_waits_since_an_earlier_day(world: World, now: datetime) -> None:
+    dossier_id = handed_in_dossier(world, now=now)
+    for login in (DESK, OTHER_DESK, DISPATCHER):
+        Account.objects.filter(login=login).update(email=f"{login}@vidu.example")
+    asking.ask(actor=world.actor(CITIZEN), dossier_id=dossier_id, text=TEXT, now=now)
+    morning = now + timedelta(days=1)
+
+    queued = [remind(at) for at in (now, morning, morning + timedelta(hours=1))]
+
+    assert queued == [0, 1, 0]
+    letter = Message.objects.get(handler__startswith="questions.digest")
+    assert (letter.address, letter.subject) == (
+        f"{DESK}@vidu.example",
+        "Ngày 12/03/2026: 1 câu hỏi của người nộp chờ trả lời",
+    )
+    assert visible_by_id(world.actor(DESK), dossier_id).ref in letter.body
+    assert TEXT not in letter.body
 
 
 @pytest.mark.slow

@@ -1,14 +1,18 @@
 """Reads of what applicants asked about their dossiers."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import groupby
 
 from motcua.core import sql
 from motcua.directory.actors import Actor
+from motcua.directory.queries import HELD
 from motcua.dossiers.permissions import may_work_at_desk, scopes_of
 
 PAGE = 30
 MOST_COUNTED = 100
+MOST_REMINDED = 20_000
 _BEGINNING = ("0001-01-01T00:00:00+00:00", 0)
 
 
@@ -98,3 +102,32 @@ def count_at_desk(actor: Actor) -> int:
         return 0
     values = {"desk": actor.unit_id, "scopes": scopes_of(actor), "most": MOST_COUNTED + 1}
     return int(sql.rows(_COUNT, values)[0][0])
+
+
+@dataclass(frozen=True)
+class Answerer:
+    """Somebody at a desk who is reached by letter."""
+
+    account_id: int
+    full_name: str
+    email: str
+
+
+# Posts that are narrowed to procedures are left out: a letter must not name a dossier that its reader does not see.
+_BY_ANSWERER = f"""
+SELECT a.id, a.full_name, a.email, coalesce(d.code, d.receipt_no), r.name, q.asked_at
+FROM feedback_applicantquestion q
+JOIN dossiers_dossier d ON d.id = q.dossier_id
+JOIN procedures_procedure r ON r.id = d.procedure_id
+JOIN directory_post p ON p.unit_id = d.desk_unit_id AND p.roles ? 'desk' AND p.procedure_set_id IS NULL AND {HELD}
+JOIN directory_account a ON a.id = p.account_id AND a.is_active AND a.email <> ''
+WHERE q.answered_at IS NULL AND q.asked_at < %(before)s
+ORDER BY a.id, q.asked_at, q.id LIMIT %(most)s
+"""
+
+
+def waiting_by_person(*, day: date, before: datetime) -> Iterator[tuple[Answerer, list[tuple[str, str, datetime]]]]:
+    """Yield whom to remind of questions asked before a moment: code of the dossier, procedure, when; oldest first."""
+    found = sql.rows(_BY_ANSWERER, {"day": day, "before": before, "most": MOST_REMINDED})
+    for person, rows in groupby(found, key=lambda row: Answerer(*row[:3])):
+        yield person, list(dict.fromkeys((ref, name, at) for *_, ref, name, at in rows))

@@ -6,7 +6,7 @@ from procrastinate.jobs import Job
 
 from motcua.core import clock
 from motcua.directory import sessions, throttle
-from motcua.notifications import approvals, governing, jobs, late_work, registry, services
+from motcua.notifications import approvals, governing, jobs, late_work, questions, registry, services
 
 
 class GrowingPauses(BaseRetryStrategy):
@@ -63,6 +63,13 @@ def daily_digest(timestamp: int) -> None:
 def remind_approvers(timestamp: int) -> None:
     """Remind each morning of what waits for an approval."""
     approvals.remind(clock.now())
+
+
+@app.periodic(cron="8 0 * * *")
+@app.task(name="notifications.remind_of_questions", queue=jobs.QUEUE, queueing_lock="notifications.remind_of_questions")
+def remind_of_questions(timestamp: int) -> None:
+    """Remind desks each morning of questions of applicants that wait since an earlier day."""
+    questions.remind(clock.now())
 
 
 @app.periodic(cron="30 0 * * 1")

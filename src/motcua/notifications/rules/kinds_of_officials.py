@@ -61,6 +61,11 @@ OF_OFFICIALS: Mapping[str, Kind] = {
         },
         "cac_dong",
     ),
+    "questions_waiting": _kind(
+        "Câu hỏi của người nộp chờ trả lời",
+        {**_DAILY, "so_cau_hoi": Variable("Số câu hỏi đang chờ", "2")},
+        "cac_dong",
+    ),
     "answer_late": _kind(
         "Cơ quan được hỏi chưa trả lời",
         {
