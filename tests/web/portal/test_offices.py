@@ -46,7 +46,8 @@ def test_desk_kept_on_screen_stands_on_the_page_of_its_agency_and_in_the_list(
     page = visitor.client.get(f"/co-quan/{COMMUNE}/").content.decode()
     for shown in (
         "12 Lê Lợi", "Cửa bên trái", 'href="tel:02553822001"', "1900 0098", "Soạn mã hồ sơ gửi 8098",
-        'href="geo:15.120000,108.800000?q=15.120000,108.800000"', "Đang mở cửa", "Thứ tư 11/03 (hôm nay)",
+        'href="geo:15.120000,108.800000?q=15.120000,108.800000"', "#map=17/15.120000/108.800000",
+        "Đang mở cửa", "Thứ tư 11/03 (hôm nay)",
         "<strong>1</strong> hồ sơ nộp", "Đơn vị chịu trách nhiệm: ", ">11/03/2026</time>", "1.004873",
     ):  # fmt: skip
         assert shown in page, shown
