@@ -225,17 +225,17 @@ def end_all(*, account: Account, actor: Actor, now: datetime) -> None:
         tell(row.principal_id or account.id, MandateEnded(mandate=row.id, by=by), actor, now)
 
 
-def given(actor: Actor) -> list[MandateFacts]:
+def given(actor: Actor, limit: int = SHOWN) -> list[MandateFacts]:
     """Return the mandates the actor gave, newest first; members of an organisation are in `members`."""
     return facts_where(
-        "WHERE m.principal_id = %s AND m.role = '' ORDER BY m.id DESC LIMIT %s", (actor.account_id, SHOWN)
+        "WHERE m.principal_id = %s AND m.role = '' ORDER BY m.id DESC LIMIT %s", (actor.account_id, limit)
     )
 
 
-def received(actor: Actor) -> list[MandateFacts]:
+def received(actor: Actor, limit: int = SHOWN) -> list[MandateFacts]:
     """Return the mandates by which the actor acts for others, newest first."""
     condition = "WHERE m.delegate_key = ANY(%s) ORDER BY m.id DESC LIMIT %s"
-    return facts_where(condition, (keys_of(actor.account_id), SHOWN))
+    return facts_where(condition, (keys_of(actor.account_id), limit))
 
 
 def usable(actor: Actor, procedure: str, now: datetime) -> list[MandateFacts]:

@@ -117,9 +117,9 @@ def open_sessions(account_id: int, own_key: str, now: datetime) -> list[Session]
     return [Session(*row) for row in sql.rows(_OPEN, {"account": account_id, "own": own_key, "now": now})]
 
 
-def history(account_id: int) -> list[PastSignIn]:
+def history(account_id: int, limit: int = SHOWN) -> list[PastSignIn]:
     """Return the latest tries to sign in to an account, newest first."""
-    return [PastSignIn(*row) for row in sql.rows(_HISTORY, (account_id, SHOWN))]
+    return [PastSignIn(*row) for row in sql.rows(_HISTORY, (account_id, limit))]
 
 
 @transaction.atomic

@@ -45,6 +45,17 @@ def questions_of(dossier_id: int) -> list[Asked]:
     return [Asked(*row) for row in sql.rows(_OF, (dossier_id,))]
 
 
+def questions_of_account(account_id: int, most: int) -> list[Asked]:
+    """Return what was asked about the dossiers that an account handed in, newest first."""
+    found = sql.rows(
+        "SELECT q.id, q.full_name, q.text, q.asked_at, q.answer, q.answered_by, q.answered_at "
+        "FROM dossiers_dossier d JOIN feedback_applicantquestion q ON q.dossier_id = d.id "
+        "WHERE d.account_id = %s ORDER BY q.id DESC LIMIT %s",
+        (account_id, most),
+    )
+    return [Asked(*row) for row in found]
+
+
 def question(question_id: int) -> tuple[str, str]:
     """Return a question and its answer in words, for the notice of the answer."""
     found = sql.rows("SELECT text, answer FROM feedback_applicantquestion WHERE id = %s", (question_id,))

@@ -155,7 +155,7 @@ WHERE number_index = ANY(%(about)s) AND (%(before)s = 0 OR id < %(before)s) ORDE
 """
 
 
-def lookups_about(actor: Actor, before: int = 0) -> tuple[list[LookupRow], int]:
+def lookups_about(actor: Actor, before: int = 0, limit: int = LOOKUPS) -> tuple[list[LookupRow], int]:
     """Return who asked registers about the holder of the actor's account, newest first, and where the next page begins.
 
     Only a session that vouches for who the holder is has an answer: a number that is only declared may be another's.
@@ -165,8 +165,8 @@ def lookups_about(actor: Actor, before: int = 0) -> tuple[list[LookupRow], int]:
     facts = account_facts(actor.account_id)
     numbers = (facts["personal_number"], facts["organisation_code"] if facts["kind"] == HolderKind.BUSINESS else "")
     about = [digest for number in numbers for digest in crypto.indexes(number)]
-    found = [LookupRow(*row) for row in sql.rows(_LOOKUPS, {"about": about, "before": before, "limit": LOOKUPS + 1})]
-    return found[:LOOKUPS], found[LOOKUPS - 1].id if len(found) > LOOKUPS else 0
+    found = [LookupRow(*row) for row in sql.rows(_LOOKUPS, {"about": about, "before": before, "limit": limit + 1})]
+    return found[:limit], found[limit - 1].id if len(found) > limit else 0
 
 
 def lookup_ids(number: str, most: int = 500) -> tuple[int, ...]:

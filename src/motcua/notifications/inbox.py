@@ -79,6 +79,26 @@ def page(account_id: int, before: int = 0) -> tuple[list[Line], int]:
     return lines, lines[-1].id if len(found) > PAGE else 0
 
 
+@dataclass(frozen=True, slots=True)
+class ToldText:
+    """A notice as it was told, for its reader to take along."""
+
+    subject: str
+    body: str
+    told_at: datetime
+    read_at: datetime | None
+
+
+def everything_told(account_id: int, most: int) -> list[ToldText]:
+    """Return the texts of an account's notices, the newest first; taking them along reads none of them."""
+    found = sql.rows(
+        "SELECT subject, body, told_at, read_at FROM notifications_notice WHERE account_id = %s "
+        "ORDER BY id DESC LIMIT %s",
+        (account_id, most),
+    )
+    return [ToldText(*row) for row in found]
+
+
 def unread(account_id: int) -> int:
     """Return how many notices an account has not opened."""
     statement = "SELECT count(*) FROM notifications_notice WHERE account_id = %s AND read_at IS NULL"

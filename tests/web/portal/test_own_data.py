@@ -14,7 +14,11 @@ from motcua.core import crypto, sql
 from motcua.core.errors import RuleBroken
 from motcua.directory import mandates
 from motcua.directory.models.accounts import Account
+from motcua.dossiers.queries import visible
+from motcua.dossiers.services.contact import Contact, correct_contact
+from motcua.feedback import asking
 from motcua.intake.services.leaving import close_account
+from motcua.notifications import registry
 
 DATA, ACTS, CLOSE = "/tai-khoan/du-lieu/", "/tai-khoan/viec-da-lam/", "/tai-khoan/dong/"
 
@@ -78,6 +82,13 @@ def test_export_holds_all_data_of_the_account_as_json(world: World, now: datetim
     ref = handed_in(world, now)
     filled_draft(world, now=now)
     other = handed_in(world, now, OTHER_CITIZEN)
+    citizen, mine = world.actor(CITIZEN), visible(world.actor(CITIZEN), ref).id
+    asking.ask(actor=citizen, dossier_id=mine, text="Bao giờ có kết quả?", now=now)
+    for place in range(60):
+        correct_contact(actor=citizen, dossier_id=mine, contact=Contact(f"0912345{place:03}", ""), now=now)
+
+    first = "SELECT id FROM core_event WHERE stream = %s AND type = 'dossier.submitted'"
+    registry.run(sql.rows(first, (mine,))[0][0], "notify.applicant", now)
 
     answer = signed_in(world, CITIZEN).get(f"{DATA}tai-ve/")
 
@@ -85,7 +96,9 @@ def test_export_holds_all_data_of_the_account_as_json(world: World, now: datetim
     parts = {name: archive.read(name).decode() for name in archive.namelist()}
     dossiers = json.loads(parts["ho-so.json"])
     assert [(row["ref"], row["noi_dung_da_khai"]["ho_ten"]) for row in dossiers] == [(ref, "Nguyễn Văn Dụ")]
-    assert (len(json.loads(parts["ban-khai.json"])), len(json.loads(parts["viec-da-lam.json"])) > 0) == (1, True)
+    assert (len(json.loads(parts["ban-khai.json"])), len(json.loads(parts["viec-da-lam.json"])) > 60) == (1, True)
+    assert [row["text"] for row in json.loads(parts["cau-hoi.json"])] == ["Bao giờ có kết quả?"]
+    assert [ref in row["body"] for row in json.loads(parts["thong-bao.json"])] == [True]
     assert json.loads(parts["tai-khoan.json"])["personal_number"] == "000000000001"
     assert not any(other in text for text in parts.values())
 

@@ -33,7 +33,7 @@ class Act:
     is_own: bool
 
 
-def acts_of(actor: Actor, before: int = 0) -> list[Act]:
+def acts_of(actor: Actor, before: int = 0, limit: int = PAGE) -> list[Act]:
     """Return what the actor's account did and what was done to it, newest first, a page from `before`.
 
     Source: DN-2.9, VL-6.3, QN-17.1-1.
@@ -42,6 +42,6 @@ def acts_of(actor: Actor, before: int = 0) -> list[Act]:
         "actor": f"account:{actor.account_id}",
         "account": actor.account_id,
         "before": before or _NEWEST,
-        "limit": PAGE,
+        "limit": limit,
     }
     return [Act(*row) for row in sql.rows(_ACTS, values)]

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from motcua.dossiers.rules.lifecycle import ENDED
 from motcua.intake import queries as drafts
 
 MOST = 10_000
+"""How many of each kind of data are taken along; nobody has as many."""
 _RUNNING = """
 SELECT coalesce(code, receipt_no) FROM dossiers_dossier
 WHERE account_id = %s AND NOT status = ANY(%s) ORDER BY id DESC LIMIT 4
@@ -60,25 +62,30 @@ def close_account(*, actor: Actor, is_sure: bool, now: datetime) -> None:
     )
 
 
-def everything(*, actor: Actor, now: datetime) -> bytes:
-    """Return a ZIP file with all data of the actor's account as JSON; papers are exported by the store."""
+def everything(*, actor: Actor, now: datetime, more: Mapping[str, object]) -> bytes:
+    """Return a ZIP file with all data of the actor's account as JSON; papers are exported by the store.
+
+    Args:
+        more: What rooms above this one know of the account, by the name of its file.
+    """
     answers = dossiers.answers_of_account(actor.account_id)
     parts: dict[str, Any] = {
         "tai-khoan.json": asdict(own_data.own_data(actor)) | {
             "tai_khoan_quoc_gia": national_log_in.links(actor.account_id),
             "dieu_khoan_da_dong_y": [asdict(one) for one in terms.accepted(actor.account_id)],
         },
-        "dang-nhap.json": [asdict(row) for row in sessions.history(actor.account_id)],
+        "dang-nhap.json": [asdict(row) for row in sessions.history(actor.account_id, MOST)],
         "uy-quyen.json": {
-            "da_uy_quyen": [asdict(row) for row in mandates.given(actor)],
-            "lam_thay": [asdict(row) for row in mandates.received(actor)],
+            "da_uy_quyen": [asdict(row) for row in mandates.given(actor, MOST)],
+            "lam_thay": [asdict(row) for row in mandates.received(actor, MOST)],
         },
         "ho-so.json": [
             asdict(row) | {"noi_dung_da_khai": answers.get(row.id, {})} for row in dossiers.own(actor, limit=MOST)
         ],
         "ban-khai.json": [asdict(row) for row in drafts.drafts(actor)],
-        "tra-cuu-csdl.json": [asdict(row) for row in drafts.lookups_about(actor)[0]],
-        "viec-da-lam.json": [asdict(row) for row in acts_of(actor)],
+        "tra-cuu-csdl.json": [asdict(row) for row in drafts.lookups_about(actor, limit=MOST)[0]],
+        "viec-da-lam.json": [asdict(row) for row in acts_of(actor, limit=MOST)],
+        **more,
     }  # fmt: skip
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -1,5 +1,7 @@
 """One's own data and acts: seen, corrected, taken along; the account closed."""
 
+from dataclasses import asdict
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +13,9 @@ from motcua.core.text import clean_input
 from motcua.directory import own_data, terms
 from motcua.directory.actors import Actor
 from motcua.dossiers.queries.acts import PAGE, acts_of
+from motcua.feedback.asked import questions_of_account
 from motcua.intake.services import leaving
+from motcua.notifications.inbox import everything_told
 from motcua.web.shared.access import require_actor, signed_in
 from motcua.web.shared.numbers import id_number
 
@@ -78,11 +82,14 @@ def take_along(request: HttpRequest) -> HttpResponse:
     """Give all data of the account as a ZIP file of JSON."""
     actor, now = _citizen(request), clock.now()
     audit.read(actor=actor.ref, act="own_data_export", subject=actor.account_id, now=now)
+    more = {
+        "cau-hoi.json": [asdict(row) for row in questions_of_account(actor.account_id, leaving.MOST)],
+        "thong-bao.json": [asdict(row) for row in everything_told(actor.account_id, leaving.MOST)],
+    }
     name = f"du-lieu-cua-toi-{clock.local_date(now):%Y%m%d}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return _private(
-        HttpResponse(leaving.everything(actor=actor, now=now), content_type="application/zip", headers=headers)
-    )
+    data = leaving.everything(actor=actor, now=now, more=more)
+    return _private(HttpResponse(data, content_type="application/zip", headers=headers))
 
 
 @signed_in
