@@ -75,6 +75,23 @@ def test_own_list_asks_the_database_the_same_number_of_times(citizen: Browser, w
     assert counts[0] <= 6
 
 
+def test_own_list_goes_on_page_by_page_and_loses_none(
+    citizen: Browser, world: World, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("motcua.dossiers.queries.lists.OWN_PAGE", 2)
+    refs = [
+        queries.visible_by_id(world.actor(CITIZEN), dossiers.handed_in_dossier(world, now=now)).ref for _ in range(3)
+    ]
+
+    first = citizen.open("/ho-so/")
+    second = citizen.open(first.links["Trang sau →"])
+
+    assert [ref for ref in reversed(refs) if ref in first.text] == [refs[2], refs[1]]
+    assert ([ref for ref in refs if ref in second.text], "Trang sau →" in second.links) == ([refs[0]], False)
+    assert second.links["Về hồ sơ mới nhất"] == "/ho-so/"
+    assert citizen.open("/ho-so/?truoc=abc").status == 200
+
+
 def test_own_page_empty_invites_to_begin(stranger: Browser) -> None:
     page = stranger.open("/ho-so/")
 

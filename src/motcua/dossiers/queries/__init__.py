@@ -15,6 +15,7 @@ from motcua.dossiers.queries.lists import (
     find_page,
     of_organisation,
     own,
+    own_page,
     waiting_online,
 )
 from motcua.dossiers.queries.one import Dossier, may_reach, may_see, may_see_id, visible, visible_by_id, visible_many
@@ -112,6 +113,7 @@ __all__ = [
     "on_behalf",
     "open_of_same_person",
     "own",
+    "own_page",
     "papers",
     "papers_page",
     "parties",

@@ -268,20 +268,21 @@ _OWN_COLUMNS = """d.id, coalesce(d.code, d.receipt_no), d.owner_name, d.procedur
 _OWN = f"""
 SELECT d.id, d.ref, d.owner_name, (SELECT p.name FROM procedures_procedure p WHERE p.id = d.procedure_id),
        d.status, d.channel, d.submitted_at, d.submitted_at,
-       d.due_at, d.awaiting, d.finished_at, d.accepted_at, d.original_due_at
+       d.due_at, d.awaiting, d.finished_at, d.accepted_at, d.original_due_at,
+       (SELECT true FROM dossiers_onbehalf b JOIN directory_mandate m ON m.id = b.mandate_id
+        WHERE b.dossier_id = d.id AND m.role <> '' AND b.principal_id <> %(account)s) IS NULL
 FROM ((SELECT {_OWN_COLUMNS} FROM dossiers_dossier d
-       WHERE d.account_id = %(account)s ORDER BY d.id DESC LIMIT %(limit)s)
+       WHERE d.account_id = %(account)s AND d.id < %(before)s ORDER BY d.id DESC LIMIT %(limit)s)
       UNION ALL
       (SELECT {_OWN_COLUMNS} FROM dossiers_onbehalf b JOIN dossiers_dossier d ON d.id = b.dossier_id
-       WHERE b.principal_id = %(account)s AND d.account_id IS DISTINCT FROM %(account)s
+       WHERE b.principal_id = %(account)s AND d.account_id IS DISTINCT FROM %(account)s AND b.dossier_id < %(before)s
        ORDER BY b.dossier_id DESC LIMIT %(limit)s)
       ORDER BY id DESC LIMIT %(limit)s)
      AS d (id, ref, owner_name, procedure_id, status, channel,
            submitted_at, due_at, awaiting, finished_at, accepted_at, original_due_at)
-WHERE (SELECT true FROM dossiers_onbehalf b JOIN directory_mandate m ON m.id = b.mandate_id
-       WHERE b.dossier_id = d.id AND m.role <> '' AND b.principal_id <> %(account)s) IS NULL
 ORDER BY d.id DESC
 """
+OWN_PAGE = 50
 _OF_ORGANISATION = """
 SELECT d.id, coalesce(d.code, d.receipt_no), p.name, d.status, d.submitted_at, coalesce(b.delegate_name, '')
 FROM ((SELECT id FROM dossiers_dossier WHERE account_id = %(account)s AND id < %(before)s
@@ -322,7 +323,19 @@ def of_organisation(account_id: int, *, before: int | None = None) -> tuple[list
 
 def own(actor: Actor, limit: int = 100) -> list[ListRow]:
     """Return the citizen's own dossiers, those others handed in for them among them, newest first."""
-    return [ListRow(*row) for row in sql.rows(_OWN, {"account": actor.account_id, "limit": limit})]
+    found = sql.rows(_OWN, {"account": actor.account_id, "before": _LAST_ID, "limit": limit})
+    return [ListRow(*row) for *row, is_own in found if is_own]
+
+
+def own_page(actor: Actor, before: int = 0) -> tuple[list[ListRow], int]:
+    """Return a page of the citizen's own dossiers, newest first, and where the next begins; 0 when it is the last.
+
+    What a member handed in for an organisation is the organisation's: a page may be shorter by it.
+    """
+    values = {"account": actor.account_id, "before": before or _LAST_ID, "limit": OWN_PAGE + 1}
+    found = sql.rows(_OWN, values)
+    rows = [ListRow(*row) for *row, is_own in found[:OWN_PAGE] if is_own]
+    return rows, int(found[OWN_PAGE - 1][0]) if len(found) > OWN_PAGE else 0
 
 
 def _of_scopes(scopes: Sequence[int], alone: str, several: str) -> str:

@@ -36,7 +36,7 @@ from motcua.web.shared.access import citizen, require_actor
 from motcua.web.shared.english.own import Own
 from motcua.web.shared.files import stored_file
 from motcua.web.shared.lookups import label_of, public_timeline
-from motcua.web.shared.numbers import whole_number
+from motcua.web.shared.numbers import id_number, whole_number
 from motcua.web.shared.slips import slip_standing
 from motcua.web.shared.standing import against_promise
 
@@ -54,8 +54,10 @@ SLIP_NAMES = {
 
 @citizen
 def own(request: HttpRequest) -> HttpResponse:
-    """List drafts and dossiers of this account."""
+    """List drafts and dossiers of this account, page by page."""
     actor = require_actor(request)
+    before = id_number(request.GET.get("truoc", "")) or 0
+    found, following = queries.own_page(actor, before)
     rows = [
         {
             "href": f"/ho-so/{row.ref}/",
@@ -68,9 +70,15 @@ def own(request: HttpRequest) -> HttpResponse:
             "due_at": row.due_at,
             "needs_you": row.awaiting == "applicant",
         }
-        for row in queries.own(actor)
+        for row in found
     ]
-    return render(request, "portal/own.html", {"rows": rows, "drafts": _drafts(actor)})
+    values = {
+        "rows": rows,
+        "drafts": [] if before else _drafts(actor),
+        "next": f"/ho-so/?truoc={following}" if following else "",
+        "first": "/ho-so/" if before else "",
+    }
+    return render(request, "portal/own.html", values)
 
 
 def _drafts(actor: Actor) -> list[tuple[drafts.DraftFacts, date]]:
