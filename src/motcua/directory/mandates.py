@@ -26,6 +26,7 @@ from motcua.directory.rules.logins import Login, normal_email, normal_phone, rea
 from motcua.directory.rules.mandates import PRINCIPALS, Basis, Terms, period_fault, why_not
 
 SHOWN = 100
+MOST_USABLE = 1000
 LONGEST_NAME, LONGEST_DOCUMENT, MOST_PROCEDURES = 200, 300, 50
 MOST_A_DAY = 20
 """Mandates that one account gives or declares in 24 hours: each is a message to somebody who asked for none."""
@@ -226,22 +227,21 @@ def end_all(*, account: Account, actor: Actor, now: datetime) -> None:
 
 
 def given(actor: Actor, limit: int = SHOWN) -> list[MandateFacts]:
-    """Return the mandates the actor gave, newest first; members of an organisation are in `members`."""
-    return facts_where(
-        "WHERE m.principal_id = %s AND m.role = '' ORDER BY m.id DESC LIMIT %s", (actor.account_id, limit)
-    )
+    """Return the mandates the actor gave, those that ended last; members of an organisation are in `members`."""
+    condition = "WHERE m.principal_id = %s AND m.role = '' ORDER BY m.ended_at IS NOT NULL, m.id DESC LIMIT %s"
+    return facts_where(condition, (actor.account_id, limit))
 
 
 def received(actor: Actor, limit: int = SHOWN) -> list[MandateFacts]:
-    """Return the mandates by which the actor acts for others, newest first."""
-    condition = "WHERE m.delegate_key = ANY(%s) ORDER BY m.id DESC LIMIT %s"
+    """Return the mandates by which the actor acts for others, ended ones last, newest first."""
+    condition = "WHERE m.delegate_key = ANY(%s) ORDER BY m.ended_at IS NOT NULL, m.id DESC LIMIT %s"
     return facts_where(condition, (keys_of(actor.account_id), limit))
 
 
 def usable(actor: Actor, procedure: str, now: datetime) -> list[MandateFacts]:
     """Return the mandates by which the actor may hand in a procedure today."""
     today = clock.local_date(now)
-    return [one for one in received(actor) if not one.why_not(procedure, today)]
+    return [one for one in received(actor, MOST_USABLE) if not one.why_not(procedure, today)]
 
 
 def received_one(actor: Actor, token: str) -> MandateFacts:
