@@ -39,6 +39,8 @@ TOLD_TO_APPLICANT = (
     payment_events.ReliefRefused,
     payment_events.ObligationSet,
     payment_events.ProofRefused,
+    payment_events.RefundDecided,
+    payment_events.RefundPaid,
     payment_events.ObligationMet,
     events.DossierRefused,
     events.DossierStopped,

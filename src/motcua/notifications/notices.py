@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from motcua.core import clock, sql
+from motcua.core.errors import NotFound
 from motcua.core.ids import new_id
 from motcua.dossiers import events, queries
 from motcua.dossiers.slips.editions import SlipKind
@@ -46,6 +47,8 @@ NOTICES: dict[str, Told] = {
     payment_events.ObligationSet.TYPE: Told("obligation"),
     payment_events.ObligationMet.TYPE: Told("obligation_met", SlipKind.APPOINTMENT),
     payment_events.ProofRefused.TYPE: Told("proof_refused"),
+    payment_events.RefundDecided.TYPE: Told("refund_decided"),
+    payment_events.RefundPaid.TYPE: Told("refund_paid"),
     events.ResultReady.TYPE: Told("ready"),
     events.ResultReturned.TYPE: Told("returned"),
     events.PaperLost.TYPE: Told("paper_lost"),
@@ -84,7 +87,10 @@ def tell(event: Delivered, now: datetime, *, with_copies: bool) -> bool:
     told = NOTICES.get(event.type)
     if told is None or (event.type == events.DossierSubmitted.TYPE and event.values["channel"] != "online"):
         return False
-    facts = queries.notice_facts(event.stream)
+    try:
+        facts = queries.notice_facts(event.stream)
+    except NotFound:
+        return False  # Money that names no dossier of ours goes back to a payer whom we do not know.
     if not facts.account_id and not facts.email and not facts.phone:
         return False
     kind = kind_of(told, event)

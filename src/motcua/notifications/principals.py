@@ -41,6 +41,8 @@ CHANGES = {
     "dossier.returned": "đã được trả kết quả",
     "dossier.reception_corrected": "được sửa thông tin tiếp nhận",
     "dossier.contact_corrected": "có địa chỉ liên hệ mới",
+    "payment.refund_decided": "có quyết định về việc hoàn trả tiền",
+    "payment.refund_paid": "được hoàn trả tiền",
     "applicant.asked": "có câu hỏi gửi Bộ phận Một cửa",
     "applicant.answered": "có trả lời cho câu hỏi đã gửi",
 }
@@ -62,6 +64,8 @@ CHANGES_IN_ENGLISH = {
     "dossier.returned": "was returned with its result",
     "dossier.reception_corrected": "was corrected by the desk",
     "dossier.contact_corrected": "has a new contact address",
+    "payment.refund_decided": "has a decision on paying money back",
+    "payment.refund_paid": "had money paid back",
     "applicant.asked": "has a question to the one-stop desk",
     "applicant.answered": "has an answer to the question that was asked",
 }

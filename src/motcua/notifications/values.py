@@ -15,10 +15,23 @@ from motcua.procedures import english
 from motcua.procedures.rules.english import key_of
 
 _PAYING = frozenset({"obligation", "proof_refused"})
+_REFUND = frozenset({"refund_decided", "refund_paid"})
 _RELIEF = frozenset({"relief_granted", "relief_refused"})
 _WORDS = {
-    "vi": {"early": "sớm hơn thời gian hẹn", "lost": "mất", "damaged": "hư hỏng"},
-    "en": {"early": "earlier than promised", "lost": "lost", "damaged": "damaged"},
+    "vi": {
+        "early": "sớm hơn thời gian hẹn",
+        "lost": "mất",
+        "damaged": "hư hỏng",
+        "back": "được hoàn trả",
+        "kept": "không được hoàn trả",
+    },
+    "en": {
+        "early": "earlier than promised",
+        "lost": "lost",
+        "damaged": "damaged",
+        "back": "is paid back",
+        "kept": "is not paid back",
+    },
 }
 
 
@@ -57,6 +70,13 @@ def values_of(kind: str, facts: queries.NoticeFacts, event: Delivered, language:
         own["duong_dan_danh_gia"] = f"{portal_address()}/danh-gia/{token}/"
     if kind == "supplement":
         own |= _asked(facts.dossier_id, language)
+    if kind in _REFUND and (refund := payments.refund(int(told.get("refund", 0)))):
+        own |= {
+            "so_tien": format_dong(refund.amount),
+            "duoc_hoan": words["back" if refund.accepted else "kept"],
+            "quyet_dinh": refund.decision,
+            "chung_tu": refund.document,
+        }
     if kind in _RELIEF:
         asked = payments.relief(facts.dossier_id)
         own |= {

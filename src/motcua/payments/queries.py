@@ -247,6 +247,32 @@ def unsettled(dossier_id: int) -> int:
 
 
 @dataclass(frozen=True)
+class RefundRow:
+    """Money to be paid back, as the payer reads of it; `accepted` is None while nobody decided. Whole đồng."""
+
+    amount: int
+    accepted: bool | None
+    decision: str
+    document: str
+    paid_at: datetime | None
+
+
+_REFUNDS = "SELECT r.amount, r.accepted, r.decision, r.document, r.paid_at FROM payments_refund r "
+
+
+def refund(refund_id: int) -> RefundRow | None:
+    """Return a refund, for the notice about it."""
+    found = sql.rows(_REFUNDS + "WHERE r.id = %s", (refund_id,))
+    return RefundRow(*found[0]) if found else None
+
+
+def refunds(dossier_id: int) -> list[RefundRow]:
+    """Return what of a dossier's money is to be paid back or was, oldest first."""
+    where = "JOIN payments_money m ON m.id = r.money_id WHERE m.dossier_id = %s ORDER BY r.id"
+    return [RefundRow(*row) for row in sql.rows(_REFUNDS + where, (dossier_id,))]
+
+
+@dataclass(frozen=True)
 class DifferenceRow:
     """A difference with what may be done about it; amounts in whole đồng.
 

@@ -12,6 +12,7 @@ from tests.web.portal.pages import Browser
 
 from motcua.core import clock, sql
 from motcua.dossiers import queries as dossiers
+from motcua.notifications import registry
 from motcua.payments import queries, services
 from motcua.payments.enums import Gateway
 from motcua.payments.ports import Notice, NoticeKind
@@ -138,6 +139,24 @@ def test_paid_twice_is_asked_back_decided_by_another_and_paid(world: World, now:
     assert (own.status, "không tự quyết định" in own.text) == (422, True)
     assert (parts(), open_kinds(world)) == ((50_000, 50_000, 0), [])
     assert one("SELECT settled + refunded - amount FROM payments_money WHERE reference = 'FT2'") == 0
+    for fact in ("payment.refund_decided", "payment.refund_paid"):
+        registry.run(one(f"SELECT id FROM core_event WHERE type = '{fact}'"), "notify.applicant", now)
+    told = [row[0] for row in sql.rows("SELECT subject FROM notifications_notice ORDER BY id DESC LIMIT 2", ())]
+    number = one("SELECT coalesce(code, receipt_no) FROM dossiers_dossier ORDER BY id DESC LIMIT 1")
+    assert told == [f"Hồ sơ {number}: đã hoàn trả 50.000 đ", f"Hồ sơ {number}: số tiền 50.000 đ được hoàn trả"]
+
+
+def test_refund_of_money_that_names_no_dossier_tells_nobody(world: World, now: datetime):
+    came("", 50_000, "FT9", now)
+    admin = world.actor(ADMINISTRATOR)
+    money = one("SELECT id FROM payments_money")
+    asked = services.ask_refund(actor=admin, money_id=money, amount=50_000, reason="Không rõ hồ sơ", now=now)
+    sql.execute("UPDATE payments_refund SET asked_by = 'account:1'", ())
+    services.decide_refund(actor=admin, refund_id=asked, accepted=True, decision="QĐ 1", now=now)
+
+    registry.run(one("SELECT id FROM core_event WHERE type = 'payment.refund_decided'"), "notify.applicant", now)
+
+    assert one("SELECT count(*) FROM notifications_notice") == 0
 
 
 def test_those_who_do_not_administer_see_no_money(world: World, now: datetime):

@@ -78,6 +78,23 @@ OF_DOSSIERS: Mapping[str, Kind] = {
     "obligation": Kind("Nghĩa vụ tài chính", _PAYING, ("ma_ho_so", "tong_cong", "noi_nop", "han_nop")),
     "obligation_met": Kind("Đã thực hiện nghĩa vụ tài chính", {}),
     "proof_refused": Kind("Chứng từ nộp tiền chưa được chấp nhận", _PAYING, ("ma_ho_so", "ly_do")),
+    "refund_decided": Kind(
+        "Quyết định về việc hoàn trả tiền đã nộp",
+        {
+            "so_tien": Variable("Số tiền", "50.000 đ"),
+            "duoc_hoan": Variable("“được hoàn trả” hoặc “không được hoàn trả”", "được hoàn trả"),
+            "quyet_dinh": Variable("Số, ngày quyết định, hoặc lý do không hoàn trả", "Quyết định số 9/QĐ-UBND"),
+        },
+        ("ma_ho_so", "so_tien", "duoc_hoan", "quyet_dinh"),
+    ),
+    "refund_paid": Kind(
+        "Đã hoàn trả tiền",
+        {
+            "so_tien": Variable("Số tiền", "50.000 đ"),
+            "chung_tu": Variable("Số, ngày chứng từ chi trả", "Ủy nhiệm chi số 5 ngày 20/03/2026"),
+        },
+        ("ma_ho_so", "so_tien", "chung_tu"),
+    ),
     "ready": Kind(
         "Đã có kết quả", {"som_hon": Variable("“sớm hơn thời gian hẹn”; trống khi không sớm", "sớm hơn thời gian hẹn")}
     ),

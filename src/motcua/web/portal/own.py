@@ -135,6 +135,7 @@ def show_own(
         "may_pay": bool(payments.ways(found.id)),
         "unsettled": payments.unsettled(found.id),
         "receipts": payments.receipts(found.id),
+        "refunds": payments.refunds(found.id),
         "results": issued,
         "rate": ratings.open_token(found.id) if found.status == Status.RETURNED else "",
         "timeline": public_timeline(found),

@@ -126,6 +126,7 @@ _TOLD = {
     "payment.cash_taken": "Đã thu phí, lệ phí",
     "payment.online_paid": "Đã nhận thanh toán trực tuyến",
     "payment.card_taken": "Đã thu phí, lệ phí",
+    "payment.refund_paid": "Đã hoàn trả tiền",
     "payment.paid_elsewhere": "Đã ghi nhận phí, lệ phí nộp cách khác",
     "dossier.ready": "Đã có kết quả, chờ trả tại Bộ phận Một cửa",
     "dossier.stopped": "Dừng xử lý hồ sơ",
