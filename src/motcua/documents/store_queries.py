@@ -316,10 +316,10 @@ LEFT JOIN directory_agency g ON g.id = h.agency_id
 
 
 def shares(actor: Actor, token: str = "") -> list[ShareRow]:
-    """Return what the actor shares or shared, newest first; of one paper when its token is given."""
+    """Return what the actor shares or shared, what is open longest first; of one paper when its token is given."""
+    order = "ORDER BY h.revoked_at IS NOT NULL, h.ends_at DESC, h.id DESC LIMIT 100"
     found = sql.rows(
-        _SHARES + "WHERE s.account_id = %s AND (%s = '' OR i.token = %s) ORDER BY h.id DESC LIMIT 100",
-        (actor.account_id, token, token),
+        f"{_SHARES}WHERE s.account_id = %s AND (%s = '' OR i.token = %s) {order}", (actor.account_id, token, token)
     )
     return [ShareRow(*row) for row in found]
 
