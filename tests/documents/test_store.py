@@ -412,9 +412,9 @@ def test_owner_is_told_once_of_each_last_day_that_comes(world: World, now: datet
     today, actor = clock.local_date(now), world.actor(CITIZEN)
     last, later = today + timedelta(days=30), today + timedelta(days=31)
     token = uploaded(world, now, name="Giấy khám sức khỏe", valid_to=last)
-    for day in (later, today, None):
-        uploaded(world, now, name=f"Giấy {day}", data=pdf(3), valid_to=day)
-    gone = uploaded(world, now, name="Bỏ đi", data=pdf(4), valid_to=last)
+    for pages, day in enumerate((later, today, None), 2):
+        uploaded(world, now, name=f"Giấy {day}", data=pdf(pages), valid_to=day)
+    gone = uploaded(world, now, name="Bỏ đi", data=pdf(5), valid_to=last)
     store.remove(actor=actor, token=gone, now=now)
     given = {item.name: item.id for item in own_papers(world, now)}
 
