@@ -1,6 +1,5 @@
 """What the payment simulators share: the process, how they misbehave, telling us while the payer waits for nothing."""
 
-import argparse
 import threading
 import time
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from urllib.parse import parse_qs
 
 import requests
 
-from motcua.gateways.demo_servers import DemoHttpServer, QuietHandler, say, serve
+from motcua.gateways.demo_servers import DemoHttpServer, QuietHandler, parser_of, say, serve
 
 TELL_TIMEOUT = 10.0
 HTML = {"Content-Type": "text/html; charset=utf-8"}
@@ -150,11 +149,9 @@ class PaymentSimulator(DemoHttpServer):
 
 def run(argv: list[str], simulator: type[PaymentSimulator]) -> int:
     """Serve a simulator until asked to stop."""
-    parser = argparse.ArgumentParser(prog=simulator.NAME)
-    parser.add_argument("--port", type=int, default=simulator.PORT, help="cổng trên 127.0.0.1 / port on loopback")
+    parser = parser_of(simulator.NAME, port=simulator.PORT, faults=Fault)
     parser.add_argument("--tells", required=True, help="nơi nhận thông báo / where notifications go")
     parser.add_argument("--bank", default="", help="ngân hàng chuyển ngân sách / bank that passes money on")
-    parser.add_argument("--fault", type=Fault, choices=list(Fault), default=Fault.NONE, help="lỗi giả / misbehaviour")
     given = parser.parse_args(argv)
     return serve(
         lambda: simulator(tells=given.tells, port=given.port, fault=given.fault, bank=given.bank),

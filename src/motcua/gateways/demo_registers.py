@@ -1,6 +1,5 @@
 """What the demo registers share: the page that says whom they know and how they misbehave, and the process."""
 
-import argparse
 import json
 import time
 from collections.abc import Mapping, Sequence
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
-from motcua.gateways.demo_servers import DemoHttpServer, QuietHandler, serve
+from motcua.gateways.demo_servers import DemoHttpServer, QuietHandler, parser_of, serve
 
 Rows = Sequence[Mapping[str, str]]
 Answer = tuple[int, str, dict[str, str]]
@@ -122,10 +121,8 @@ class DemoRegister(DemoHttpServer):
 
 def run(argv: list[str], register: type[DemoRegister]) -> int:
     """Serve a register until asked to stop."""
-    parser = argparse.ArgumentParser(prog=register.NAME)
-    parser.add_argument("--port", type=int, default=register.PORT, help="cổng trên 127.0.0.1 / port on loopback")
+    parser = parser_of(register.NAME, port=register.PORT, faults=Fault)
     parser.add_argument("--known", type=Path, required=True, help="ai được biết (JSON) / who is known")
-    parser.add_argument("--fault", type=Fault, choices=list(Fault), default=Fault.NONE, help="lỗi giả / misbehaviour")
     given = parser.parse_args(argv)
     rows: list[dict[str, Any]] = json.loads(given.known.read_text(encoding="utf8"))[register.KEY]
     return serve(

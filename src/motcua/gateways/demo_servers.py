@@ -3,8 +3,10 @@
 import signal
 import sys
 import threading
+from argparse import ArgumentParser
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from typing import Any, Self, TypeVar
@@ -63,6 +65,22 @@ class DemoHttpServer(InThread):
     def origin(self) -> str:
         """Return the address without a path."""
         return f"http://{LOOPBACK}:{self.port}"
+
+
+def parser_of(name: str, *, port: int, faults: type[StrEnum]) -> ArgumentParser:
+    """Return a parser of what every demo server is told: where it listens, and how it misbehaves.
+
+    Args:
+        name: Of the server, as its help calls it.
+        port: Where it listens unless told otherwise.
+        faults: The ways it may misbehave; `none` is one of them.
+    """
+    parser = ArgumentParser(prog=name)
+    parser.add_argument("--port", type=int, default=port, help="cổng trên 127.0.0.1 / port on loopback")
+    parser.add_argument(
+        "--fault", type=faults, choices=list(faults), default=faults("none"), help="lỗi giả / misbehaviour"
+    )
+    return parser
 
 
 def serve(begin: Callable[[], Server], greeting: Callable[[Server], str], port: int) -> int:

@@ -4,6 +4,7 @@ import json
 from base64 import b64decode
 
 import pytest
+from tests.gateways.unusable import UNUSABLE, told_of_unusable
 
 from motcua.core.errors import OutsideServiceFailed
 from motcua.gateways.demo_registers import Fault
@@ -11,7 +12,7 @@ from motcua.gateways.enterprises.check import check
 from motcua.gateways.enterprises.client import authorization
 from motcua.gateways.enterprises.demo_server import ACCESS_KEY, SECRET_KEY, DemoEnterprises
 from motcua.gateways.enterprises.gateway import BusEnterprises, server
-from motcua.intake.ports import Asking, RegisterDoubtful, RegisterRefused
+from motcua.intake.ports import Asking
 from motcua.scenarios.demo.registers import known
 
 ROWS = known()["enterprises"]
@@ -39,24 +40,8 @@ def test_enterprise_is_found_by_its_number_and_the_header_has_no_scheme(bus):
     assert bus.asked == [{"number": ROWS[0]["number"]}, {"number": "9999999999"}]
 
 
-@pytest.mark.parametrize(
-    ("fault", "expected"),
-    [
-        (Fault.REFUSED, RegisterRefused),
-        (Fault.OTHER, RegisterDoubtful),
-        (Fault.TWO, RegisterDoubtful),
-        (Fault.BROKEN, OutsideServiceFailed),
-        (Fault.BOMB, OutsideServiceFailed),
-        (Fault.ERROR, OutsideServiceFailed),
-    ],
-)
-def test_answers_that_may_not_be_used_are_told_apart(bus, fault, expected):
-    bus.fault = fault
-
-    with pytest.raises(OutsideServiceFailed) as failed:
-        look()
-
-    assert type(failed.value) is expected
+def test_answers_that_may_not_be_used_are_told_apart(bus):
+    assert told_of_unusable(bus, look) == UNUSABLE
 
 
 def test_same_answer_twice_is_one_no_match_is_none_and_slowness_is_not_waited_for(bus, settings):
@@ -76,3 +61,11 @@ def test_nothing_is_asked_where_nothing_is_set_up(settings):
     assert [each.is_ok for each in check()] == [False]
     with pytest.raises(OutsideServiceFailed, match="MOTCUA_ENTERPRISES_URL"):
         look()
+
+
+def test_check_knocks_and_says_what_lacks_without_looking_anything_up(bus, settings):
+    assert [each.is_ok for each in check()] == [True, True]
+    settings.ENTERPRISES = settings.ENTERPRISES | {"app": "", "url": "http://127.0.0.1:1/"}
+
+    assert [(each.is_ok, each.detail) for each in check()] == [(False, "thiếu app"), (False, "ConnectionError")]
+    assert bus.asked == []

@@ -2,9 +2,11 @@
 
 import time
 from datetime import date
+from itertools import count
 
 import pytest
 from defusedxml.ElementTree import fromstring
+from tests.gateways.unusable import UNUSABLE, told_of_unusable
 
 from motcua.core.errors import OutsideServiceFailed
 from motcua.gateways.demo_registers import Fault
@@ -13,7 +15,7 @@ from motcua.gateways.population.check import check
 from motcua.gateways.population.codes import ETHNIC_GROUPS
 from motcua.gateways.population.demo_server import API_KEY, SECRET, USER, DemoPopulation
 from motcua.gateways.population.gateway import NdxpPopulation
-from motcua.intake.ports import Asking, RegisterDoubtful, RegisterRefused
+from motcua.intake.ports import Asking, RegisterRefused
 from motcua.scenarios.demo.consulting import KnownPersons
 from motcua.scenarios.demo.registers import known
 
@@ -84,24 +86,10 @@ def test_request_has_its_parts_in_order_and_a_proof_over_address_user_stamp_and_
     assert (told["SOAPAction"], told["X-Road-Client"], told["ApiKey"]) == ("", "VN/GOV/H99", "khoa")
 
 
-@pytest.mark.parametrize(
-    ("fault", "expected"),
-    [
-        (Fault.REFUSED, RegisterRefused),
-        (Fault.OTHER, RegisterDoubtful),
-        (Fault.TWO, RegisterDoubtful),
-        (Fault.BROKEN, OutsideServiceFailed),
-        (Fault.BOMB, OutsideServiceFailed),
-        (Fault.ERROR, OutsideServiceFailed),
-    ],
-)
-def test_answers_that_may_not_be_used_are_told_apart(server, fault, expected):
-    server.fault = fault
+def test_answers_that_may_not_be_used_are_told_apart(server):
+    requests = (f"yc-{number}" for number in count())
 
-    with pytest.raises(OutsideServiceFailed) as failed:
-        look()
-
-    assert type(failed.value) is expected
+    assert told_of_unusable(server, lambda: look(next(requests))) == UNUSABLE
 
 
 def test_same_answer_twice_is_one_and_no_match_is_none(server):

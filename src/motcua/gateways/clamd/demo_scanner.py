@@ -4,7 +4,6 @@ Start it with `python -m motcua.gateways.clamd.demo_scanner --port 3310 [--fault
 the one harmless file that all scanners find, plain and inside ZIP and office files.
 """
 
-import argparse
 import io
 import socketserver
 import sys
@@ -13,7 +12,7 @@ import zipfile
 from enum import StrEnum
 
 from motcua.documents.ports import TEST_FILE
-from motcua.gateways.demo_servers import LOOPBACK, InThread, say, serve
+from motcua.gateways.demo_servers import LOOPBACK, InThread, parser_of, say, serve
 
 MARK = TEST_FILE[28:62]
 NAME = "Eicar-Test-Signature"
@@ -139,9 +138,7 @@ def _stream(link: socketserver.StreamRequestHandler, most: int) -> bytes | None:
 
 def run(argv: list[str]) -> int:
     """Serve until asked to stop."""
-    parser = argparse.ArgumentParser(prog="motcua demo scanner")
-    parser.add_argument("--port", type=int, default=3310, help="cổng trên 127.0.0.1 / port on loopback")
-    parser.add_argument("--fault", type=Fault, choices=list(Fault), default=Fault.NONE, help="lỗi giả / misbehaviour")
+    parser = parser_of("motcua demo scanner", port=3310, faults=Fault)
     options = parser.parse_args(argv)
     return serve(
         lambda: DemoScanner(port=options.port, fault=options.fault),

@@ -1,24 +1,21 @@
 """Tells administrators whether the register of enterprises can be asked."""
 
-import requests
 from django.conf import settings
 
-from motcua.gateways.findings import Finding
+from motcua.gateways.findings import Finding, look_at_register
 
 
 def check(timeout: float = 5.0) -> list[Finding]:
-    """Look at the settings and knock at the bus; nothing is looked up.
+    """Look at the settings and knock at the bus.
 
     Args:
         timeout: Seconds to wait for the answer.
     """
-    name, found = "Kết nối doanh nghiệp", settings.ENTERPRISES
-    if not found["url"]:
-        return [Finding(f"{name} (MOTCUA_ENTERPRISES_URL)", is_ok=False, detail="chưa khai báo")]
-    lacking = [key for key in ("access_key", "secret_key", "app", "partner") if not found[key]]
-    complete = Finding(f"{name}: khóa", not lacking, f"thiếu {', '.join(lacking)}" if lacking else "đủ")
-    try:
-        answer = requests.get(found["url"], timeout=timeout, allow_redirects=False)
-    except requests.RequestException as fault:
-        return [complete, Finding(name, is_ok=False, detail=type(fault).__name__)]
-    return [complete, Finding(name, answer.status_code < 500, f"trả lời {answer.status_code}")]  # noqa: PLR2004  (HTTP)
+    return look_at_register(
+        "Kết nối doanh nghiệp",
+        settings.ENTERPRISES,
+        address="MOTCUA_ENTERPRISES_URL",
+        needed=("access_key", "secret_key", "app", "partner"),
+        called="khóa",
+        timeout=timeout,
+    )

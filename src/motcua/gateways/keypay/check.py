@@ -3,7 +3,7 @@
 import requests
 from django.conf import settings
 
-from motcua.gateways.findings import Finding
+from motcua.gateways.findings import Finding, knock
 from motcua.gateways.keypay.gateway import KeyPayGateway
 
 
@@ -16,8 +16,5 @@ def check(timeout: float = 5.0) -> list[Finding]:
     name = "Nền tảng thanh toán quốc gia (KeyPay)"
     if not KeyPayGateway().is_ready():
         return [Finding(name, is_ok=False, detail="chưa khai báo đủ MOTCUA_KEYPAY_*")]
-    try:
-        answer = requests.post(settings.KEYPAY["query_url"], json={}, timeout=timeout, allow_redirects=False)
-    except requests.RequestException as fault:
-        return [Finding(name, is_ok=False, detail=type(fault).__name__)]
-    return [Finding(name, answer.status_code < 500, f"trả lời {answer.status_code}")]  # noqa: PLR2004  (HTTP)
+    address = settings.KEYPAY["query_url"]
+    return [knock(name, lambda: requests.post(address, json={}, timeout=timeout, allow_redirects=False))]

@@ -3,7 +3,6 @@
 Start it with `python -m motcua.gateways.mail.demo_server --port 1025 --folder var/mail [--fault greylist]`.
 """
 
-import argparse
 import asyncio
 import re
 import socket
@@ -17,7 +16,7 @@ from aiosmtpd.controller import Controller, InetMixin
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from motcua.core import clock
-from motcua.gateways.demo_servers import LOOPBACK, serve
+from motcua.gateways.demo_servers import LOOPBACK, parser_of, serve
 
 LARGEST_MAIL = 40_000_000
 _UNSAFE = re.compile(r"[^A-Za-z0-9@._+-]")
@@ -135,10 +134,8 @@ class _Controller(Controller):
 
 def run(argv: list[str]) -> int:
     """Serve until asked to stop."""
-    parser = argparse.ArgumentParser(prog="motcua demo mail-server")
-    parser.add_argument("--port", type=int, default=1025, help="cổng trên 127.0.0.1 / port on loopback")
+    parser = parser_of("motcua demo mail-server", port=1025, faults=Fault)
     parser.add_argument("--folder", type=Path, default=Path("var/mail"), help="nơi cất thư / where mail is kept")
-    parser.add_argument("--fault", type=Fault, choices=list(Fault), default=Fault.NONE, help="lỗi giả / misbehaviour")
     options = parser.parse_args(argv)
     return serve(
         lambda: DemoMailServer(folder=options.folder, port=options.port, fault=options.fault),

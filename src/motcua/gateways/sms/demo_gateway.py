@@ -4,7 +4,6 @@ Start it with `python -m motcua.gateways.sms.demo_gateway --port 13013 --folder 
 Messages are kept as .eml files, so that the demo's letter page shows them beside the mail.
 """
 
-import argparse
 import sys
 import threading
 import time
@@ -18,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 
 from motcua.core import clock
-from motcua.gateways.demo_servers import DemoHttpServer, QuietHandler, say, serve
+from motcua.gateways.demo_servers import DemoHttpServer, QuietHandler, parser_of, say, serve
 
 USER, PASSWORD = "motcua", "chi-de-thu"
 DELIVERED, UNDELIVERED, HANDED_OVER = 1, 2, 8
@@ -113,10 +112,8 @@ class DemoSmsGateway(DemoHttpServer):
 
 def run(argv: list[str]) -> int:
     """Serve until asked to stop."""
-    parser = argparse.ArgumentParser(prog="motcua demo sms-gateway")
-    parser.add_argument("--port", type=int, default=13013, help="cổng trên 127.0.0.1 / port on loopback")
+    parser = parser_of("motcua demo sms-gateway", port=13013, faults=Fault)
     parser.add_argument("--folder", type=Path, default=Path("var/mail/sms"), help="nơi cất tin / where messages go")
-    parser.add_argument("--fault", type=Fault, choices=list(Fault), default=Fault.NONE, help="lỗi giả / misbehaviour")
     options = parser.parse_args(argv)
     return serve(
         lambda: DemoSmsGateway(folder=options.folder, port=options.port, fault=options.fault),

@@ -5,7 +5,6 @@ Start it with `python -m motcua.gateways.sso.demo_provider --port 9000 --people 
 `LoaiTaiKhoan` has an account of the national kind: the identity token proves who it is, the rest is user information.
 """
 
-import argparse
 import base64
 import hashlib
 import html
@@ -26,7 +25,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from motcua.gateways.demo_servers import DemoHttpServer, QuietHandler, serve
+from motcua.gateways.demo_servers import DemoHttpServer, QuietHandler, parser_of, serve
 
 CLIENT_ID, CLIENT_SECRET = "motcua", "chi-de-thu"
 STRANGER = {"subject": "nguoi-la", "full_name": "Người Chưa Có Tài Khoản"}
@@ -269,12 +268,10 @@ def _json(status: int, body: dict[str, Any]) -> tuple[int, str, str]:
 
 def run(argv: list[str]) -> int:
     """Serve until asked to stop."""
-    parser = argparse.ArgumentParser(prog="motcua demo sso-provider")
-    parser.add_argument("--port", type=int, default=9000, help="cổng trên 127.0.0.1 / port on loopback")
+    parser = parser_of("motcua demo sso-provider", port=9000, faults=Fault)
     parser.add_argument("--people", type=Path, required=True, help="tệp JSON / who can be chosen")
     parser.add_argument("--name", default="Đăng nhập tập trung", help="tên trên trang / what it calls itself")
     parser.add_argument("--back-channel", default="", help="nơi báo đăng xuất / who is told that a session ended")
-    parser.add_argument("--fault", type=Fault, choices=list(Fault), default=Fault.NONE, help="lỗi giả / misbehaviour")
     options = parser.parse_args(argv)
     people = json.loads(options.people.read_text(encoding="utf8"))
     return serve(
