@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 from tests.factories import registers
 from tests.factories.dossiers import MARITAL_ANSWERS
 from tests.factories.forms import published_form
+from tests.factories.parallel import at_once
 from tests.factories.world import CITIZEN, DESK, INSPECTOR, MARITAL_STATUS, OTHER_CITIZEN, World
 
 from motcua.core import sql
@@ -268,3 +269,29 @@ def test_field_of_the_form_names_its_value_and_birth_date_comes_from_the_form(
 
     assert register.asked[0][2] == BORN
     assert queries.draft(sure(world), token).answers["thuong_tru"] == "Kinh"
+
+
+@pytest.mark.slow
+def test_look_ups_at_once_are_each_kept_and_nothing_typed_meanwhile_is_lost(
+    committed_world: World, now: datetime, register: registers.Registers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, typed = committed_world, {"so_dien_thoai": "0900000123"}
+    token, citizen = draft_of(world, now), sure(committed_world)
+
+    ends = at_once(
+        lambda: look(world, token, now),
+        lambda: look(world, token, now),
+        lambda: intake.save_section(actor=citizen, token=token, answers=typed, revision=None, now=now),
+    )
+
+    assert (ends, [row[4] for row in kept_lookups()]) == (["done"] * 3, ["found"] * 2)
+    draft = queries.draft(citizen, token)
+    assert draft.answers == typed | {
+        "ho_ten": "Nguyễn Văn Dụ",
+        "so_dinh_danh": "000000000001",
+        "noi_cu_tru": registers.PERSON["current_address"],
+    }
+    # The last that is allowed goes to one of two; the other is not asked and leaves no row.
+    monkeypatch.setattr("motcua.intake.services.registers.MOST_OWN", 3)
+    assert at_once(*(lambda: look(world, token, now) for _ in range(2))) == ["done", "register.too_many"]
+    assert (len(kept_lookups()), len(register.asked)) == (3, 3)

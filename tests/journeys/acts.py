@@ -27,11 +27,14 @@ def today() -> str:
     return f"{clock.local_date(clock.now()):%d/%m/%Y}"
 
 
-def bring_in(system: System, folder: Path, code: str = CODE, name: str = NAME) -> None:
+def bring_in(
+    system: System, folder: Path, code: str = CODE, name: str = NAME, audience: str = "Công dân Việt Nam"
+) -> None:
     """The operator imports one procedure nobody prepared, under a code of its own."""
     record = (Path(__file__).parent / "data" / "imported.jsonl").read_text(encoding="utf8")
     file = folder / "one.jsonl"
-    file.write_text(record.replace(CODE, code).replace(NAME, name), encoding="utf8")
+    changed = record.replace(CODE, code).replace(NAME, name).replace("Công dân Việt Nam", audience)
+    file.write_text(changed, encoding="utf8")
     taken = system.command("procedures", "import", str(file))
     assert taken.returncode == 0, taken.stderr
 

@@ -1,8 +1,10 @@
 """English of the catalogue: written by the operating unit, read everywhere, found by questions."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from tests.factories.parallel import at_once
 from tests.factories.world import ADMINISTRATOR, DISPATCHER, MARITAL_STATUS, World
 
 from motcua.core import sql
@@ -46,6 +48,16 @@ def test_who_saves_an_old_page_takes_nothing_back_that_another_wrote(world: Worl
     assert english.words()[NAME] == "Marital status certificate"
 
 
+def test_text_that_another_wrote_meanwhile_is_shown_before_it_is_replaced(world: World, now: datetime) -> None:
+    keep(world, now, "Marital status certificate")
+
+    with pytest.raises(RuleBroken, match="vừa ghi “Marital status certificate”") as refused:
+        keep(world, now, "Certificate of marital status")
+
+    assert (refused.value.code, refused.value.field) == ("english.moved", digest_of(NAME))
+    assert keep(world, now, "Certificate of marital status", seen="Marital status certificate") == 1
+
+
 def test_only_the_operating_unit_writes_and_only_texts_of_the_procedure(world: World, now: datetime) -> None:
     with pytest.raises(NotAllowed):
         keep(world, now, "x", login=DISPATCHER)
@@ -81,3 +93,23 @@ def test_procedures_are_found_in_english_and_in_vietnamese_on_english_pages(worl
 
     assert found == {question: code for question, code in questions.items() if code in offered}
     assert len(found) > 2
+
+
+@pytest.mark.slow
+def test_two_who_save_at_once_keep_both_texts_and_one_of_the_same(committed_world: World, now: datetime) -> None:
+    office = committed_world.actor(ADMINISTRATOR)
+    seen = english.sheet(MARITAL_STATUS).english
+    other = next(text for text in seen if text != NAME)
+
+    def save(text: str, said: str) -> Callable[[], int]:
+        given, before = {digest_of(text): said}, {digest_of(text): seen[text]}
+        return lambda: english.keep(actor=office, code=MARITAL_STATUS, given=given, seen=before, now=now)
+
+    assert at_once(save(NAME, "Single status"), save(other, "Something else")) == ["done", "done"]
+    assert [english.words()[text] for text in (NAME, other)] == ["Single status", "Something else"]
+
+    seen = seen | {NAME: "Single status"}
+    assert at_once(save(NAME, "One"), save(NAME, "Two")) == ["done", "english.moved"]
+    assert english.words()[NAME] in {"One", "Two"}
+    told = [line.title for line in facts_of(catalogue.procedure(MARITAL_STATUS).procedure_id)]
+    assert told[-3:] == ["Tiếng Anh của thủ tục, biểu mẫu: 1 mục"] * 3

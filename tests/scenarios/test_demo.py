@@ -4,6 +4,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -21,9 +22,10 @@ from motcua.documents.services import store
 from motcua.dossiers.events import FileAdded
 from motcua.dossiers.models.dossiers import Dossier
 from motcua.dossiers.rules.lifecycle import Status
+from motcua.procedures.rules.fee_rules import PROOF_NO
 from motcua.procedures.rules.forms import check_answers
 from motcua.scenarios.commands import demo_accounts, demo_load
-from motcua.scenarios.demo import accounts, papers, starter
+from motcua.scenarios.demo import accounts, fees, papers, starter
 from motcua.scenarios.demo.answers import answers_for
 from motcua.scenarios.demo.load import Loaded, load, offices
 from motcua.scenarios.demo.persons import citizens, visitor
@@ -31,6 +33,8 @@ from motcua.scenarios.demo.plan import FULL_NUMBER, HISTORY_DAYS, MIX, Fate, pla
 from motcua.scenarios.demo.stories import play
 
 FEW = 40
+# With the procedure for which the demo asks to pay less.
+EXTENT = replace(SMALL, procedures=(*SMALL.procedures, fees.EXTRACT))
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +42,7 @@ def module_loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> 
     """A small demo, loaded once for the module and rolled back after it."""
     calendars.forget()
     with django_db_blocker.unblock(), transaction.atomic():
-        yield load(now=NOW, dossiers=FEW, extent=SMALL)
+        yield load(now=NOW, dossiers=FEW, extent=EXTENT)
         transaction.set_rollback(True)
 
 
@@ -315,6 +319,33 @@ def test_demo_shows_a_process_at_every_stage_of_its_life(loaded: Loaded) -> None
 )
 def test_demo_shows_what_goes_wrong_and_is_put_right(loaded: Loaded, what: str, query: str) -> None:
     assert sql.rows(f"{query} LIMIT 1", ()), what
+
+
+def test_demo_shows_a_relief_that_waits_for_its_paper_to_be_checked(loaded: Loaded) -> None:
+    found = sql.rows(
+        "SELECT d.status, r.name, r.accepted, count(f.id) FROM payments_relief r "
+        "JOIN dossiers_dossier d ON d.id = r.dossier_id "
+        "LEFT JOIN dossiers_dossierfile f ON f.dossier_id = d.id AND f.paper_no = %s GROUP BY 1, 2, 3",
+        (PROOF_NO,),
+    )
+
+    assert found == [(Status.REGISTERED, fees.POOR, None, 1)]
+
+
+def test_demo_shows_a_result_that_nobody_could_take_and_the_post_keeps(loaded: Loaded) -> None:
+    found = sql.rows("SELECT state, attempts, count(*) FROM postal_delivery GROUP BY 1, 2 HAVING attempts > 0", ())
+
+    assert found == [("carried", 1, 1)]
+
+
+def test_demo_shows_a_fee_that_the_post_is_asked_to_take(loaded: Loaded) -> None:
+    found = sql.rows(
+        "SELECT m.state, c.amount, c.paid_at FROM postal_demand m "
+        "JOIN payments_charge c ON c.dossier_id = m.dossier_id",
+        (),
+    )
+
+    assert found == [("open", 50_000, None)]
 
 
 def test_every_agency_of_the_demo_is_recorded_as_working_with_the_system(loaded: Loaded) -> None:

@@ -149,6 +149,7 @@ class Launch:
         if self._wants_demo:
             _say(f"  Ngân hàng thử / demo bank: http://{LOOPBACK}:{payment_ports['vietqr']}/")
             _say(f"  CSDL dân cư thử / demo population: http://{LOOPBACK}:{register_ports['population']}/")
+            _say(f"  CSDL doanh nghiệp thử / demo enterprises: http://{LOOPBACK}:{register_ports['enterprises']}/")
         _say("")
         if accounts:
             _say(accounts)

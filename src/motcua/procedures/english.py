@@ -1,6 +1,6 @@
 """English of the catalogue: what procedures, their papers and the fields of their forms are called (decision 0077)."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.db import transaction
 
 from motcua.core import ledger, sql
-from motcua.core.errors import NotAllowed
+from motcua.core.errors import Faults, NotAllowed
 from motcua.core.ids import new_id
 from motcua.directory.actors import Actor, Role
 from motcua.procedures import catalogue
@@ -124,7 +124,8 @@ def find(question: str, limit: int = 20) -> list[CatalogueRow]:
 def keep(*, actor: Actor, code: str, given: Mapping[str, str], seen: Mapping[str, str], now: datetime) -> int:
     """Keep English of a procedure's texts, and return how many changed; an empty one is taken back.
 
-    Only what differs from what was on the screen is written, so two people on one page lose nothing of each other.
+    Only what differs from what was on the screen is written, so two people on one page lose nothing of each other;
+    where both wrote the same text, the second is shown what the first wrote before it is replaced.
 
     Args:
         given: What was typed, by digest of the Vietnamese text.
@@ -133,10 +134,11 @@ def keep(*, actor: Actor, code: str, given: Mapping[str, str], seen: Mapping[str
     Raises:
         NotAllowed: The actor is not the operating unit.
         NotFound: No such procedure.
-        RuleBroken: Something typed is too long or still Vietnamese.
+        RuleBroken: Something typed is too long or still Vietnamese, or somebody else wrote that text meanwhile.
     """
     if not may_write(actor):
         raise NotAllowed(f"{actor.ref} writes no English of {code[:40]}")
+    _one_at_a_time()
     found = sheet(code)
     texts = {digest_of(text): text for part in found.parts for text in part.texts}
     typed = {texts[digest]: english.strip() for digest, english in given.items() if digest in texts}
@@ -146,6 +148,7 @@ def keep(*, actor: Actor, code: str, given: Mapping[str, str], seen: Mapping[str
         for text, english in typed.items()
         if english != seen.get(digest_of(text), "").strip() and english != found.english.get(text, "")
     }
+    _check_unmoved(changed, found.english, seen)
     if changed:
         load(changed, by=actor.ref, now=now)
         procedure_id = catalogue.procedure(code).procedure_id
@@ -155,6 +158,21 @@ def keep(*, actor: Actor, code: str, given: Mapping[str, str], seen: Mapping[str
     return len(changed)
 
 
+def _one_at_a_time() -> None:
+    """Let others who write wait for the end of this transaction: the number of the newest change never goes back."""
+    sql.rows("SELECT pg_advisory_xact_lock(hashtext('procedures.english'))", ())
+
+
+def _check_unmoved(changed: Iterable[str], known: Mapping[str, str], seen: Mapping[str, str]) -> None:
+    faults = Faults()
+    for text in changed:
+        kept, digest = known.get(text), digest_of(text)
+        is_moved = kept is not None and digest in seen and kept.strip() != seen[digest].strip()
+        message = f"Người khác vừa ghi “{kept}”. Hãy xem, sửa nếu cần, rồi lưu lại."
+        faults.unless(not is_moved, "english.moved", message, digest)
+    faults.tell()
+
+
 @transaction.atomic
 def load(english: Mapping[str, str], *, by: str, now: datetime, replace: bool = True) -> int:
     """Keep English words by their Vietnamese text in one statement; return how many were written.
@@ -162,8 +180,7 @@ def load(english: Mapping[str, str], *, by: str, now: datetime, replace: bool = 
     Args:
         replace: Whether what somebody wrote before gives way.
     """
-    # One at a time, so that the number of the newest change never goes back.
-    sql.rows("SELECT pg_advisory_xact_lock(hashtext('procedures.english'))", ())
+    _one_at_a_time()
     texts = {digest_of(text): (key_of(text), said) for text, said in english.items()}
     values = {
         "digests": list(texts),

@@ -181,7 +181,14 @@ def _organisation(*, asked_always: bool) -> Section:
             max_length=60,
             prefill="account.organisation_code",
         ),
-        Field(key="organisation_address", label="Địa chỉ trụ sở", type="text", required=True, max_length=300),
+        Field(
+            key="organisation_address",
+            label="Địa chỉ trụ sở",
+            type="text",
+            required=True,
+            max_length=300,
+            register="enterprises.address",
+        ),
         Field(
             key="representative_name",
             label="Họ và tên người đại diện theo pháp luật",
