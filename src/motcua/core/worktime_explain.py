@@ -77,8 +77,7 @@ def _beginnings(count: Count) -> Iterator[ExplanationLine]:
 
 
 def _because(pause: Pause) -> str:
-    reason = f": {pause.reason}" if pause.reason else ""
-    return f"{reason} ({pause.source})" if pause.source else reason
+    return f"{pause.reason} ({pause.source})".strip() if pause.source else pause.reason
 
 
 def _pauses(count: Count, tally: Tally) -> Iterator[ExplanationLine]:
@@ -87,14 +86,24 @@ def _pauses(count: Count, tally: Tally) -> Iterator[ExplanationLine]:
         if pause.mode is PauseMode.RESTART:
             continue
         start, end = pause.start.astimezone(LOCAL), pause.end.astimezone(LOCAL)
-        span = f"từ {_moment(start)} đến {_moment(end)}"
+        first, last, why = _moment(start), _moment(end), _because(pause)
         stop = effective.get(id(pause))
+        # One sentence with a reason and one without: each has its English whole.
         if stop is None:
-            text = f"Không dừng tính thời hạn {span}{_because(pause)}."
+            text = (
+                f"Không dừng tính thời hạn từ {first} đến {last}: {why}."
+                if why
+                else f"Không dừng tính thời hạn từ {first} đến {last}."
+            )
             yield ExplanationLine(LineKind.IGNORED_PAUSE, text, start.date(), end.date(), name=pause.reason)
         else:
             held = stop.until - stop.first
-            text = f"Tạm dừng {span}{_because(pause)}; hạn lùi {_held(count.limit.unit, held)}."
+            longer = _held(count.limit.unit, held)
+            text = (
+                f"Tạm dừng từ {first} đến {last}: {why}; hạn lùi {longer}."
+                if why
+                else f"Tạm dừng từ {first} đến {last}; hạn lùi {longer}."
+            )
             yield ExplanationLine(
                 LineKind.PAUSE, text, start.date(), end.date(), amount=held, name=pause.reason, moment=start
             )

@@ -28,6 +28,7 @@ from motcua.intake import services as intake
 from motcua.intake.services.ending import ends_at
 from motcua.payments import queries as payments
 from motcua.payments import services as receipts
+from motcua.payments.services.moments import PLACE
 from motcua.procedures.rules.fee_rules import PROOF_NO
 from motcua.results import queries as results
 from motcua.web.portal import kept_files
@@ -108,6 +109,7 @@ def show_own(
     kind = against_promise(found, now, found.handling_agency_id).kind if found.due_at else ""
     if found.status in {Status.SUPPLEMENT, Status.OBLIGATION, Status.WITHDRAWAL} and queries.clock_waits(found.id):
         kind = "paused"
+    obligation = next((row for row in payments.obligations(found.id) if row.is_open), None)
     values: dict[str, Any] = {
         "dossier": found,
         "label": label_of(found.status),
@@ -121,7 +123,8 @@ def show_own(
             for paper in queries.papers(found.id)
         ],
         "slips": [(row, SLIP_NAMES.get(row.kind, row.kind), slip_standing(row)) for row in queries.slips(found.id)],
-        "obligation": next((row for row in payments.obligations(found.id) if row.is_open), None),
+        "obligation": obligation,
+        "pay_place": _pay_place(obligation.account) if obligation else "",
         "proofs": payments.proofs(found.id),
         "proof_upload": _proof_upload(errors),
         "proof_text": clean_input(request.POST.get("proof_text", ""), LONGEST_ANSWER),
@@ -195,6 +198,11 @@ def supplement(request: HttpRequest, ref: str) -> HttpResponse:
     except RuleBroken as broken:
         return show_own(request, ref, {broken.field if broken.field == GAPS else "bo-sung": broken.message}, 422, kept)
     return redirect(f"/ho-so/{found.ref}/")
+
+
+def _pay_place(account: str) -> str:
+    """Return where an obligation is paid: our own words where officials wrote none."""
+    return account if account == PLACE else Own(account)
 
 
 def _withdrawal(found: queries.Dossier) -> queries.ProposalRow | None:
