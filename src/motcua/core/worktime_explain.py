@@ -68,7 +68,10 @@ def _beginnings(count: Count) -> Iterator[ExplanationLine]:
     origin = accepted
     if count.restart is not None:
         origin = count.restart.end.astimezone(LOCAL)
-        text = f"Thời hạn được tính lại từ đầu từ {_moment(origin)}{_because(count.restart)}."
+        since, why = _moment(origin), _because(count.restart)
+        text = (
+            f"Thời hạn được tính lại từ đầu từ {since}: {why}." if why else f"Thời hạn được tính lại từ đầu từ {since}."
+        )
         yield ExplanationLine(LineKind.RESTART, text, moment=origin, name=count.restart.reason)
     if count.start != origin:
         yield from _skips(count.calendar, origin.date(), count.start.date() - timedelta(days=1))
@@ -243,8 +246,9 @@ def _stretch(calendar: WorkCalendar, first: _Day, last: date, unit: str) -> Expl
         text = f"Không tính {amount} {unit} tạm dừng: {span}."
         return ExplanationLine(LineKind.WAITED, text, first.day, last, amount=amount)
     swapped = [day for day in calendar.days(first.day, last) if unit == "ngày làm việc" and calendar.why_open(day)]
-    extra = "".join(f", kể cả {day_name(day)} ({calendar.why_open(day)})" for day in swapped)
-    return ExplanationLine(LineKind.COUNTED, f"Tính {amount} {unit}: {span}{extra}.", first.day, last, amount=amount)
+    extra = ", ".join(f"kể cả {day_name(day)} ({calendar.why_open(day)})" for day in swapped)
+    text = f"Tính {amount} {unit}: {span}, {extra}." if extra else f"Tính {amount} {unit}: {span}."
+    return ExplanationLine(LineKind.COUNTED, text, first.day, last, amount=amount)
 
 
 def _tell_calendar(count: Count, tally: Tally) -> Iterator[ExplanationLine]:

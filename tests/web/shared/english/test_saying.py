@@ -24,6 +24,36 @@ from motcua.web.shared.english.own import AsWritten, Own
         ("1,4\N{NO-BREAK SPACE}MB", "1.4\N{NO-BREAK SPACE}MB"),
         ("Quá hạn 1 ngày làm việc", "Overdue by 1 working day"),
         ("Tính 1 ngày làm việc: 30/10/2026.", "Counts 1 working day: 30 October 2026."),
+        (
+            "Tạm dừng từ 09:00 12/01/2026 đến 10:00 13/01/2026: Chờ Mẫu; hạn lùi 2 giờ.",
+            "Paused from 09:00 on 12 January 2026 to 10:00 on 13 January 2026: Chờ Mẫu; the due date moves by 2 hours.",
+        ),
+        (
+            "Chờ thực hiện nghĩa vụ tài chính. Căn cứ: Điều 5",
+            "Waiting for a payment that is due. Basis: Điều 5",
+        ),
+        (
+            "Thời hạn được tính lại từ đầu từ 09:00 thứ ba 20/01/2026: Chờ người nộp bổ sung hồ sơ. Căn cứ: Điều 5.",
+            (
+                "The time limit starts again from 09:00 on Tuesday 20 January 2026: "
+                "Waiting for the applicant to complete the dossier. Basis: Điều 5."
+            ),
+        ),
+        (
+            "Không dừng tính thời hạn từ 09:00 thứ năm 15/01/2026 đến 09:00 thứ sáu 16/01/2026.",
+            "The time limit goes on from 09:00 on Thursday 15 January 2026 to 09:00 on Friday 16 January 2026.",
+        ),
+        (
+            "Tính 1 ngày làm việc: thứ bảy 10/01/2026, kể cả thứ bảy 10/01/2026 (Ngày làm bù (cho ngày 02/01/2026)).",
+            (
+                "Counts 1 working day: Saturday 10 January 2026, including Saturday 10 January 2026 "
+                "(working day in place of 2 January 2026)."
+            ),
+        ),
+        (
+            "Không tính thứ hai 16/02/2026: Giao thừa Tết Nguyên Đán.",
+            "Not counted, Monday 16 February 2026: Lunar New Year's Eve.",
+        ),
         ("Phân công (trong 0,5 giờ làm việc). Trang chủ", "Assignment (within 0.5 working hours). Home"),
         ("Quá hạn 2 ngày làm việc", "Overdue by 2 working days"),
         ("Đã lưu. Mật khẩu chưa đúng.", "Saved. The password is not right."),
