@@ -71,7 +71,7 @@ def editions(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request,
                 f"Bản {made} có hiệu lực; mọi người được hỏi lại ở trang kế tiếp."
-                if made != current.number
+                if made != seen.number
                 else f"Đã lưu tiếng Anh của bản {made}; không ai bị hỏi lại.",
             )
             return redirect("work:terms")
