@@ -58,12 +58,12 @@ _OF_ROOMS = tuple(f"{room}/{name}.py" for room, names in ROOMS.items() for name 
 PARTS = {
     "documents/marking.py": "_cannot",
     "dossiers/rules/lifecycle.py": "check_transition",
-    "dossiers/services/appraisal.py": "issue",
+    "dossiers/services/appraisal.py": "confirm issue",
     "dossiers/services/on_behalf.py": "require_mandate",
     "dossiers/services/proposals.py": "NO_REASON NAMES make require_open",
     "dossiers/services/reception/supplement.py": "answer_supplement",
     "payments/services/moments.py": "PLACE",
-    "payments/services/obligations.py": "require_open wait_for",
+    "payments/services/obligations.py": "close_overdue meet require_open wait_for",
 }
 PYTHON = ("web/portal/*.py", "web/api/public.py", *_OF_ROOMS)
 SCRIPTS = ("frontend/src/*.js", "src/motcua/web/shared/static/kiosk/*.js")
