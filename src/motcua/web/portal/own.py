@@ -124,7 +124,7 @@ def show_own(
         ],
         "slips": [(row, SLIP_NAMES.get(row.kind, row.kind), slip_standing(row)) for row in queries.slips(found.id)],
         "obligation": obligation,
-        "pay_place": _pay_place(obligation.account) if obligation else "",
+        "due": _due(obligation) if obligation else None,
         "proofs": payments.proofs(found.id),
         "proof_upload": _proof_upload(errors),
         "proof_text": clean_input(request.POST.get("proof_text", ""), LONGEST_ANSWER),
@@ -200,9 +200,13 @@ def supplement(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect(f"/ho-so/{found.ref}/")
 
 
-def _pay_place(account: str) -> str:
-    """Return where an obligation is paid: our own words where officials wrote none."""
-    return account if account == PLACE else Own(account)
+def _due(found: payments.ObligationRow) -> dict[str, Any]:
+    """Return what is to be paid and where: the published fees and our own words, else what an official wrote."""
+    is_ours = found.account == PLACE
+    return {
+        "items": [(name if is_ours else Own(name), amount) for name, amount in found.items],
+        "place": found.account if is_ours else Own(found.account),
+    }
 
 
 def _withdrawal(found: queries.Dossier) -> queries.ProposalRow | None:
