@@ -26,7 +26,7 @@ def register_at(system: System, name: str) -> str:
 def begun(page: Page, address: str, title: str) -> None:
     """Begin a dossier and come by a national account that has none here yet; stand before the first questions."""
     page.goto(address)
-    page.get_by_role("link", name="Đăng nhập bằng VNeID").click()
+    page.get_by_role("button", name="Đăng nhập bằng VNeID").click()
     page.select_option("select[name=subject]", label=title)
     page.get_by_role("button", name="Đăng nhập").click()
     page.check("main input[name=statement]")
