@@ -44,6 +44,9 @@ def test_question_is_asked_answered_and_told_on_every_page(
     assert "Có, xin mang theo." in desk.fill({"answer": "Có, xin mang theo."}).text
     assert "Có, xin mang theo." in desk.open(f"/xu-ly/ho-so/{mine.ref}/").text
     assert "Có, xin mang theo." in citizen.open(f"/ho-so/{mine.ref}/").text
+    english = citizen.open(f"/ho-so/{mine.ref}/?ngon_ngu=en").text
+    assert "Nguyễn Văn Dụ asked at" in english
+    citizen.open(f"/ho-so/{mine.ref}/?ngon_ngu=vi")
     assert "Câu hỏi của người nộp (1)" not in desk.open("/mot-cua/").links
     for browser, address in ((stranger, f"/ho-so/{mine.ref}/hoi/"), (elsewhere, to_answer)):
         assert browser.client.get(address).status_code == 404
