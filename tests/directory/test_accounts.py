@@ -168,9 +168,13 @@ def test_verify_after_five_wrong_codes_refuses_the_right_one(now):
         verify(request, now)
 
 
-def test_verify_after_fifteen_minutes_refuses_and_a_fresh_code_works(now):
+def test_fresh_installation_has_no_account_to_sign_in_with():
+    assert not Account.objects.exists()
+
+
+def test_verify_after_ten_minutes_refuses_and_a_fresh_code_works(now):
     request = sign_up(now)
-    late = now + timedelta(minutes=15, seconds=1)
+    late = now + timedelta(minutes=10, seconds=1)
     with pytest.raises(RuleBroken):
         verify(request, late)
 

@@ -29,7 +29,7 @@ from motcua.directory.rules.holders import Holder, holder_faults
 from motcua.directory.rules.logins import Login, read_login
 from motcua.directory.rules.passwords import read_password
 
-CODE_LIFE = timedelta(minutes=15)
+CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
 CODE_PAUSE = timedelta(seconds=60)
 CODES_AN_HOUR = 5
@@ -404,7 +404,7 @@ def _account_of_code(login: str, code: str, attempt: str, now: datetime, *, is_n
     if not constant_time_compare(kept, f"{_digest(attempt)}:{_digest(attempt + digits)}"):
         raise RuleBroken(
             "code.wrong",
-            f"Mã chưa đúng hoặc không còn hiệu lực. Mỗi mã dùng được 15 phút, nhập tối đa {CODE_TRIES} lần; "
+            f"Mã chưa đúng hoặc không còn hiệu lực. Mỗi mã dùng được 10 phút, nhập tối đa {CODE_TRIES} lần; "
             "bạn có thể yêu cầu mã mới.",
             "code",
         )

@@ -17,7 +17,7 @@ from motcua.gateways.sms.demo_gateway import PASSWORD, USER, DemoSmsGateway, Fau
 from motcua.gateways.sms.gateway import KannelSms
 from motcua.notifications.ports import Delivery
 
-TO, TEXT = "0912345678", "Mã xác nhận của bạn: 123456. Mã dùng được 15 phút."
+TO, TEXT = "0912345678", "Mã xác nhận của bạn: 123456. Mã dùng được 10 phút."
 
 
 @pytest.fixture
