@@ -67,10 +67,12 @@ def test_file_whose_writing_was_cut_off_can_be_read_by_nobody(tmp_path: Path):
 
 def test_what_only_passes_is_read_once_and_its_key_is_in_no_ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     kept = []
-    monkeypatch.setattr(encrypted_files, "TemporaryFile", lambda: kept.append((tmp_path / "a").open("w+b")) or kept[0])
+    monkeypatch.setattr(
+        encrypted_files, "TemporaryFile", lambda **_: kept.append((tmp_path / "a").open("w+b")) or kept[0]
+    )
     data = b"so dinh danh 000000000001" * 9_000
 
-    with encrypted_files.passing(lambda out: out.write(data)) as file:
+    with encrypted_files.Spool().filled(lambda out: out.write(data)) as file:
         assert (file.seek(0, io.SEEK_END), file.seek(0), file.read()) == (len(data), 0, data)
     assert b"000000000001" not in (tmp_path / "a").read_bytes()
     with pytest.raises(KeyLost):

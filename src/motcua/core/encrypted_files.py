@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
 
 from motcua.core import crypto
 from motcua.core.keyring import ID_BYTES, KEY_BYTES, Key
@@ -80,19 +81,42 @@ def writing(path: Path, key: Key) -> Iterator[io.RawIOBase]:
         os.fsync(file.fileno())
 
 
-def passing(write: Callable[[io.RawIOBase], object]) -> BinaryIO:
-    """Return what a function writes as a file to read; on the disk it has no name and a key that goes with it."""
-    key = Key(secrets.token_bytes(KEY_BYTES))
-    file = TemporaryFile()  # noqa: SIM115  (closed by who reads)
-    try:
-        out = _Writing(file, key)
-        write(out)
-        out.seal()
-        file.seek(0)
-        return io.BufferedReader(_Pieces(file, key), PIECE)
-    except BaseException:
-        file.close()
-        raise
+class Spool:
+    """A file that only passes: written first, then read.
+
+    On the disk it has no name, and a key of its own that is kept in memory alone and goes with it. One piece is in
+    memory at a time.
+    """
+
+    def __init__(self) -> None:
+        folder = Path(settings.DATA_FOLDER) / "passing"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._key = Key(secrets.token_bytes(KEY_BYTES))
+        self._file = TemporaryFile(dir=folder)  # noqa: SIM115  (closed by `close`, or by who reads)
+        self._out = _Writing(self._file, self._key)
+
+    def write(self, data: bytes) -> None:
+        """Add bytes."""
+        self._out.write(data)
+
+    def filled(self, write: Callable[[io.RawIOBase], object]) -> BinaryIO:
+        """Return what a function writes as a file to read."""
+        try:
+            write(self._out)
+            return self.reader()
+        except BaseException:
+            self.close()
+            raise
+
+    def reader(self) -> BinaryIO:
+        """Return what was written as a file to read from any place, as often as wanted; nothing is added any more."""
+        self._out.seal()
+        self._file.seek(0)
+        return io.BufferedReader(_Pieces(self._file, self._key), PIECE)
+
+    def close(self) -> None:
+        """Give the file up; nothing of it stays."""
+        self._file.close()
 
 
 def rewrite(path: Path, key: Key) -> bool:

@@ -31,7 +31,7 @@ def export(*, owner: str, items: Sequence[Item], declared: Mapping[int, Mapping[
             manifest = {"chu_kho": owner, "xuat_luc": now.isoformat(), "thuat_toan_bam": "SHA-256", "giay_to": entries}
             archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
 
-    return encrypted_files.passing(written)
+    return encrypted_files.Spool().filled(written)
 
 
 def _entry(

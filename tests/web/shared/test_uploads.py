@@ -1,10 +1,18 @@
-"""Files on their way in are bounded while they are read, not after."""
+"""Files on their way in are bounded while they are read, not after, and lie nowhere in plain."""
 
+import gc
+import io
+import os
+import tracemalloc
+from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.http import HttpRequest, UnreadablePostError
 from django.test import Client, RequestFactory
+from PIL import Image
 from tests.factories.papers import PNG
 from tests.factories.world import CITIZEN, World
 
@@ -70,3 +78,120 @@ def test_file_too_large_is_told_beside_its_paper(world: World) -> None:
         documents.store(name=file.name, chunks=file.chunks(), owner_id=None, now=SimpleNamespace())
 
     assert told.value.code == "file.too_large"
+
+
+SECRET = b"so dinh danh 000000000001 "
+LONG = SECRET * 120_000
+FOLDER = Path(os.environ["MOTCUA_DATA"]) / "passing"
+
+
+class Watched(io.BytesIO):
+    """What a browser sends; at each reading the disk is looked at. It may break off after so many bytes."""
+
+    def __init__(self, body: bytes, breaks_after: int | None = None) -> None:
+        super().__init__(body)
+        self.lay, self.was_plain = 0, False
+        self._breaks_after = breaks_after
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        for data in spooled():
+            self.lay, self.was_plain = max(self.lay, len(data)), self.was_plain or SECRET in data
+        if self._breaks_after is not None and self.tell() > self._breaks_after:
+            raise OSError("the line is gone")
+        return super().read(size)
+
+
+def spooled() -> list[bytes]:
+    """What files that pass hold on the disk now; none of them has a name."""
+    assert list(FOLDER.glob("*")) == []
+    passing = [place for place in Path("/proc/self/fd").iterdir() if str(place.resolve()).startswith(str(FOLDER))]
+    assert {oct(place.stat().st_mode & 0o777) for place in passing} <= {"0o600"}
+    return [place.read_bytes() for place in passing]
+
+
+def sending(body: bytes, *, length: int = 0, breaks_after: int | None = None) -> tuple[HttpRequest, Watched]:
+    """A request with one long file of somebody signed in."""
+    named = b'Content-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: image/png'
+    whole = b"--a-line-between\r\n" + named + b"\r\n\r\n" + body + b"\r\n--a-line-between--\r\n"
+    stream = Watched(whole[:length] if length else whole, breaks_after)
+    request = RequestFactory().generic(
+        "POST",
+        "/",
+        CONTENT_TYPE="multipart/form-data; boundary=a-line-between",
+        CONTENT_LENGTH=str(len(whole)),
+        **{"wsgi.input": stream},
+    )
+    request.actor, request.session = SimpleNamespace(account_id=1), {}
+    return request, stream
+
+
+@pytest.fixture
+def long_files(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(uploads, "limits", lambda: (20 * MEGABYTE, ["png"]))
+    monkeypatch.setattr(uploads, "actor_of", lambda request: request.actor)
+    # Requests of other tests that nobody closed.
+    gc.collect()
+    yield
+    assert spooled() == []
+
+
+def test_long_file_lies_nowhere_in_plain_and_is_read_as_any_other(long_files: None) -> None:
+    request, stream = sending(LONG)
+
+    file = request.FILES["file"]
+
+    assert (file.name, file.size, file.content_type) == ("a.png", len(LONG), "image/png")
+    assert b"".join(file.chunks()) == LONG
+    assert (file.seek(1_000_003), file.read(50)) == (1_000_003, LONG[1_000_003:1_000_053])
+    assert (file.seek(-5, io.SEEK_END), file.read(), file.read()) == (len(LONG) - 5, LONG[-5:], b"")
+    assert b"".join(file.chunks()) == LONG
+    (lies,) = spooled()
+    assert (len(lies) > len(LONG), SECRET in lies) == (True, False)
+    assert (stream.lay > MEGABYTE, stream.was_plain) == (True, False)
+    request.close()
+
+
+def test_long_picture_is_opened_from_its_encrypted_place(long_files: None) -> None:
+    picture = io.BytesIO()
+    Image.effect_noise((1300, 1200), 90).save(picture, "png")
+    request, _ = sending(picture.getvalue())
+
+    with Image.open(request.FILES["file"]) as shown:
+        shown.load()
+        assert shown.size == (1300, 1200)
+    request.close()
+
+
+def test_upload_that_was_cut_leaves_nothing(long_files: None) -> None:
+    request, stream = sending(LONG, length=2 * MEGABYTE)
+
+    assert list(request.FILES) == []
+    assert stream.lay > MEGABYTE
+
+
+def test_upload_whose_line_breaks_leaves_nothing(long_files: None) -> None:
+    request, stream = sending(LONG, breaks_after=2 * MEGABYTE)
+
+    try:
+        request.FILES["file"]
+    except UnreadablePostError:
+        del request
+    assert spooled() == []
+    assert stream.lay > MEGABYTE
+
+
+def test_very_long_file_needs_no_more_memory_than_a_long_one() -> None:
+    handler, chunk = uploads.EncryptedUploads(), os.urandom(1 << 16)
+    handler.new_file("file", "a.png", "image/png", None)
+    tracemalloc.start()
+    for number in range(1600):
+        handler.receive_data_chunk(chunk, number << 16)
+    file = handler.file_complete(1600 << 16)
+    read = sum(len(part) for part in file.chunks())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    file.close()
+
+    assert isinstance(file, UploadedFile)
+    assert read == file.size
+    assert peak < 2 * MEGABYTE
