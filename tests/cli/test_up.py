@@ -68,6 +68,18 @@ class Launcher:
             time.sleep(0.05)
         return [*living, "postgres"]
 
+    def serving_roles(self, state):
+        """Return as whom web server and worker are connected, once both are."""
+        until = time.monotonic() + 20
+        found = []
+        with psycopg.connect(state.database_url, autocommit=True) as connection:
+            while len(found) < 2 and time.monotonic() < until:
+                time.sleep(0.05)
+                found = connection.execute(
+                    "SELECT usename FROM pg_stat_activity WHERE application_name = 'motcua'"
+                ).fetchall()
+        return {name for (name,) in found}
+
     def database_answers(self, state):
         try:
             psycopg.connect(state.database_url).close()
@@ -96,6 +108,7 @@ def test_up_interrupted_answers_until_then_and_leaves_nothing_running(launcher):
     state = launcher.start()
     with urllib.request.urlopen(f"{state.address}readyz") as answer:
         assert answer.status == 200
+    assert (launcher.serving_roles(state), state.application_url.split(":")[1]) == ({"motcua_app"}, "//motcua_app")
 
     launcher.process.send_signal(signal.SIGINT)
 

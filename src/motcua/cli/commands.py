@@ -97,6 +97,11 @@ COMMANDS = {
         "ghi lại dữ liệu và tệp bằng khóa mới nhất; chạy lại được",
         "write data and files anew under the newest key",
     ),
+    "database grants": Command(
+        "motcua.scenarios.commands.database_grants:run",
+        "in câu lệnh cấp quyền cho vai trò của máy chủ web và tiến trình nền (--role)",
+        "print what gives the role of web server and worker its rights (--role)",
+    ),
     "doctor": Command("motcua.scenarios.commands.doctor:run", "kiểm tra dữ liệu và cài đặt", "check data and set-up"),
     "bench": Command(
         "motcua.scenarios.commands.bench:run",
@@ -109,6 +114,12 @@ COMMANDS = {
         "yêu cầu nào đã có kiểm thử chứng minh",
         "which requirement rows a test proves",
         needs_database=False,
+    ),
+    "database renew": Command(
+        "motcua.scenarios.commands.database_grants:renew",
+        "cấp lại quyền sau khi cập nhật bảng",
+        "give the rights anew after the tables changed",
+        is_hidden=True,
     ),
     "prepare": Command("motcua.cli.schema:run", "cập nhật bảng dữ liệu", "bring the tables up to date", is_hidden=True),
 }

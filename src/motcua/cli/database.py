@@ -3,6 +3,8 @@
 import contextlib
 from collections.abc import Iterator
 
+import psycopg
+
 from motcua.cli.checks import check_database
 from motcua.cli.postgres import PostgresServer
 from motcua.cli.supervise import stop_orphans
@@ -10,8 +12,13 @@ from motcua.cli.workspace import Workspace
 
 
 @contextlib.contextmanager
-def database(workspace: Workspace, purpose: str) -> Iterator[str]:
+def database(workspace: Workspace, purpose: str, *, serves: bool = False) -> Iterator[str]:
     """Yield a DATABASE_URL that works for the duration of one command.
+
+    Args:
+        workspace: Its data folder and variables.
+        purpose: What others are told that the folder is used for.
+        serves: It is web server or worker, which own no tables.
 
     Raises:
         LauncherError: DATABASE_URL is unreachable, or the data folder is busy without a running server.
@@ -23,13 +30,14 @@ def database(workspace: Workspace, purpose: str) -> Iterator[str]:
         return
     state = workspace.read_state()
     if state is not None and workspace.is_locked():
-        yield state.database_url
+        yield (state.application_url if serves else "") or state.database_url
         return
     with workspace.lock(purpose):
         clear_leftovers(workspace)
         server = PostgresServer(workspace.data / "postgres", environment=workspace.environment)
         try:
-            yield server.start()
+            owner, application = server.start(), server.application_url()
+            yield application if serves and _has_rights(application) else owner
         finally:
             server.stop()
 
@@ -40,3 +48,10 @@ def clear_leftovers(workspace: Workspace) -> list[str]:
     stopped = stop_orphans(state.children) if state else []
     workspace.drop_state()
     return stopped
+
+
+def _has_rights(url: str) -> bool:
+    """Tell whether the tables of this database have been opened to the role; before `motcua prepare` they are not."""
+    with psycopg.connect(url) as connection:
+        found = connection.execute("SELECT has_table_privilege(to_regclass('core_event'), 'INSERT')").fetchone()
+    return found == (True,)

@@ -11,7 +11,8 @@ from motcua.cli.workspace import Workspace
 
 USAGE_ERROR = 2
 STOPPED = 130
-WITHOUT_DJANGO = {"serve", "worker", "demo accounts"}
+SERVING = {"serve", "worker"}
+WITHOUT_DJANGO = SERVING | {"demo accounts"}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -47,7 +48,7 @@ def _run(name: str, argv: list[str]) -> int:
     if not COMMANDS[name].needs_database or {"-h", "--help"} & set(argv):
         return _call(name, argv)
     workspace = Workspace.open(os.environ)
-    with database(workspace, f"motcua {name}") as url:
+    with database(workspace, f"motcua {name}", serves=name in SERVING) as url:
         try:
             os.environ.update(workspace.child_environment(database_url=url))
             return _call(name, argv)

@@ -22,6 +22,8 @@ from motcua.cli.pgbinaries import find_binaries, remember
 from motcua.cli.workspace import write_private
 
 ROLE = "motcua"
+# Web server and worker connect as it; what it may do is in `motcua.scenarios.grants`.
+APPLICATION_ROLE = "motcua_app"
 DATABASE = "motcua"
 LONGEST_SOCKET_FOLDER = 85
 START_SECONDS = 60.0
@@ -81,9 +83,31 @@ class PostgresServer:
 
     @property
     def url(self) -> str:
-        """Return the DATABASE_URL of the running server."""
-        password = self._password.read_text(encoding="utf-8").strip()
-        return f"postgresql://{ROLE}:{password}@/{DATABASE}?host={quote(str(self.socket_folder), safe='')}"
+        """Return the DATABASE_URL of the running server, as the role that owns everything."""
+        return self._url(ROLE, self._password)
+
+    def application_url(self) -> str:
+        """Return the DATABASE_URL for web server and worker: a role that owns nothing, made when it is not there.
+
+        What it may do in the tables is given where they are made (`motcua prepare`).
+        """
+        password = self.home / "application-password"
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION_ROLE]).fetchone()
+            if known is None or not password.exists():
+                # The file comes last: one that is there always opens.
+                password.unlink(missing_ok=True)
+                chosen = secrets.token_urlsafe(24)
+                hidden = connection.pgconn.encrypt_password(
+                    chosen.encode(), APPLICATION_ROLE.encode(), b"scram-sha-256"
+                )
+                statement = "CREATE ROLE {} LOGIN PASSWORD {}" if known is None else "ALTER ROLE {} LOGIN PASSWORD {}"
+                named = sql.Identifier(APPLICATION_ROLE)
+                connection.execute(sql.SQL(statement).format(named, sql.Literal(hidden.decode())))
+                partial = self.home / "application-password.new"
+                write_private(partial, chosen)
+                partial.replace(password)
+        return self._url(APPLICATION_ROLE, password)
 
     def is_running(self) -> bool:
         """Tell whether the server that this object started is alive."""
@@ -142,6 +166,10 @@ class PostgresServer:
         """Delete the stopped server with all its data."""
         for folder in (self.socket_folder, self.home, self._asked):
             shutil.rmtree(folder, ignore_errors=True)
+
+    def _url(self, role: str, password: Path) -> str:
+        secret = password.read_text(encoding="utf-8").strip()
+        return f"postgresql://{role}:{secret}@/{DATABASE}?host={quote(str(self.socket_folder), safe='')}"
 
     def _make_data(self) -> None:
         fresh = self.home / "data.new"

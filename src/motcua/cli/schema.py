@@ -47,6 +47,7 @@ def _migrate_alone() -> None:
                 # Each step makes all models anew; looking through them for what can go took a third of the time.
                 gc.disable()
                 call_command("migrate", interactive=False, verbosity=0)
+            load("database renew")([])
         finally:
             gc.enable()
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

@@ -93,13 +93,19 @@ class Supervisor:
         self.children.append(child)
         return child
 
-    def run(self, name: str, command: Sequence[str]) -> None:
+    def run(self, name: str, command: Sequence[str], *, environment: Mapping[str, str] | None = None) -> None:
         """Run a child to its end, its words shown at the terminal.
+
+        Args:
+            name: What messages call it.
+            command: The program and its arguments.
+            environment: Other variables than those of the children that stay.
 
         Raises:
             LauncherError: it failed; it has said why.
         """
-        process = spawn(command, output=sys.stdout.buffer, environment=self._environment, folder=Path.cwd())
+        given = self._environment if environment is None else environment
+        process = spawn(command, output=sys.stdout.buffer, environment=given, folder=Path.cwd())
         child = Child(name, process, Path(os.devnull))
         self.children.append(child)
         while process.poll() is None:

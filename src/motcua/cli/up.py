@@ -87,13 +87,13 @@ class Launch:
 
     def start(self) -> None:
         """Start database, tables, demo, mail, worker and web server, and wait until the pages answer."""
-        url = self._start_database()
+        url, application = self._start_database()
         smtp_port, sms_port, sso_port, scan_port = free_port(), free_port(), free_port(), free_port()
         payment_ports = {name: free_port() for name in PAYMENT_SIMULATORS}
         register_ports = {name: free_port() for name in REGISTER_SIMULATORS}
         certificates = self._workspace.data / "certificates"
         national_ports = {name: free_port() for name in NATIONAL_LOG_INS}
-        environment = self._workspace.child_environment(
+        owning = self._workspace.child_environment(
             database_url=url,
             smtp_port=smtp_port,
             demo=_demo_gateways(sms_port, scan_port, sso_port if self._wants_demo else 0)
@@ -101,15 +101,17 @@ class Launch:
             | (_demo_registers(register_ports) if self._wants_demo else {})
             | ({"MOTCUA_CERTIFICATE_AUTHORITIES": str(certificates / "authorities.pem")} if self._wants_demo else {}),
         )
-        supervisor = self._supervisor = Supervisor(self._workspace.data / "logs", environment)
+        # What stays running connects as a role that owns no tables; only they are made and changed as their owner.
+        supervisor = self._supervisor = Supervisor(
+            self._workspace.data / "logs", owning | {"DATABASE_URL": application}
+        )
         # The files of the demo's dossiers are scanned as all others are.
         supervisor.start(
             "scanner", python_command("-m", "motcua.gateways.clamd.demo_scanner", "--port", str(scan_port))
         )
         _say("Cập nhật dữ liệu (lần đầu mất khoảng một phút)… / updating the data (a minute at first)…")
-        supervisor.run(
-            "prepare", python_command("-m", "motcua", "prepare", *([] if self._wants_demo else ["--no-demo"]))
-        )
+        prepare = python_command("-m", "motcua", "prepare", *([] if self._wants_demo else ["--no-demo"]))
+        supervisor.run("prepare", prepare, environment=owning)
         if self._wants_demo:
             # An authority that is nobody's, and what a token of an invented citizen would hold.
             command = python_command("-m", "motcua.gateways.certificate.demo", "--folder", str(certificates))
@@ -140,11 +142,11 @@ class Launch:
             self._start_registers(supervisor, register_ports)
         supervisor.start("web", web_command(host=LOOPBACK, port=port, processes=os.cpu_count() or 1))
         accounts = supervisor.output_of(python_command("-m", "motcua", "demo", "accounts")) if self._wants_demo else ""
-        self._keep_state(address, url, smtp_port)
+        self._keep_state(address, url, application, smtp_port)
         self._await_ready(f"{address}readyz")
         # Loading the code takes a processor some seconds; nobody waits for the worker's share of them.
         supervisor.start("worker", worker_command(), last_signal="KILL")
-        self._keep_state(address, url, smtp_port)
+        self._keep_state(address, url, application, smtp_port)
         _say(f"\n  MotCua: {address}\n  Thư gửi đi / outgoing mail: {mail}")
         if self._wants_demo:
             _say(f"  Ngân hàng thử / demo bank: http://{LOOPBACK}:{payment_ports['vietqr']}/")
@@ -183,9 +185,9 @@ class Launch:
         for name, module in REGISTER_SIMULATORS.items():
             supervisor.start(name, python_command("-m", module, "--port", str(ports[name]), "--known", str(file)))
 
-    def _keep_state(self, address: str, url: str, smtp_port: int) -> None:
+    def _keep_state(self, address: str, url: str, application: str, smtp_port: int) -> None:
         processes = self._supervisor.processes() if self._supervisor else []
-        self._workspace.write_state(RunState(os.getpid(), address, url, smtp_port, processes))
+        self._workspace.write_state(RunState(os.getpid(), address, url, smtp_port, processes, application))
 
     def watch(self) -> None:
         """Wait until a part dies or somebody asks to stop."""
@@ -214,15 +216,16 @@ class Launch:
             self._server.stop()
         self._workspace.drop_state()
 
-    def _start_database(self) -> str:
+    def _start_database(self) -> tuple[str, str]:
+        """Return the address for who makes the tables and the one for who uses them; one that is given is both."""
         given = self._workspace.environment.get("DATABASE_URL")
         if given:
             check_database(given)
-            return given
+            return given, given
         _say("Khởi động cơ sở dữ liệu… / starting the database…")
         self._server = PostgresServer(self._workspace.data / "postgres", environment=self._workspace.environment)
         check_disk(self._server.home)
-        return self._server.start()
+        return self._server.start(), self._server.application_url()
 
     def _check_alive(self) -> None:
         heed_make()

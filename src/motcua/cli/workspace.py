@@ -36,6 +36,7 @@ class RunState:
     database_url: str
     smtp_port: int
     children: list[Process] = field(default_factory=list)
+    application_url: str = ""
 
 
 class DataLock:
@@ -145,7 +146,7 @@ class Workspace:
             return None
 
     def write_state(self, state: RunState) -> None:
-        """Write the note where only the owner reads it (it holds the database password)."""
+        """Write the note where only the owner reads it (it holds passwords of the database)."""
         partial = self.data / "run.json.new"
         write_private(partial, json.dumps(asdict(state), indent=1))
         partial.replace(self.data / "run.json")

@@ -10,15 +10,24 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from motcua.core import clock, crypto, rekeying
+from motcua.core import clock, crypto, rekeying, sql
 from motcua.directory import breaches
 from motcua.documents import scanning
+from motcua.scenarios import grants
 from motcua.scenarios.simulate import indexes
 from motcua.workplace.services import exports
 
 OLDEST_DATABASE = 15
+DEMO = "demo"
+SHOWN = 3
 LEAST_FREE_BYTES = 2_000_000_000
 LONGEST_UNSCANNED = timedelta(hours=1)
+# A command of the operator's ends sooner than this, as a rule.
+_SERVED_BY_THE_OWNER = """
+SELECT count(*) FROM pg_stat_activity a JOIN pg_class c ON c.oid = to_regclass('core_event')
+WHERE a.usesysid = c.relowner AND a.datname = current_database() AND a.application_name = 'motcua'
+  AND a.pid <> pg_backend_pid() AND a.backend_start < now() - interval '10 minutes'
+"""
 
 
 def look() -> Iterator[tuple[str, str]]:
@@ -26,6 +35,7 @@ def look() -> Iterator[tuple[str, str]]:
     yield _database()
     yield _tables()
     yield _indexes()
+    yield _rights()
     yield _keys()
     yield _exports()
     yield "danh sách mật khẩu đã lộ", breaches.file_fault()
@@ -58,6 +68,34 @@ def _indexes() -> tuple[str, str]:
     kept = indexes.left_aside()
     fault = f"còn {kept} chỉ mục chưa dựng lại sau một lần mô phỏng dở dang; chạy lại “motcua simulate --append”"
     return "chỉ mục", fault if kept else ""
+
+
+def _rights() -> tuple[str, str]:
+    """Tell whether web server and worker can do more in the database than they need, or less."""
+    looked_at = "quyền của máy chủ web trong cơ sở dữ liệu"
+    with connection.cursor() as cursor:
+        where = grants.place(cursor)
+        differs = grants.rights(cursor, where.role, where) if where else None
+    if differs is None:
+        # For trying out one role may do all; `motcua up` makes both for its own server anyway.
+        fault = "máy chủ web sở hữu các bảng; hãy tách thành hai vai trò, xem “Hai vai trò” trong hướng dẫn vận hành"
+        return looked_at, "" if settings.PROFILE == DEMO else fault
+    if differs.beyond:
+        advice = "hãy chạy “motcua prepare”; vai trò này không được là SUPERUSER hay thuộc vai trò sở hữu"
+        return looked_at, f"vai trò {differs.role} có quyền thừa: {_few(differs.beyond)}; {advice}"
+    if differs.lacks:
+        return looked_at, f"vai trò {differs.role} thiếu quyền: {_few(differs.lacks)}; hãy chạy “motcua prepare”"
+    if serving := sql.rows(_SERVED_BY_THE_OWNER, ())[0][0]:
+        fault = (
+            f"{serving} kết nối lâu dài dùng vai trò sở hữu bảng; đặt DATABASE_URL của máy chủ web và tiến trình nền"
+        )
+        return looked_at, f"{fault} là vai trò {differs.role}"
+    return looked_at, ""
+
+
+def _few(found: tuple[str, ...]) -> str:
+    more = f" và {len(found) - SHOWN} quyền khác" if len(found) > SHOWN else ""
+    return ", ".join(found[:SHOWN]) + more
 
 
 def _keys() -> tuple[str, str]:
