@@ -7,6 +7,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 from pytest_django import Settings
 
@@ -72,6 +73,24 @@ def test_pages_for_trying_out_are_closed_where_people_work(db: None, settings: S
 
     assert found == {"demo": 200, "dong-nai": 404, "lam-dong": 404}
     assert [gateway for gateway in GATEWAYS.values() if "demo" in gateway] == []
+
+
+def test_passwords_are_kept_by_a_slow_digest() -> None:
+    (chosen,) = production()["PASSWORD_HASHERS"]
+    costs = Argon2PasswordHasher().params()
+
+    assert chosen == "django.contrib.auth.hashers.Argon2PasswordHasher"
+    # What OWASP names as the least: Argon2id with 19 MiB and two rounds.
+    assert (costs.type.name, costs.memory_cost >= 19_456, costs.time_cost >= 2) == ("ID", True, True)
+
+
+def test_no_answer_is_opened_to_other_origins(db: None) -> None:
+    for address in ("/", "/dang-nhap/", "/api/v1/openapi.json", "/nhung/"):
+        for answer in (
+            Client().get(address, headers={"Origin": "https://la.example"}),
+            Client().options(address, headers={"Origin": "https://la.example", "Access-Control-Request-Method": "PUT"}),
+        ):
+            assert [name for name in answer.headers if name.lower().startswith("access-control-")] == []
 
 
 def test_trace_is_refused(db: None) -> None:
