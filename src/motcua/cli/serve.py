@@ -10,17 +10,19 @@ from motcua.cli.checks import LOOPBACK
 from motcua.cli.supervise import StopRequested, ignore_stop, stop_group
 from motcua.cli.workspace import python_command
 
-APPLICATION = "motcua.config.wsgi:application"
+APPLICATION = "motcua.config.serving:application"
+# Senders on slow lines that a process can wait for at a time; none of them keeps another from being served.
+SLOW_SENDERS = "32"
 WEB_STOP_SECONDS = "5"
 WORKER_STOP_SECONDS = "10"
 
 
 def web_command(*, host: str, port: int, processes: int) -> list[str]:
-    """Return the command line of the web server: one thread and one database connection a process."""
+    """Return the command line of the web server: one working thread and one database connection a process."""
     return python_command(
         *("-m", "granian", "--interface", "wsgi"),
         *("--host", host, "--port", str(port)),
-        *("--workers", str(processes), "--blocking-threads", "1"),
+        *("--workers", str(processes), "--blocking-threads", SLOW_SENDERS),
         *("--respawn-failed-workers", "--workers-kill-timeout", WEB_STOP_SECONDS),
         *("--log-level", "warning", APPLICATION),
     )
