@@ -81,8 +81,12 @@ class Task(models.Model):
             # An agency's late work, open and done.
             models.Index(fields=["agency", "due_at", "id"], name="processing_late_open", condition=Q(done_at=None)),
             models.Index(fields=["agency", "-done_at"], name="processing_late_done", condition=Q(late_minutes__gt=0)),
-            # What is to be warned of now, in the whole province.
-            models.Index(fields=["warn_at"], name="processing_warn", condition=Q(done_at=None, warn_at__isnull=False)),
+            # What is to be warned of now, in the whole province; stated as for `processing_open_tasks`.
+            models.Index(
+                fields=["warn_at"],
+                name="processing_warn",
+                condition=Q(done_at=None, warn_at__isnull=False, paused_minutes__gte=0),
+            ),
         )
 
     def __str__(self) -> str:

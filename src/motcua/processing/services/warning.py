@@ -48,12 +48,13 @@ class _Open:
     known: Sequence[str]
 
 
+# Minutes are 0 or more; to say so is what the index `processing_warn` is read by.
 _WATCHED = """
 SELECT t.id, t.agency_id, t.unit_id, t.role, t.assignee_id, t.opened_at, t.due_at,
        coalesce(d.accepted_at, t.opened_at), array(SELECT kind FROM processing_stepwarning w WHERE w.task_id = t.id)
 FROM processing_task t JOIN dossiers_dossier d ON d.id = t.dossier_id
-WHERE t.done_at IS NULL AND t.warn_at <= %(now)s AND t.warn_at IS NOT NULL AND t.paused_at IS NULL
-  AND t.due_at IS NOT NULL AND t.id > %(after)s
+WHERE t.done_at IS NULL AND t.warn_at <= %(now)s AND t.warn_at IS NOT NULL AND t.paused_minutes >= 0
+  AND t.paused_at IS NULL AND t.due_at IS NOT NULL AND t.id > %(after)s
   AND NOT EXISTS (SELECT FROM processing_stepwarning w WHERE w.task_id = t.id AND w.kind = 'escalated')
 ORDER BY t.id LIMIT %(limit)s
 """
