@@ -129,6 +129,7 @@ def test_money_that_does_not_match_is_told_beside_the_fee(world: World, now: dat
 
     told_page = citizen.open(f"/ho-so/{ref}/").text
     assert ("99.000 đ" in told_page, "đừng chuyển lại" in told_page) == (True, True)
+    assert "đừng chuyển lại" in citizen.open(f"/ho-so/{ref}/thanh-toan/").text
 
 
 def test_double_click_finds_the_first_order(world: World, now: datetime, citizen: Browser, vnpay):
@@ -182,6 +183,17 @@ def test_gateway_that_is_not_set_up_is_not_offered(world: World, now: datetime, 
     settings.VNPAY = settings.VNPAY | {"secret": ""}
 
     assert "Thanh toán trực tuyến" not in citizen.open(f"/ho-so/{ref}/").links
+
+
+def test_who_asks_and_has_no_word_yet_waits_and_is_not_shown_the_code_again(
+    world: World, now: datetime, citizen: Browser, vnpay
+):
+    ref = owing(world, now)
+    page = citizen.send(citizen.open(f"/ho-so/{ref}/thanh-toan/").main_form(), {"gateway": "vnpay"})
+
+    page = citizen.send(page.main_form())
+
+    assert ("Đang chờ xác nhận" in page.text, "Đến trang thanh toán" in page.links) == (True, False)
 
 
 def test_asking_without_end_is_slowed_down(world: World, now: datetime, citizen: Browser, vnpay):

@@ -6,7 +6,7 @@ from typing import Any
 import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 
 from motcua.core import audit, clock
 from motcua.core.errors import NotFound, OutsideServiceFailed, RuleBroken
@@ -16,6 +16,7 @@ from motcua.payments import queries as payments
 from motcua.payments import services
 from motcua.payments.enums import GATEWAY_NAMES, Gateway
 from motcua.web.shared.access import citizen, require_actor
+from motcua.web.shared.jinja import query
 from motcua.web.shared.numbers import id_number
 from motcua.web.shared.throttle import Throttle, TooMany
 
@@ -60,6 +61,7 @@ def _choice(
         "dossier": found,
         "rows": [[row.name, format_dong(row.amount)] for row in due],
         "total": sum(row.amount for row in due),
+        "unsettled": payments.unsettled(found.id),
         "ways": [{"value": one.value, "label": GATEWAY_NAMES[one], "hint": GATEWAY_TEXTS[one]} for one in offered],
         "chosen": request.POST.get("gateway", offered[0].value),
         "errors": errors,
@@ -87,7 +89,8 @@ def _ask(request: HttpRequest, found: payments.OrderRow, now: datetime) -> HttpR
         return _state(request, found, "Bạn vừa kiểm tra nhiều lần. Hãy chờ một phút rồi kiểm tra lại.", now, 429)
     except OutsideServiceFailed:
         return _state(request, found, "Cổng thanh toán chưa trả lời. Nếu đã nộp tiền, bạn không cần nộp lại.", now, 503)
-    return redirect("portal:payment", order=found.ref)
+    # Who asked and has no word yet waits for it; the code again would invite to pay twice.
+    return redirect(query(reverse("portal:payment", args=[found.ref]), cho=1))
 
 
 def _state(

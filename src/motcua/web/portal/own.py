@@ -21,6 +21,7 @@ from motcua.dossiers.file_limits import limits_of
 from motcua.dossiers.rules.lifecycle import Status, may_be_withdrawn
 from motcua.dossiers.services import slips
 from motcua.dossiers.services.proposals import Kind
+from motcua.dossiers.services.reception import usual_basis
 from motcua.feedback import queries as ratings
 from motcua.feedback.asked import questions_of
 from motcua.intake import queries as drafts
@@ -143,6 +144,7 @@ def show_own(
         "rate": ratings.open_token(found.id) if found.status == Status.RETURNED else "",
         "timeline": public_timeline(found),
         "asked": asked[0] if asked else None,
+        "asked_basis": _basis(asked[0].basis, found.procedure_code) if asked else "",
         "answered": answered[-1] if answered else None,
         "uploads": _uploads(found.version_id, asked[0].items, errors) if asked else [],
         "questions": _questions(asked[0].items, request.POST) if asked else [],
@@ -207,6 +209,11 @@ def _due(found: payments.ObligationRow) -> dict[str, Any]:
         "items": [(name if is_ours else Own(name), amount) for name, amount in found.items],
         "place": found.account if is_ours else Own(found.account),
     }
+
+
+def _basis(basis: str, code: str) -> str:
+    """Return by what a supplement is asked for: our own words where the desk wrote none."""
+    return basis if basis == usual_basis(code) else Own(basis)
 
 
 def _withdrawal(found: queries.Dossier) -> queries.ProposalRow | None:

@@ -67,8 +67,8 @@ def state_of(one: Faring) -> str:
     """Return in words how a copy fares."""
     if one.state == "sent":
         told = {"delivered": "Đã tới máy", "undelivered": "Nhà mạng báo không tới", "on_the_way": "Đang chuyển"}
-        at = f", gửi lúc {clock.shown(one.sent_at)}" if one.sent_at else ""
-        return f"{told.get(one.delivery, 'Đã gửi')}{at}"
+        fared = told.get(one.delivery, "Đã gửi")
+        return f"{fared}, gửi lúc {clock.shown(one.sent_at)}" if one.sent_at else fared
     if one.state == "failed":
         return f"Không gửi được sau {one.tries} lần thử"
     if one.state == "waiting" and one.not_before and not one.tries:

@@ -3,7 +3,7 @@
 from motcua.dossiers.services.reception.accepting import Acceptance, Accepted, accept
 from motcua.dossiers.services.reception.checking import PaperCheck, check_papers, require_desk
 from motcua.dossiers.services.reception.passing import refuse, transfer
-from motcua.dossiers.services.reception.supplement import answer_supplement, ask_supplement
+from motcua.dossiers.services.reception.supplement import answer_supplement, ask_supplement, usual_basis
 
 __all__ = [
     "Acceptance",
@@ -16,4 +16,5 @@ __all__ = [
     "refuse",
     "require_desk",
     "transfer",
+    "usual_basis",
 ]

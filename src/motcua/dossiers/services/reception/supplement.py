@@ -68,7 +68,7 @@ def ask_supplement(
     check_move(held.status, Status.SUPPLEMENT)
     already_held.refuse_if_held(actor=actor, held=held, items=items, now=now)
     check_papers(actor=actor, held=held, checks=checks, complete=False, now=now)
-    basis = basis.strip() or f"thành phần hồ sơ công bố của thủ tục {content_of(held.version_id)['code']}"
+    basis = basis.strip() or usual_basis(content_of(held.version_id)["code"])
     return issue_request(
         actor=actor, held=held, stage=Stage.RECEPTION, items=items, reason=reason, basis=basis, clock_mode="", now=now
     )
@@ -129,6 +129,11 @@ def issue_request(
         actor=actor,
         now=now,
     )
+
+
+def usual_basis(code: str) -> str:
+    """Return by which words a request stands where the desk wrote none: the published papers of the procedure."""
+    return f"thành phần hồ sơ công bố của thủ tục {code}"
 
 
 def answer_supplement(

@@ -61,7 +61,7 @@ PARTS = {
     "dossiers/services/appraisal.py": "confirm issue",
     "dossiers/services/on_behalf.py": "require_mandate",
     "dossiers/services/proposals.py": "NO_REASON NAMES make require_open",
-    "dossiers/services/reception/supplement.py": "answer_supplement",
+    "dossiers/services/reception/supplement.py": "answer_supplement usual_basis",
     "payments/services/moments.py": "PLACE",
     "payments/services/obligations.py": "close_overdue meet require_open wait_for",
 }
