@@ -5,7 +5,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from motcua.config.serving import LARGEST, Whole
+from motcua.config.serving import IN_MEMORY, LARGEST, Whole
 
 
 class Application:
@@ -57,10 +57,20 @@ def test_sender_on_a_slow_line_keeps_nobody_waiting_and_one_thread_works() -> No
     assert len(application.threads) == 1
 
 
+def test_long_body_comes_whole_through_its_encrypted_file() -> None:
+    body = bytes(range(256)) * 4000
+
+    told, answer = ask(Whole(Application()), "/", io.BytesIO(body), str(len(body)))
+
+    assert len(body) > IN_MEMORY
+    assert (told, answer == b"/ " + body) == (["200 OK"], True)
+
+
 def test_body_that_breaks_off_is_nobody_s_request() -> None:
     application = Application()
 
-    assert ask(Whole(application), "/", io.BytesIO(b"abc"), "6") == (["400 Bad Request"], b"")
+    for length in ("6", str(IN_MEMORY + 1)):
+        assert ask(Whole(application), "/", io.BytesIO(b"abc"), length) == (["400 Bad Request"], b"")
     assert application.inputs == []
 
 

@@ -5,12 +5,13 @@ weak one is minutes. Many threads may wait so; one of each process works, with t
 0167).
 """
 
+import io
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 from motcua.config.wsgi import application as _django
+from motcua.core.encrypted_files import Spool
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
@@ -34,11 +35,11 @@ class Whole:
         length = environ.get("CONTENT_LENGTH") or "0"
         if not (length.isascii() and length.isdigit()) or not 0 < int(length) <= LARGEST:
             return self._answer(environ, start_response)
-        with SpooledTemporaryFile(IN_MEMORY) as body:
-            if not _received(environ["wsgi.input"], body, int(length)):
-                start_response("400 Bad Request", [("Content-Length", "0")])
-                return [b""]
-            body.seek(0)
+        body = _received(environ["wsgi.input"], int(length))
+        if body is None:
+            start_response("400 Bad Request", [("Content-Length", "0")])
+            return [b""]
+        with body:
             return self._answer(environ | {"wsgi.input": body}, start_response)
 
     def _answer(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
@@ -48,13 +49,24 @@ class Whole:
         return answer
 
 
-def _received(source: IO[bytes], body: SpooledTemporaryFile[bytes], length: int) -> bool:
-    """Take a body of that many bytes; tell whether all of it came."""
+def _received(source: BinaryIO, length: int) -> BinaryIO | None:
+    """Return a body of that many bytes to be read; None when it breaks off. On the disk it lies encrypted only."""
+    body = io.BytesIO() if length <= IN_MEMORY else Spool()
     left = length
-    while left and (part := source.read(min(left, _AT_ONCE))):
-        body.write(part)
-        left -= len(part)
-    return not left
+    try:
+        while left and (part := source.read(min(left, _AT_ONCE))):
+            body.write(part)
+            left -= len(part)
+    except BaseException:
+        body.close()
+        raise
+    if left:
+        body.close()
+        return None
+    if isinstance(body, Spool):
+        return body.reader()
+    body.seek(0)
+    return body
 
 
 application = Whole(_django)
