@@ -34,7 +34,7 @@ def begun(page: Page, address: str, title: str) -> None:
     page.wait_for_url("**/nop-ho-so/**")
 
 
-@pytest.mark.req("DN-6.2", "VL-7.2")
+@pytest.mark.req("DN-6.2-1")
 def test_registers_fill_by_a_button_and_a_dead_one_leaves_what_was_typed(
     system: System, person: Person, tmp_path: Path
 ) -> None:
