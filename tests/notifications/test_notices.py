@@ -28,6 +28,8 @@ NOT_IN_THE_DEMO = {
     "payment.proof_refused",
     "payment.relief_granted",
     "payment.relief_refused",
+    "payment.refund_decided",
+    "payment.refund_paid",
 }
 
 
