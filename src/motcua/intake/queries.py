@@ -49,7 +49,8 @@ class DraftFacts:
 _DRAFT = """
 SELECT x.id, x.token, x.offering_id, x.version_id, x.form_id, x.answers, x.delivery, x.revision, x.saved_at,
        d.receipt_no, p.code, p.name, g.name, coalesce(w.code, w.receipt_no, ''),
-       coalesce(m.principal_name, ''), x.sources::text, o.form_id, x.relief_id,
+       coalesce((SELECT m.principal_name FROM directory_mandate m WHERE m.id = x.mandate_id), ''),
+       x.sources::text, o.form_id, x.relief_id,
        x.registers::text
 FROM intake_draft x
 JOIN procedures_offering o ON o.id = x.offering_id
@@ -57,7 +58,6 @@ JOIN procedures_procedure p ON p.id = o.procedure_id
 JOIN directory_agency g ON g.id = o.agency_id
 LEFT JOIN dossiers_dossier d ON d.id = x.dossier_id
 LEFT JOIN dossiers_dossier w ON w.id = x.together_with_id
-LEFT JOIN directory_mandate m ON m.id = x.mandate_id
 """
 
 
