@@ -38,9 +38,10 @@ SELECT d.status, d.awaiting, d.due_at, d.steps_done, s.bucket,
        (SELECT count(*) FROM processing_task t WHERE t.dossier_id = d.id),
        (SELECT count(*) FROM processing_task t WHERE t.dossier_id = d.id AND t.done_at IS NULL),
        (SELECT array_agg(e.type ORDER BY e.seq) FROM core_event e WHERE e.stream = d.id
-          -- What these say depends on what else stood in the queue then, on another dossier, or on a register.
+          -- What these say depends on what else stood in the queue then, on another dossier, on a register, or on when
+          -- the worker looked.
           AND e.type NOT IN ('dossier.out_of_order', 'dossier.duplicate_confirmed', 'dossier.grouped',
-                             'dossier.ungrouped', 'dossier.register_consulted'))
+                             'dossier.ungrouped', 'dossier.register_consulted', 'consultation.late'))
 FROM dossiers_dossier d JOIN dossiers_scope s ON s.dossier_id = d.id AND s.scope = 1 WHERE d.id = %s
 """
 _TASKS = """
@@ -51,7 +52,8 @@ _FILES = "SELECT paper_no, file_id, kind, added_at FROM dossiers_dossierfile WHE
 # Acts that put something right afterwards: what was entered first is not kept, so it cannot be lived again.
 _PUT_RIGHT = """
 SELECT 1 FROM core_event WHERE stream = %s AND type IN ('dossier.reception_corrected', 'dossier.entered_late',
-  'process.repaired', 'process.moved', 'result.replaced', 'result.revoked', 'payment.relief_asked') LIMIT 1
+  'process.repaired', 'process.moved', 'result.replaced', 'result.revoked', 'payment.relief_asked',
+  'dossier.due_recounted') LIMIT 1
 """
 _NAMES = ("trạng thái", "chờ ai", "hạn trả", "số bước đã làm", "danh sách", "số bước", "số bước đang mở", "sự kiện")
 
