@@ -166,6 +166,17 @@ def test_slip_with_a_long_name_address_and_mail_keeps_all_inside_the_page(
         assert round(float(each.mediabox.width) * 25.4 / 72) == width
 
 
+@pytest.mark.parametrize("page", PageSize)
+def test_widest_number_in_a_record_of_the_post_stays_on_one_line(page: PageSize) -> None:
+    number = "BC261127-WWWW-WWWW"
+    sample = SAMPLES[SlipKind.POST_RECORD]
+    rows = tuple(replace(row, number=number) for row in sample.rows)  # type: ignore[attr-defined]
+
+    document = render_slip(SlipKind.POST_RECORD, TODAY, laid_out(replace(sample, rows=rows), page=page))  # type: ignore[call-arg]
+
+    assert number in reading.raw_text(document)
+
+
 def test_long_mail_breaks_after_its_signs() -> None:
     lines = reading.raw_text(render_slip(SlipKind.APPOINTMENT, TODAY, replace(APPOINTMENT, party=AT_LENGTH)))
 
