@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
+from motcua.core.addresses import lookup_link
 from motcua.dossiers import queries
 from motcua.dossiers.queries import NoticeFacts
 from motcua.notifications import texts, values
 from motcua.notifications.registry import Delivered
 from motcua.notifications.rules.kinds import Channel
 from motcua.notifications.texts import Filled
-from motcua.notifications.wording import lookup_link
 
 
 @pytest.fixture

@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from django.conf import settings
-
 from motcua.core import clock, crypto, profile, sql
+from motcua.core.addresses import lookup_link, portal_address
 from motcua.core.worktime import Due, LineKind, TimeLimit
 from motcua.directory import queries as directory
 from motcua.directory.actors import SYSTEM, Actor, Role
@@ -56,14 +55,9 @@ MOST_LINES = 7
 """What Mẫu 01 holds on one A5 page beside a few papers."""
 
 
-def portal_address() -> str:
-    """Return the public address without a trailing slash, for links, notices and QR codes."""
-    return str(profile.value("addresses", "portal") or settings.BASE_URL).rstrip("/")
-
-
 def lookup_url(code: str, secret: str = "") -> str:
     """Return the address where a code, with the slip's secret, shows the dossier."""
-    url = f"{portal_address()}/tra-cuu/?ma={quote(code)}"
+    url = lookup_link(code)
     return f"{url}&bi-mat={quote(secret)}" if secret else url
 
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from motcua.core import clock
+from motcua.core.addresses import onestop_address
 from motcua.notifications.digests import queue_daily
 from motcua.notifications.letters import letters
-from motcua.notifications.wording import onestop_address
 from motcua.procedures import approvals
 from motcua.procedures.approval_seats import Sitter, sitters, who_may_decide
 from motcua.procedures.approvals import ApprovalFacts

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from motcua.core import clock, sql
+from motcua.core.addresses import onestop_address
 from motcua.notifications.letters import letters
 from motcua.notifications.registry import Delivered, handler
 from motcua.notifications.services import queue_message
-from motcua.notifications.wording import onestop_address
 
 NAME = "notify.asker"
 

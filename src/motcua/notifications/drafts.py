@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
+from motcua.core.addresses import portal_address
 from motcua.intake.events import DraftReminded
 from motcua.notifications.people import News, tell_account
 from motcua.notifications.registry import Delivered, handler
-from motcua.notifications.wording import portal_address
 
 NAME = "notify.draft"
 

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from motcua.core import sql
+from motcua.core.addresses import portal_address
 from motcua.notifications.people import News, tell_account
 from motcua.notifications.registry import Delivered, handler
-from motcua.notifications.wording import portal_address
 
 NAME = "notify.file"
 

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from motcua.core import sql
+from motcua.core.addresses import portal_address
 from motcua.directory.identity_checks import IDENTITY_PAPERS
 from motcua.notifications import wishes
 from motcua.notifications.people import News, tell_account
 from motcua.notifications.registry import Delivered, handler
 from motcua.notifications.values import moment
-from motcua.notifications.wording import portal_address
 
 NAME, KIND = "notify.identity", "identity_confirmed"
 PAPERS_IN_ENGLISH = {

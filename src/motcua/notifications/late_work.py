@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from motcua.core import clock
+from motcua.core.addresses import onestop_address
 from motcua.notifications.digests import queue_daily
 from motcua.notifications.letters import letters
 from motcua.notifications.services import queue_message
-from motcua.notifications.wording import onestop_address
 from motcua.processing import reminders
 from motcua.processing.reminders import DigestLine
 from motcua.processing.services.warning import WarningKind, raise_warnings

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from motcua.core import profile
+from motcua.core.addresses import portal_address
 from motcua.notifications import texts
 from motcua.notifications.rules.kinds import KINDS, Channel, shape
 from motcua.notifications.texts import Filled, Text
-from motcua.notifications.wording import portal_address
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ Source: VL-6.4-2 (Văn phòng), QN-17.1-3 (Sở TTTT); profile `incident.told`.
 from datetime import datetime
 
 from motcua.core import profile
+from motcua.core.addresses import portal_address
 from motcua.core.errors import NotFound
 from motcua.directory import parties
 from motcua.directory import queries as directory
@@ -14,7 +15,6 @@ from motcua.directory.rules.loss import KINDS
 from motcua.notifications.officials import write_to
 from motcua.notifications.people import News, tell_account
 from motcua.notifications.registry import Delivered, handler
-from motcua.notifications.wording import portal_address
 
 NAME = "notify.loss"
 

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
+from motcua.core.addresses import portal_address
 from motcua.directory.mandate_sides import Reached, Side, Sides, sides_of
 from motcua.directory.rules.mandates import BASES, Basis
 from motcua.notifications import wishes
 from motcua.notifications.people import News, tell_side
 from motcua.notifications.registry import Delivered, handler
 from motcua.notifications.values import day_in, procedure_in
-from motcua.notifications.wording import portal_address
 from motcua.procedures import catalogue
 
 NAME = "notify.mandate"

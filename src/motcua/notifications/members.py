@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
+from motcua.core.addresses import portal_address
 from motcua.directory import members
 from motcua.directory.rules.mandates import MEMBER_ROLES, MemberRole
 from motcua.notifications import wishes
 from motcua.notifications.people import News, tell_side
 from motcua.notifications.registry import Delivered, handler
-from motcua.notifications.wording import portal_address
 
 NAME, KIND = "notify.member", "member_invited"
 ROLES_IN_ENGLISH = {

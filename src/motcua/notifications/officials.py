@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from motcua.core.addresses import onestop_address
 from motcua.directory import parties
 from motcua.directory.queries import OfficialRow
 from motcua.notifications.letters import letters
 from motcua.notifications.services import queue_message
-from motcua.notifications.wording import onestop_address
 
 
 def write_to(

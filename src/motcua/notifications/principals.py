@@ -8,6 +8,7 @@ What somebody else does in one's name is never silenced: it has one copy whereve
 from datetime import datetime
 
 from motcua.core import crypto, sql
+from motcua.core.addresses import portal_address
 from motcua.core.ledger import Recorded
 from motcua.directory.events import AccountsJoined
 from motcua.dossiers import queries
@@ -15,7 +16,6 @@ from motcua.notifications.people import News, Reader, tell_reader
 from motcua.notifications.registry import Delivered, handler
 from motcua.notifications.values import values_of
 from motcua.notifications.wishes import wishes_of
-from motcua.notifications.wording import portal_address
 
 NAME, KIND = "notify.principal", "principal"
 _WHO = """

@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from motcua.core import clock
+from motcua.core.addresses import onestop_address
 from motcua.feedback.asked import waiting_by_person
 from motcua.notifications.digests import queue_daily
 from motcua.notifications.letters import letters
-from motcua.notifications.wording import onestop_address
 
 
 @transaction.atomic

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from motcua.core.addresses import portal_address
 from motcua.documents.store_queries import name_of
 from motcua.notifications.people import News, tell_account
 from motcua.notifications.registry import Delivered, handler
-from motcua.notifications.wording import portal_address
 
 NAME, KIND = "notify.store", "store_ending"
 

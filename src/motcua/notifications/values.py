@@ -3,13 +3,13 @@
 from datetime import date, datetime
 
 from motcua.core import clock, profile
+from motcua.core.addresses import lookup_link, portal_address
 from motcua.core.money import format_dong
 from motcua.dossiers import queries
 from motcua.feedback import asked as questions
 from motcua.feedback import queries as ratings
 from motcua.notifications.registry import Delivered
 from motcua.notifications.rules.kinds import COMMON, KINDS
-from motcua.notifications.wording import lookup_link, portal_address
 from motcua.payments import queries as payments
 from motcua.procedures import english
 from motcua.procedures.rules.english import key_of

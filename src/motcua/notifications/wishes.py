@@ -6,12 +6,12 @@ from django.core import signing
 from django.db import transaction
 
 from motcua.core import crypto, ledger, profile, sql
+from motcua.core.addresses import portal_address
 from motcua.core.errors import Faults, NotFound
 from motcua.directory.actors import Actor
 from motcua.notifications.events import WishesChanged
 from motcua.notifications.rules.kinds import LANGUAGES
 from motcua.notifications.rules.reaching import Wishes
-from motcua.notifications.wording import portal_address
 
 _SALT = "notices.reminders"
 _OF = "SELECT language, email, sms, reminders, quiet_from, quiet_to FROM notifications_wish WHERE account_id = %s"

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from motcua.core.addresses import portal_address
 from motcua.directory.actors import Actor
 from motcua.dossiers import slip_contents
 from motcua.dossiers.enums import RETURNED_AT
@@ -57,7 +58,7 @@ def sending(*, actor: Actor, sender: PartyFacts, sent: Sending, now: datetime) -
         seal=sent.seal,
         receipt=sent.receipt,
         return_at=RETURNED_AT[sent.delivery],
-        lookup_page=f"{slip_contents.portal_address()}/tra-cuu/",
+        lookup_page=f"{portal_address()}/tra-cuu/",
         secret=sent.secret,
     )
 

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from motcua.core import clock, ledger, ports, sql
+from motcua.core.addresses import portal_address
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.core.ids import new_id
 from motcua.directory.actors import Actor
-from motcua.dossiers import slip_contents
 from motcua.dossiers.held import Held, hold
 from motcua.payments.enums import Gateway, OrderState
 from motcua.payments.events import OrderMade
@@ -152,7 +152,7 @@ def facts_of(ref: str) -> Asked:
         payer=payer,
         made_at=clock.local(made_at),
         expires_at=clock.local(expires_at),
-        return_url=f"{slip_contents.portal_address()}/thanh-toan/{name}/",
+        return_url=f"{portal_address()}/thanh-toan/{name}/",
     )
     return Asked(Gateway(gateway), facts)
 

@@ -1,5 +1,6 @@
 """The slips of detours as prepared JSON: request after appraisal, apology, notice of a withdrawal."""
 
+from motcua.core.addresses import portal_address
 from motcua.directory.actors import Actor
 from motcua.dossiers import slip_contents
 from motcua.dossiers.services.outcome import CAUSES
@@ -26,7 +27,7 @@ def supplement(office: Office, name: str, need: str, reason: str) -> Filled:
         officer=gap("officer"),
         desk=gap("desk"),
         reply_by=SOME_DAY,
-        reply_how=f"Nộp bổ sung trên {slip_contents.portal_address()}/ho-so/ hoặc tại Bộ phận Một cửa.",
+        reply_how=f"Nộp bổ sung trên {portal_address()}/ho-so/ hoặc tại Bộ phận Một cửa.",
         contact=gap("officer"),
         contact_phone=hotline(),
     )

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from motcua.core import profile
+from motcua.core.addresses import portal_address
 from motcua.core.clock import LOCAL
 from motcua.directory import queries as directory
 from motcua.directory.actors import Actor
@@ -91,7 +92,7 @@ def appointment(
         fees=tuple(FeeRow(name=fee.name, amount=fee.amount, state=state) for fee in office.fees[channel]),
         book_no=gap("year"),
         book_row=gap("number"),
-        lookup_page=f"{slip_contents.portal_address()}/tra-cuu/",
+        lookup_page=f"{portal_address()}/tra-cuu/",
         secret=gap("secret"),
         replaces=gap("replaces") if anew else "",
     )
@@ -119,7 +120,7 @@ def supplement(office: Office, papers: PaperSet) -> Filled:
         reason=SUPPLEMENT_REASON,
         officer=gap("officer"),
         desk=gap("desk"),
-        reply_how=f"Nộp bổ sung trên {slip_contents.portal_address()}/ho-so/ hoặc tại Bộ phận Một cửa.",
+        reply_how=f"Nộp bổ sung trên {portal_address()}/ho-so/ hoặc tại Bộ phận Một cửa.",
         contact=gap("officer"),
         contact_phone=hotline(),
     )

@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.core import audit, clock
+from motcua.core.addresses import portal_address
 from motcua.core.errors import NotFound
 from motcua.core.text import clean_input
 from motcua.directory.actors import Role
@@ -96,7 +97,7 @@ def guidance(request: HttpRequest, code: str) -> HttpResponse:
         if name.startswith("paper-") and state == PaperState.PRESENT
     }
     offered_here = any(offering.agency_id == actor.agency_id for offering in facts.offerings)
-    page = f"{slip_contents.portal_address()}/thu-tuc/{content['code']}/"
+    page = f"{portal_address()}/thu-tuc/{content['code']}/"
     sheet = Guidance(
         head=replace(slip_contents.letterhead(actor, sign="HD", number=0, now=now), number=""),
         lookup_url=page,

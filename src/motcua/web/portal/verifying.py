@@ -8,10 +8,10 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.core import audit, clock
+from motcua.core.addresses import portal_address
 from motcua.core.errors import NotFound
 from motcua.core.text import clean_input
 from motcua.dossiers import queries
-from motcua.notifications.wording import portal_address
 from motcua.results import queries as results
 from motcua.results import verifying
 from motcua.web.shared.access import actor_of, citizen, public, require_actor

@@ -1,4 +1,4 @@
-"""Addresses that notices lead to."""
+"""Under which public addresses people reach this system."""
 
 from urllib.parse import quote
 
