@@ -70,6 +70,11 @@ COMMANDS = {
         "motcua.scenarios.commands.demo_accounts:run", "liệt kê tài khoản thử (--json)", "list demo accounts (--json)"
     ),
     "demo load": Command("motcua.scenarios.commands.demo_load:run", "nạp dữ liệu thử", "load the demo data"),
+    "demo member-app": Command(
+        "motcua.scenarios.commands.demo_member_app:run",
+        "đăng ký ứng dụng đăng nhập một lần thử",
+        "register the demo's single sign-on application",
+    ),
     "demo mail-server": Command(
         "motcua.gateways.mail.demo_server:run",
         "máy chủ thư thử, cất thư vào thư mục",

@@ -146,11 +146,13 @@ class Launch:
         self._await_ready(f"{address}readyz")
         # Loading the code takes a processor some seconds; nobody waits for the worker's share of them.
         supervisor.start("worker", worker_command(), last_signal="KILL")
+        library = self._start_member_app(supervisor, address) if self._wants_demo else ""
         self._keep_state(address, url, application, smtp_port)
         _say(f"\n  MotCua: {address}\n  Thư gửi đi / outgoing mail: {mail}")
         if self._wants_demo:
             _say(f"  Ngân hàng thử / demo bank: http://{LOOPBACK}:{payment_ports['vietqr']}/")
             _say(f"  CSDL dân cư thử / demo population: http://{LOOPBACK}:{register_ports['population']}/")
+            _say(f"  Ứng dụng đăng nhập một lần thử / demo single sign-on application: {library}")
             _say(f"  CSDL doanh nghiệp thử / demo enterprises: http://{LOOPBACK}:{register_ports['enterprises']}/")
         _say("")
         if accounts:
@@ -176,6 +178,17 @@ class Launch:
         options = ("--people", str(file), "--name", NATIONAL_LOG_INS[name], "--back-channel", told)
         command = python_command("-m", "motcua.gateways.sso.demo_provider", "--port", str(port), *options)
         supervisor.start(name, command)
+
+    def _start_member_app(self, supervisor: Supervisor, address: str) -> str:
+        """Start an application that lets in whoever is signed in here, and return where it is."""
+        port = free_port()
+        origin = f"http://{LOOPBACK}:{port}"
+        told = supervisor.output_of(python_command("-m", "motcua", "demo", "member-app", "--origin", origin))
+        known = json.loads(told or '{"client_id": "-", "client_secret": "-"}')
+        options = ["--issuer", address.rstrip("/"), "--port", str(port)]
+        options += [f"--client-id={known['client_id']}", f"--client-secret={known['client_secret']}"]
+        supervisor.start("library", python_command("-m", "motcua.gateways.sso.demo_member", *options))
+        return f"{origin}/"
 
     def _start_registers(self, supervisor: Supervisor, ports: dict[str, int]) -> None:
         """Start the demos of registers of the state, which know the demo's invented people."""

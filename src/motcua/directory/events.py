@@ -341,3 +341,56 @@ class AccountClosed:
     """The holder closed the account: it opens no more, what nothing needs was erased."""
 
     TYPE: ClassVar[str] = "account.closed"
+
+
+@dataclass(frozen=True)
+class MemberAppKept:
+    """An application of the province was registered or changed; the stream is the application."""
+
+    TYPE: ClassVar[str] = "member_app.kept"
+    name: str
+    owner: str
+    purpose: str
+    redirect_addresses: tuple[str, ...]
+    return_addresses: tuple[str, ...]
+    back_channel: str
+    scopes: tuple[str, ...]
+    audience: str
+
+
+@dataclass(frozen=True)
+class MemberSecretChanged:
+    """An application was given a new secret."""
+
+    TYPE: ClassVar[str] = "member_app.secret_changed"
+
+
+@dataclass(frozen=True)
+class MemberAppClosed:
+    """Nobody enters an application from here any more."""
+
+    TYPE: ClassVar[str] = "member_app.closed"
+
+
+@dataclass(frozen=True)
+class SignOnKeyChanged:
+    """Applications are told things under a new key from now on; the stream is the key."""
+
+    TYPE: ClassVar[str] = "sign_on_key.changed"
+
+
+@dataclass(frozen=True)
+class MemberConsentGiven:
+    """The holder of the account that the stream tells about lets an application know who they are."""
+
+    TYPE: ClassVar[str] = "member_consent.given"
+    app: int
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MemberConsentWithdrawn:
+    """The holder takes back what an application was let know; it is told nothing more."""
+
+    TYPE: ClassVar[str] = "member_consent.withdrawn"
+    app: int

@@ -13,7 +13,7 @@ from django.db import transaction
 from motcua.core import crypto, ledger
 from motcua.core.errors import RuleBroken
 from motcua.core.text import clean_input, name_key
-from motcua.directory import accounts, sessions, terms
+from motcua.directory import accounts, sessions, sign_on, terms
 from motcua.directory.events import AccountOpened, AccountsJoined, NationalAccountLinked
 from motcua.directory.models.accounts import Account
 from motcua.directory.models.mandates import Mandate
@@ -170,6 +170,7 @@ def _join(kept: Account, other: Account, now: datetime) -> None:
         delegate_key=f"account:{kept.id}"
     )
     sessions.end_sessions(account_id=other.id, how="joined", now=now)
+    sign_on.join(kept.id, other.id)
     _tell(kept.id, AccountsJoined(other=other.id), now)
 
 

@@ -120,3 +120,14 @@ class SingleSignOn(Protocol):
 
     def sign_out_address(self, provider: str, *, return_to: str) -> str:
         """Return where the browser ends the session at the central log-in too; empty when it has no such place."""
+
+
+class MemberLogout(Protocol):
+    """Tells applications of the province that somebody's session ended."""
+
+    def tell(self, address: str, token: str) -> None:
+        """Tell an application by its signed message.
+
+        Raises:
+            OutsideServiceFailed: It does not answer, or did not take the message.
+        """

@@ -10,6 +10,7 @@ from motcua.core import sql
 from motcua.core.errors import NotFound
 from motcua.core.ids import new_id
 from motcua.core.text import clean_input
+from motcua.directory import member_entries
 from motcua.directory.models.sign_ins import SignIn
 from motcua.directory.ports import EndedThere
 
@@ -140,7 +141,7 @@ def end_sessions(*, account_id: int, how: str, now: datetime, keep: str = "", on
     keys = [key for (key,) in sql.rows(_END, values)]
     if only is not None and not keys:
         raise NotFound("session")
-    sql.execute("DELETE FROM django_session WHERE session_key = ANY(%s)", (keys,))
+    _close(keys, now)
     return len(keys)
 
 
@@ -160,18 +161,25 @@ def end_outside(told: EndedThere, now: datetime) -> int:
         "now": now,
     }
     keys = [key for (key,) in sql.rows(_END_OUTSIDE, values)]
-    sql.execute("DELETE FROM django_session WHERE session_key = ANY(%s)", (keys,))
+    _close(keys, now)
     return len(keys)
 
 
+@transaction.atomic
 def note_sign_out(session_key: str, now: datetime) -> None:
-    """Keep that a session was ended by its owner."""
+    """Keep that a session was ended by its owner, here and in every application entered from it."""
     sql.execute(_SIGN_OUT, (now, session_key))
+    member_entries.end_with([session_key], now)
 
 
 def sweep(now: datetime) -> int:
     """Delete sessions that are over and return how many; their sign-ins stay in the history."""
     return sql.execute("DELETE FROM django_session WHERE expire_date < %s", (now,))
+
+
+def _close(keys: list[str], now: datetime) -> None:
+    sql.execute("DELETE FROM django_session WHERE session_key = ANY(%s)", (keys,))
+    member_entries.end_with(keys, now)
 
 
 def _note(

@@ -120,6 +120,8 @@ def test_certificates_are_taken_where_the_profile_says_so(visitor: Browser, toke
             offered = "Đăng nhập bằng chứng thư số" in visitor.open("/dang-nhap/").links
             assert offered == (found[profile] == 200)
             assert visitor.client.get(f"{ADDRESS}tep/txt/").status_code == found[profile]
+            told = "Tỉnh chưa nhận đăng nhập bằng chứng thư số" in visitor.client.get(ADDRESS).content.decode()
+            assert told == (found[profile] == 404)
 
     assert found == dict.fromkeys(profiles, 200) | {"quang-ngai": 404}
     with override_settings(CERTIFICATES={"authorities": "", "taken_back": ""}):

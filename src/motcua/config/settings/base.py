@@ -147,6 +147,7 @@ GATEWAYS = {
     "certificate": "motcua.gateways.certificate.gateway.CmsCertificates",
     "mail": "motcua.gateways.mail.gateway.SmtpMail",
     "sms": "motcua.gateways.sms.gateway.KannelSms",
+    "member_logout": "motcua.gateways.sso.back_channel.BackChannel",
     "payment.keypay": "motcua.gateways.keypay.gateway.KeyPayGateway",
     "payment.vietqr": "motcua.gateways.vietqr.gateway.VietQrGateway",
     "payment.vnpay": "motcua.gateways.vnpay.gateway.VnpayGateway",

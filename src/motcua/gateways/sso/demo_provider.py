@@ -175,6 +175,7 @@ class DemoProvider(DemoHttpServer):
             "iss": self.issuer,
             "aud": CLIENT_ID,
             "iat": int(time.time()),
+            "exp": int(time.time()) + _TOKEN_LIFE,
             "jti": secrets.token_hex(8),
             "sub": subject,
             "events": {_LOGOUT_EVENT: {}},

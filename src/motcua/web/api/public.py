@@ -19,6 +19,7 @@ from motcua.core.worktime_terms import MOST_UNITS
 from motcua.procedures import catalogue
 from motcua.procedures.rules.limits import limit_for
 from motcua.web.api.callbacks import router as callbacks
+from motcua.web.api.sign_on import router as sign_on
 from motcua.web.shared import deadlines, errors
 from motcua.web.shared.deadlines import MOST_PAUSES
 from motcua.web.shared.lookups import look_up
@@ -254,6 +255,7 @@ def http_error(request: HttpRequest, problem: HttpError) -> HttpResponse:
 
 
 api.add_router("", callbacks)
+api.add_router("", sign_on)
 
 for operations in (view for _, router in api._routers for view in router.path_operations.values()):  # noqa: SLF001  (Ninja has no public way to them)
     for operation in operations.operations:

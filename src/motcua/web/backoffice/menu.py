@@ -37,6 +37,12 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 (Role.PROVINCE_ADMIN,),
             ),
             Entry(
+                "work:member-apps",
+                "Ứng dụng đăng nhập một lần",
+                "Ứng dụng của tỉnh vào bằng tài khoản ở đây; được biết gì về người dùng.",
+                (Role.PROVINCE_ADMIN,),
+            ),
+            Entry(
                 "work:terms",
                 "Điều khoản và quyền riêng tư",
                 "Bản đang áp dụng, công bố bản mới; ai cũng được hỏi lại.",

@@ -51,19 +51,13 @@ def log_out(request: HttpRequest) -> HttpResponse:
     """Sign out; only by POST, so that no link can do it."""
     if request.method != "POST":
         return redirect("portal:home")
-    came_by, key = str(request.session.get("how", "")), request.session.session_key
-    provider = str(request.session.get("provider", ""))
-    if key:
-        sessions.note_sign_out(key, clock.now())
-    request.session.flush()
-    response = _signed_out(request, came_by, provider)
+    response = _signed_out(request, entering.leave(request))
     # Pages of a session are kept by no browser anyway; this clears what an older version or a mistake left.
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 
-def _signed_out(request: HttpRequest, came_by: str, provider: str) -> HttpResponse:
-    elsewhere = entering.sign_out_elsewhere(request, provider) if came_by in entering.CENTRAL else []
+def _signed_out(request: HttpRequest, elsewhere: list[dict[str, str]]) -> HttpResponse:
     if elsewhere:
         response = render(request, "portal/signed_out.html", {"elsewhere": elsewhere})
         if len(elsewhere) == 1:

@@ -22,13 +22,18 @@ SILENT = "Chưa đối chiếu được chứng thư số lúc này. Hãy thử 
 _TYPES = {"txt": "text/plain; charset=utf-8", "pdf": "application/pdf"}
 _RENEWED_BEFORE = timedelta(minutes=5)
 
+NOT_HERE = "Tỉnh chưa nhận đăng nhập bằng chứng thư số. Hãy chọn cách đăng nhập khác trên trang này."
+
 log = logging.getLogger(__name__)
 
 
 @public
 def page(request: HttpRequest) -> HttpResponse:
     """Show how to sign in by a certificate, and take the signed file; what was to be signed counts once."""
-    _require_offered()
+    if not entering.takes_certificates():
+        # An old bookmark, or one of another province: the ways that do lead in are on this page.
+        values = entering.log_in_values(entering.safe_target(request), error=NOT_HERE)
+        return render(request, "portal/log_in.html", values, status=404)
     now, target, errors, status = clock.now(), entering.safe_target(request), {}, 200
     challenge = _kept(request)
     if request.method == "POST":
@@ -65,20 +70,14 @@ def _taken(request: HttpRequest, challenge: Challenge | None, target: str, now: 
 @public
 def to_sign(request: HttpRequest, kind: str) -> HttpResponse:
     """Give what is to be signed, as a text or as a document."""
-    _require_offered()
     challenge = _kept(request)
-    if kind not in _TYPES or challenge is None:
+    if kind not in _TYPES or challenge is None or not entering.takes_certificates():
         raise NotFound("nothing to sign")
     body = certificate_log_in.text_of(challenge) if kind == "txt" else certificate_log_in.document_of(challenge)
     response = HttpResponse(body, content_type=_TYPES[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="{NAME}.{kind}"'
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _require_offered() -> None:
-    if not entering.takes_certificates():
-        raise NotFound("certificates are not taken here")
 
 
 def _keep(request: HttpRequest, challenge: Challenge) -> None:

@@ -242,6 +242,16 @@ def _first_page(actor: Actor) -> str:
     return "/mot-cua/" if actor.has(Role.DESK) else "/xu-ly/"
 
 
+def leave(request: HttpRequest) -> list[dict[str, str]]:
+    """End the session, here and in the applications entered from it; returns where one may still be open."""
+    came_by, key = str(request.session.get("how", "")), request.session.session_key
+    provider = str(request.session.get("provider", ""))
+    if key:
+        sessions.note_sign_out(key, clock.now())
+    request.session.flush()
+    return sign_out_elsewhere(request, provider) if came_by in CENTRAL else []
+
+
 def sign_out_elsewhere(request: HttpRequest, provider: str) -> list[dict[str, str]]:
     """Return where a session at a central log-in may still be open, with the address that ends it.
 

@@ -8,10 +8,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from motcua.core import clock
 from motcua.core.errors import NotFound, RuleBroken
-from motcua.directory import national_log_in, own_password, second_factors, sessions
+from motcua.directory import national_log_in, own_password, second_factors, sessions, sign_on
 from motcua.directory.actors import Actor
 from motcua.directory.ports import CITIZENS, Provider
 from motcua.directory.queries import login_of
+from motcua.directory.rules.member_apps import SCOPES
 from motcua.web.portal import entering
 from motcua.web.portal.second import CHALLENGE, app_values
 from motcua.web.shared.access import prove_now, recent_proof, require_actor, signed_in
@@ -70,6 +71,8 @@ def security(request: HttpRequest) -> HttpResponse:
         "national": _linkable(actor),
         "may_link_certificate": not actor.is_official and entering.takes_certificates(),
         "device": device_in_words,
+        "apps": sign_on.used_apps(actor.account_id),
+        "scope_words": SCOPES,
         "ended": ENDED,
         "messages": messages.get_messages(request),
     }

@@ -1,0 +1,52 @@
+"""What other applications ask who let people in by signing in here: tokens, who it is, our keys."""
+
+from datetime import timedelta
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import Router
+
+from motcua.core import clock
+from motcua.directory import sign_on, throttle
+from motcua.web.shared import openid
+from motcua.web.shared.throttle import address_of
+
+MOST_FAILURES, WINDOW = 60, timedelta(minutes=10)
+router = Router()
+
+
+@router.post("/sso/token", include_in_schema=False)
+def token(request: HttpRequest) -> HttpResponse:
+    """Exchange a code for tokens; guessing secrets and codes from one place is slow.
+
+    Source: RFC 6749 section 4.1.3; OpenID Connect Core 1.0 section 3.1.3.
+    """
+    key, now = f"sso:{throttle.neighbourhood(address_of(request))}", clock.now()
+    if throttle.used(key, window=WINDOW, now=now)[0] >= MOST_FAILURES:
+        return JsonResponse({"error": "temporarily_unavailable"}, status=HTTPStatus.TOO_MANY_REQUESTS)
+    if openid.is_too_long(request):
+        return JsonResponse({"error": "invalid_request"}, status=HTTPStatus.BAD_REQUEST)
+    answer = openid.token(request)
+    if answer.status_code != HTTPStatus.OK:
+        throttle.count(key, window=WINDOW, now=now)
+    return answer
+
+
+@router.api_operation(["GET", "POST"], "/sso/userinfo", include_in_schema=False)
+def user_information(request: HttpRequest) -> HttpResponse:
+    """Tell whom a token is about; it is kept that the application asked.
+
+    Source: OpenID Connect Core 1.0 section 5.3.
+    """
+    kind, _, held = request.headers.get("Authorization", "").partition(" ")
+    person = sign_on.person_of(held.strip()[:200], clock.now()) if kind.lower() == "bearer" else None
+    if person is None:
+        told = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+        return JsonResponse({"error": "invalid_token"}, status=HTTPStatus.UNAUTHORIZED, headers=told)
+    return JsonResponse(person, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/sso/jwks", include_in_schema=False)
+def keys(request: HttpRequest) -> HttpResponse:
+    """Publish the keys by which what is signed here can be checked."""
+    return JsonResponse({"keys": [key.as_dict(private=False) for key in sign_on.published_keys(clock.now())]})
