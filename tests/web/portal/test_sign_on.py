@@ -272,7 +272,8 @@ def test_two_who_bring_the_same_code_at_once_do_not_both_get_in(committed_world)
     app, secret = register(committed_world)
     code = agreed(entered(committed_world), app)
 
-    answers = at_once(*[lambda: redeemed(app, secret, code).status_code for _ in range(4)])
+    answers: list[int] = []
+    at_once(*[lambda: answers.append(redeemed(app, secret, code).status_code) for _ in range(4)])
 
     assert sorted(answers) == [200, 400, 400, 400]
 
