@@ -339,6 +339,7 @@ def _places(world: World, now: datetime) -> Values:
         ("quan-tri/thiet-bi/", "unit_id"): unit_ids,
         ("quan-tri/lich-truc/", "unit_id"): unit_ids,
         ("quan-tri/lien-he/", "unit_id"): unit_ids,
+        ("quan-tri/ung-dung/", "app_id"): (NOBODYS_ID,),
         ("quan-tri/thiet-bi/", "device_id"): (*map(str, counters), NOBODYS_ID),
     }
 

@@ -27,9 +27,7 @@ def run(argv: list[str]) -> int:
     found = sql.rows("SELECT id FROM directory_account WHERE login = %s", (ADMINISTRATOR,))
     actor = actor_for(account_id=found[0][0], now=now) if found and settings.PROFILE == "demo" else None
     if actor is None:
-        message = (
-            "Chỉ bản minh họa đã nạp dữ liệu mới có ứng dụng thử. / Only a loaded demo has it."
-        )
+        message = "Chỉ bản minh họa đã nạp dữ liệu mới có ứng dụng thử. / Only a loaded demo has it."
         print(f"✗ {message}", file=sys.stderr)
         return USAGE_ERROR
     client_id, secret = member_app.register(actor=actor, origin=origin, now=now)

@@ -8,7 +8,7 @@ from ninja import Router
 
 from motcua.core import clock
 from motcua.directory import sign_on, throttle
-from motcua.web.shared import openid
+from motcua.web.shared import errors, openid
 from motcua.web.shared.throttle import address_of
 
 MOST_FAILURES, WINDOW = 60, timedelta(minutes=10)
@@ -23,13 +23,13 @@ def token(request: HttpRequest) -> HttpResponse:
     """
     key, now = f"sso:{throttle.neighbourhood(address_of(request))}", clock.now()
     if throttle.used(key, window=WINDOW, now=now)[0] >= MOST_FAILURES:
-        return JsonResponse({"error": "temporarily_unavailable"}, status=HTTPStatus.TOO_MANY_REQUESTS)
+        return _refusal("temporarily_unavailable", HTTPStatus.TOO_MANY_REQUESTS)
     if openid.is_too_long(request):
-        return JsonResponse({"error": "invalid_request"}, status=HTTPStatus.BAD_REQUEST)
+        return _refusal("invalid_request", HTTPStatus.BAD_REQUEST)
     answer = openid.token(request)
     if answer.status_code != HTTPStatus.OK:
         throttle.count(key, window=WINDOW, now=now)
-    return answer
+    return errors.in_words_of_its_protocol(answer)
 
 
 @router.api_operation(["GET", "POST"], "/sso/userinfo", include_in_schema=False)
@@ -41,8 +41,9 @@ def user_information(request: HttpRequest) -> HttpResponse:
     kind, _, held = request.headers.get("Authorization", "").partition(" ")
     person = sign_on.person_of(held.strip()[:200], clock.now()) if kind.lower() == "bearer" else None
     if person is None:
-        told = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
-        return JsonResponse({"error": "invalid_token"}, status=HTTPStatus.UNAUTHORIZED, headers=told)
+        answer = _refusal("invalid_token", HTTPStatus.UNAUTHORIZED)
+        answer.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+        return answer
     return JsonResponse(person, headers={"Cache-Control": "no-store"})
 
 
@@ -50,3 +51,7 @@ def user_information(request: HttpRequest) -> HttpResponse:
 def keys(request: HttpRequest) -> HttpResponse:
     """Publish the keys by which what is signed here can be checked."""
     return JsonResponse({"keys": [key.as_dict(private=False) for key in sign_on.published_keys(clock.now())]})
+
+
+def _refusal(error: str, status: int) -> HttpResponse:
+    return errors.in_words_of_its_protocol(JsonResponse({"error": error}, status=status))

@@ -53,6 +53,18 @@ def problem(status: int, code: str, message: str, errors: list[dict[str, str]] |
     )
 
 
+def in_words_of_its_protocol(response: HttpResponse) -> HttpResponse:
+    """Let a refusal under /api/ stand as it is: whoever called speaks a protocol that says how it refuses."""
+    response.in_words_of_its_protocol = True  # type: ignore[attr-defined]
+    return response
+
+
+def speaks_for_itself(response: HttpResponse, problem_type: str) -> bool:
+    """Tell whether a refusal under /api/ says already what is wrong in the way that is asked of it."""
+    own_words = bool(getattr(response, "in_words_of_its_protocol", False))
+    return own_words or response.headers["Content-Type"].startswith(problem_type)
+
+
 def as_problem(refused: HttpResponse) -> HttpResponse:
     """Return a refusal of the framework as problem+json; headers such as `Allow` stay."""
     status = refused.status_code

@@ -83,7 +83,7 @@ class plain_errors:  # noqa: N801  (used as a middleware factory, like its funct
             return errors.answer(request, 404, "not_found", errors.NO_SUCH_PAGE)
         response = self.get_response(request)
         is_refusal = response.status_code >= HTTPStatus.BAD_REQUEST
-        if is_refusal and errors.is_for_api(request) and not response.headers["Content-Type"].startswith(_PROBLEM):
+        if is_refusal and errors.is_for_api(request) and not errors.speaks_for_itself(response, _PROBLEM):
             return errors.as_problem(response)
         return response
 

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from authlib.integrations.django_oauth2 import AuthorizationServer
+from authlib.integrations.django_oauth2.requests import DjangoOAuth2Payload, DjangoOAuth2Request
 from authlib.oauth2 import OAuth2Error, OAuth2Request
 from authlib.oauth2.rfc6749 import ClientMixin, InvalidRequestError
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant
@@ -62,9 +63,10 @@ class Client(ClientMixin):
         """Tell whether people may be led there: letter by letter as registered."""
         return redirect_uri in self.app.redirect_addresses
 
-    def check_post_logout_redirect_uri(self, redirect_uri: str) -> bool:
-        """Tell whether people may be led there after signing out."""
-        return redirect_uri in self.app.return_addresses
+    @property
+    def client_metadata(self) -> dict[str, list[str]]:
+        """Return where people may be led after signing out."""
+        return {"post_logout_redirect_uris": list(self.app.return_addresses)}
 
     def check_client_secret(self, client_secret: str) -> bool:
         """Tell whether this is its secret."""
@@ -195,7 +197,21 @@ class _EndSession(EndSessionEndpoint):
         """Do nothing: the page that asked ends the session."""
 
 
+class _Request(DjangoOAuth2Request):
+    def __init__(self, request: HttpRequest) -> None:
+        # The library asks for TLS by the address. Who reaches us without it is led to TLS before, wherever there is
+        # any (`config.settings.production`); on the machine itself, in the demo, there is none.
+        OAuth2Request.__init__(
+            self, method=str(request.method), uri=f"https://{request.get_host()}{request.path}", headers=request.headers
+        )
+        self.payload = DjangoOAuth2Payload(request)
+        self._request = request
+
+
 class _Server(AuthorizationServer):
+    def create_oauth2_request(self, request: HttpRequest) -> _Request:
+        return _Request(request)
+
     def query_client(self, client_id: str) -> Any:  # noqa: ANN401  (a client or nothing, which the library allows)
         return _client(client_id)
 
