@@ -5,11 +5,14 @@ import sys
 import threading
 from argparse import ArgumentParser
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from enum import StrEnum
+from http import HTTPStatus
+from http.cookies import CookieError, SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from typing import Any, Self, TypeVar
+from urllib.parse import parse_qs
 
 LOOPBACK = "127.0.0.1"
 _LOOKS_FOR_THE_END = 0.05
@@ -30,6 +33,33 @@ class QuietHandler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
+
+
+class SessionHandler(QuietHandler):
+    """Answers with pages to a browser that it knows by a cookie."""
+
+    COOKIE = "demo"
+
+    def cookie(self) -> str:
+        """Return by what the browser is known; empty when it is not."""
+        with suppress(CookieError):
+            found = SimpleCookie(self.headers.get("Cookie", "")).get(self.COOKIE)
+            return found.value if found else ""
+        return ""
+
+    def form(self) -> dict[str, str]:
+        """Return what was posted."""
+        size = min(int(self.headers.get("Content-Length") or 0), 100_000)
+        return flat(self.rfile.read(size).decode("utf8", "replace"))
+
+    def page(self, status: int, body: str, *, kind: str = "text/html", cookie: str = "") -> None:
+        """Send a page, or the browser to the address that stands in place of one."""
+        headers = {"Content-Type": f"{kind}; charset=utf-8", "Cache-Control": "no-store"}
+        if cookie:
+            headers["Set-Cookie"] = f"{self.COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Lax"
+        if status == HTTPStatus.FOUND:
+            headers, body = {"Location": body, **headers}, ""
+        self.answer(status, body, headers)
 
 
 class InThread:
@@ -65,6 +95,11 @@ class DemoHttpServer(InThread):
     def origin(self) -> str:
         """Return the address without a path."""
         return f"http://{LOOPBACK}:{self.port}"
+
+
+def flat(query: str) -> dict[str, str]:
+    """Return the first value of each name."""
+    return {name: values[0] for name, values in parse_qs(query, keep_blank_values=True).items()}
 
 
 def parser_of(name: str, *, port: int, faults: type[StrEnum]) -> ArgumentParser:

@@ -9,11 +9,9 @@ import html
 import secrets
 import sys
 import time
-from contextlib import suppress
 from enum import StrEnum
 from http import HTTPStatus
-from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from authlib.common.errors import AuthlibBaseError
 from authlib.common.security import generate_token
@@ -22,12 +20,11 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from motcua.core.errors import OutsideServiceFailed
-from motcua.gateways.demo_servers import DemoHttpServer, QuietHandler, parser_of, serve
+from motcua.gateways.demo_servers import DemoHttpServer, SessionHandler, flat, parser_of, serve
 from motcua.gateways.sso.client import Server
 from motcua.gateways.sso.gateway import ALGORITHMS, LOGOUT_EVENT
 
 NAME = "Thư viện tỉnh (minh họa)"
-_COOKIE = "demo_member"
 _PAGE = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width"><style>body{{font:16px sans-serif;max-width:40rem;margin:2rem auto;
 padding:0 1rem}}</style></head><body><h1>{title}</h1><p>Ứng dụng minh họa, không có thật.</p>{body}</body></html>
@@ -64,30 +61,17 @@ class DemoMember(DemoHttpServer):
         self._begun: dict[str, dict[str, str]] = {}
         member = self
 
-        class Handler(QuietHandler):
+        class Handler(SessionHandler):
+            COOKIE = "demo_member"
+
             def do_GET(self) -> None:  # noqa: N802  (http.server calls it by this name)
                 parts = urlsplit(self.path)
-                self._send(*member.get(parts.path, _flat(parts.query), self._session()))
+                status, body, cookie = member.get(parts.path, flat(parts.query), self.cookie())
+                self.page(status, body, cookie=cookie)
 
             def do_POST(self) -> None:  # noqa: N802  (http.server calls it by this name)
-                size = min(int(self.headers.get("Content-Length") or 0), 100_000)
-                form = _flat(self.rfile.read(size).decode("utf8", "replace"))
-                told = urlsplit(self.path).path == "/da-dang-xuat"
-                self._send(member.told(form.get("logout_token", "")) if told else 404, "", "")
-
-            def _session(self) -> str:
-                with suppress(CookieError):
-                    found = SimpleCookie(self.headers.get("Cookie", "")).get(_COOKIE)
-                    return found.value if found else ""
-                return ""
-
-            def _send(self, status: int, body: str, session: str) -> None:
-                headers = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
-                if session:
-                    headers["Set-Cookie"] = f"{_COOKIE}={session}; Path=/; HttpOnly; SameSite=Lax"
-                if status == HTTPStatus.FOUND:
-                    headers, body = {"Location": body, **headers}, ""
-                self.answer(status, body, headers)
+                token, is_told = self.form().get("logout_token", ""), urlsplit(self.path).path == "/da-dang-xuat"
+                self.page(member.told(token) if is_told else HTTPStatus.NOT_FOUND, "")
 
         super().__init__(Handler, port)
 
@@ -175,10 +159,6 @@ class DemoMember(DemoHttpServer):
 
 def _shown(who: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in who.items() if name not in {"id_token", "sid"}}
-
-
-def _flat(query: str) -> dict[str, str]:
-    return {name: values[0] for name, values in parse_qs(query, keep_blank_values=True).items()}
 
 
 def run(argv: list[str]) -> int:

@@ -16,21 +16,18 @@ import urllib.request
 from collections.abc import Sequence
 from contextlib import suppress
 from enum import StrEnum
-from http import HTTPStatus
-from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from motcua.gateways.demo_servers import DemoHttpServer, QuietHandler, parser_of, serve
+from motcua.gateways.demo_servers import DemoHttpServer, SessionHandler, flat, parser_of, serve
 
 CLIENT_ID, CLIENT_SECRET = "motcua", "chi-de-thu"
 STRANGER = {"subject": "nguoi-la", "full_name": "Người Chưa Có Tài Khoản"}
 _CODE_LIFE, _TOKEN_LIFE = 60.0, 300
-_COOKIE = "demo_sso"
 _LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 _SHOWN = 200
 _PAGE = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>{name} (minh họa)</title>
@@ -84,34 +81,23 @@ class DemoProvider(DemoHttpServer):
         self._codes: dict[str, dict[str, Any]] = {}
         provider = self
 
-        class Handler(QuietHandler):
+        class Handler(SessionHandler):
+            COOKIE = "demo_sso"
+
             def do_GET(self) -> None:  # noqa: N802  (http.server calls it by this name)
                 parts = urlsplit(self.path)
-                self._send(*provider.get(parts.path, _flat(parts.query), self._session(), self._bearer()))
+                self._send(*provider.get(parts.path, flat(parts.query), self.cookie(), self._bearer()))
 
             def do_POST(self) -> None:  # noqa: N802  (http.server calls it by this name)
-                size = min(int(self.headers.get("Content-Length") or 0), 100_000)
-                form = _flat(self.rfile.read(size).decode("utf8", "replace"))
-                header = self.headers.get("Authorization", "")
-                session = secrets.token_hex(8) if urlsplit(self.path).path == "/authorize" else ""
-                self._send(*provider.post(urlsplit(self.path).path, form | {"sid": session}, header), session=session)
-
-            def _session(self) -> str:
-                with suppress(CookieError):
-                    found = SimpleCookie(self.headers.get("Cookie", "")).get(_COOKIE)
-                    return found.value if found else ""
-                return ""
+                header, path = self.headers.get("Authorization", ""), urlsplit(self.path).path
+                session = secrets.token_hex(8) if path == "/authorize" else ""
+                self._send(*provider.post(path, self.form() | {"sid": session}, header), session=session)
 
             def _bearer(self) -> str:
                 return self.headers.get("Authorization", "").removeprefix("Bearer ")
 
             def _send(self, status: int, kind: str, body: str, *, session: str = "") -> None:
-                headers = {"Content-Type": f"{kind}; charset=utf-8", "Cache-Control": "no-store"}
-                if session:
-                    headers["Set-Cookie"] = f"{_COOKIE}={session}; Path=/; HttpOnly; SameSite=Lax"
-                if status == HTTPStatus.FOUND:
-                    headers, body = {"Location": body, **headers}, ""
-                self.answer(status, body, headers)
+                self.page(status, body, kind=kind, cookie=session)
 
         super().__init__(Handler, port)
 
@@ -257,10 +243,6 @@ class DemoProvider(DemoHttpServer):
 
 def _named(person: dict[str, Any]) -> str:
     return " · ".join(filter(None, [str(person["full_name"]), str(person.get("title", ""))]))
-
-
-def _flat(query: str) -> dict[str, str]:
-    return {name: values[0] for name, values in parse_qs(query, keep_blank_values=True).items()}
 
 
 def _json(status: int, body: dict[str, Any]) -> tuple[int, str, str]:
