@@ -11,7 +11,6 @@ from django.utils.crypto import constant_time_compare
 
 from motcua.core import sql
 from motcua.core.errors import Faults, NotAllowed, NotFound, RuleBroken
-from motcua.core.ids import new_token
 from motcua.core.text import clean_input
 from motcua.directory import member_entries
 from motcua.directory.actors import Actor, Role
@@ -130,7 +129,7 @@ def enter(*, actor: Actor, terms: AppTerms, now: datetime) -> tuple[int, str]:
     secret = secrets.token_urlsafe(32)
     values = _checked(terms)
     row = MemberApp.objects.create(
-        client_id=new_token(12),
+        client_id=secrets.token_hex(8),
         secret_digest=_digest(secret),
         made_at=now,
         **values,

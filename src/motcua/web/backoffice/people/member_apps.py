@@ -140,7 +140,7 @@ def _form(typed: Mapping[str, Any], errors: Mapping[str, str]) -> dict[str, Any]
         {
             "name": "audience",
             "label": "Dành cho",
-            "type": "radios",
+            "type": "radio",
             "options": [{"value": one.value, "label": words} for one, words in AUDIENCES.items()],
         },
         {
