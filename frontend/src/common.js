@@ -4,6 +4,7 @@ import { startAutosave } from './autosave.js'
 import { startConfirm } from './confirm.js'
 import { startFields } from './fields.js'
 import { startOnce } from './once.js'
+import { startPicked } from './picked.js'
 import { startTypeahead } from './typeahead.js'
 import { startUpload } from './upload.js'
 import { startConditions } from './conditions.js'
@@ -15,6 +16,8 @@ export function start () {
   startFields()
   startTypeahead()
   startUpload()
+  startPicked()
+  startTold()
   startConditions()
   startJudged()
   startAutosave()
@@ -34,6 +37,11 @@ function comeBackPlainly () {
   if (document.querySelector('.govuk-error-summary') && document.querySelector('main form[method=post]:not([action])')) {
     history.replaceState(history.state, '', location.href)
   }
+}
+
+/** What an act led to stands above the new page: whoever hears pages begins there, as with what went wrong. */
+function startTold () {
+  if (!document.querySelector('.govuk-error-summary')) document.querySelector('[data-told]')?.focus()
 }
 
 /** On a small screen filters start folded, so that results come first. */

@@ -74,7 +74,7 @@ export function startDesk (root = document) {
   document.addEventListener('keydown', enterNext)
   document.addEventListener('mc:chosen', (event) => { if (event.target.form?.matches('[data-enter-next]')) move(event.target, 1) })
 
-  const wrong = root.querySelector('[aria-invalid=true]')
+  const wrong = root.querySelector('[aria-invalid=true], .mc-check--error:not(:has([aria-invalid])) input')
   const first = wrong || root.querySelector('[data-autofocus]')
   if (first) {
     first.focus()

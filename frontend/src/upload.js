@@ -3,7 +3,8 @@
 // Posts multipart `file` (and `name`, the input's name). The answer is {"id", "name", "size", "state"?, "url"?, "remove_url"?}; a refusal says
 // {"message"} or {"detail"}. Without scripts the files go with the form. No `capture` attribute: a phone then offers camera and files.
 import { announcer, csrfToken, element, fileSize, problemText } from './lib/page.js'
-import { shrinkInPlace, shrinkable, shrunk } from './lib/shrink.js'
+import { fileAction, pickButton } from './lib/pick.js'
+import { shrinkable, shrunk } from './lib/shrink.js'
 import { words } from './lib/words.js'
 
 const TOO_MANY_REQUESTS = 429
@@ -18,7 +19,7 @@ export function upload (input, say = announcer()) {
   const queue = []
   let running = false
 
-  pickButton()
+  pickButton(input)
   input.addEventListener('change', () => { add([...input.files]); input.value = '' })
   box.addEventListener('dragover', (event) => { event.preventDefault(); box.classList.add('mc-upload--over') })
   box.addEventListener('dragleave', () => box.classList.remove('mc-upload--over'))
@@ -28,15 +29,6 @@ export function upload (input, say = announcer()) {
     add([...event.dataTransfer.files])
   })
   list.addEventListener('click', removeStored)
-
-  // The native control speaks the browser's language; ours speaks Vietnamese. The input stays, focusable, over it.
-  function pickButton () {
-    const face = element('span', { class: 'mc-upload__face', 'aria-hidden': 'true' },
-      element('span', { class: 'mc-upload__button' }, words('Chọn hoặc chụp tệp')), element('span', { class: 'mc-upload__drop' }, words('hoặc kéo tệp vào đây')))
-    const holder = element('span', { class: 'mc-upload__holder' })
-    input.before(holder)
-    holder.append(input, face)
-  }
 
   function count () {
     return list.querySelectorAll('.mc-file:not(.mc-file--failed)').length
@@ -72,14 +64,8 @@ export function upload (input, say = announcer()) {
     const actions = element('span', { class: 'mc-file__actions' })
     const node = element('li', { class: 'mc-file' }, name, state, bar, actions)
     const row = { file, node, name, state, bar, actions, request: null }
-    actions.append(action(words('Hủy'), file.name, () => drop(row)))
+    actions.append(fileAction(words('Hủy'), file.name, () => drop(row)))
     return row
-  }
-
-  function action (text, name, run) {
-    const button = element('button', { class: 'mc-link-button', type: 'button' }, text, element('span', { class: 'govuk-visually-hidden' }, words(' tệp {0}', name)))
-    button.addEventListener('click', run)
-    return button
   }
 
   function drop (row) {
@@ -159,8 +145,8 @@ export function upload (input, say = announcer()) {
     row.bar.hidden = true
     row.state.textContent = text
     row.actions.replaceChildren()
-    if (retry) row.actions.append(action(words('Gửi lại'), row.file.name, () => { row.state.textContent = words('Chờ gửi'); queue.push(row); next() }))
-    row.actions.append(action(words('Bỏ'), row.file.name, () => drop(row)))
+    if (retry) row.actions.append(fileAction(words('Gửi lại'), row.file.name, () => { row.state.textContent = words('Chờ gửi'); queue.push(row); next() }))
+    row.actions.append(fileAction(words('Bỏ'), row.file.name, () => drop(row)))
     say(`${row.file.name}: ${text}`)
   }
 
@@ -197,7 +183,6 @@ function guard (form) {
 }
 
 export function startUpload (root = document) {
-  root.querySelectorAll('input[type=file][data-shrink]:not([data-upload-url])').forEach(shrinkInPlace)
   const inputs = [...root.querySelectorAll('input[type=file][data-upload-url]')]
   if (!inputs.length) return
   const say = announcer()

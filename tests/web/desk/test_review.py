@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.web.desk.reading import page
@@ -137,6 +139,8 @@ def test_asking_for_supplement_without_need_or_reason_tells_each_and_keeps_it_op
         "Hãy ghi lý do cần bổ sung.",
     ]
     assert page(answer).by_id("paper-2-error").text == "Lỗi: Giấy tờ số 2: hãy ghi cần bổ sung hoặc sửa gì."
+    # The focus goes to the first field that is wrong, and that field names its message.
+    assert re.search(r'id="note-2"[^>]*aria-invalid="true" aria-describedby="paper-2-error"', answer.content.decode())
     assert queries.supplements(dossier.id) == []
 
 

@@ -11,7 +11,7 @@ from tests.factories.papers import PDF
 from tests.factories.world import CITIZEN, DESK, HOUSEHOLD_BUSINESS, World
 from tests.web.portal.pages import Browser, read
 
-from motcua.core import sql
+from motcua.core import clock, sql
 from motcua.documents import services as documents
 from motcua.dossiers import queries
 from motcua.dossiers.services.opening import add_files
@@ -203,6 +203,7 @@ def test_supplement_is_asked_for_on_the_page_and_answered_there(
     # The old version stays beside the new one.
     assert [name for name in ("giay.pdf", "ro-hon.pdf") if name not in done.text] == []
     assert "Đã nhận giấy tờ bổ sung lúc" in done.text
+    assert "Đã gửi bổ sung." in done.text
     assert reread(world, mine).awaiting == "desk"
     assert [row.answered_at for row in queries.supplements(mine.id)] == [now]
 
@@ -241,6 +242,19 @@ def test_supplement_without_a_file_that_was_asked_for_is_told(
     assert response.status_code == 422
     assert "Hãy gửi ít nhất một tệp" in response.content.decode()
     assert reread(world, mine).awaiting == "applicant"
+
+
+@pytest.mark.parametrize(
+    ("later", "told"),
+    [(timedelta(0), "Bộ phận Một cửa trả lời chậm nhất"), (timedelta(days=9), "Bộ phận Một cửa phải trả lời trước")],
+)
+def test_page_of_what_waits_for_the_desk_tells_until_when(
+    citizen: Browser, mine: queries.Dossier, now: datetime, monkeypatch: pytest.MonkeyPatch,
+    later: timedelta, told: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(clock, "now", lambda: now + later)
+
+    assert told in citizen.open(f"/ho-so/{mine.ref}/").text
 
 
 def ask_for_two(world: World, mine: queries.Dossier, now: datetime) -> list[dict[str, object]]:

@@ -17,6 +17,8 @@ STATES = (
     (PaperState.MISSING.value, "Thiếu", "2"),
     (PaperState.NOT_APPLICABLE.value, "Không áp dụng", "3"),
 )
+# What may be wrong about one paper, in the order of the row.
+PARTS = ("paper", "originals", "copies", "note", "file", "verify")
 _KNOWN = {state for state, _, _ in STATES}
 
 
@@ -49,6 +51,7 @@ class PaperView:
     note: str = ""
     files: tuple[FileView, ...] = ()
     error: str = ""
+    wrong: tuple[str, ...] = ()
     held: str = ""
     held_file: bool = False
     verify: str = ""
@@ -139,18 +142,13 @@ def checks(papers: Sequence[PaperView]) -> tuple[list[PaperCheck], dict[str, str
 
 
 def told(papers: Sequence[PaperView], errors: Mapping[str, str]) -> list[PaperView]:
-    """Return the checklist with the messages that belong to its papers."""
-    return [
-        replace(
-            paper,
-            error=" ".join(
-                errors[key]
-                for key in (f"{name}-{paper.no}" for name in ("paper", "originals", "copies", "note", "file", "verify"))
-                if key in errors
-            ),
-        )
-        for paper in papers
-    ]
+    """Return the checklist with the messages that belong to its papers, and which parts of each are wrong."""
+    return [_told(paper, errors) for paper in papers]
+
+
+def _told(paper: PaperView, errors: Mapping[str, str]) -> PaperView:
+    wrong = tuple(part for part in PARTS if f"{part}-{paper.no}" in errors)
+    return replace(paper, error=" ".join(errors[f"{part}-{paper.no}"] for part in wrong), wrong=wrong)
 
 
 def _needs(paper: Paper) -> str:

@@ -110,11 +110,15 @@ def show_own(
     kind = against_promise(found, now, found.handling_agency_id).kind if found.due_at else ""
     if found.status in {Status.SUPPLEMENT, Status.OBLIGATION, Status.WITHDRAWAL} and queries.clock_waits(found.id):
         kind = "paused"
+    just_handed_in = "da-nop" in request.GET
+    is_waiting = found.status == Status.REGISTERED and found.awaiting == "desk" and found.reception_due is not None
     obligation = next((row for row in payments.obligations(found.id) if row.is_open), None)
     values: dict[str, Any] = {
         "dossier": found,
         "label": label_of(found.status),
-        "just_handed_in": "da-nop" in request.GET,
+        "just_handed_in": just_handed_in,
+        "is_waiting": is_waiting and not just_handed_in,
+        "now": now,
         "channel": CHANNEL_LABELS.get(found.channel, found.channel),
         "delivery": DELIVERY_LABELS.get(found.delivery, found.delivery),
         "kind": kind,
@@ -199,6 +203,7 @@ def supplement(request: HttpRequest, ref: str) -> HttpResponse:
         )
     except RuleBroken as broken:
         return show_own(request, ref, {broken.field if broken.field == GAPS else "bo-sung": broken.message}, 422, kept)
+    messages.success(request, "Đã gửi bổ sung. Bạn không phải làm gì thêm cho đến khi Bộ phận Một cửa trả lời.")
     return redirect(f"/ho-so/{found.ref}/")
 
 
