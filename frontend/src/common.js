@@ -9,6 +9,9 @@ import { startTypeahead } from './typeahead.js'
 import { startUpload } from './upload.js'
 import { startConditions } from './conditions.js'
 import { startJudged } from './judged.js'
+import { announcer } from './lib/page.js'
+
+const HEARD_AFTER = 600 // a page that is still being opened drowns what is said
 
 export function start () {
   for (const Part of [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, ServiceNavigation, SkipLink]) createAll(Part)
@@ -39,9 +42,16 @@ function comeBackPlainly () {
   }
 }
 
-/** What an act led to stands above the new page: whoever hears pages begins there, as with what went wrong. */
+/**
+ * What an act led to stands above the new page: whoever hears pages begins there, as with what went wrong.
+ * Where the address names a part of the page, eyes and keys stay at that part and ears are told.
+ */
 function startTold () {
-  if (!document.querySelector('.govuk-error-summary')) document.querySelector('[data-told]')?.focus()
+  const told = document.querySelector('[data-told]')
+  if (!told || document.querySelector('.govuk-error-summary')) return
+  if (!location.hash) return told.focus()
+  const say = announcer()
+  setTimeout(() => say(told.textContent.trim()), HEARD_AFTER)
 }
 
 /** On a small screen filters start folded, so that results come first. */
