@@ -6,6 +6,8 @@
 import { element } from './lib/page.js'
 
 const PLAIN = 'input:not([type=hidden]):not([type=file]), select'
+// A choice cannot be marked as wrong itself; its group is.
+const WRONG = '[aria-invalid=true], :is(.govuk-form-group--error, .mc-check--error):not(:has([aria-invalid])) input:not([type=hidden])'
 
 function hint (node) {
   const key = node.dataset.shortcut.toUpperCase()
@@ -74,7 +76,7 @@ export function startDesk (root = document) {
   document.addEventListener('keydown', enterNext)
   document.addEventListener('mc:chosen', (event) => { if (event.target.form?.matches('[data-enter-next]')) move(event.target, 1) })
 
-  const wrong = root.querySelector('[aria-invalid=true], .mc-check--error:not(:has([aria-invalid])) input')
+  const wrong = root.querySelector(WRONG)
   const first = wrong || root.querySelector('[data-autofocus]')
   if (first) {
     first.focus()

@@ -69,7 +69,8 @@ def test_wishes_are_kept_and_faults_told_with_what_was_typed(world: World, citiz
     assert (refused.status, refused.main_form().value("quiet_from")) == (422, "25h")
     assert refused.summary == [("Hãy ghi giờ như 21:30.", "#quiet_from")]
 
-    citizen.fill(wanted | {"quiet_from": "", "quiet_to": ""})
+    done = citizen.fill(wanted | {"quiet_from": "", "quiet_to": ""})
+    assert done.text.count("Đã lưu cách nhận thông báo.") == 1
     kept = Wishes("en", email=False, sms=True, reminders=False)
     assert wishes.wishes_of(world.actor(CITIZEN).account_id) == kept
 
