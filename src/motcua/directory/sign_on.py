@@ -11,7 +11,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -46,7 +46,7 @@ WHERE c.id = s.consent_id AND c.withdrawn_at IS NULL AND s.ended_at IS NULL
   AND EXISTS (SELECT FROM django_session d WHERE d.session_key = s.session_key AND d.expire_date > %(now)s)
 """
 _REDEEM = f"""
-UPDATE directory_membersession s SET redeemed_at = %(now)s
+UPDATE directory_membersession s SET redeemed_at = %(now)s, token_digest = %(token)s
 {_STANDS} AND s.code_digest = %(digest)s AND s.redeemed_at IS NULL AND s.at > %(since)s AND p.id = %(app)s
 RETURNING s.id, c.account_id, c.subject, s.sid, s.redirect_address, s.nonce, s.challenge, s.scopes, s.proved_at
 """
@@ -82,7 +82,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry whose code was just taken up."""
+    """An entry whose code was just taken up, and the token by which its application may ask who the person is."""
 
     id: int
     account_id: int
@@ -93,6 +93,7 @@ class Entry:
     challenge: str
     scopes: tuple[str, ...]
     proved_at: datetime
+    token: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -188,19 +189,18 @@ def hand_out(*, actor: Actor, app: App, session_key: str, asked: Asked, proved_a
 
 
 def redeem(app: App, code: str, now: datetime) -> Entry | None:
-    """Take up a code: it is spent with the first try, whatever else is wrong with that. None when it does not count."""
-    values = {"app": app.id, "digest": _digest(code), "now": now, "since": now - CODE_LIFE}
+    """Take up a code: it is spent with the first try, whatever else is wrong with that. None when it does not count.
+
+    The token is kept by the same statement, so that whoever brings the code again at that moment ends it in any case.
+    """
+    token = secrets.token_urlsafe(32)
+    values = {"app": app.id, "digest": _digest(code), "token": _digest(token), "now": now, "since": now - CODE_LIFE}
     found = sql.rows(_REDEEM, values)
     if not found:
         sql.execute(_DISTRUST, (_digest(code),))
         return None
     *before, scopes, proved_at = found[0]
-    return Entry(*[*before, tuple(sql.json_value(scopes)), proved_at])
-
-
-def keep_token(entry_id: int, token: str) -> None:
-    """Keep the digest of the token by which the application may ask who the person is."""
-    MemberSession.objects.filter(id=entry_id).update(token_digest=_digest(token))
+    return Entry(*[*before, tuple(sql.json_value(scopes)), proved_at, token])
 
 
 def person_of(token: str, now: datetime) -> dict[str, object] | None:

@@ -1,6 +1,7 @@
 """One account opens the province's other applications; logging out ends the session in all of them (VL-3.4)."""
 
 import hashlib
+import json
 from base64 import b64encode, urlsafe_b64encode
 from datetime import timedelta
 from typing import Any
@@ -84,7 +85,7 @@ def led_to(answer: Any) -> dict[str, str]:
 
 def agreed(client: Client, app: App, **other: str) -> str:
     """Agree, and return the code."""
-    return led_to(client.post(asking(app, **other), {"dong-y": "1"}))["code"]
+    return led_to(client.post(asking(app, **other), {"dong-y": app.version}))["code"]
 
 
 def redeemed(app: App, secret: str, code: str, **other: str) -> Any:
@@ -111,7 +112,7 @@ def test_signed_in_person_agrees_once_and_the_application_learns_what_was_agreed
     # The telephone number it may not have is not asked for either; nor is the number it did not ask for.
     assert ("Số điện thoại" in page, "Số định danh" in page) == (False, False)
 
-    back = led_to(client.post(asking(app), {"dong-y": "1"}))
+    back = led_to(client.post(asking(app), {"dong-y": app.version}))
     answer = redeemed(app, secret, back["code"])
 
     assert back["state"] == "trang-thai"
@@ -194,6 +195,13 @@ def test_new_wish_of_an_application_is_asked_anew_and_the_old_ones_stay(world, l
         ({"code_challenge_method": "plain"}, "invalid_request"),
         ({"code_challenge_method": ""}, "invalid_request"),
         ({"prompt": "none login"}, "invalid_request"),
+        ({"redirect_uri": f'{BACK}"'}, ""),
+        ({"redirect_uri": f"{BACK}/đường"}, ""),
+        ({"response_type": 'code"'}, ""),
+        ({"nonce": "\0"}, ""),
+        ({"request": "eyJ"}, "request_not_supported"),
+        ({"request_uri": "https://thuvien.example/x"}, "request_uri_not_supported"),
+        ({"response_mode": "fragment"}, "invalid_request"),
     ],
 )
 def test_request_that_is_not_as_registered_leads_nowhere_or_back_with_the_reason(
@@ -207,6 +215,101 @@ def test_request_that_is_not_as_registered_leads_nowhere_or_back_with_the_reason
     else:
         assert (answer.status_code, "Location" in answer.headers, "Refresh" in answer.headers) == (400, False, False)
         assert "chưa đăng ký với tỉnh" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["state", "nonce", "prompt", "max_age", "redirect_uri", "client_id"])
+def test_parameter_that_comes_twice_leads_nowhere(world, library, name: str) -> None:
+    answer = entered(world).get(f"{asking(library[0], prompt='login', max_age='60')}&{name}=x")
+
+    assert (answer.status_code, "chưa đăng ký với tỉnh" in answer.content.decode()) == (400, True)
+
+
+def test_answer_says_whose_it_is(world, library) -> None:
+    app, _ = library
+    client = entered(world)
+
+    assert led_to(client.get(asking(app, scope="profile")))["iss"] == portal_address()
+    assert led_to(client.post(asking(app), {"dong-y": app.version}))["iss"] == portal_address()
+
+
+@pytest.mark.parametrize("proof", ["Basic //46/w==", "Basic ế", "Basic YSUwMDpi"])
+def test_proof_that_nobody_can_read_is_refused_as_any_other(world, library, proof: str) -> None:
+    form = {"grant_type": "authorization_code", "code": "x"}
+    answer = Client().post(TOKEN, form, headers={"Authorization": proof})
+
+    assert (answer.status_code, answer.json()["error"]) in {(400, "invalid_request"), (401, "invalid_client")}
+
+
+def test_wrong_codes_that_anybody_sends_it_do_not_shut_an_application_out(world, library) -> None:
+    app, secret = library
+    code = agreed(entered(world), app)
+    assert {redeemed(app, secret, f"doan-{number}").status_code for number in range(61)} == {400}
+
+    assert redeemed(app, secret, code).status_code == 200
+
+
+def test_refusal_counts_though_another_tab_agreed_meanwhile_and_agreeing_twice_is_told_once(world, library) -> None:
+    app, _ = library
+    client = entered(world)
+    codes = {agreed(client, app) for _ in range(2)}
+
+    assert led_to(client.post(asking(app), {"thoi": "1"}))["error"] == "access_denied"
+    assert len(codes) == 2
+    assert sql.rows("SELECT count(*) FROM core_event WHERE type = 'member_consent.given'", ()) == [(1,)]
+
+
+def test_application_changed_while_its_page_was_read_is_agreed_to_anew(world, library) -> None:
+    app, _ = library
+    client = entered(world)
+    wider = AppTerms(**(vars(LIBRARY) | {"scopes": ["profile", "email", "phone"]}))
+    member_apps.change(actor=world.actor(ADMINISTRATOR), app_id=app.id, terms=wider, version=app.version, now=world.now)
+
+    page = client.post(asking(app), {"dong-y": app.version})
+
+    assert (page.status_code, "Số điện thoại" in page.content.decode()) == (200, True)
+    assert sign_on.used_apps(world.actor(CITIZEN).account_id) == []
+
+
+def test_consent_is_asked_anew_where_the_application_asks_for_it(world, library) -> None:
+    app, _ = library
+    client = entered(world)
+    agreed(client, app)
+
+    assert "Đồng ý và vào" in client.get(asking(app, prompt="consent")).content.decode()
+    assert agreed(client, app, prompt="consent")
+
+
+def test_application_that_asks_without_a_page_never_gets_one(world, library, monkeypatch) -> None:
+    app, _ = library
+    client = entered(world)
+    officials, _ = register(world, AppTerms(**(vars(LIBRARY) | {"name": "Khác", "audience": "officials"})))
+    assert led_to(client.get(asking(officials, prompt="none")))["error"] == "interaction_required"
+    sign_on.consent(actor=world.actor(CITIZEN), app=app, scopes=["openid", "profile", "email"], now=world.now)
+    session = client.session
+    session["proved"] = world.now.isoformat()
+    session.save()
+    monkeypatch.setattr(clock, "now", lambda: world.now + timedelta(minutes=16))
+    assert "code" in led_to(client.get(asking(app, prompt="none")))
+    assert led_to(client.get(asking(app, prompt="none", max_age="60")))["error"] == "login_required"
+
+
+def test_whoever_came_by_a_log_in_elsewhere_signs_in_again_instead_of_giving_a_password(
+    world, library, monkeypatch
+) -> None:
+    app, _ = library
+    client = entered(world)
+    session = client.session
+    session["how"], session["proved"] = "vneid", world.now.isoformat()
+    session.save()
+    monkeypatch.setattr(clock, "now", lambda: world.now + timedelta(minutes=16))
+    again = asking(app, prompt="login")
+
+    page = client.get(again).content.decode()
+    assert "cần bạn vừa đăng nhập" in page
+    answer = client.post(again, {"dang-nhap-lai": "1"})
+
+    assert answer.headers["Location"].startswith("/dang-nhap/?tiep=/dang-nhap-mot-lan/")
+    assert client.get("/ho-so/").status_code == 302
 
 
 def test_code_counts_once_for_its_application_its_address_and_its_verifier_and_for_a_minute(
@@ -383,6 +486,9 @@ def test_sign_out_without_proof_asks_first_and_leads_only_where_it_was_registere
     assert client.get(f"{OUT}?{urlencode(bad)}").headers["Location"] == "/"
     assert client.get("/ho-so/").status_code == 302
     assert client.get(f"{OUT}?{urlencode(hint)}").headers["Location"] == f"{HOME}?state=s"
+    odd = urlsafe_b64encode(json.dumps({"alg": "RS256", "crit": ['"ế']}).encode()).rstrip(b"=").decode()
+    unread = hint | {"id_token_hint": f"{odd}.e30.AAAA"}
+    assert stranger.get(f"{OUT}?{urlencode(unread)}").status_code == 200
     forged = told["id_token"][:-8] + "AAAAAAAA"
     asked = stranger.get(f"{OUT}?{urlencode(hint | {'id_token_hint': forged})}")
     assert (asked.status_code, "Thư viện" in asked.content.decode()) == (200, False)

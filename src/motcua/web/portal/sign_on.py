@@ -1,10 +1,11 @@
 """The way from here into the province's other applications, and out of all of them (VL-3.4, decision 0172)."""
 
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import quote
 
 from authlib.oauth2 import OAuth2Error
-from authlib.oidc.core.errors import ConsentRequiredError
+from authlib.oidc.core.errors import ConsentRequiredError, InteractionRequiredError, LoginRequiredError
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.core import clock
 from motcua.core.errors import NotFound
-from motcua.directory import sign_on
+from motcua.directory import second_factors, sign_on
 from motcua.directory.actors import Actor
 from motcua.directory.member_apps import App
 from motcua.directory.rules.member_apps import SCOPES
@@ -31,9 +32,11 @@ from motcua.web.shared.access import (
     signed_in,
 )
 from motcua.web.shared.numbers import id_number
+from motcua.web.shared.openid import Holder
 
 BY_FORM = "qua"
 """Marks the address of somebody who comes from a form of ours: a form may lead to another site only by a page."""
+AGREES, AGAIN = "dong-y", "dang-nhap-lai"
 YOUNGEST = 60
 """Seconds that a proof counts whatever an application asks, or nobody who just gave one would ever get on."""
 
@@ -47,29 +50,21 @@ def enter(request: HttpRequest) -> HttpResponseBase:
     """
     actor = actor_of(request)
     try:
-        if openid.is_too_long(request):
+        if openid.is_odd(request):
             return _refused(request)
         grant = openid.asked(request, actor)
-        app: App = grant.request.client.app
         first = _to_do_first(request, actor)
         if actor is None or first:
-            return redirect(first)
+            return _first(request, grant, actor, first)
+        app: App = grant.request.client.app
         if not app.is_for(actor):
+            _stay_silent(request, grant, InteractionRequiredError)
             return _page(request, "not_for", {"app": app}, status=HTTPStatus.FORBIDDEN)
-        scopes = grant.request.scope.split()
-        agrees = sign_on.has_consent(actor, app, scopes)
-        if not agrees and request.method == "POST" and "dong-y" in request.POST:
-            sign_on.consent(actor=actor, app=app, scopes=scopes, now=clock.now())
-        elif not agrees and request.method == "POST":
-            actor = None
-        elif not agrees and "none" in _prompts(request):
-            raise ConsentRequiredError(
-                redirect_uri=grant.request.payload.redirect_uri, state=grant.request.payload.state
-            )
-        elif not agrees:
-            told = [words for scope, words in SCOPES.items() if scope.value in scopes]
-            return _page(request, "consent", {"app": app, "told": told, "full_name": actor.full_name})
-        holder = openid.holder_of(request, actor) if actor else None
+        holder: Holder | None = None
+        if request.method != "POST" or AGREES in request.POST:
+            if not _agrees(request, grant, actor):
+                return _ask(request, grant, actor)
+            holder = openid.holder_of(request, actor)
         address = openid.way_back(request, grant, holder)
     except OAuth2Error as error:
         return _error(request, error)
@@ -85,12 +80,12 @@ def leave(request: HttpRequest) -> HttpResponseBase:
     """
     back, name, sid = "", "", ""
     try:
-        if not openid.is_too_long(request):
+        if not openid.is_odd(request):
             asked = openid.end_session_request(request)
             back, name = asked.redirect_uri or "", asked.client.app.name if asked.client else ""
             sid = str((asked.id_token_claims or {}).get("sid", ""))
-    except OAuth2Error:
-        # What does not prove itself leads nowhere; the person may still sign out.
+    except (OAuth2Error, ValueError):
+        # What does not prove itself, or cannot be read, leads nowhere; the person may still sign out.
         pass
     if actor_of(request) is not None:
         is_known = sign_on.was_entered_from(str(request.session.session_key), sid)
@@ -118,6 +113,51 @@ def withdraw(request: HttpRequest) -> HttpResponseBase:
 def discovery(request: HttpRequest) -> HttpResponse:
     """Say where what is, for programs."""
     return JsonResponse(openid.discovery())
+
+
+def _first(request: HttpRequest, grant: Any, actor: Actor | None, first: str) -> HttpResponseBase:  # noqa: ANN401
+    """Lead somebody to what comes first, or let them in anew who have nothing here to prove themselves by."""
+    _stay_silent(request, grant, InteractionRequiredError if first.startswith(AGREE) else LoginRequiredError)
+    if actor is None or not first.startswith(PROVE_AGAIN) or not _has_no_proof_here(actor):
+        return redirect(first)
+    if request.method != "POST" or AGAIN not in request.POST:
+        return _page(request, "again", {"app": grant.request.client.app})
+    entering.leave(request)
+    return redirect(_to_do_first(request, None))
+
+
+def _has_no_proof_here(actor: Actor) -> bool:
+    """Tell whether somebody came by a log-in elsewhere: whatever password there is here, they need not know it."""
+    return actor.came_by in entering.CENTRAL and not second_factors.factors(actor.account_id)
+
+
+def _agrees(request: HttpRequest, grant: Any, actor: Actor) -> bool:  # noqa: ANN401  (the library's own)
+    """Tell whether somebody lets the application know who they are; what they agree to on the page is kept."""
+    app, scopes = grant.request.client.app, grant.request.scope.split()
+    has_agreed = sign_on.has_consent(actor, app, scopes)
+    if request.method != "POST":
+        return has_agreed and "consent" not in _prompts(request)
+    # What the page told is what is agreed to: changed meanwhile, it is shown anew.
+    if not has_agreed and request.POST[AGREES] == str(app.version):
+        sign_on.consent(actor=actor, app=app, scopes=scopes, now=clock.now())
+        has_agreed = True
+    return has_agreed
+
+
+def _ask(request: HttpRequest, grant: Any, actor: Actor) -> HttpResponse:  # noqa: ANN401  (the library's own)
+    _stay_silent(request, grant, ConsentRequiredError)
+    told = [words for scope, words in SCOPES.items() if scope.value in grant.request.scope.split()]
+    return _page(request, "consent", {"app": grant.request.client.app, "told": told, "full_name": actor.full_name})
+
+
+def _stay_silent(request: HttpRequest, grant: Any, why: type[OAuth2Error]) -> None:  # noqa: ANN401
+    """Show no page to who asked for none.
+
+    Raises:
+        OAuth2Error: They did; `why` tells the application what is missing.
+    """
+    if "none" in _prompts(request):
+        raise why(redirect_uri=grant.request.payload.redirect_uri, state=grant.request.payload.state)
 
 
 def _to_do_first(request: HttpRequest, actor: Actor | None) -> str:

@@ -3,12 +3,14 @@
 Only the code flow with PKCE and a client secret is offered; what it decides on is in `directory.sign_on`.
 """
 
-from collections.abc import Collection
+from base64 import b64decode
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
+from authlib.common.urls import add_params_to_uri
 from authlib.integrations.django_oauth2 import AuthorizationServer
 from authlib.integrations.django_oauth2.requests import DjangoOAuth2Payload, DjangoOAuth2Request
 from authlib.oauth2 import OAuth2Error, OAuth2Request
@@ -16,6 +18,7 @@ from authlib.oauth2.rfc6749 import ClientMixin, InvalidRequestError
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant
 from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oidc.core import OpenIDCode, UserInfo
+from authlib.oidc.core.errors import RequestNotSupportedError, RequestURINotSupportedError
 from authlib.oidc.rpinitiated import EndSessionEndpoint
 from django.http import HttpRequest, HttpResponse
 from joserfc.jwk import KeySet, RSAKey
@@ -29,6 +32,19 @@ from motcua.directory.rules.member_apps import Scope, scopes_asked
 
 LONGEST_PARAMETER = 2000
 """State and nonce are the applications' own, and come back or are kept as they were sent."""
+_READ = (
+    *("response_type", "client_id", "redirect_uri", "scope", "state", "nonce", "prompt", "max_age"),
+    *("code_challenge", "code_challenge_method", "grant_type", "code", "code_verifier", "client_secret"),
+    *("id_token_hint", "post_logout_redirect_uri"),
+)
+_NOT_SPOKEN: Mapping[str, type[OAuth2Error]] = {
+    "request": RequestNotSupportedError,
+    "request_uri": RequestURINotSupportedError,
+    "response_mode": InvalidRequestError,
+}
+"""What would say otherwise how the rest is to be read or answered; passed over in silence it would be believed."""
+_TOLD_AGAIN = ("response_type", "redirect_uri")
+"""The library repeats them in what it says is wrong, where quotes and backslashes may not stand (RFC 6749 5.2)."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +61,11 @@ class Client(ClientMixin):
     """An application as the library asks for it."""
 
     app: App
+
+    @cached_property
+    def key(self) -> RSAKey:
+        """Return the key that signs now, read once: changed in between, a token would name another than signed it."""
+        return sign_on.signing_key()
 
     def get_client_id(self) -> str:
         """Return the name it has here."""
@@ -164,11 +185,11 @@ class _OpenId(OpenIDCode):
         # The application checks it against its own session; a code counts once anyway.
         return False
 
-    def resolve_client_private_key(self, client: Client) -> RSAKey:  # noqa: ARG002
-        return sign_on.signing_key()
+    def resolve_client_private_key(self, client: Client) -> RSAKey:
+        return client.key
 
-    def get_encode_header(self, client: Client) -> dict[str, str]:  # noqa: ARG002
-        return {"alg": sign_on.ALGORITHM, "kid": str(sign_on.signing_key().kid)}
+    def get_encode_header(self, client: Client) -> dict[str, str]:
+        return {"alg": sign_on.ALGORITHM, "kid": str(client.key.kid)}
 
     def get_client_claims(self, client: Client) -> dict[str, object]:
         return {
@@ -216,13 +237,18 @@ class _Server(AuthorizationServer):
         return _client(client_id)
 
     def save_token(self, token: dict[str, Any], request: Any) -> None:  # noqa: ANN401  (the library's)
-        sign_on.keep_token(request.authorization_code.entry.id, token["access_token"])
+        """Do nothing: it was kept with the code that was taken up for it."""
 
 
 @cache
 def _server() -> Any:  # noqa: ANN401  (the library's types say less than it does)
     made = _Server(None, None)
-    made.load_config({"token_expires_in": {"authorization_code": int(sign_on.TOKEN_LIFE.total_seconds())}})
+    made.load_config(
+        {
+            "token_expires_in": {"authorization_code": int(sign_on.TOKEN_LIFE.total_seconds())},
+            "access_token_generator": lambda user, **_: user.token,
+        }
+    )
     made.register_grant(_CodeGrant, [_OpenId(), _Challenge()])
     made.register_endpoint(_EndSession)
     return made
@@ -234,20 +260,30 @@ def asked(request: HttpRequest, actor: Actor | None) -> Any:  # noqa: ANN401  (t
     Raises:
         OAuth2Error: It is not registered, or asks what it may not or not as it should.
     """
-    return _server().get_consent_grant(request, end_user=actor)
+    grant = _server().get_consent_grant(request, end_user=actor)
+    payload = grant.request.payload
+    for name, error in _NOT_SPOKEN.items():
+        if payload.data.get(name, "query") != "query":
+            raise error(redirect_uri=grant.redirect_uri, state=payload.state)
+    return grant
 
 
 def way_back(request: HttpRequest, grant: Any, holder: Holder | None) -> str:  # noqa: ANN401  (what `asked` returned)
     """Return where the browser goes with a code for the application; with a refusal, when there is no holder."""
     answer = _server().create_authorization_response(request, grant_user=holder, grant=grant)
-    return str(answer.headers["Location"])
+    return _from_here(answer)
 
 
 def way_back_with(error: OAuth2Error) -> str:
     """Return where the browser goes to tell an application what is wrong; empty where it must not be led."""
     if not getattr(error, "redirect_uri", None):
         return ""
-    return str(_server().handle_error_response(None, error).headers["Location"])
+    return _from_here(_server().handle_error_response(None, error))
+
+
+def _from_here(answer: HttpResponse) -> str:
+    """Return where an answer leads, saying whose it is: an application of several log-ins mixes none up (RFC 9207)."""
+    return str(add_params_to_uri(answer.headers["Location"], {"iss": portal_address()}))
 
 
 def token(request: HttpRequest) -> HttpResponse:
@@ -265,9 +301,34 @@ def end_session_request(request: HttpRequest) -> Any:  # noqa: ANN401  (the libr
     return _server().validate_endpoint_request(_EndSession.ENDPOINT_NAME, request)
 
 
-def is_too_long(request: HttpRequest) -> bool:
-    """Tell whether a parameter is longer than any application needs."""
-    return any(len(value) > LONGEST_PARAMETER for value in [*request.GET.values(), *request.POST.values()])
+def is_odd(request: HttpRequest) -> bool:
+    """Tell whether a request is none that an application sends by mistake: refused before the library reads it.
+
+    A parameter comes twice or is longer than any needs, holds signs that it may not, or a proof that nobody can read.
+
+    Source: RFC 6749 sections 3.1, 3.2 and appendix A.
+    """
+    found = [(name, value) for form in (request.GET, request.POST) for name, values in form.lists() for value in values]
+    read = [name for name, _ in found if name in _READ]
+    return (
+        len(read) != len(set(read))
+        or any(len(value) > LONGEST_PARAMETER for _, value in found)
+        or any(not _is_plain(value) for name, value in found if name in _READ)
+        or any(sign in value for name, value in found if name in _TOLD_AGAIN for sign in '"\\')
+        or _is_unreadable(request.headers.get("Authorization", ""))
+    )
+
+
+def _is_plain(value: str) -> bool:
+    return value.isascii() and value.isprintable()
+
+
+def _is_unreadable(authorization: str) -> bool:
+    kind, _, proof = authorization.partition(" ")
+    try:
+        return kind.lower() == "basic" and not b64decode(proof).isascii()
+    except ValueError:
+        return True
 
 
 def holder_of(request: HttpRequest, actor: Actor) -> Holder:
@@ -297,11 +358,15 @@ def discovery() -> dict[str, object]:
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
         "code_challenge_methods_supported": ["S256"],
         "scopes_supported": [scope.value for scope in Scope],
-        "prompt_values_supported": ["none", "login"],
+        "prompt_values_supported": ["none", "login", "consent"],
         "ui_locales_supported": ["vi", "en"],
+        "authorization_response_iss_parameter_supported": True,
+        "claims_parameter_supported": False,
+        "request_parameter_supported": False,
+        "request_uri_parameter_supported": False,
     }
 
 
 def _client(client_id: str) -> Client | None:
-    app = member_apps.app_named(client_id[:100])
+    app = member_apps.app_named(client_id[:100]) if _is_plain(client_id) else None
     return Client(app) if app else None
