@@ -2,7 +2,9 @@
 
 import re
 import time
+import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,7 +17,8 @@ def library_of(system: System) -> str:
     while time.monotonic() < deadline:
         told = (system.data / "up.log").read_text(encoding="utf8")
         if found := re.search(r"single sign-on application: (\S+)", told):
-            return found[1]
+            with suppress(OSError), urllib.request.urlopen(found[1], timeout=5):
+                return found[1]
         time.sleep(0.2)
     raise AssertionError(told)
 
