@@ -22,12 +22,17 @@ export function autosave (form) {
   let busy = false
   let blocked = false // conflict or expired session: only the person can go on
   let leaving = false
+  let heard = '' // what was said last
 
   line.classList.add('mc-autosave')
   line.setAttribute('role', 'status')
   if (!line.isConnected) form.insertBefore(line, form.querySelector(':scope > .govuk-button-group, :scope > button[type=submit]'))
 
+  // Heard once a minute while all goes well: after each field it would be noise.
   function tell (state, text, ...extra) {
+    const isOld = state === 'saving' || (state === 'saved' && text === heard)
+    line.setAttribute('aria-live', isOld ? 'off' : 'polite')
+    if (state !== 'saving') heard = text
     line.dataset.state = state
     line.replaceChildren(text, ...extra)
   }
