@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from motcua.core import clock, crypto, ledger, sql
 from motcua.core.errors import Faults, NotAllowed, NotFound, RuleBroken
 from motcua.core.ids import new_token
-from motcua.core.text import clean_input
+from motcua.core.text import clean_input, name_key
 from motcua.directory import log_ins
 from motcua.directory.actors import Actor
 from motcua.directory.events import MandateEnded, MandateMade
@@ -256,6 +256,34 @@ def received_one(actor: Actor, token: str) -> MandateFacts:
     return found[0]
 
 
+def ended_before(actor: Actor, mandate_id: int) -> list[int]:
+    """Return the ended mandates by which the actor once acted for whom this one is from."""
+    found = received(actor, MOST_USABLE)
+    newer = next((one for one in found if one.id == mandate_id), None)
+    return [one.id for one in found if newer and one.ended_at is not None and _is_of_same(one, newer)]
+
+
+def counting(actor: Actor, mandate_id: int, procedure: str, now: datetime) -> int:
+    """Return a mandate that counts for what was begun under this one: itself, or another from the same person.
+
+    Where none counts it is itself, so that its own reason is told.
+    """
+    found = received(actor, MOST_USABLE)
+    begun = next((one for one in found if one.id == mandate_id), None)
+    if begun is None:
+        return mandate_id
+    count = [one for one in found if not one.why_not(procedure, clock.local_date(now)) and _is_of_same(one, begun)]
+    return mandate_id if begun in count or not count else count[0].id
+
+
+def _is_of_same(one: MandateFacts, other: MandateFacts) -> bool:
+    """Tell whether two mandates are from the same account, or declared for the same name and number."""
+    if one.principal_id is not None or other.principal_id is not None:
+        return one.principal_id == other.principal_id and one.kind == other.kind
+    named = [(each.kind, name_key(each.principal_name), each.number) for each in (one, other)]
+    return named[0] == named[1]
+
+
 def hold_usable(*, actor: Actor, mandate_id: int, procedure: str, now: datetime) -> MandateFacts:
     """Return a mandate that counts at this moment, kept from being ended until the transaction is over.
 
@@ -272,8 +300,8 @@ def hold_usable(*, actor: Actor, mandate_id: int, procedure: str, now: datetime)
     if why:
         raise RuleBroken(
             "mandate.ended",
-            f"{why} Bản khai vẫn được giữ nguyên: hãy đề nghị người ủy quyền lập ủy quyền mới rồi nộp lại, hoặc để "
-            "chính người đó nộp.",
+            f"{why} Bản khai vẫn được giữ nguyên: khi có ủy quyền mới của chính người đó, hoặc bạn khai lại việc đại "
+            "diện ở trang “Ủy quyền, làm thay”, bản khai này nộp được ngay.",
             "mandate",
         )
     return found[0]

@@ -39,6 +39,7 @@ class DraftFacts:
     offered_form_id: int
     relief_id: int | None = None
     registers: dict[str, Any] = field(default_factory=dict)
+    is_mandate_ended: bool = False
 
     @property
     def is_outdated(self) -> bool:
@@ -51,7 +52,8 @@ SELECT x.id, x.token, x.offering_id, x.version_id, x.form_id, x.answers, x.deliv
        d.receipt_no, p.code, p.name, g.name, coalesce(w.code, w.receipt_no, ''),
        coalesce((SELECT m.principal_name FROM directory_mandate m WHERE m.id = x.mandate_id), ''),
        x.sources::text, o.form_id, x.relief_id,
-       x.registers::text
+       x.registers::text,
+       coalesce((SELECT m.ended_at IS NOT NULL FROM directory_mandate m WHERE m.id = x.mandate_id), false)
 FROM intake_draft x
 JOIN procedures_offering o ON o.id = x.offering_id
 JOIN procedures_procedure p ON p.id = o.procedure_id

@@ -102,6 +102,39 @@ def test_mandate_that_ended_while_filling_in_is_refused_and_nothing_is_lost(worl
         f"/nop-ho-so/{MARITAL_STATUS}/{draft}/xem-lai/", {"statement": "1", "delivery": "counter"}
     )
     assert (page.status_code, "Bản khai vẫn được giữ nguyên" in page.content.decode()) == (422, True)
+    assert 'href="/uy-quyen/"' in page.content.decode()
+    section = signed_in(world, OTHER_CITIZEN).get(f"/nop-ho-so/{MARITAL_STATUS}/{draft}/1/").content.decode()
+    assert "Ủy quyền đã chấm dứt" in section
+
+    # A new one of the same person is enough: the draft goes on under it, from wherever it is opened.
+    newer = given_to_other(world, now)
+    begun = signed_in(world, OTHER_CITIZEN).get(
+        f"/nop-ho-so/{MARITAL_STATUS}/?co_quan=H99.21&thay={newer}&tiep=1", follow=True
+    )
+    assert f"/{draft}/" in begun.redirect_chain[-1][0]
+    assert "Ủy quyền đã chấm dứt" not in begun.content.decode()
+    mandates.end(actor=world.actor(CITIZEN), token=newer, now=now)
+    given_to_other(world, now)
+    assert hand_in(world, draft, now)
+
+
+def test_declared_mandate_counts_for_a_draft_begun_under_an_earlier_one_of_the_same_person_only(
+    world: World, now: datetime
+) -> None:
+    own = world.actor(CITIZEN)
+    mother = Principal("person", "Nguyễn Thị Mẹ", "000152000099", "0900000777", "")
+    one = mandates.declare(actor=own, principal=mother, document="Giấy 1", basis="document", scope=SCOPE, now=now)
+    first = mandates.received_one(own, one)
+    mandates.end(actor=own, token=one, now=now)
+    father = Principal("person", "Nguyễn Văn Cha", "", "", "")
+    mandates.declare(actor=own, principal=father, document="Giấy 2", basis="document", scope=SCOPE, now=now)
+    assert mandates.counting(own, first.id, MARITAL_STATUS, now) == first.id
+
+    two = mandates.declare(actor=own, principal=mother, document="Giấy 3", basis="document", scope=SCOPE, now=now)
+
+    second = mandates.received_one(own, two)
+    assert mandates.counting(own, first.id, MARITAL_STATUS, now) == second.id
+    assert mandates.ended_before(own, second.id) == [first.id]
 
 
 def test_faults_of_a_mandate_are_told_together_and_nobody_learns_who_has_an_account(world: World, now) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from motcua.core import ledger, sql
 from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.core.ids import new_id, new_token
+from motcua.directory import mandates
 from motcua.directory.actors import Actor
 from motcua.documents import services as documents
 from motcua.documents import store, store_queries
@@ -106,6 +107,23 @@ def start_draft(
     }
     sql.insert(Draft, [row | rest])
     return token
+
+
+@transaction.atomic
+def bring_under(*, actor: Actor, offering_id: int, mandate_id: int) -> None:
+    """Let the draft begun under a mandate that ended go on under a newer one of the same person; none is begun anew."""
+    ended = mandates.ended_before(actor, mandate_id)
+    if not ended:
+        return
+    sql.execute("SELECT pg_advisory_xact_lock(%s)", (actor.account_id ^ offering_id,))
+    sql.execute(
+        "UPDATE intake_draft SET mandate_id = %(mandate)s WHERE id = ("
+        "SELECT id FROM intake_draft WHERE account_id = %(account)s AND offering_id = %(offering)s "
+        "AND dossier_id IS NULL AND mandate_id = ANY(%(ended)s) ORDER BY saved_at DESC LIMIT 1) AND NOT EXISTS ("
+        "SELECT 1 FROM intake_draft WHERE account_id = %(account)s AND offering_id = %(offering)s "
+        "AND dossier_id IS NULL AND mandate_id = %(mandate)s)",
+        {"mandate": mandate_id, "account": actor.account_id, "offering": offering_id, "ended": ended},
+    )
 
 
 def hold_draft(actor: Actor, token: str) -> Draft:

@@ -105,11 +105,10 @@ def hand_in(
     if draft.together_with_id is not None:
         # The older dossier is locked before the new one is there.
         hold(draft.together_with_id)
-    mandate = (
-        mandates.hold_usable(actor=actor, mandate_id=draft.mandate_id, procedure=facts.code, now=now)
-        if draft.mandate_id
-        else None
-    )
+    mandate = None
+    if draft.mandate_id is not None:
+        draft.mandate_id = mandates.counting(actor, draft.mandate_id, facts.code, now)
+        mandate = mandates.hold_usable(actor=actor, mandate_id=draft.mandate_id, procedure=facts.code, now=now)
     owner, representative = _parties(sent.form, sent.answers, actor, mandate)
     others = warn_of_duplicate(
         personal_number=owner.personal_number,
@@ -133,7 +132,7 @@ def hand_in(
     if draft.together_with_id is not None:
         groups.link(actor=actor, dossier_id=opened.id, with_id=draft.together_with_id, now=now)
     draft.dossier_id = opened.id
-    draft.save(update_fields=["dossier"])
+    draft.save(update_fields=["dossier", "mandate"])
     row = {"token": f"draft:{draft.token}", "dossier": opened.id, "made_by": actor.ref, "made_at": now}
     sql.insert(Submission, [row])
     return HandedIn(opened.receipt_no, repeated=False)
