@@ -8,8 +8,9 @@ from tests.factories.dossiers import filled_draft, handed_in_dossier
 from tests.factories.papers import PDF
 from tests.factories.world import ADMINISTRATOR, CITIZEN, MARITAL_STATUS, OTHER_CITIZEN, World
 
-from motcua.core import sql
+from motcua.core import crypto, sql
 from motcua.core.errors import NotFound, RuleBroken
+from motcua.directory.models.accounts import Account
 from motcua.documents import services as documents
 from motcua.documents import store
 from motcua.documents.rules.store import Kind
@@ -119,6 +120,10 @@ def test_known_answers_name_their_source_until_they_are_changed(world: World, no
     assert sources["ho_ten"] == "tài khoản của bạn"
     assert sources["thuong_tru"].startswith("hồ sơ TN")
     assert answers["thuong_tru"] == "Từ năm 2010 đến nay: phường Cẩm Thành"
+    assert sources["nguoi_duoc_xac_nhan"] == "tài khoản của bạn"
+    Account.objects.filter(id=actor.account_id).update(phone_enc=crypto.encrypt(""), phone_index=crypto.index(""))
+    without, told = known_answers(actor, form, now)
+    assert (without["so_dien_thoai"], told["so_dien_thoai"]) == (answers["so_dien_thoai"], sources["thuong_tru"])
     token = intake.start_draft(actor=actor, offering_id=world.offering().id, now=now)
     intake.save_section(actor=actor, token=token, answers=answers, sources=sources, revision=0, now=now)
     intake.save_section(actor=actor, token=token, answers={"ho_ten": "Tên Khác"}, revision=1, now=now)

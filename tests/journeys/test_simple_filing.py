@@ -70,7 +70,6 @@ def test_simple_filing_takes_a_new_user_at_most_five_minutes(person: Person) -> 
     hand.type("so_dien_thoai", "0900000717")
     hand.type("noi_cu_tru", "thôn Mẫu, xã Bình Sơn")
     hand.go_on()
-    hand.type("nguoi_duoc_xac_nhan", "Nguyễn Thị Người Mới")
     hand.type("ngay_sinh", "15051999")
     hand.type("thuong_tru", "Từ nhỏ đến nay ở thôn Mẫu, xã Bình Sơn")
     hand.choose("tinh_trang", "chua")

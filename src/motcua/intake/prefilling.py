@@ -14,16 +14,23 @@ from motcua.documents.rules.store import Kind
 from motcua.documents.store_queries import Item
 from motcua.dossiers import queries as dossiers
 from motcua.intake.ports import PrefillSource
+from motcua.intake.rules.common import SHARED
 from motcua.procedures.queries import form_of
 from motcua.procedures.rules.default_form import APPLICANT_KIND, ORGANISATION
 from motcua.procedures.rules.form_address import read_address
-from motcua.procedures.rules.form_types import FormDefinition, fields_of
+from motcua.procedures.rules.form_types import Field, FormDefinition, fields_of
 from motcua.procedures.rules.forms import check_answers
 
 EARLIER: Final = "earlier.same"
+OWNER: Final = "owner."
 STORE: Final = "store."
 ACCOUNT_WORDS: Final = "tài khoản của bạn"
 LOOKED_AT: Final = 5
+
+
+def is_of_owner(field: Field) -> bool:
+    """Tell whether a field asks about whose dossier it is: the holder, or whom the holder hands in for."""
+    return field.get("prefill", "").startswith(OWNER)
 
 
 class Account:
@@ -34,7 +41,7 @@ class Account:
         facts = directory.account_facts(actor.account_id)
         found: dict[str, tuple[Any, str]] = {}
         for field in fields_of(form):
-            value = facts.get(str(field.get("prefill", "")).removeprefix("account."), "")
+            value = facts.get(str(field.get("prefill", "")).removeprefix("account.").removeprefix(OWNER), "")
             if field["key"] == APPLICANT_KIND and facts["kind"] == HolderKind.BUSINESS:
                 value = ORGANISATION
             if value:
@@ -43,11 +50,13 @@ class Account:
 
 
 class EarlierDossiers:
-    """What the account declared in its last dossiers, for fields that say so."""
+    """What the account declared in its last dossiers: fields that say so, and contacts that the account lacks."""
 
     def known(self, actor: Actor, form: FormDefinition, now: datetime) -> dict[str, tuple[Any, str]]:  # noqa: ARG002  (the port's)
         """Return the newest earlier answer of the same key and kind."""
-        wanted = {field["key"]: field for field in fields_of(form) if field.get("prefill") == EARLIER}
+        facts = directory.account_facts(actor.account_id)
+        sources = {EARLIER} | {source for source in SHARED if not facts[source.removeprefix("account.")]}
+        wanted = {field["key"]: field for field in fields_of(form) if field.get("prefill") in sources}
         if not wanted:
             return {}
         rows = sql.rows(
@@ -58,11 +67,19 @@ class EarlierDossiers:
         answers = dossiers.answers_of_account(actor.account_id) if rows else {}
         found: dict[str, tuple[Any, str]] = {}
         for dossier_id, form_id, ref, submitted_at in rows:
-            kinds = {field["key"]: field["type"] for field in fields_of(form_of(form_id))}
-            for key, value in answers.get(dossier_id, {}).items():
-                if key in wanted and key not in found and kinds.get(key) == wanted[key]["type"]:
-                    found[key] = (value, f"hồ sơ {ref} nộp ngày {local(submitted_at):%d/%m/%Y}")
+            given = answers.get(dossier_id, {})
+            before = [field for field in fields_of(form_of(form_id)) if field["key"] in given]
+            for key, field in wanted.items():
+                same = next((one for one in before if _asks_again(field, one)), None)
+                if same is not None and key not in found:
+                    found[key] = (given[same["key"]], f"hồ sơ {ref} nộp ngày {local(submitted_at):%d/%m/%Y}")
         return found
+
+
+def _asks_again(field: Field, before: Field) -> bool:
+    source = field.get("prefill")
+    is_same = before["key"] == field["key"] if source == EARLIER else before.get("prefill") == source
+    return is_same and before["type"] == field["type"]
 
 
 class StoredPapers:

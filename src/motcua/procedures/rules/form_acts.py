@@ -23,7 +23,7 @@ from motcua.procedures.rules.form_types import (
 LONGEST: Final = {"label": 300, "hint": 500, "example": 200, "help": 2_000, "condition": 500, "lines": 8_000}
 _EQUALS: Final = re.compile(r"([a-z][a-z0-9_]*) == (?:\"([^\"\\]*)\"|(true))")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,15}(?:[.,][0-9]{1,4})?")
-_PREFILLS: Final = re.compile(r"(?:account|earlier|store)\.[a-z0-9_]{1,60}")
+_PREFILLS: Final = re.compile(r"(?:account|earlier|owner|store)\.[a-z0-9_]{1,60}")
 _REGISTER: Final = re.compile(r"[a-z]{1,30}\.[a-z_]{1,60}")
 
 

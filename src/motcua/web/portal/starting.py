@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods
 from motcua.core import clock
 from motcua.core.errors import NotFound
 from motcua.core.text import clean_input
+from motcua.directory.actors import Actor
 from motcua.directory.mandates import MandateFacts
 from motcua.dossiers import queries as dossiers
 from motcua.intake import queries
 from motcua.intake import services as intake
-from motcua.intake.prefilling import known_answers
+from motcua.intake.prefilling import is_of_owner, known_answers
 from motcua.intake.rules.common import common_answers
 from motcua.intake.services.drafts import DraftMoved
 from motcua.intake.services.ending import ends_at
@@ -51,7 +52,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
         return _choose_agency(request, code, offers)
     if for_whom := ask_for_whom(actor, request, code):
         return for_whom
-    mandate = chosen_mandate(actor, request, code)
+    mandate = _acting_by(actor, request, code, chosen[0])
     kin = {"together_with": former.id if former else None, "mandate_id": mandate.id if mandate else None}
     found = queries.begun(actor, chosen[0].id, **kin)
     if found is not None and found.revision > PREFILLED and "tiep" not in request.GET:
@@ -71,6 +72,14 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     if draft.revision == 0:
         _prefill(request, draft, former, mandate)
     return redirect("portal:section", code=code, token=token, number=1)
+
+
+def _acting_by(actor: Actor, request: HttpRequest, code: str, place: OfferingFacts) -> MandateFacts | None:
+    """Return the mandate that was chosen; what was begun under an ended one of the same person goes on under it."""
+    mandate = chosen_mandate(actor, request, code)
+    if mandate is not None:
+        intake.bring_under(actor=actor, offering_id=place.id, mandate_id=mandate.id)
+    return mandate
 
 
 def _taken_elsewhere(request: HttpRequest, code: str, offer: OfferingFacts, elsewhere: TakenElsewhere) -> HttpResponse:
@@ -126,6 +135,10 @@ def _prefill(
     if mandate is not None:
         keys = {field["key"] for field in fields_of(form)}
         owner = {key: value for key, value in answers_for(mandate).items() if key in keys and value}
+        of_owner = {field["key"]: field["prefill"] for field in fields_of(form) if is_of_owner(field)}
+        answers = {key: value for key, value in answers.items() if key not in of_owner}
+        known = {"owner.full_name": mandate.principal_name, "owner.personal_number": mandate.number}
+        owner |= {key: known[source] for key, source in of_owner.items() if known.get(source)}
         answers |= owner
         sources |= dict.fromkeys(owner, "ủy quyền, đại diện đã khai")
     try:

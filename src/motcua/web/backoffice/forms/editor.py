@@ -39,6 +39,8 @@ PREFILLS = {
     "account.phone": "Tài khoản: điện thoại",
     "account.email": "Tài khoản: thư điện tử",
     "account.address": "Tài khoản: địa chỉ",
+    "owner.full_name": "Chủ hồ sơ, người được nộp thay: họ tên",
+    "owner.personal_number": "Chủ hồ sơ, người được nộp thay: số định danh",
     "store.number": "Kho của người dân: số của giấy tờ",
     "store.issued_on": "Kho của người dân: ngày cấp",
     "store.valid_to": "Kho của người dân: ngày hết hạn",
