@@ -98,7 +98,9 @@ def correct(*, actor: Actor, typed: Corrected, now: datetime) -> tuple[str, ...]
         values["phone"] = normal_phone(typed.phone) if typed.phone.strip() else ""
     with faults.of_part():
         values["email"] = normal_email(typed.email, "email") if typed.email.strip() else ""
-    faults.unless(values["phone"] or values["email"], "own.contact", "Hãy giữ lại ít nhất một cách liên hệ.", "email")
+    # What is there and wrong has its own message.
+    is_given = typed.phone.strip() or typed.email.strip()
+    faults.unless(is_given, "own.contact", "Hãy ghi ít nhất một cách liên hệ: số điện thoại hoặc thư điện tử.", "email")
     faults.tell()
     changed = tuple(key for key, value in values.items() if value != getattr(before, key))
     if changed:

@@ -13,6 +13,11 @@ from motcua.directory.models.accounts import Account
 from motcua.directory.rules.passwords import read_password
 
 
+def is_kept(account_id: int) -> bool:
+    """Tell whether the account has a password here; who only ever came by a national log-in has none."""
+    return hashers.is_password_usable(Account.objects.values_list("password", flat=True).get(id=account_id))
+
+
 @transaction.atomic
 def set_first(*, account_id: int, password: str, now: datetime) -> None:
     """Replace the password that somebody else gave by one's own.

@@ -298,7 +298,8 @@ def test_log_out_happens_by_post_only_and_ends_the_session(citizen: Browser) -> 
 
     page = citizen.send(next(form for form in citizen.at.forms if form.action == "/dang-xuat/"))  # type: ignore[union-attr]
 
-    assert page.address == "/"
+    assert (page.address, "Bạn đã đăng xuất." in page.text) == ("/", True)
+    assert "Bạn đã đăng xuất." not in citizen.open("/").text
     citizen.client.cookies["sessionid"] = key
     assert citizen.open("/ho-so/").address.startswith("/dang-nhap/")
 

@@ -120,8 +120,20 @@ def test_hand_in_unfinished_lists_every_gap_with_a_link_to_its_field(citizen: Br
 
     links = dict(page.summary)
     assert page.status == 422
-    assert links["Hãy nhập mục “Tên hộ kinh doanh”."] == f"{address}2/#ten_ho"
+    assert links["Hãy nhập mục “Tên hộ kinh doanh”."] == f"{address}2/?sua#ten_ho"
     assert next(href for text, href in links.items() if text.startswith("Hãy gửi tệp")) == f"{address}giay-to/#paper-1"
+
+
+def test_answer_changed_from_the_review_leads_back_there_and_not_past_what_is_missing(citizen: Browser) -> None:
+    review = filled(citizen)
+    address = draft_address(review)
+    page = citizen.open(f"{address}1/?sua")
+
+    assert citizen.send(page.main_form(), {"so_dien_thoai": "0900000999"}).address == f"{address}xem-lai/"
+
+    citizen.send(citizen.open(f"{address}2/").main_form(), {"ten_ho": ""})
+    page = citizen.open(f"{address}1/?sua")
+    assert citizen.send(page.main_form(), {}).address == f"{address}2/"
 
 
 def test_review_of_a_stale_tab_is_told_and_shows_what_the_other_tab_saved(citizen: Browser, world: World) -> None:
@@ -316,6 +328,7 @@ def test_session_that_ended_keeps_what_was_typed_until_its_owner_is_back(citizen
 
     sign_in = citizen.send(page.main_form(), PERSON | {"ho_ten": "Gõ Sau Khi Hết Phiên", "so_dinh_danh": "12"})
     assert sign_in.address.startswith("/dang-nhap/?tiep=")
+    assert "Nội dung bạn vừa nhập được giữ lại" in sign_in.text
     back = citizen.send(sign_in.form("login", "password"), {"login": CITIZEN, "password": "MotCua@2026"})
 
     assert back.address == page.address

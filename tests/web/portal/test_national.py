@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -69,6 +69,19 @@ def test_newcomer_agrees_once_and_is_known_by_the_stable_id_from_then_on(client,
     assert Account.objects.filter(full_name="Người Khác").count() == 1
     types = [row[0] for row in sql.rows("SELECT type FROM core_event WHERE stream = %s ORDER BY seq", (account.id,))]
     assert types == ["account.opened"]
+
+
+def test_account_without_a_password_is_never_asked_for_one(client, provider, monkeypatch, now: datetime) -> None:
+    come(client, "p-2")
+    client.post(LINK, {"statement": "1"})
+
+    page = client.get("/tai-khoan/").content.decode()
+    assert ("Không có: bạn đăng nhập" in page, "/tai-khoan/mat-khau/" in page, "ai biết mật khẩu" in page) == (
+        True, False, False)  # fmt: skip
+    assert client.get("/tai-khoan/mat-khau/").headers["Location"] == "/tai-khoan/"
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(minutes=20))
+    again = client.get("/tai-khoan/ung-dung/", follow=True).content.decode()
+    assert ("đăng nhập lại bằng tài khoản quốc gia" in again, 'name="password"' in again) == (True, False)
 
 
 @pytest.mark.req("DN-1.2.b", "VL-2.4")

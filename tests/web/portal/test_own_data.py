@@ -44,6 +44,9 @@ def test_holder_sees_and_corrects_data_and_the_history_names_the_fields_alone(wo
 
     refused = browser.post(DATA, typed(world) | {"personal_number": "12", "email": "x@", "phone": ""})
     assert (refused.status_code, 'value="x@"' in refused.content.decode()) == (422, True)
+    assert "Hãy ghi ít nhất một cách liên hệ" not in refused.content.decode()
+    nothing = browser.post(DATA, typed(world) | {"email": "", "phone": " "})
+    assert "Hãy ghi ít nhất một cách liên hệ" in nothing.content.decode()
     assert browser.post(DATA, typed(world)).status_code == 302
 
     assert Account.objects.get(id=account).address == "Số 9 đường Mới"

@@ -1,5 +1,6 @@
 """Signing up, confirming by code, signing in and out, a new password."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -8,7 +9,7 @@ from motcua.core.errors import RuleBroken, SeveralBroken
 from motcua.directory import accounts, sessions, terms
 from motcua.directory.rules.holders import HOLDER_KINDS, Holder, HolderKind
 from motcua.notifications import registration
-from motcua.web.portal import agreements, entering
+from motcua.web.portal import agreements, entering, kept
 from motcua.web.shared import language
 from motcua.web.shared.access import public
 from motcua.web.shared.throttle import address_of
@@ -24,7 +25,8 @@ def log_in(request: HttpRequest) -> HttpResponse:
     """Sign in citizens and officials; afterwards back to where one wanted to go."""
     target = entering.safe_target(request)
     if request.method != "POST":
-        return render(request, "portal/log_in.html", entering.log_in_values(target))
+        values = entering.log_in_values(target) | {"has_kept": kept.KEY in request.session}
+        return render(request, "portal/log_in.html", values)
     login = request.POST.get("login", "")[:200]
     try:
         account = accounts.check_password(
@@ -51,7 +53,9 @@ def log_out(request: HttpRequest) -> HttpResponse:
     """Sign out; only by POST, so that no link can do it."""
     if request.method != "POST":
         return redirect("portal:home")
-    response = _signed_out(request, entering.leave(request))
+    elsewhere = entering.leave(request)
+    messages.success(request, "Bạn đã đăng xuất.")
+    response = _signed_out(request, elsewhere)
     # Pages of a session are kept by no browser anyway; this clears what an older version or a mistake left.
     response.headers["Clear-Site-Data"] = '"cache"'
     return response

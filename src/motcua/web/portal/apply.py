@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 _IS_KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _CONTROLS = frozenset({"csrfmiddlewaretoken", "revision", "changed", "goc", "luu", "delivery", registers.BIRTH})
 _MOST_NAMED = 10
+BACK = "sua"
+"""In the address of a section that one came to from the review, to change an answer: saving leads back there."""
 
 
 @keeps_typed
@@ -63,16 +65,23 @@ def section(request: HttpRequest, code: str, token: str, number: int) -> HttpRes
         return newer
     asked_register = registers.act(request, draft, {field["key"] for field in part["fields"]}) if not faults else None
     if asked_register == {}:
-        return redirect(request.path)
+        return redirect(request.get_full_path())
     faults |= asked_register or {}
     if "luu" in request.POST and not faults:
         return redirect("portal:own")
     changed = _rows_changed(request) or form_files.acted_on(request, part)
     if changed and not faults:
-        return redirect(f"{request.path}#{changed}")
+        return redirect(f"{request.get_full_path()}#{changed}")
     problems = faults or _problems(draft, part, answers)
     if problems:
         return _show_section(request, queries.draft(actor, token), part, number, problems, answers, status=422)
+    return _go_on(request, draft, number, answers)
+
+
+def _go_on(request: HttpRequest, draft: queries.DraftFacts, number: int, answers: dict[str, Any]) -> HttpResponse:
+    """Lead on; back to the review where one came from there, unless some page of questions is not in order."""
+    if BACK in request.GET and not any(_problems(draft, part, answers) for _, part in wizard.sections(draft, answers)):
+        return redirect("portal:review", code=draft.procedure_code, token=draft.token)
     return redirect(wizard.after(draft, number, answers))
 
 
@@ -317,7 +326,7 @@ def _show_review(
                     "value": sent.get(field.get("paper", 0), Own())
                     if field["type"] == "file"
                     else in_words(field, answers.get(field["key"])),
-                    "href": f"{start}{place}/#{field['key']}",
+                    "href": f"{start}{place}/?{BACK}#{field['key']}",
                     "lines": field["type"] in REPEATING_TYPES | {"file"},
                 }
                 for field in part["fields"]
@@ -365,7 +374,9 @@ def _where(draft: queries.DraftFacts, key: str) -> str:
         return f"{wizard.base(draft)}{wizard.PAPERS}/#{key}"
     for place, part in wizard.sections(draft):
         if any(field["key"] == root_of(key) for field in part["fields"]):
-            return f"{wizard.base(draft)}{place}/#{key}"
+            return f"{wizard.base(draft)}{place}/?{BACK}#{key}"
+    if key == "mandate":
+        return "/uy-quyen/"
     return "#duplicate_seen" if key == "duplicate_seen" else "#statement"
 
 

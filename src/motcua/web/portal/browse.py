@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -51,6 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "announced": listed(pages.announced(clock.now())),
         "life": by_own_title(pages.by_title(LIFE, limit=12)),
         "news": listed(pages.newest(NEWS, limit=3).rows),
+        "messages": messages.get_messages(request),
     }
     return render(request, "portal/home.html", values)
 

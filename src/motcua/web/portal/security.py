@@ -62,6 +62,7 @@ def security(request: HttpRequest) -> HttpResponse:
     actor, key = require_actor(request), str(request.session.session_key)
     values = {
         "login": login_of(actor.account_id),
+        "has_password": own_password.is_kept(actor.account_id),
         "factors": second_factors.factors(actor.account_id),
         "recovery_left": second_factors.recovery_codes_left(actor.account_id),
         "sessions": sessions.open_sessions(actor.account_id, key, clock.now()),
@@ -84,6 +85,8 @@ def prove_again(request: HttpRequest) -> HttpResponse:
     """Ask for the password, or the second proof where there is one, before something that matters."""
     actor, errors = require_actor(request), {}
     has_factors = bool(second_factors.factors(actor.account_id))
+    if not has_factors and not own_password.is_kept(actor.account_id):
+        return _private(render(request, "portal/prove_again.html", {"errors": {}, "has_nothing": True}))
     if request.method == "POST":
         try:
             _prove(request, actor.account_id, has_factors=has_factors)
@@ -103,6 +106,8 @@ def prove_again(request: HttpRequest) -> HttpResponse:
 def change_password(request: HttpRequest) -> HttpResponse:
     """Change one's own password; all other sessions end."""
     actor, errors = require_actor(request), {}
+    if not own_password.is_kept(actor.account_id):
+        return redirect("portal:security")
     if request.method == "POST":
         try:
             own_password.change(
