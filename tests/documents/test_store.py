@@ -319,8 +319,10 @@ def test_export_holds_every_paper_and_a_manifest_of_true_hashes(world: World, no
     with zipfile.ZipFile(out) as archive:
         manifest = json.loads(archive.read(store_export.MANIFEST))
         hashes = {row["tep"]: row["sha256"] for row in manifest["giay_to"]}
+        told = archive.read(store_export.LIST).decode("utf-8-sig")
         true = {name: hashlib.sha256(archive.read(name)).hexdigest() for name in archive.namelist()}
-    del true[store_export.MANIFEST]
+    del true[store_export.MANIFEST], true[store_export.LIST]
+    assert "0003-anh.png\r\n  Ảnh thẻ\r\n  Bạn tự tải lên, Còn hiệu lực\r\n" in told
     assert hashes == true
     assert sorted(hashes) == ["0001-giay.pdf", "0002-thong-tin-da-khai.json", "0003-anh.png"]
 

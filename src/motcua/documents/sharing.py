@@ -19,7 +19,7 @@ from motcua.documents import store
 from motcua.documents.events import PaperShared, ShareRevoked
 from motcua.documents.keeping import Kept
 from motcua.documents.models import StoredFile, StoreShare
-from motcua.documents.rules.store import is_open
+from motcua.documents.rules.store import is_open, last_day
 
 CONSENT = (
     "Tôi đồng ý để người nhận xem giấy tờ này cho mục đích đã ghi đến hết ngày đã chọn. Tôi có thể dừng chia sẻ bất kỳ "
@@ -140,6 +140,11 @@ class Shared:
     item_id: int
     file_id: int
     recipient: str
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it opens."""
+        return last_day(self.ends_at)
 
 
 _SHARED = """

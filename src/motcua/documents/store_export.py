@@ -8,13 +8,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import IO, Any
 
-from motcua.core import encrypted_files
+from motcua.core import clock, encrypted_files
 from motcua.core.errors import NotFound
 from motcua.documents import services as files
 from motcua.documents.services import plain_name
 from motcua.documents.store_queries import Item
 
 MANIFEST = "danh-muc.json"
+# The same list for people: a text that any telephone and any computer opens.
+LIST = "danh-muc.txt"
 
 
 def export(*, owner: str, items: Sequence[Item], declared: Mapping[int, Mapping[str, Any]], now: datetime) -> IO[bytes]:
@@ -30,6 +32,7 @@ def export(*, owner: str, items: Sequence[Item], declared: Mapping[int, Mapping[
             entries = [_entry(archive, number, item, declared) for number, item in enumerate(items, start=1)]
             manifest = {"chu_kho": owner, "xuat_luc": now.isoformat(), "thuat_toan_bam": "SHA-256", "giay_to": entries}
             archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
+            archive.writestr(LIST, _list_of(owner, entries, now))
 
     return encrypted_files.Spool().filled(written)
 
@@ -62,6 +65,16 @@ def _entry(
         "thu_muc": item.folder,
         "vao_kho_luc": item.added_at.isoformat(),
     }
+
+
+def _list_of(owner: str, entries: Sequence[Mapping[str, Any]], now: datetime) -> bytes:
+    lines = [f"Kho dữ liệu điện tử của {owner}, xuất lúc {clock.shown(now)}: {len(entries)} giấy tờ.", ""]
+    for entry in entries:
+        number = f"số {entry['so']}" if entry["so"] else ""
+        dossier = f"hồ sơ {entry['ho_so']}" if entry["ho_so"] else ""
+        told = [entry["nguon_goc"], entry["co_quan_cap"], number, dossier, entry["tinh_trang"]]
+        lines += [entry["tep"] or "(không kèm tệp)", f"  {entry['ten']}", f"  {', '.join(filter(None, told))}", ""]
+    return "\r\n".join(lines).encode("utf-8-sig")
 
 
 def _copy(archive: zipfile.ZipFile, number: int, item: Item) -> tuple[str, str, int]:

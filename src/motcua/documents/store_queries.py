@@ -19,6 +19,7 @@ from motcua.documents.rules.store import (
     fits,
     is_same,
     is_usable,
+    last_day,
     signature_words,
     standing,
 )
@@ -305,6 +306,11 @@ class ShareRow:
     ends_at: datetime
     revoked_at: datetime | None
 
+    @property
+    def last_day(self) -> date:
+        """The last day on which it opens."""
+        return last_day(self.ends_at)
+
 
 _SHARES = """
 SELECT h.id, h.token, i.token, i.name, coalesce(g.name, ''), h.recipient, h.purpose, h.made_at, h.ends_at, h.revoked_at
@@ -335,6 +341,11 @@ class SharedRow:
     purpose: str
     made_at: datetime
     ends_at: datetime
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it opens."""
+        return last_day(self.ends_at)
 
 
 def shared_with(actor: Actor, *, after: int = 0, now: datetime) -> tuple[list[SharedRow], int]:

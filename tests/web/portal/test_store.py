@@ -142,7 +142,9 @@ def test_link_opens_one_paper_to_whoever_has_it_until_the_owner_stops(
     assert (refused.status_code, made.status_code, stopped.status_code) == (422, 302, 302)
     assert "Nguyễn Văn Dụ" in seen.text
     assert b"".join(opened.streaming_content) == PDF  # type: ignore[attr-defined]
-    assert visitor.client.get(f"/kho/xem/{link}/").status_code == 404
+    gone = visitor.client.get(f"/kho/xem/{link}/")
+    assert (gone.status_code, "chủ giấy tờ đã dừng chia sẻ" in gone.content.decode()) == (404, True)
+    assert visitor.client.get(f"/kho/xem/{link}/tep/").status_code == 404
     told = citizen.open("/kho/nhat-ky/").text
     assert [text for text in ("Ngân hàng", "127.0.0.1", "Mở qua chia sẻ", "Vay vốn") if text not in told] == []
 
@@ -180,7 +182,7 @@ def test_export_gives_a_zip_with_its_manifest_and_is_told(citizen: Browser, worl
     answer = citizen.client.post("/kho/xuat/")
 
     names = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))).namelist()  # type: ignore[attr-defined]
-    assert names == ["0001-a.pdf", "0002-giay.pdf", "0003-thong-tin-da-khai.json", "danh-muc.json"]
+    assert names == ["0001-a.pdf", "0002-giay.pdf", "0003-thong-tin-da-khai.json", "danh-muc.json", "danh-muc.txt"]
     assert "Xuất toàn bộ kho" in citizen.open("/kho/nhat-ky/").text
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from motcua.core.clock import local_date
 from motcua.core.text import words
 
 
@@ -124,3 +125,8 @@ def is_usable(found: Standing) -> bool:
 def is_open(*, ends_at: datetime, revoked_at: datetime | None, now: datetime) -> bool:
     """Tell whether a share still opens its paper."""
     return revoked_at is None and now < ends_at
+
+
+def last_day(ends_at: datetime) -> date:
+    """Return the day the owner chose: a share ends with it, at the midnight that the next one begins with."""
+    return local_date(ends_at - timedelta(microseconds=1))

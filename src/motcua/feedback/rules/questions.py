@@ -60,7 +60,7 @@ def faults(questions: Sequence[Question], answers: Mapping[str, str]) -> list[tu
     for one in questions:
         given = answers.get(one.key, "")
         if not given and one.key == OVERALL:
-            found.append((one.key, "Hãy chọn một mức ở câu này; các câu khác có thể bỏ trống."))
+            found.append((one.key, "Hãy chọn mức hài lòng chung ở câu đầu; các câu khác có thể bỏ trống."))
         elif given and given not in dict(one.options):
             found.append((one.key, "Hãy chọn một trong các câu trả lời có sẵn."))
     return found

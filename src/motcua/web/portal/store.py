@@ -84,12 +84,12 @@ def add(request: HttpRequest) -> HttpResponse:
         return _add_page(request, actor, {}, 200)
     sent, errors = request.FILES.get("file"), {}
     day, problem = _day(request, "valid_to")
-    if problem:
-        errors["valid_to"] = problem
-    if sent is None:
-        errors["file"] = "Hãy chọn tệp của giấy tờ."
     if not _text(request, "name"):
         errors["name"] = "Hãy đặt tên giấy tờ, ví dụ: Giấy khai sinh."
+    if sent is None:
+        errors["file"] = "Hãy chọn tệp của giấy tờ."
+    if problem:
+        errors["valid_to"] = problem
     if errors or sent is None:
         return _add_page(request, actor, errors, 422)
     try:

@@ -10,7 +10,7 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.core import audit, clock
-from motcua.core.errors import RuleBroken, errors_of
+from motcua.core.errors import NotFound, RuleBroken, errors_of
 from motcua.core.text import clean_input
 from motcua.directory import queries as directory
 from motcua.directory.actors import Actor
@@ -18,11 +18,16 @@ from motcua.documents import sharing, store_queries
 from motcua.documents.marking import Mark, is_identity_paper
 from motcua.documents.store_queries import Item
 from motcua.web.shared.access import actor_of, citizen, public, require_actor
+from motcua.web.shared.errors import answer
 from motcua.web.shared.files import stored_file
 from motcua.web.shared.moments import read_day
 from motcua.web.shared.throttle import Throttle, address_of
 
 LONGEST = 300
+NOT_OPEN = (
+    "Đường dẫn này không mở giấy tờ nào: có thể đã hết ngày được xem, hoặc chủ giấy tờ đã dừng chia sẻ. Hãy hỏi lại "
+    "người đã gửi đường dẫn cho bạn."
+)
 THROTTLE = Throttle("shared-paper", most=60, window=timedelta(minutes=10))
 
 
@@ -85,7 +90,10 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     """Tell whoever has the link what it opens, from whom and until when; ended and unknown links look the same."""
     now = clock.now()
     THROTTLE.pass_or_raise(address_of(request), now)
-    found = sharing.shared_by_link(token, now)
+    try:
+        found = sharing.shared_by_link(token, now)
+    except NotFound:
+        return answer(request, 404, "share.not_open", NOT_OPEN)
     audit.read(actor=_who(request)[1], act="store.shared_page", subject=found.item_id, now=now)
     values = {"shared": found, "token": token, "is_marked": is_identity_paper(found.item_name)}
     response = render(request, "portal/store/shared.html", values)
@@ -101,7 +109,10 @@ def shared_file(request: HttpRequest, token: str) -> HttpResponseBase:
     """Open the shared file; the owner reads of it."""
     now = clock.now()
     THROTTLE.pass_or_raise(address_of(request), now)
-    found = sharing.shared_by_link(token, now)
+    try:
+        found = sharing.shared_by_link(token, now)
+    except NotFound:
+        return answer(request, 404, "share.not_open", NOT_OPEN)
     who, actor = _who(request)
     sharing.open_shared(shared=found, who=f"{found.recipient} ({who})", actor=actor, now=now)
     mark = Mark(who=found.recipient, agency=who, purpose=found.purpose, at=now)
