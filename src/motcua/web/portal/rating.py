@@ -22,6 +22,8 @@ from motcua.web.shared.throttle import Throttle, TooMany, address_of
 THROTTLE = Throttle("rating", most=60, window=timedelta(minutes=10))
 TABLET = "/kiosk/danh-gia/"
 REFRESH_SECONDS = 10
+# Who is choosing by keys or by ear begins anew with each load.
+CHOOSING_SECONDS = 40
 THANKS_SECONDS = 8
 
 
@@ -64,7 +66,8 @@ def tablet(request: HttpRequest) -> HttpResponse:
     found = devices.on_portal(request.COOKIES.get(kiosk.COOKIE, "")[: kiosk.LONGEST_TOKEN])
     if found is None or found.kind is not Kind.KIOSK:
         raise NotFound("tablet")
-    values = {"device": found, "rows": queries.waiting_at(found.unit_id, clock.now()), "refresh": REFRESH_SECONDS}
+    rows = queries.waiting_at(found.unit_id, clock.now())
+    values = {"device": found, "rows": rows, "refresh": CHOOSING_SECONDS if rows else REFRESH_SECONDS}
     return _private(render(request, "portal/rating_tablet.html", values))
 
 

@@ -19,7 +19,10 @@ function touch (event) {
   if (dialog?.contains(event.target) && event.type !== 'click' && event.type !== 'cancel') return
   last = Date.now()
   used = true
-  if (dialog) { dialog.remove(); dialog = null }
+  if (!dialog) return
+  dialog.close() // the focus goes back to where it was
+  dialog.remove()
+  dialog = null
 }
 
 function leave () {
@@ -37,20 +40,23 @@ function button (text, kind, act) {
   return made
 }
 
-function ask () {
+function ask (told) {
   const title = document.createElement('h2')
   title.className = 'govuk-heading-m'
   title.id = 'kiosk-hoi'
   title.textContent = words('Bạn còn ở đây không?')
   const text = document.createElement('p')
   text.className = 'govuk-body'
+  text.id = 'kiosk-con-lai'
   text.setAttribute('data-left', '')
+  text.textContent = told
   const group = document.createElement('div')
   group.className = 'govuk-button-group'
   group.append(button(words('Tôi còn ở đây'), '', touch), button(words('Kết thúc'), ' govuk-button--secondary', leave))
   dialog = document.createElement('dialog')
   dialog.className = 'mc-dialog'
   dialog.setAttribute('aria-labelledby', 'kiosk-hoi')
+  dialog.setAttribute('aria-describedby', 'kiosk-con-lai')
   dialog.setAttribute('role', 'alertdialog')
   dialog.append(title, text, group)
   dialog.addEventListener('cancel', touch)
@@ -63,8 +69,9 @@ function look () {
   if (!used || leaving) return
   if (left <= 0) { leave(); return }
   if (left > Number(warn)) return
-  if (!dialog) ask()
-  dialog.querySelector('[data-left]').textContent = words('Sau {0} giây nữa máy sẽ đăng xuất, xóa nội dung đang nhập và về trang đầu.', left)
+  const told = words('Sau {0} giây nữa máy sẽ đăng xuất, xóa nội dung đang nhập và về trang đầu.', left)
+  if (!dialog) ask(told)
+  else dialog.querySelector('[data-left]').textContent = told
 }
 
 for (const kind of ['pointerdown', 'keydown', 'input', 'wheel', 'touchstart']) {
