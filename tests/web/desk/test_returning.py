@@ -95,6 +95,20 @@ def test_return_with_fees_owed_waits_for_the_cash(world, at_desk):
     assert returned.status_code == 302
 
 
+def test_payment_without_its_number_is_told_at_the_open_field_and_a_taken_one_is_said(world, at_desk):
+    dossier = resolved(world, BIRTH_COPY, fees=[FeeOption("Phí", "charge", 8000, "")])
+    path = f"/mot-cua/ho-so/{dossier.code}/thu-tien/"
+
+    refused = at_desk.post(path, {"cach": "the", "proof": " "})
+    paid = at_desk.post(path, {"cach": "the", "proof": "GD 12"}, follow=True)
+
+    assert refused.status_code == 422
+    text = refused.content.decode()
+    assert ('href="#proof"' in text, '<details class="govuk-details" open>' in text) == (True, True)
+    assert page(refused).by_id("proof").attributes["aria-invalid"] == "true"
+    assert "Đã thu bằng thẻ." in paid.content.decode()
+
+
 def test_return_twice_says_that_it_was_returned(world, at_desk):
     dossier = resolved(world)
     path = f"/mot-cua/tra-ket-qua/{dossier.code}/"

@@ -1,5 +1,6 @@
 """A dossier at the desk: what it needs now, and what an act has led to."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -106,12 +107,16 @@ def take_cash(request: HttpRequest, ref: str) -> HttpResponse:
         way, proof = request.POST.get("cach", "tien-mat"), request.POST.get("proof", "")
         if way == "the":
             intake.take_card(actor=actor, dossier_id=dossier.id, payer=dossier.owner_name, slip=proof, now=now)
+            told = "Đã thu bằng thẻ. Biên lai ở mục Phí, lệ phí."
         elif way == "chung-tu":
             intake.record_paid_elsewhere(actor=actor, dossier_id=dossier.id, proof=proof, now=now)
+            told = "Đã ghi nhận khoản đã nộp cách khác."
         else:
             intake.take_cash(actor=actor, dossier_id=dossier.id, payer=dossier.owner_name, now=now)
+            told = "Đã thu tiền mặt. Biên lai ở mục Phí, lệ phí."
     except RuleBroken as problem:
-        return standing(request, actor, dossier, now, error=problem.message, status=422)
+        return standing(request, actor, dossier, now, error=problem.message, wrong=problem.field or "", status=422)
+    messages.success(request, told)
     return redirect(back, ref=dossier.ref)
 
 

@@ -38,7 +38,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "typed": typed,
         "errors": errors,
         "papers": options(IDENTITY_PAPERS),
-        "messages": messages.get_messages(request),
     }
     return show(request, "identity.html", values, status=422 if errors else 200)
 

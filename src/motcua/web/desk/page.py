@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,9 +14,13 @@ from motcua.core.errors import errors_of as told
 
 def show(request: HttpRequest, template: str, values: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
     """Render a page of this door; personal data is not kept by the browser."""
-    response = render(request, f"desk/{template}", {"home_url": reverse("desk:board"), **values}, status=status)
+    response = render(request, f"desk/{template}", _common(request) | dict(values), status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _common(request: HttpRequest) -> dict[str, Any]:
+    return {"home_url": reverse("desk:board"), "messages": messages.get_messages(request)}
 
 
 def pdf(data: bytes, name: str) -> HttpResponse:

@@ -39,7 +39,6 @@ def overview(request: HttpRequest) -> HttpResponse:
         "statements": queries.settlements_for(actor),
         "owing": queries.owing_at_desk(actor, now),
         "now": now,
-        "messages": messages.get_messages(request),
     }
     return show(request, "post.html", values)
 

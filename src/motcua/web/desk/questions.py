@@ -58,7 +58,6 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
         "typed": typed[:_MOST_SHOWN_AGAIN],
         "errors": errors,
         "most": LONGEST_ANSWER,
-        "messages": messages.get_messages(request),
     }
     return show(request, "question.html", values, status=422 if errors else 200)
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from motcua.core import clock
+from motcua.core.text import clean_input
 from motcua.directory import calendars
 from motcua.directory.actors import Actor
 from motcua.documents.rules.limits import in_words
@@ -38,9 +39,16 @@ NOT_TOLD = frozenset({"dossier.slip_issued", "result.handed_over"})
 
 
 def standing(
-    request: HttpRequest, actor: Actor, dossier: queries.Dossier, now: datetime, *, error: str = "", status: int = 200
+    request: HttpRequest,
+    actor: Actor,
+    dossier: queries.Dossier,
+    now: datetime,
+    *,
+    error: str = "",
+    wrong: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    """Show where a dossier stands, with the message of an act that was refused."""
+    """Show where a dossier stands, with the message of an act that was refused and the field it speaks of."""
     terms_now = queries.terms(dossier.id)
     calendar = calendars.calendar_of(dossier.handling_agency_id)
     charges = payments.charges(dossier.id)
@@ -61,6 +69,8 @@ def standing(
     values = {
         "dossier": dossier,
         "error": error,
+        "wrong": wrong,
+        "proof": clean_input(request.POST.get("proof", ""), 200, multiline=False),
         "channel": CHANNEL_LABELS.get(dossier.channel, ""),
         "delivery": DELIVERY_LABELS.get(dossier.delivery, ""),
         "kind": "paused" if waits else kind,

@@ -37,7 +37,6 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
         "dossier": dossier,
         "rows": [(one, copy_lines(one.copies)) for one in inbox.of_dossier(dossier.id)],
         "error": error,
-        "messages": messages.get_messages(request),
     }
     return show(request, "told.html", values, status=422 if error else 200)
 

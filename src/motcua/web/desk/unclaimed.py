@@ -45,7 +45,6 @@ def _page(request: HttpRequest, now: datetime, error: str = "", *, status: int =
         "rows": [(row, (now - row.finished_at).days) for row in rows],
         "days": waits.days,
         "error": error,
-        "messages": messages.get_messages(request),
     }
     return show(request, "unclaimed.html", values, status=status)
 
