@@ -118,7 +118,8 @@ def test_form_offers_a_fitting_paper_and_one_click_uses_it(citizen: Browser, wor
     after = citizen.open(f"{base}giay-to/").text
 
     assert "Kho của bạn có" in offered
-    assert done.headers["Location"] == f"{base}giay-to/"
+    assert done.headers["Location"] == f"{base}giay-to/#paper-{paper['no']}"
+    assert "Đã lấy giấy tờ từ kho vào bản khai." in after
     assert ("a.pdf" in after, "Kho của bạn có" in after) == (True, False)
     gone = citizen.client.post(f"{base}kho/{paper['no']}/", {"kho": "khong-co"})
     assert gone.status_code == 404

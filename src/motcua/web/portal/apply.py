@@ -26,7 +26,7 @@ from motcua.procedures.rules.form_types import REPEATING_TYPES, FormDefinition, 
 from motcua.procedures.rules.form_words import readable
 from motcua.procedures.rules.forms import check_answers
 from motcua.web.portal import form_files, registers, wizard
-from motcua.web.portal.attach import paper_items
+from motcua.web.portal.attach import TAKEN, paper_items
 from motcua.web.portal.kept import keeps_typed, take_back
 from motcua.web.shared.access import actor_of, citizen, public, require_actor
 from motcua.web.shared.answers import form_field, in_words
@@ -71,11 +71,18 @@ def section(request: HttpRequest, code: str, token: str, number: int) -> HttpRes
         return redirect("portal:own")
     changed = _rows_changed(request) or form_files.acted_on(request, part)
     if changed and not faults:
-        return redirect(f"{request.get_full_path()}#{changed}")
+        return _stay(request, changed)
     problems = faults or _problems(draft, part, answers)
     if problems:
         return _show_section(request, queries.draft(actor, token), part, number, problems, answers, status=422)
     return _go_on(request, draft, number, answers)
+
+
+def _stay(request: HttpRequest, key: str) -> HttpResponse:
+    """Show the page again at the field that a button of it changed."""
+    if form_files.USE in request.POST:
+        messages.success(request, TAKEN)
+    return redirect(f"{request.get_full_path()}#{key}")
 
 
 def _go_on(request: HttpRequest, draft: queries.DraftFacts, number: int, answers: dict[str, Any]) -> HttpResponse:

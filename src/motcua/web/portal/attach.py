@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
@@ -13,7 +14,7 @@ from motcua.documents import services as documents
 from motcua.documents import store_queries
 from motcua.documents.enums import LOST, closed_words
 from motcua.documents.rules.limits import FileLimits, in_words
-from motcua.documents.rules.store import Kind
+from motcua.documents.rules.store import Kind, is_same
 from motcua.documents.store_queries import Item
 from motcua.dossiers.file_limits import limits_for, limits_of
 from motcua.intake import queries
@@ -30,6 +31,7 @@ from motcua.web.shared.access import actor_of, citizen, public, require_actor
 from motcua.web.shared.numbers import id_number, whole_number
 
 OFFERED = 3
+TAKEN = "Đã lấy giấy tờ từ kho vào bản khai."
 LIMIT_ID = "gioi-han-tep"
 """The one sentence about kinds and sizes that every paper of the page refers to."""
 
@@ -84,12 +86,13 @@ def remove(request: HttpRequest, code: str, token: str, file_token: str) -> Http
     return redirect("portal:papers", code=code, token=token)
 
 
-def show_papers_again(request: HttpRequest, code: str, token: str, errors: dict[str, str]) -> HttpResponse:
-    """Take files that came with another button of the page, then show the page with what is wrong, if anything."""
+def show_papers_again(request: HttpRequest, code: str, token: str, no: int, errors: dict[str, str]) -> HttpResponse:
+    """Take files that came with the button of the store, then show the page at that paper, or what is wrong."""
     errors = _take_all(request, token) | errors
     if errors:
         return _show_papers(request, queries.draft(require_actor(request), token), errors, status=422)
-    return redirect("portal:papers", code=code, token=token)
+    messages.success(request, TAKEN)
+    return redirect(f"/nop-ho-so/{code}/{token}/giay-to/#paper-{no}")
 
 
 def paper_items(draft: queries.DraftFacts, errors: dict[str, str]) -> list[dict[str, Any]]:
@@ -131,10 +134,14 @@ def limit_words(limits: FileLimits) -> str:
 
 
 def in_store(actor: Actor, names: dict[int, str]) -> dict[int, list[Item]]:
-    """Return what the own store holds for papers by number and name, the most trusted and newest first."""
+    """Return what the own store holds for papers by number and name: the very paper, the most trusted, newest first."""
     found = store_queries.fitting(actor.account_id, names, clock.now())
     ranks = list(Kind)
-    return {no: sorted(each, key=lambda item: ranks.index(Kind(item.kind)))[:OFFERED] for no, each in found.items()}
+
+    def rank(asked: str, item: Item) -> tuple[bool, int]:
+        return not is_same(asked, item.name), ranks.index(Kind(item.kind))
+
+    return {no: sorted(each, key=lambda item: rank(names[no], item))[:OFFERED] for no, each in found.items()}
 
 
 def _hint(paper: Paper, limits: FileLimits, general: FileLimits) -> str:
@@ -253,6 +260,7 @@ def _show_papers(
         "limit_id": LIMIT_ID,
         "errors": errors,
         "was_expired": was_expired,
+        "messages": messages.get_messages(request),
         "in_store": in_store(require_actor(request), _wanted(items, costs, draft)),
     }
     return render(request, "portal/papers.html", wizard.frame(draft, wizard.PAPERS) | values, status=status)

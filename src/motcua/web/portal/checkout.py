@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import segno
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -89,6 +90,9 @@ def _ask(request: HttpRequest, found: payments.OrderRow, now: datetime) -> HttpR
         return _state(request, found, "Bạn vừa kiểm tra nhiều lần. Hãy chờ một phút rồi kiểm tra lại.", now, 429)
     except OutsideServiceFailed:
         return _state(request, found, "Cổng thanh toán chưa trả lời. Nếu đã nộp tiền, bạn không cần nộp lại.", now, 503)
+    asked = payments.order(found.ref)
+    if asked is not None and asked.state == "open":
+        messages.info(request, f"Đã hỏi lúc {clock.shown(now)}: chưa có xác nhận rằng tiền đã đến.")
     # Who asked and has no word yet waits for it; the code again would invite to pay twice.
     return redirect(query(reverse("portal:payment", args=[found.ref]), cho=1))
 
@@ -108,6 +112,7 @@ def _state(
         "waits": found.state == "open" and bool(request.GET),
         "seconds": REFRESH_SECONDS,
         "problem": problem,
+        "messages": messages.get_messages(request),
         "receipts": payments.receipts(found.dossier_id) if found.state == "paid" else [],
     }
     if values["is_open"]:

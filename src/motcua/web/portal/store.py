@@ -200,7 +200,7 @@ def use(request: HttpRequest, code: str, token: str, number: int) -> HttpRespons
         intake.add_from_store(actor=actor, token=token, paper_no=number, item_token=item_token, now=now)
     except RuleBroken as broken:
         errors = {broken.field or f"paper-{number}": broken.message}
-    return show_papers_again(request, code, token, errors)
+    return show_papers_again(request, code, token, number, errors)
 
 
 def _add_page(request: HttpRequest, actor: Actor, errors: dict[str, str], status: int) -> HttpResponse:
