@@ -72,7 +72,7 @@ def test_file_on_a_page_is_sent_with_it_and_asked_for_nowhere_else(citizen: Brow
     assert "paper-4" not in papers.main_form().files
     review = citizen.open(page.rsplit("/", 2)[0] + "/xem-lai/")
     assert review.text.count("trang 1.png") == 2
-    assert f"{page}#anh_giay_cu" in review.links.values()
+    assert f"{page}?sua#anh_giay_cu" in review.links.values()
     token = page.split("/")[3]
     printed = citizen.client.get(f"/nop-ho-so/{MARITAL_STATUS}/{token}/in/pdf/").content
     assert "trang 2.png" in words(printed, "pdf")
