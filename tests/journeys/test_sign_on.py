@@ -49,7 +49,7 @@ def test_one_account_opens_another_application_and_one_sign_out_closes_both(
     expect(page.get_by_text("Họ và tên, loại tài khoản, tổ chức")).to_be_visible()
     page.get_by_role("button", name="Đồng ý và vào").click()
     page.wait_for_url(library)
-    expect(page.get_by_text("HoVaTen:")).to_be_visible()
+    expect(page.get_by_text("name:")).to_be_visible()
 
     # Signed in here already, and known there: no page between.
     second = page.context.new_page()

@@ -2,14 +2,16 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.crypto import constant_time_compare
 
 from motcua.core import sql
+from motcua.core.addresses import portal_address
 from motcua.core.errors import Faults, NotAllowed, NotFound, RuleBroken
 from motcua.core.text import clean_input
 from motcua.directory import member_entries
@@ -21,6 +23,10 @@ from motcua.directory.standing import tell
 
 LONGEST_NAME, LONGEST_PURPOSE = 120, 300
 NO_REDIRECT = "Hãy nhập ít nhất một địa chỉ nhận người dùng."
+NAME_TAKEN = (
+    "Đã có ứng dụng mang tên này đang dùng. Nếu bạn vừa bấm Đăng ký hai lần, hãy mở ứng dụng trong danh sách và cấp mã "
+    "bí mật mới; nếu là ứng dụng khác, hãy đặt tên khác."
+)
 NO_BACK_CHANNEL = "Hãy nhập nơi ứng dụng nhận thông báo đăng xuất."
 
 
@@ -123,17 +129,19 @@ def enter(*, actor: Actor, terms: AppTerms, now: datetime) -> tuple[int, str]:
 
     Raises:
         NotAllowed: The actor does not administer the province.
+        RuleBroken: There is one of this name.
         SeveralBroken: Something of it does not fit.
     """
     _require_operator(actor)
     secret = secrets.token_urlsafe(32)
     values = _checked(terms)
-    row = MemberApp.objects.create(
-        client_id=secrets.token_hex(8),
-        secret_digest=_digest(secret),
-        made_at=now,
-        **values,
-    )
+    with _only_one_of_its_name():
+        row = MemberApp.objects.create(
+            client_id=secrets.token_hex(8),
+            secret_digest=_digest(secret),
+            made_at=now,
+            **values,
+        )
     tell(stream=row.id, fact=_kept(values), actor=actor, now=now)
     return row.id, secret
 
@@ -144,14 +152,15 @@ def change(*, actor: Actor, app_id: int, terms: AppTerms, version: int, now: dat
 
     Raises:
         NotAllowed: The actor does not administer the province.
-        RuleBroken: It was changed or closed meanwhile.
+        RuleBroken: It was changed or closed meanwhile, or there is one of this name.
         SeveralBroken: Something of it does not fit.
     """
     row = _hold(actor, app_id)
     if row.version != version:
         raise RuleBroken("app.changed", "Ứng dụng vừa được người khác sửa. Hãy xem bản mới rồi sửa lại.")
     values = _checked(terms)
-    MemberApp.objects.filter(id=row.id).update(version=row.version + 1, **values)
+    with _only_one_of_its_name():
+        MemberApp.objects.filter(id=row.id).update(version=row.version + 1, **values)
     tell(stream=row.id, fact=_kept(values), actor=actor, now=now)
 
 
@@ -184,6 +193,16 @@ def close(*, actor: Actor, app_id: int, now: datetime) -> None:
     tell(stream=row.id, fact=MemberAppClosed(), actor=actor, now=now)
 
 
+@contextmanager
+def _only_one_of_its_name() -> Iterator[None]:
+    """Refuse a second application of one name: people choose by it, and a form sent twice would make two."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        raise RuleBroken("app.name_taken", NAME_TAKEN, "name") from None
+
+
 def _hold(actor: Actor, app_id: int) -> MemberApp:
     _require_operator(actor)
     row = MemberApp.objects.select_for_update().filter(id=app_id).first()
@@ -205,12 +224,12 @@ def _checked(terms: AppTerms) -> dict[str, object]:
         values[name] = text = clean_input(getattr(terms, name), most + 1, multiline=False)
         faults.unless(0 < len(text) <= most, "app.text", f"Hãy nhập {label}, dài nhất {most} ký tự.", name)
     redirects, returns = addresses(terms.redirect_addresses), addresses(terms.return_addresses)
-    told = terms.back_channel.strip()
+    told, is_local = terms.back_channel.strip(), portal_address().startswith("http:")
     # Who signs out is signed out everywhere, so an application without a place to be told is none of the province's.
     for name, fault in (
-        ("redirect_addresses", fault_of_addresses(redirects) if redirects else NO_REDIRECT),
-        ("return_addresses", fault_of_addresses(returns)),
-        ("back_channel", fault_of_address(told) if told else NO_BACK_CHANNEL),
+        ("redirect_addresses", fault_of_addresses(redirects, is_local=is_local) if redirects else NO_REDIRECT),
+        ("return_addresses", fault_of_addresses(returns, is_local=is_local)),
+        ("back_channel", fault_of_address(told, is_local=is_local) if told else NO_BACK_CHANNEL),
     ):
         faults.unless(not fault, "app.address", fault, name)
     faults.unless(terms.audience in set(Audience), "app.audience", "Hãy chọn ứng dụng dành cho ai.", "audience")

@@ -6,7 +6,7 @@ Source: OpenID Connect Back-Channel Logout 1.0; VL-3.4.
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -15,6 +15,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from motcua.core import sql
 
 TELL = "directory.tell_of_ends"
+AT_ONCE = 500
 MOST_TRIES = 9
 """With the pause doubled each time from a minute on, an application may be down for half a working day."""
 
@@ -32,10 +33,19 @@ _END_OF_GONE = f"""{_END} NOT EXISTS (
   WHERE d.session_key = directory_membersession.session_key AND d.expire_date > %(now)s)
 """
 _UNTOLD = """
-SELECT s.id, a.client_id, a.back_channel, c.subject, s.sid, s.tries FROM directory_membersession s
+SELECT s.id, a.client_id, a.back_channel, c.subject, s.sid FROM directory_membersession s
 JOIN directory_memberconsent c ON c.id = s.consent_id JOIN directory_memberapp a ON a.id = c.app_id
 WHERE s.told_at IS NULL AND s.ended_at IS NOT NULL AND s.redeemed_at IS NOT NULL AND s.next_try_at <= %s
 ORDER BY s.next_try_at LIMIT %s
+"""
+_LATER = f"""
+UPDATE directory_membersession s SET tries = s.tries + 1,
+  next_try_at = CASE WHEN s.tries + 1 < {MOST_TRIES} THEN %(now)s + make_interval(mins => (2 ^ s.tries)::int) END
+WHERE s.told_at IS NULL AND s.ended_at IS NOT NULL AND s.redeemed_at IS NOT NULL AND s.next_try_at <= %(now)s
+"""
+_LATER_ONE = f"{_LATER} AND s.id = %(id)s"
+_LATER_ALL = f"""{_LATER} AND s.consent_id IN (SELECT c.id FROM directory_memberconsent c
+  JOIN directory_memberapp a ON a.id = c.app_id WHERE a.client_id = %(app)s)
 """
 
 
@@ -48,7 +58,6 @@ class Untold:
     back_channel: str
     subject: str
     sid: str
-    tries: int
 
 
 def end_with(session_keys: Sequence[str], now: datetime) -> int:
@@ -71,7 +80,7 @@ def end_of_gone(now: datetime) -> int:
     return sql.execute(_END_OF_GONE, {"now": now})
 
 
-def untold(now: datetime, limit: int = 100) -> list[Untold]:
+def untold(now: datetime, limit: int = AT_ONCE) -> list[Untold]:
     """Return whose turn it is to be told of an end."""
     return [Untold(*row) for row in sql.rows(_UNTOLD, (now, limit))]
 
@@ -85,13 +94,13 @@ def note_told(entry_id: int, now: datetime) -> None:
 
 
 def note_failure(entry: Untold, now: datetime) -> None:
-    """Keep that an application could not be told; it is tried again, less and less often, and then given up."""
-    tries = entry.tries + 1
-    again = now + timedelta(minutes=2**entry.tries) if tries < MOST_TRIES else None
-    sql.execute(
-        "UPDATE directory_membersession SET tries = %s, next_try_at = %s WHERE id = %s AND told_at IS NULL",
-        (tries, again, entry.id),
-    )
+    """Keep that an application did not take a message; it is tried again, less and less often, and then given up."""
+    sql.execute(_LATER_ONE, {"id": entry.id, "now": now})
+
+
+def note_silence(client_id: str, now: datetime) -> None:
+    """Keep that an application does not answer: all it is to be told now waits, so that no other waits for it."""
+    sql.execute(_LATER_ALL, {"app": client_id, "now": now})
 
 
 def _end(statement: str, values: Mapping[str, object]) -> int:

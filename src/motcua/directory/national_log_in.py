@@ -170,7 +170,7 @@ def _join(kept: Account, other: Account, now: datetime) -> None:
         delegate_key=f"account:{kept.id}"
     )
     sessions.end_sessions(account_id=other.id, how="joined", now=now)
-    sign_on.join(kept.id, other.id)
+    sign_on.join(kept.id, other.id, now)
     _tell(kept.id, AccountsJoined(other=other.id), now)
 
 

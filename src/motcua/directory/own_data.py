@@ -13,7 +13,7 @@ from django.db import transaction
 from motcua.core import crypto, ledger
 from motcua.core.errors import Faults, NotAllowed
 from motcua.core.text import clean_input, name_key
-from motcua.directory import mandates, second_factors, sessions
+from motcua.directory import mandates, second_factors, sessions, sign_on
 from motcua.directory.actors import Actor
 from motcua.directory.events import AccountClosed, OwnDataCorrected
 from motcua.directory.models.accounts import Account, StatementAcceptance
@@ -122,8 +122,9 @@ def correct(*, actor: Actor, typed: Corrected, now: datetime) -> tuple[str, ...]
 def close(*, actor: Actor, now: datetime) -> None:
     """Close the actor's account for ever; the caller is the transaction and knows that nothing is under way.
 
-    Erased: ways in, contact data, second proofs, links. Kept: the name, so that history tells who acted, and what
-    dossiers, statements and agreements need for their time of retention. The log-in name is free again.
+    Erased: ways in, contact data, second proofs, links. Taken back: what other applications may know. Kept: the name,
+    so that history tells who acted, and what dossiers, statements and agreements need for their time of retention. The
+    log-in name is free again.
 
     Raises:
         NotAllowed: An official's account.
@@ -145,6 +146,7 @@ def close(*, actor: Actor, now: datetime) -> None:
     second_factors.forget_all(account.id)
     mandates.end_all(account=account, actor=actor, now=now)
     sessions.end_sessions(account_id=account.id, how="closed", now=now)
+    sign_on.withdraw_all(account.id, now)
     _tell(account.id, AccountClosed(), actor, now)
 
 

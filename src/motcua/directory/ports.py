@@ -129,5 +129,5 @@ class MemberLogout(Protocol):
         """Tell an application by its signed message.
 
         Raises:
-            OutsideServiceFailed: It does not answer, or did not take the message.
+            OutsideServiceFailed: It takes no message now (`retryable`), or did not take this one.
         """

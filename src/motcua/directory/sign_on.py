@@ -18,15 +18,17 @@ from django.db import IntegrityError, transaction
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from motcua.core import clock, crypto, sql
+from motcua.core import audit, clock, crypto, sql
 from motcua.core.errors import NotAllowed, NotFound
 from motcua.core.ids import new_id, new_token
 from motcua.directory import member_entries
 from motcua.directory.actors import Actor, Role
 from motcua.directory.events import MemberConsentGiven, MemberConsentWithdrawn, SignOnKeyChanged
+from motcua.directory.log_ins import phone_key
 from motcua.directory.member_apps import App
 from motcua.directory.models.accounts import Account
 from motcua.directory.models.member_apps import MemberConsent, MemberSession, SignOnKey
+from motcua.directory.rules.assurance import SURE
 from motcua.directory.rules.member_apps import Scope
 from motcua.directory.standing import tell
 
@@ -34,6 +36,8 @@ CODE_LIFE = timedelta(minutes=1)
 TOKEN_LIFE = timedelta(minutes=5)
 PUBLISHED_FOR = timedelta(days=1)
 """How long a key that signs no more is published: longer than what it signed counts."""
+UNUSED_FOR, KEPT_FOR = timedelta(hours=1), timedelta(days=365)
+"""How long a code nobody took up stays, and an entry that is over: its owner sees the last, the province counts."""
 ALGORITHM = "RS256"
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 _LOGOUT_SECONDS = 120
@@ -48,7 +52,8 @@ WHERE c.id = s.consent_id AND c.withdrawn_at IS NULL AND s.ended_at IS NULL
 _REDEEM = f"""
 UPDATE directory_membersession s SET redeemed_at = %(now)s, token_digest = %(token)s
 {_STANDS} AND s.code_digest = %(digest)s AND s.redeemed_at IS NULL AND s.at > %(since)s AND p.id = %(app)s
-RETURNING s.id, c.account_id, c.subject, s.sid, s.redirect_address, s.nonce, s.challenge, s.scopes, s.proved_at
+RETURNING s.id, c.account_id, c.subject, s.sid, s.redirect_address, s.nonce, s.challenge, s.scopes, s.proved_at,
+  s.assurance
 """
 # A code that comes a second time was seen by somebody else: what the first got is worth nothing from then on.
 _DISTRUST = """
@@ -57,16 +62,23 @@ UPDATE directory_membersession SET token_digest = '' WHERE code_digest = %s AND 
 _READ = f"""
 UPDATE directory_membersession s SET read_at = %(now)s
 {_STANDS} AND s.token_digest = %(digest)s AND s.redeemed_at > %(since)s
-RETURNING c.account_id, c.subject, s.scopes
+RETURNING c.account_id, c.subject, s.scopes, p.client_id, p.name
 """
 _USED = """
-SELECT c.id, p.name, p.owner, c.given_at, max(s.at), count(*) FILTER (WHERE s.ended_at IS NULL), c.scopes
+SELECT c.id, p.name, p.owner, c.given_at, max(s.at), count(s.id) FILTER (WHERE s.ended_at IS NULL), c.withdrawn_at,
+       c.scopes
 FROM directory_memberconsent c JOIN directory_memberapp p ON p.id = c.app_id
 LEFT JOIN directory_membersession s ON s.consent_id = c.id AND s.redeemed_at IS NOT NULL
-WHERE c.account_id = %s AND c.withdrawn_at IS NULL GROUP BY c.id, p.id ORDER BY max(s.at) DESC NULLS LAST LIMIT 100
+WHERE c.account_id = %(account)s AND (%(all)s OR c.withdrawn_at IS NULL)
+GROUP BY c.id, p.id ORDER BY max(s.at) DESC NULLS LAST LIMIT 100
 """
 _ENTERED_FROM = """
-SELECT 1 FROM directory_membersession WHERE session_key = %s AND sid = %s
+SELECT 1 FROM directory_membersession WHERE session_key = %s AND sid = %s AND ended_at IS NULL
+"""
+# What ended and was not told yet stays until it was, or was given up.
+_SWEEP = """
+DELETE FROM directory_membersession
+WHERE (redeemed_at IS NULL AND at < %(unused)s) OR (ended_at < %(over)s AND next_try_at IS NULL)
 """
 
 
@@ -93,6 +105,7 @@ class Entry:
     challenge: str
     scopes: tuple[str, ...]
     proved_at: datetime
+    assurance: str
     token: str = field(repr=False)
 
 
@@ -106,6 +119,7 @@ class UsedApp:
     since: datetime
     last_entered: datetime | None
     open_entries: int
+    withdrawn_at: datetime | None
     scopes: tuple[str, ...]
 
 
@@ -150,16 +164,28 @@ def withdraw(*, actor: Actor, consent_id: int, now: datetime) -> str:
     return str(row.app.name)
 
 
-def used_apps(account_id: int) -> list[UsedApp]:
-    """Return the applications that know who somebody is, entered last first."""
-    found = sql.rows(_USED, (account_id,))
+def withdraw_all(account_id: int, now: datetime) -> None:
+    """Take back every consent of an account that is closed; its entries end with its sessions."""
+    MemberConsent.objects.filter(account_id=account_id, withdrawn_at=None).update(withdrawn_at=now)
+
+
+def used_apps(account_id: int, *, also_withdrawn: bool = False) -> list[UsedApp]:
+    """Return the applications that know who somebody is, or also those that did, entered last first."""
+    found = sql.rows(_USED, {"account": account_id, "all": also_withdrawn})
     return [UsedApp(*[*before, tuple(sql.json_value(scopes))]) for *before, scopes in found]
 
 
-def join(kept_id: int, other_id: int) -> None:
-    """Let applications know the one account by the name they knew the other by, unless they know both."""
+def join(kept_id: int, other_id: int, now: datetime) -> None:
+    """Let applications know the one account by the name they knew the other by; where they know both, the kept one."""
     known = MemberConsent.objects.filter(account_id=kept_id).values("app_id")
     MemberConsent.objects.filter(account_id=other_id).exclude(app_id__in=known).update(account_id=kept_id)
+    withdraw_all(other_id, now)
+
+
+def sweep(now: datetime) -> int:
+    """Delete codes that nobody took up, entries long over, and keys that nothing is checked by; return how many."""
+    SignOnKey.objects.filter(retired_at__lt=now - PUBLISHED_FOR).delete()
+    return sql.execute(_SWEEP, {"unused": now - UNUSED_FOR, "over": now - KEPT_FOR})
 
 
 def hand_out(*, actor: Actor, app: App, session_key: str, asked: Asked, proved_at: datetime, now: datetime) -> str:
@@ -183,6 +209,7 @@ def hand_out(*, actor: Actor, app: App, session_key: str, asked: Asked, proved_a
         challenge=asked.challenge,
         scopes=list(asked.scopes),
         proved_at=proved_at,
+        assurance=actor.assurance,
         at=now,
     )
     return code
@@ -199,20 +226,26 @@ def redeem(app: App, code: str, now: datetime) -> Entry | None:
     if not found:
         sql.execute(_DISTRUST, (_digest(code),))
         return None
-    *before, scopes, proved_at = found[0]
-    return Entry(*[*before, tuple(sql.json_value(scopes)), proved_at, token])
+    *before, scopes, proved_at, assurance = found[0]
+    return Entry(*[*before, tuple(sql.json_value(scopes)), proved_at, assurance, token])
 
 
 def person_of(token: str, now: datetime) -> dict[str, object] | None:
-    """Return what the holder of a token may be told of the person, noting that it asked; None when it counts no more.
+    """Return what the holder of a token may be told of the person; None when it counts no more.
+
+    That it asked is kept with the entry, and as a reading of the person's data.
 
     Names are those of OpenID Connect and, beside them, those of the national log-in, which applications here know.
     """
     found = sql.rows(_READ, {"digest": _digest(token), "now": now, "since": now - TOKEN_LIFE})
     if not found:
         return None
-    account_id, subject, scopes = found[0]
-    return {"sub": subject} | _claims(Account.objects.get(id=account_id), sql.json_value(scopes))
+    account_id, subject, stored, client_id, name = found[0]
+    scopes = sql.json_value(stored)
+    audit.read(
+        actor=f"app:{client_id}", act="member_app", subject=account_id, now=now, detail=f"{name}: {' '.join(scopes)}"
+    )
+    return {"sub": subject} | _claims(Account.objects.get(id=account_id), scopes)
 
 
 def was_entered_from(session_key: str, sid: str) -> bool:
@@ -287,17 +320,27 @@ def _read(row: SignOnKey) -> RSAKey:
 
 
 def _claims(account: Account, scopes: Sequence[str]) -> dict[str, object]:
+    """Return what these scopes tell of a person.
+
+    Under the names of the national log-in applications look for what somebody vouched for. A name, number or
+    organisation that the holder only typed does not stand there: anybody can type those of somebody else.
+    """
     told: dict[str, object] = {}
+    is_vouched = account.is_official or account.assurance in SURE
     if Scope.PROFILE in scopes:
         kind = "official" if account.is_official else account.kind
-        told |= {"name": account.full_name, "HoVaTen": account.full_name, "account_kind": kind}
-        if account.organisation:
+        told |= {"name": account.full_name, "account_kind": kind}
+        if is_vouched:
+            told |= {"HoVaTen": account.full_name}
+        if is_vouched and account.organisation:
             told |= {"TenDoanhNghiep": account.organisation, "MaSoDoanhNghiep": account.organisation_code}
     if Scope.EMAIL in scopes and account.email:
-        told |= {"email": account.email, "ThuDienTu": account.email}
+        is_proved = account.login == account.email
+        told |= {"email": account.email, "ThuDienTu": account.email, "email_verified": is_proved}
     if Scope.PHONE in scopes and (phone := crypto.decrypt(account.phone_enc)):
-        told |= {"phone_number": phone, "SoDienThoai": phone}
-    if Scope.NUMBER in scopes and (number := crypto.decrypt(account.personal_enc)):
+        is_proved = account.login in map(phone_key, crypto.indexes(phone))
+        told |= {"phone_number": phone, "SoDienThoai": phone, "phone_number_verified": is_proved}
+    if Scope.NUMBER in scopes and is_vouched and (number := crypto.decrypt(account.personal_enc)):
         told |= {"SoDinhDanh": number}
     return told
 

@@ -17,10 +17,12 @@ DELETED = frozenset(
     {
         "directory_agencytree",
         "directory_dutyday",
+        "directory_membersession",
         "directory_recoverycode",
         "directory_secondfactor",
         "directory_setprocedure",
         "directory_signinlink",
+        "directory_signonkey",
         "directory_throttle",
         "django_session",
         "documents_storedfile",

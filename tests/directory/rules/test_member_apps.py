@@ -22,7 +22,7 @@ from motcua.directory.rules.member_apps import (
     ],
 )
 def test_address_over_tls_or_on_the_machine_itself_is_good(address: str) -> None:
-    assert fault_of_address(address) == ""
+    assert fault_of_address(address, is_local=True) == ""
 
 
 @pytest.mark.parametrize(
@@ -37,12 +37,22 @@ def test_address_over_tls_or_on_the_machine_itself_is_good(address: str) -> None
         ("https://ai:mat-khau@thuvien.vidu.example/", "tên người dùng"),
         ("https://*.vidu.example/ve", "dấu *"),
         ("https://thuvien.vidu.example/a b", "dấu cách"),
+        ("https://thưviện.vidu.example/ve", "có dấu"),
+        ("https://thuvien.vidu.example/về", "có dấu"),
+        ('https://thuvien.vidu.example/"', "ký tự lạ"),
+        ("https://thuvien.vidu.example\\@ke-gian.example/", "ký tự lạ"),
+        ("https://thuvien.vidu.example/\0", "ký tự lạ"),
         ("https://thuvien.vidu.example:khong/", "không phải"),
         ("https://thuvien.vidu.example/" + "x" * 500, "dài nhất"),
     ],
 )
 def test_address_that_anybody_could_listen_at_or_that_is_none_is_refused_by_reason(address: str, why: str) -> None:
-    assert why in fault_of_address(address)
+    assert why in fault_of_address(address, is_local=True)
+
+
+def test_address_of_the_machine_itself_is_good_only_where_the_portal_is_there_too() -> None:
+    assert "https://" in fault_of_address("http://127.0.0.1:5432/", is_local=False)
+    assert fault_of_address("https://thuvien.vidu.example/ve", is_local=False) == ""
 
 
 def test_addresses_stand_one_a_line_once_each_and_not_too_many() -> None:
@@ -50,9 +60,11 @@ def test_addresses_stand_one_a_line_once_each_and_not_too_many() -> None:
         "https://a.example/",
         "https://b.example/",
     ]
-    assert fault_of_addresses([f"https://a.example/{number}" for number in range(MOST_ADDRESSES)]) == ""
-    assert "Nhiều nhất" in fault_of_addresses([f"https://a.example/{number}" for number in range(MOST_ADDRESSES + 1)])
-    assert "https://" in fault_of_addresses(["https://a.example/", "ftp://b.example/"])
+    assert fault_of_addresses([f"https://a.example/{number}" for number in range(MOST_ADDRESSES)], is_local=True) == ""
+    assert "Nhiều nhất" in fault_of_addresses(
+        [f"https://a.example/{number}" for number in range(MOST_ADDRESSES + 1)], is_local=True
+    )
+    assert "https://" in fault_of_addresses(["https://a.example/", "ftp://b.example/"], is_local=True)
 
 
 def test_scopes_that_are_not_allowed_are_left_out_and_the_rest_stands_in_order() -> None:

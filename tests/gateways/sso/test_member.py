@@ -1,7 +1,11 @@
 """An application that lets people in by single sign-on, and being told that a session ended, over real sockets."""
 
 import re
+import socket
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -60,8 +64,9 @@ def test_message_that_proves_nothing_puts_nobody_out(provider, member) -> None:
     forged = provider.logout_token(who["sub"], who["sid"])
     provider.fault = ProviderFault.NONE
     for bad in ("", "bịa", forged, provider.logout_token(who["sub"], who["sid"], events={}), f"{good}x"):
-        with pytest.raises(OutsideServiceFailed, match="400"):
+        with pytest.raises(OutsideServiceFailed, match="400") as refused:
             BackChannel().tell(member.told_at, bad)
+        assert not refused.value.retryable
 
     assert len(member.sessions) == 1
 
@@ -75,6 +80,25 @@ def test_application_that_does_not_take_the_message_is_told_again_later(provider
         BackChannel().tell(member.told_at, provider.logout_token("p-1", "x"))
 
     assert failed.value.retryable
+
+
+def test_answer_that_never_ends_is_not_waited_for() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            line, _ = server.accept()
+            with line, suppress(OSError):
+                line.recv(10_000)
+                line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+                for _ in range(50):
+                    line.sendall(b"x")
+                    time.sleep(0.1)
+
+        threading.Thread(target=drip, daemon=True).start()
+        begun = time.monotonic()
+        BackChannel().tell(f"http://127.0.0.1:{server.getsockname()[1]}/", "x")
+
+    assert time.monotonic() - begun < 2
 
 
 def test_application_that_leads_elsewhere_is_not_followed(provider, member) -> None:

@@ -86,6 +86,20 @@ def test_what_does_not_fit_is_told_beside_its_field_and_what_was_typed_stays(
     assert member_apps.apps(world.actor(ADMINISTRATOR)) == []
 
 
+def test_second_application_of_one_name_is_refused_as_a_form_sent_twice(world, administrator) -> None:
+    administrator.post(LIST, TYPED)
+    twice = administrator.post(LIST, TYPED)
+
+    assert (twice.status_code, "Đã có ứng dụng mang tên này" in twice.content.decode()) == (422, True)
+    app = entered(world)
+    administrator.post(LIST, TYPED | {"name": "Khác"})
+    [other] = [row.app for row in member_apps.apps(world.actor(ADMINISTRATOR)) if row.app.id != app.id]
+    renamed = administrator.post(f"{LIST}{other.id}/sua/", TYPED | {"version": "1"})
+    assert (renamed.status_code, "Đã có ứng dụng mang tên này" in renamed.content.decode()) == (422, True)
+    administrator.post(f"{LIST}{app.id}/dung/")
+    assert administrator.post(LIST, TYPED).status_code == 200
+
+
 def test_change_of_a_page_that_is_old_is_refused_and_overwrites_nothing(world, administrator) -> None:
     administrator.post(LIST, TYPED)
     app = entered(world)

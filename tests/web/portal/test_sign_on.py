@@ -4,8 +4,10 @@ import hashlib
 import json
 from base64 import b64encode, urlsafe_b64encode
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
@@ -18,12 +20,13 @@ from tests.web.portal.conftest import signed_in
 from motcua.core import clock, sql
 from motcua.core.addresses import portal_address
 from motcua.core.errors import OutsideServiceFailed
-from motcua.directory import member_apps, member_entries, national_log_in, sessions, sign_on, tasks
+from motcua.directory import member_apps, member_entries, national_log_in, own_data, sessions, sign_on, tasks
 from motcua.directory.member_apps import App, AppTerms
 from motcua.directory.models.accounts import Account
 from motcua.directory.ports import Identity
 from motcua.directory.sign_in import actor_for
 from motcua.directory.terms import Read
+from motcua.intake.services import leaving
 
 AT, OUT = "/dang-nhap-mot-lan/", "/dang-xuat-mot-lan/"
 TOKEN, WHO, KEYS = "/api/v1/sso/token", "/api/v1/sso/userinfo", "/api/v1/sso/jwks"
@@ -388,10 +391,14 @@ class Ear:
     def __init__(self, deaf: int = 0) -> None:
         self.heard: list[tuple[str, dict[str, Any]]] = []
         self.deaf = deaf
+        self.knocked: list[str] = []
 
     def tell(self, address: str, token: str) -> None:
-        if self.deaf:
-            self.deaf -= 1
+        self.knocked.append(address)
+        if address.endswith("/dut"):
+            raise OutsideServiceFailed("member application", "trả lời 400", retryable=False)
+        if self.deaf or address.endswith("/diec"):
+            self.deaf = max(self.deaf - 1, 0)
             raise OutsideServiceFailed("member application", "điếc", retryable=True)
         self.heard.append((address, claims_of(token)))
 
@@ -467,6 +474,103 @@ def test_application_that_is_down_is_told_later_and_given_up_after_half_a_day(wo
     assert member_apps.apps(world.actor(ADMINISTRATOR))[0].untold == 1
 
 
+def test_application_that_answers_nothing_keeps_nobody_waiting_and_one_refusal_keeps_nothing_else(
+    world, library, ear, monkeypatch
+) -> None:
+    deaf, curt = (
+        register(world, AppTerms(**(vars(LIBRARY) | {"name": name, "back_channel": f"https://khac.example/{name}"})))
+        for name in ("diec", "dut")
+    )
+    for login in (CITIZEN, OTHER_CITIZEN):
+        client = entered(world, login)
+        for app, secret in (deaf, curt, library):
+            redeemed(app, secret, agreed(client, app))
+        client.post("/dang-xuat/")
+
+    tasks.tell_of_ends(0)
+
+    assert ear.knocked.count("https://khac.example/diec") == 1
+    assert ear.knocked.count("https://khac.example/dut") == 2
+    assert len(ear.heard) == 2
+    tried = "SELECT DISTINCT tries, next_try_at FROM directory_membersession WHERE told_at IS NULL"
+    assert sql.rows(tried, ()) == [(1, world.now + timedelta(minutes=1))]
+    # What takes too long in all is left to the next run.
+    monkeypatch.setattr(tasks, "MOST_SECONDS", 0.0)
+    monkeypatch.setattr(clock, "now", lambda: world.now + timedelta(minutes=1))
+    tasks.tell_of_ends(0)
+    assert len(ear.knocked) == 5
+
+
+def test_number_and_name_that_somebody_only_typed_are_nobodys_proof(world, library) -> None:
+    app, secret = library
+    client = entered(world)
+    everything = {"scope": "openid profile email personal_number"}
+    own_data.correct(
+        actor=world.actor(CITIZEN),
+        typed=own_data.Corrected("Người Khác", "001099000001", "0912345678", "nguoi-khac@vidu.example", ""),
+        now=world.now,
+    )
+    typed = person(redeemed(app, secret, agreed(client, app, **everything)).json()["access_token"]).json()
+
+    assert typed["name"] == "Người Khác"
+    assert not {"HoVaTen", "SoDinhDanh", "TenDoanhNghiep"} & set(typed)
+    assert typed["email_verified"] is False
+    Account.objects.filter(login=CITIZEN).update(assurance="desk", email=CITIZEN)
+    session = client.session
+    session["assurance"] = "desk"
+    session.save()
+    told = redeemed(app, secret, led_to(client.get(asking(app, **everything)))["code"]).json()
+    vouched = person(told["access_token"]).json()
+    assert (vouched["HoVaTen"], vouched["SoDinhDanh"]) == ("Người Khác", "001099000001")
+    assert (vouched["email_verified"], claims_of(told["id_token"])["acr"]) == (True, "desk")
+
+
+def test_what_an_application_asked_of_somebody_stands_in_the_audit_of_readings(world, library) -> None:
+    app, secret = library
+    token = redeemed(app, secret, agreed(entered(world), app)).json()["access_token"]
+    person(token)
+
+    read = sql.rows("SELECT actor, subject, detail FROM core_readaudit WHERE act = 'member_app'", ())
+    assert read == [(f"app:{app.client_id}", world.actor(CITIZEN).account_id, "Thư viện tỉnh: openid profile email")]
+
+
+def test_closed_account_takes_its_consents_back_and_the_export_tells_them(world, library) -> None:
+    app, secret = library
+    actor = world.actor(CITIZEN)
+    redeemed(app, secret, agreed(entered(world), app))
+    archive = ZipFile(BytesIO(leaving.everything(actor=actor, now=world.now, more={})))
+    [told] = json.loads(archive.read("ung-dung-khac.json"))
+    assert (told["name"], told["scopes"], told["withdrawn_at"]) == (
+        "Thư viện tỉnh",
+        ["openid", "profile", "email"],
+        None,
+    )
+
+    own_data.close(actor=actor, now=world.now)
+
+    assert sign_on.used_apps(actor.account_id) == []
+    [past] = sign_on.used_apps(actor.account_id, also_withdrawn=True)
+    assert (past.withdrawn_at, past.open_entries) == (world.now, 0)
+
+
+def test_what_is_long_over_is_forgotten_and_what_is_still_to_be_told_is_not(world, library, ear) -> None:
+    app, secret = library
+    client = entered(world)
+    redeemed(app, secret, agreed(client, app))
+    led_to(client.get(asking(app)))
+    sign_on.change_key(actor=world.actor(ADMINISTRATOR), now=world.now)
+    assert sign_on.sweep(world.now + sign_on.UNUSED_FOR / 2) == 0
+    assert sign_on.sweep(world.now + sign_on.UNUSED_FOR * 2) == 1
+    client.post("/dang-xuat/")
+    late = world.now + sign_on.KEPT_FOR + timedelta(days=1)
+    assert sign_on.sweep(late) == 0
+    assert sql.rows("SELECT count(*) FROM directory_signonkey", ()) == [(1,)]
+
+    tasks.tell_of_ends(0)
+
+    assert sign_on.sweep(late) == 1
+
+
 def test_sign_out_without_proof_asks_first_and_leads_only_where_it_was_registered(world, library) -> None:
     app, secret = library
     client = entered(world)
@@ -534,6 +638,7 @@ def test_joined_accounts_go_on_under_the_name_the_application_knew(world, librar
     national_log_in.link(account_id=kept, identity=national, now=world.now)
 
     assert sql.rows(known, (kept,)) == before
+    assert len(sign_on.used_apps(kept)) == 1
 
 
 def test_own_page_lists_who_knows_one_and_takes_it_back(world, library) -> None:

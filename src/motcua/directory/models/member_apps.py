@@ -26,7 +26,10 @@ class MemberApp(models.Model):
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["client_id"], name="directory_memberapp_client"),)
+        constraints = (
+            models.UniqueConstraint(fields=["client_id"], name="directory_memberapp_client"),
+            models.UniqueConstraint(fields=["name"], condition=Q(closed_at=None), name="directory_memberapp_name"),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -67,6 +70,7 @@ class MemberSession(models.Model):
     challenge = models.TextField()
     scopes = models.JSONField(default=list)
     proved_at = models.DateTimeField(help_text="when the person last proved who they are")
+    assurance = models.TextField(blank=True, db_default="", help_text="how surely the session knows the person")
     at = models.DateTimeField()
     redeemed_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True, help_text="when it last asked who the person is")

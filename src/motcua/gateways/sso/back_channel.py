@@ -16,8 +16,13 @@ class BackChannel:
     def tell(self, address: str, token: str) -> None:
         """Tell one; see `directory.ports.MemberLogout`."""
         try:
-            answer = requests.post(address, data={"logout_token": token}, timeout=TIMEOUT, allow_redirects=False)
+            # How it went stands in the first line; what follows, however long it drips, is not waited for.
+            with requests.post(
+                address, data={"logout_token": token}, timeout=TIMEOUT, allow_redirects=False, stream=True
+            ) as answer:
+                status = answer.status_code
         except requests.RequestException as fault:
             raise OutsideServiceFailed(SERVICE, "ứng dụng không trả lời", retryable=True) from fault
-        if answer.status_code not in {HTTPStatus.OK, HTTPStatus.NO_CONTENT}:
-            raise OutsideServiceFailed(SERVICE, f"ứng dụng trả lời {answer.status_code}", retryable=True)
+        if status not in {HTTPStatus.OK, HTTPStatus.NO_CONTENT}:
+            is_down = status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS
+            raise OutsideServiceFailed(SERVICE, f"ứng dụng trả lời {status}", retryable=is_down)

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from motcua.core import sql
 from motcua.core.errors import RuleBroken
-from motcua.directory import mandates, national_log_in, own_data, sessions, terms
+from motcua.directory import mandates, national_log_in, own_data, sessions, sign_on, terms
 from motcua.directory.actors import Actor
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.queries.acts import acts_of
@@ -75,6 +75,7 @@ def everything(*, actor: Actor, now: datetime, more: Mapping[str, object]) -> by
             "dieu_khoan_da_dong_y": [asdict(one) for one in terms.accepted(actor.account_id)],
         },
         "dang-nhap.json": [asdict(row) for row in sessions.history(actor.account_id, MOST)],
+        "ung-dung-khac.json": [asdict(row) for row in sign_on.used_apps(actor.account_id, also_withdrawn=True)],
         "uy-quyen.json": {
             "da_uy_quyen": [asdict(row) for row in mandates.given(actor, MOST)],
             "lam_thay": [asdict(row) for row in mandates.received(actor, MOST)],

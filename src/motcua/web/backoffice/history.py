@@ -25,6 +25,7 @@ ACTS = {
     "work.receipt": "Mở biên lai",
     "work.history": "Xem lịch sử",
     "work.readings": "Xem nhật ký xem",
+    "member_app": "Ứng dụng khác hỏi người vào là ai",
     "work.tasks": "Xem danh sách việc",
     "work.unit": "Xem hồ sơ của đơn vị",
     "work.find": "Tìm hồ sơ",

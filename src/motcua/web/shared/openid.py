@@ -28,6 +28,7 @@ from motcua.core.addresses import portal_address
 from motcua.directory import member_apps, sign_on
 from motcua.directory.actors import Actor
 from motcua.directory.member_apps import App
+from motcua.directory.rules.assurance import Assurance
 from motcua.directory.rules.member_apps import Scope, scopes_asked
 
 LONGEST_PARAMETER = 2000
@@ -127,8 +128,8 @@ class _Code:
     def get_auth_time(self) -> int:
         return int(self.entry.proved_at.timestamp())
 
-    def get_acr(self) -> None:
-        return None
+    def get_acr(self) -> str | None:
+        return self.entry.assurance or None
 
     def get_amr(self) -> None:
         return None
@@ -357,6 +358,7 @@ def discovery() -> dict[str, object]:
         "id_token_signing_alg_values_supported": [sign_on.ALGORITHM],
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
         "code_challenge_methods_supported": ["S256"],
+        "acr_values_supported": [level.value for level in Assurance],
         "scopes_supported": [scope.value for scope in Scope],
         "prompt_values_supported": ["none", "login", "consent"],
         "ui_locales_supported": ["vi", "en"],
