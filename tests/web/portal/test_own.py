@@ -336,4 +336,7 @@ def test_result_is_shown_with_number_and_day_once_it_may_be_returned(
 
     assert ("Kết quả mẫu" in before.text, "Kết quả mẫu" in after.text) == (False, True)
     assert "Đã xử lý xong" in after.text
+    # What to do now, and where: the desk with its address and hours.
+    assert "mời bạn đến nhận" in after.text
+    assert any(href.startswith("/co-quan/") and href != "/co-quan/" for href in after.links.values())
     assert "ngày 11/03/2026" in after.text

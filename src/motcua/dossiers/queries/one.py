@@ -45,6 +45,7 @@ class Dossier:
     steps_done: int
     receiving_agency_id: int
     handling_agency_id: int
+    receiving_agency_code: str
 
     @property
     def ref(self) -> str:
@@ -56,7 +57,7 @@ SELECT_DOSSIER = """
 SELECT d.id, d.receipt_no, d.code, d.status, d.awaiting, d.channel, d.delivery, p.code, p.name, d.version_id,
        d.offering_id, d.form_id, r.name, h.name, d.desk_unit_id, u.name, d.account_id, d.owner_name, d.submitted_at,
        d.reception_due, d.accepted_at, d.transfer_due, d.due_at, d.original_due_at, d.finished_at, d.returned_at,
-       d.steps_done, d.receiving_agency_id, d.handling_agency_id
+       d.steps_done, d.receiving_agency_id, d.handling_agency_id, r.code
 FROM dossiers_dossier d
 JOIN procedures_procedure p ON p.id = d.procedure_id
 JOIN directory_agency r ON r.id = d.receiving_agency_id
