@@ -88,6 +88,9 @@ def test_clerk_delivers_with_proof_and_everybody_follows(
     seen = text(client.get("/tra-cuu/", {"ma": ready.code, "bi-mat": crypto.decrypt(secret)}))
 
     assert (bad.status_code, errors(bad)[0]) == (422, "Hãy nhập giờ và ngày đã phát, ví dụ 09:30 25/11/2026.")
+    # All that is missing is told at once.
+    assert "Hãy chọn giấy tờ đã dùng để kiểm tra người nhận." in errors(bad)
+    assert "Hãy ghi số phiếu phát mà người nhận đã ký." in errors(bad)
     # A fault of another act leaves the form of handing over as it was.
     assert (unsaid.status_code, typed(unsaid, "receiver_name")) == (422, [OWNER.full_name])
     assert "Ngoài tỉnh" in text(zone)

@@ -25,7 +25,7 @@ from motcua.postal.permissions import require_carrier
 from motcua.postal.rules.promises import promise
 from motcua.postal.services.money import collect
 from motcua.processing.services import come_back_from_post
-from motcua.results.services import ReturnFacts, deliver_result
+from motcua.results.services import IDENTITY_CHECKS, ReturnFacts, deliver_result
 
 LONGEST_PROOF = 60
 LONGEST_REASON = 500
@@ -142,6 +142,9 @@ def deliver(*, actor: Actor, token: str, proof: Proof, now: datetime) -> str:
     faults = Faults()
     for name, message in proof.unreadable:
         faults.unless("", "form.unreadable", message, name)
+    # `deliver_result` asks for this as well; told here, it is told together with what else is missing.
+    checked = proof.receiver.identity_check in IDENTITY_CHECKS
+    faults.unless(checked, "return.identity", "Hãy chọn giấy tờ đã dùng để kiểm tra người nhận.", "identity_check")
     message = "Hãy ghi số phiếu phát mà người nhận đã ký."
     faults.unless(number or proof.file_id, "post.no_proof", message, "proof")
     message = f"Thời điểm phát phải từ {clock.shown(found.taken_at)} (lúc bưu chính nhận) đến hiện tại."
