@@ -12,7 +12,7 @@ from tests.web.portal.test_account import code_sent
 from motcua.core import clock
 from motcua.directory import second_factors, sessions
 from motcua.directory.models.accounts import Account
-from motcua.web.portal.security import device_in_words
+from motcua.web.portal.security import device_of
 
 PASSWORD = "MotCua@2026"
 OWN = "con bo tren dong co"
@@ -256,7 +256,7 @@ def test_locked_account_is_out_at_its_next_request(visitor: Browser, world: Worl
     ],
 )
 def test_device_is_named_as_people_call_it(agent: str, words: str) -> None:
-    assert device_in_words(agent) == words
+    assert " trên ".join(filter(None, device_of(agent))) == words
 
 
 def test_forgotten_password_is_replaced_by_code_but_the_second_proof_is_still_asked(

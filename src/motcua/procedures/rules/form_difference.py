@@ -59,13 +59,14 @@ def _rest(section: Section) -> tuple[str, str]:
 
 
 def _field_lines(old: Field, new: Field) -> list[str]:
-    name = f"Mục “{new['label']}”"
+    # Each sentence stands whole: put together of parts, its English was that of another sentence.
     lines = []
     if old["type"] != new["type"]:
         kinds = [FIELD_NAMES.get(kind, kind).lower() for kind in (old["type"], new["type"])]
-        lines.append(f"{name} đổi loại từ {kinds[0]} sang {kinds[1]}.")
+        lines.append(f"Mục “{new['label']}” đổi loại từ {kinds[0]} sang {kinds[1]}.")
     if old["required"] != new["required"]:
-        lines.append(f"{name} {'trở thành bắt buộc' if new['required'] else 'không còn bắt buộc'}.")
+        is_new = f"Mục “{new['label']}” trở thành bắt buộc."
+        lines.append(is_new if new["required"] else f"Mục “{new['label']}” không còn bắt buộc.")
     if old["label"] != new["label"]:
         lines.append(f"Mục “{old['label']}” đổi tên thành “{new['label']}”.")
     changed = {
@@ -73,7 +74,7 @@ def _field_lines(old: Field, new: Field) -> list[str]:
         for part, words in _WORDS.items()
         if part != "label" and (old.get(part) or None) != (new.get(part) or None)
     }
-    return [*lines, f"{name} đổi {', '.join(changed)}."] if changed else lines
+    return [*lines, f"Mục “{new['label']}” đổi {', '.join(changed)}."] if changed else lines
 
 
 def _moves(before: FormDefinition, after: FormDefinition) -> list[str]:

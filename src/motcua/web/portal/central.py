@@ -94,4 +94,4 @@ def _return_address(request: HttpRequest, provider: str) -> str:
 
 
 def _refused(request: HttpRequest, message: str, *, status: int) -> HttpResponse:
-    return render(request, "portal/log_in.html", entering.log_in_values("", error=message), status=status)
+    return render(request, "portal/log_in.html", entering.log_in_values("", refused=message), status=status)

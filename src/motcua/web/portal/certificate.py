@@ -32,7 +32,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """Show how to sign in by a certificate, and take the signed file; what was to be signed counts once."""
     if not entering.takes_certificates():
         # An old bookmark, or one of another province: the ways that do lead in are on this page.
-        values = entering.log_in_values(entering.safe_target(request), error=NOT_HERE)
+        values = entering.log_in_values(entering.safe_target(request), refused=NOT_HERE)
         return render(request, "portal/log_in.html", values, status=404)
     now, target, errors, status = clock.now(), entering.safe_target(request), {}, 200
     challenge = _kept(request)

@@ -109,7 +109,7 @@ def _state(
         "is_late": found.state == "open" and not is_open,
         "why": FAILED.get(found.code, "Cổng thanh toán báo giao dịch không thành công."),
         # Who came back from the gateway waits for its word; a page with a code stands still until asked.
-        "waits": found.state == "open" and bool(request.GET),
+        "waits": is_open and bool(request.GET) and not found.kept and found.still_owed == found.amount,
         "seconds": REFRESH_SECONDS,
         "problem": problem,
         "messages": messages.get_messages(request),

@@ -86,12 +86,19 @@ def are_accounts_national() -> bool:
     return bool(profile.value("accounts", "citizen_sign_up") == "national")
 
 
-def log_in_values(target: str, login: str = "", error: str = "") -> dict[str, object]:
-    """Return what the log-in page shows."""
+def log_in_values(target: str, login: str = "", error: str = "", refused: str = "") -> dict[str, object]:
+    """Return what the log-in page shows.
+
+    Args:
+        target: Where to go afterwards.
+        login: What was typed.
+        error: What is wrong with what was typed.
+        refused: Why another way of signing in came to nothing; no field of the page is to blame.
+    """
     found = providers()
     return {
         "target": target,
-        "errors": {"login": error} if error else {},
+        "errors": {"login": error} if error else {"": refused} if refused else {},
         "login": login,
         "providers": [one for one in found if one.audience == OFFICIALS],
         "national": [one for one in found if one.audience == CITIZENS],

@@ -49,7 +49,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     waiting = _waiting(request)
     if waiting is None:
         request.session.pop(NATIONAL, None)
-        return render(request, "portal/log_in.html", entering.log_in_values("", error=TOO_LATE), status=422)
+        return render(request, "portal/log_in.html", entering.log_in_values("", refused=TOO_LATE), status=422)
     actor = actor_of(request)
     own = actor if actor and not actor.is_official else None
     errors: dict[str, str] = {}

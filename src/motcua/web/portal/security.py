@@ -50,10 +50,10 @@ _SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Wi
             ("Mac OS X", "macOS"), ("Linux", "Linux"))  # fmt: skip
 
 
-def device_in_words(agent: str) -> str:
-    """Return browser and system as people call them; empty when neither is known."""
-    found = [next((name for mark, name in names if mark in agent), "") for names in (_BROWSERS, _SYSTEMS)]
-    return " trên ".join(filter(None, found))
+def device_of(agent: str) -> tuple[str, str]:
+    """Return browser and system as people call them; empty where it is not known."""
+    browser, system = (next((name for mark, name in names if mark in agent), "") for names in (_BROWSERS, _SYSTEMS))
+    return browser, system
 
 
 @signed_in
@@ -71,7 +71,7 @@ def security(request: HttpRequest) -> HttpResponse:
         "links": [(HOW.get(key, key), since) for key, since in national_log_in.links(actor.account_id)],
         "national": _linkable(actor),
         "may_link_certificate": not actor.is_official and entering.takes_certificates(),
-        "device": device_in_words,
+        "device": device_of,
         "apps": sign_on.used_apps(actor.account_id),
         "scope_words": SCOPES,
         "ended": ENDED,

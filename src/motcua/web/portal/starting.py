@@ -162,8 +162,9 @@ def newer_form(request: HttpRequest, code: str, token: str) -> HttpResponse:
         return redirect("portal:section", code=code, token=token, number=1)
     if request.method == "POST":
         moved = intake.move_draft(actor=actor, token=token, now=clock.now())
-        told = f" {len(moved.left)} câu trả lời không còn chỗ, bạn đã xem ở trang trước." if moved.left else ""
-        messages.success(request, f"Đã chuyển bản khai sang biểu mẫu mới.{told} Hãy xem lại từng bước.")
+        messages.success(request, "Đã chuyển bản khai sang biểu mẫu mới. Hãy xem lại từng bước.")
+        if moved.left:
+            messages.info(request, f"{len(moved.left)} câu trả lời không còn chỗ, bạn đã xem ở trang trước.")
         return redirect("portal:section", code=code, token=token, number=1)
     moved = move_answers(form_of(draft.form_id), form_of(draft.offered_form_id), draft.answers)
     values: dict[str, Any] = {"draft": draft, "moved": moved, "kept": len(moved.answers)}

@@ -58,6 +58,9 @@ from motcua.web.shared.english.own import AsWritten, Own
         ("Quá hạn 2 ngày làm việc", "Overdue by 2 working days"),
         ("Đã lưu. Mật khẩu chưa đúng.", "Saved. The password is not right."),
         ("Cấp tỉnh, Cấp xã", "Province, Commune"),
+        ("Mục “Họ và tên” đổi nguồn điền sẵn.", "Changed in “Full name”: the source it is filled in from."),
+        ("Mục “Họ và tên” trở thành bắt buộc.", "“Full name” is required now."),
+        ("Chọn hoặc chụp tệp", "Choose or take a photo"),
         ("Cấp tỉnh, Cấp Mẫu", "Cấp tỉnh, Cấp Mẫu"),
         (
             "Tệp PDF, JPG, tối đa 20 MB. Kho còn 5 MB.",

@@ -66,7 +66,7 @@ PARTS = {
     "payments/services/obligations.py": "close_overdue meet require_open wait_for",
 }
 PYTHON = ("web/portal/*.py", "web/api/public.py", *_OF_ROOMS)
-SCRIPTS = ("frontend/src/*.js", "src/motcua/web/shared/static/kiosk/*.js")
+SCRIPTS = ("frontend/src/**/*.js", "src/motcua/web/shared/static/kiosk/*.js")
 _SAID_BY_SCRIPT = re.compile(r"\bwords\(\s*'((?:[^'\\]|\\.)*)'")
 _HOLE = re.compile(r"%[sd]|%\([a-z_]+\)[sd]|\{[a-z_.]*\}")
 
