@@ -19,9 +19,9 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from motcua.core import audit, clock, crypto, sql
-from motcua.core.errors import NotAllowed, NotFound
+from motcua.core.errors import NotAllowed, NotFound, RuleBroken
 from motcua.core.ids import new_id, new_token
-from motcua.directory import member_entries
+from motcua.directory import member_entries, throttle
 from motcua.directory.actors import Actor, Role
 from motcua.directory.events import MemberConsentGiven, MemberConsentWithdrawn, SignOnKeyChanged
 from motcua.directory.log_ins import phone_key
@@ -34,6 +34,12 @@ from motcua.directory.standing import tell
 
 CODE_LIFE = timedelta(minutes=1)
 TOKEN_LIFE = timedelta(minutes=5)
+MOST_CODES, CODES_WINDOW = 60, timedelta(minutes=10)
+"""Of one account, over all applications; far above what people do."""
+TOO_OFTEN = (
+    "Tài khoản này vừa vào các ứng dụng quá nhiều lần. Hãy chờ 10 phút rồi mở lại ứng dụng; nếu trang cứ tự chuyển qua "
+    "lại, hãy báo cơ quan quản lý ứng dụng đó."
+)
 PUBLISHED_FOR = timedelta(days=1)
 """How long a key that signs no more is published: longer than what it signed counts."""
 UNUSED_FOR, KEPT_FOR = timedelta(hours=1), timedelta(days=365)
@@ -139,6 +145,9 @@ def consent(*, actor: Actor, app: App, scopes: Sequence[str], now: datetime) -> 
     )
     if not is_new:
         held = [] if row.withdrawn_at else row.scopes
+        if set(scopes) <= set(held):
+            # Clicked twice.
+            return
         MemberConsent.objects.filter(id=row.id).update(scopes=sorted({*held, *scopes}), given_at=now, withdrawn_at=None)
     tell(stream=actor.account_id, fact=MemberConsentGiven(app=app.id, scopes=tuple(scopes)), actor=actor, now=now)
 
@@ -193,10 +202,13 @@ def hand_out(*, actor: Actor, app: App, session_key: str, asked: Asked, proved_a
 
     Raises:
         NotAllowed: The person did not agree, or the application is not for them.
+        RuleBroken: Too many codes within some minutes: an application that sends its people round and round.
     """
     agreed = MemberConsent.objects.filter(app_id=app.id, account_id=actor.account_id, withdrawn_at=None).first()
     if agreed is None or not set(asked.scopes) <= set(agreed.scopes) or not app.is_for(actor):
         raise NotAllowed(f"{actor.ref} enters no application {app.id}")
+    if not throttle.hit(f"sign-on:{actor.account_id}", limit=MOST_CODES, window=CODES_WINDOW, now=now):
+        raise RuleBroken("sign_on.too_often", TOO_OFTEN)
     code = secrets.token_urlsafe(32)
     MemberSession.objects.create(
         id=new_id(),

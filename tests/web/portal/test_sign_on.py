@@ -15,7 +15,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 from tests.factories.parallel import at_once
 from tests.factories.world import ADMINISTRATOR, CITIZEN, DESK, OTHER_CITIZEN, World
-from tests.web.portal.conftest import signed_in
+from tests.web.portal.conftest import client_with, signed_in
 
 from motcua.core import clock, sql
 from motcua.core.addresses import portal_address
@@ -261,6 +261,20 @@ def test_refusal_counts_though_another_tab_agreed_meanwhile_and_agreeing_twice_i
     assert sql.rows("SELECT count(*) FROM core_event WHERE type = 'member_consent.given'", ()) == [(1,)]
 
 
+def test_application_that_sends_somebody_round_and_round_is_stopped_for_a_while(world, library, monkeypatch) -> None:
+    app, _ = library
+    client = entered(world)
+    agreed(client, app)
+    monkeypatch.setattr(sign_on, "MOST_CODES", 2)
+    assert "code" in led_to(client.get(asking(app)))
+
+    stopped = client.get(asking(app))
+
+    assert (stopped.status_code, "tự chuyển qua lại" in stopped.content.decode()) == (422, True)
+    monkeypatch.setattr(clock, "now", lambda: world.now + sign_on.CODES_WINDOW)
+    assert "code" in led_to(client.get(asking(app)))
+
+
 def test_application_changed_while_its_page_was_read_is_agreed_to_anew(world, library) -> None:
     app, _ = library
     client = entered(world)
@@ -377,7 +391,15 @@ def test_code_of_a_session_that_ended_or_an_account_that_was_locked_opens_nothin
 
 def test_two_who_bring_the_same_code_at_once_do_not_both_get_in(committed_world) -> None:
     app, secret = register(committed_world)
-    code = agreed(entered(committed_world), app)
+    client, codes = entered(committed_world), list[str]()
+
+    def agree() -> None:
+        codes.append(agreed(client_with(Client(), client.cookies["sessionid"].value), app))
+
+    at_once(agree, agree, agree)
+    given = "SELECT count(*) FROM core_event WHERE type = 'member_consent.given'"
+    assert (len(set(codes)), sql.rows(given, ())) == (3, [(1,)])
+    code = codes[0]
 
     answers: list[int] = []
     at_once(*[lambda: answers.append(redeemed(app, secret, code).status_code) for _ in range(4)])

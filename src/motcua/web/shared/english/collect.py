@@ -28,7 +28,7 @@ ROOMS = {
     "core": "errors workcalendar worktime_explain worktime_terms",
     "directory": (
         "accounts applicants calendars central_log_in certificate_log_in loss mandates members "
-        "national_log_in own_data own_password second_factors terms rules/assurance rules/holders "
+        "national_log_in own_data own_password second_factors sign_on terms rules/assurance rules/holders "
         "rules/logins rules/loss rules/mandates rules/passwords"
     ),
     "documents": ("enums keeping queries scanning services sharing store rules/limits rules/reading rules/store"),
