@@ -63,6 +63,31 @@ JUDGED = """
 </form>
 {% endblock %}
 """
+# A form that takes its files along, under the message of an act that was just done.
+TAKEN_ALONG = """
+{% extends "shared/portal.html" %}
+{% from "shared/macros.html" import upload_item, button %}
+{% block title %}Thử gửi kèm{% endblock %}
+{% block content %}
+<form method="post" action="/nop" enctype="multipart/form-data">
+{{ upload_item({"name": "giay", "label": "Giấy", "shrink": true}) }}{{ button("Gửi") }}
+</form>
+{% endblock %}
+"""
+# A choice that was not made stands before a field that is wrong, too.
+WRONG = """
+{% extends "shared/work.html" %}
+{% from "shared/macros.html" import field, button %}
+{% block title %}Thử lỗi{% endblock %}
+{% block content %}
+<form method="post" action="/nop" novalidate>
+{{ field({"name": "ten", "label": "Tên", "attributes": {"data-autofocus": "true"}}) }}
+{{ field({"name": "loai", "label": "Loại", "type": "radio", "error": "Hãy chọn.",
+  "options": [{"value": "1", "label": "Một"}, {"value": "2", "label": "Hai"}]}) }}
+{{ field({"name": "so", "label": "Số", "error": "Hãy ghi số."}) }}{{ button("Gửi") }}
+</form>
+{% endblock %}
+"""
 
 
 @dataclass
@@ -90,6 +115,11 @@ class Kit:
         gallery = {"/bo-cong": "shared/portal.html", "/bo-xu-ly": "shared/work.html"}.get(path)
         if gallery:
             return ENVIRONMENT.get_template("shared/gallery.html").render({**PAGE, "gallery_base": gallery})
+        if path == "/kem":
+            told = {"messages": [{"level_tag": "success"}]}
+            return ENVIRONMENT.from_string(TAKEN_ALONG).render({**PAGE, **told})
+        if path == "/sai":
+            return ENVIRONMENT.from_string(WRONG).render(PAGE)
         if path == "/hoi":
             return ENVIRONMENT.from_string(JUDGED).render(PAGE)
         if path == "/loi":

@@ -206,6 +206,31 @@ def test_upload_photo_of_a_phone_is_made_smaller_and_upright_and_anything_else_g
     assert len(second) > 1_500_000
 
 
+def test_photos_taken_one_after_the_other_add_up_until_the_form_is_sent(kit: Kit, page: Page, tmp_path: Path) -> None:
+    same = tmp_path / "b.jpg"
+    same.write_bytes(b"x" * 100)
+    page.goto(kit.address + "/kem")
+    expect(page.locator("[data-told]")).to_be_focused()
+    page.set_input_files("#giay", [photo("a.jpg")])
+    for _ in range(2):
+        page.set_input_files("#giay", same)
+    page.set_input_files("#giay", [photo("c.jpg")])
+    expect(page.locator(".mc-file__name")).to_have_count(3)
+
+    page.get_by_role("button", name="Bỏ tệp b.jpg").click()
+
+    expect(page.locator("#giay")).to_be_focused()
+    assert page.locator("#giay").evaluate("one => [...one.files].map(file => file.name)") == ["a.jpg", "c.jpg"]
+    assert page.locator(".mc-file__name").all_inner_texts() == ["a.jpg", "c.jpg"]
+    assert kit.uploaded == []
+
+
+def test_focus_goes_to_the_first_wrong_field_at_the_workplace_also_when_it_is_a_choice(kit: Kit, page: Page) -> None:
+    page.goto(kit.address + "/sai")
+
+    expect(page.locator("#loai")).to_be_focused()
+
+
 def test_upload_failed_file_can_be_sent_again_and_removed(kit: Kit, page: Page) -> None:
     kit.uploading = 500
     page.goto(kit.address + "/cong")
