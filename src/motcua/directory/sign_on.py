@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.db import IntegrityError, transaction
 from joserfc import jwt
@@ -326,9 +327,13 @@ def _make_key(now: datetime) -> SignOnKey:
 
 
 def _read(row: SignOnKey) -> RSAKey:
-    return RSAKey.import_key(
-        crypto.decrypt(row.private_enc), parameters={"kid": row.kid, "use": "sig", "alg": ALGORITHM}
-    )
+    return _key(row.kid, bytes(row.private_enc))
+
+
+@lru_cache(maxsize=8)
+def _key(kid: str, sealed: bytes) -> RSAKey:
+    """Return a key, read once in a process: its numbers are checked for a tenth of a second, and anybody may ask."""
+    return RSAKey.import_key(crypto.decrypt(sealed), parameters={"kid": kid, "use": "sig", "alg": ALGORITHM})
 
 
 def _claims(account: Account, scopes: Sequence[str]) -> dict[str, object]:

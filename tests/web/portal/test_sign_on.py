@@ -723,6 +723,13 @@ def test_keys_change_and_what_was_signed_before_can_be_checked_for_a_day(world, 
     assert len(Client().get(KEYS).json()["keys"]) == 1
 
 
+def test_keys_that_anybody_may_ask_for_are_read_once(world, monkeypatch) -> None:
+    Client().get(KEYS)
+    monkeypatch.setattr(sign_on.RSAKey, "import_key", None)
+
+    assert len(Client().get(KEYS).json()["keys"]) == 1
+
+
 def test_discovery_names_addresses_that_answer(world) -> None:
     found = Client().get("/.well-known/openid-configuration").json()
 
