@@ -1,6 +1,7 @@
 """Registers of the state asked by a person and by an enterprise; one is down, and what is typed by hand stays."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,11 @@ DOWN, UP = "error", "none"
 
 def register_at(system: System, name: str) -> str:
     """Return where a demo register listens, as the start of the system said."""
-    found = re.search(rf"demo {name}: (http\S+)", (system.data / "up.log").read_text(encoding="utf8"))
+    # The pages answer a little before the start tells where everything listens.
+    deadline, found = time.monotonic() + 60, None
+    while found is None and time.monotonic() < deadline:
+        found = re.search(rf"demo {name}: (http\S+)", (system.data / "up.log").read_text(encoding="utf8"))
+        time.sleep(0.2)
     assert found is not None
     return found[1]
 
