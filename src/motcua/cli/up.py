@@ -7,6 +7,7 @@ import os
 import time
 import urllib.request
 from http import HTTPStatus
+from typing import Any
 
 from motcua.cli.checks import LOOPBACK, check_database, check_disk, check_port, free_port, is_full
 from motcua.cli.database import clear_leftovers
@@ -57,6 +58,7 @@ def run(argv: list[str]) -> int:
             launch.check()
             launch.start()
             _say(f"Sẵn sàng sau {time.monotonic() - began:.1f} giây / ready. Nhấn Ctrl-C để dừng / Ctrl-C to stop.")
+            launch.start_member_app()
             launch.watch()
         except StopRequested:
             _say("Đang dừng… / stopping…")
@@ -131,37 +133,47 @@ class Launch:
                 "-m", "motcua.gateways.sms.demo_gateway", "--port", str(sms_port), "--folder", str(mail / "sms")
             ),
         )
-        if self._wants_demo:
-            self._start_central_log_in(supervisor, sso_port)
+        known = self._demo_people(supervisor) if self._wants_demo else {}
+        if known:
+            self._start_central_log_in(supervisor, sso_port, known["accounts"])
             for name, place in national_ports.items():
-                self._start_national_log_in(supervisor, name, place, f"{address}api/v1/callbacks/logout/{name}")
+                told = f"{address}api/v1/callbacks/logout/{name}"
+                self._start_national_log_in(supervisor, name, place, told, known["national"][name])
             bank = f"http://{LOOPBACK}:{payment_ports['vietqr']}"
             for name, module in PAYMENT_SIMULATORS.items():
                 options = ["--tells", f"{address}api/v1/callbacks/payment/{name}", "--bank", bank]
                 supervisor.start(name, python_command("-m", module, "--port", str(payment_ports[name]), *options))
-            self._start_registers(supervisor, register_ports)
+            self._start_registers(supervisor, register_ports, known["registers"])
         supervisor.start("web", web_command(host=LOOPBACK, port=port, processes=os.cpu_count() or 1))
-        accounts = supervisor.output_of(python_command("-m", "motcua", "demo", "accounts")) if self._wants_demo else ""
         self._keep_state(address, url, application, smtp_port)
         self._await_ready(f"{address}readyz")
         # Loading the code takes a processor some seconds; nobody waits for the worker's share of them.
         supervisor.start("worker", worker_command(), last_signal="KILL")
-        library = self._start_member_app(supervisor, address) if self._wants_demo else ""
         self._keep_state(address, url, application, smtp_port)
         _say(f"\n  MotCua: {address}\n  Thư gửi đi / outgoing mail: {mail}")
         if self._wants_demo:
             _say(f"  Ngân hàng thử / demo bank: http://{LOOPBACK}:{payment_ports['vietqr']}/")
             _say(f"  CSDL dân cư thử / demo population: http://{LOOPBACK}:{register_ports['population']}/")
-            _say(f"  Ứng dụng đăng nhập một lần thử / demo single sign-on application: {library}")
             _say(f"  CSDL doanh nghiệp thử / demo enterprises: http://{LOOPBACK}:{register_ports['enterprises']}/")
         _say("")
-        if accounts:
-            _say(accounts)
+        if known:
+            _say(known["table"])
 
-    def _start_central_log_in(self, supervisor: Supervisor, port: int) -> None:
+    def _demo_people(self, supervisor: Supervisor) -> dict[str, Any]:
+        """Return whom the demo's servers know; asked once, since each question starts a program."""
+        told = supervisor.output_of(python_command("-m", "motcua", "demo", "accounts", "--people"))
+        nobody: dict[str, Any] = {
+            "accounts": [],
+            "national": {name: [] for name in NATIONAL_LOG_INS},
+            "registers": {"population": [], "enterprises": []},
+            "table": "",
+        }
+        known: dict[str, Any] = json.loads(told or "{}")
+        return nobody | known
+
+    def _start_central_log_in(self, supervisor: Supervisor, port: int, accounts: list[dict[str, str]]) -> None:
         """Start the demo's central log-in with the demo's officials to choose from."""
-        listed = supervisor.output_of(python_command("-m", "motcua", "demo", "accounts", "--json"))
-        people = [one for one in json.loads(listed or "[]") if one["subject"]]
+        people = [one for one in accounts if one["subject"]]
         file = self._workspace.data / "sso-people.json"
         chosen = [{key: one[key] for key in ("subject", "full_name", "title")} for one in people]
         file.write_text(json.dumps(chosen, ensure_ascii=False), encoding="utf8")
@@ -170,35 +182,39 @@ class Launch:
             python_command("-m", "motcua.gateways.sso.demo_provider", "--port", str(port), "--people", str(file)),
         )
 
-    def _start_national_log_in(self, supervisor: Supervisor, name: str, port: int, told: str) -> None:
+    def _start_national_log_in(
+        self, supervisor: Supervisor, name: str, port: int, told: str, people: list[dict[str, str]]
+    ) -> None:
         """Start the demo of a national log-in with citizens and businesses to choose from."""
-        listed = supervisor.output_of(python_command("-m", "motcua", "demo", "accounts", "--national", name))
         file = self._workspace.data / f"sso-{name}.json"
-        file.write_text(listed or "[]", encoding="utf8")
+        file.write_text(json.dumps(people, ensure_ascii=False), encoding="utf8")
         options = ("--people", str(file), "--name", NATIONAL_LOG_INS[name], "--back-channel", told)
         command = python_command("-m", "motcua.gateways.sso.demo_provider", "--port", str(port), *options)
         supervisor.start(name, command)
 
-    def _start_member_app(self, supervisor: Supervisor, address: str) -> str:
-        """Start an application that lets in whoever is signed in here, and return where it is."""
-        port = free_port()
+    def start_member_app(self) -> None:
+        """Start the demo of an application that lets in whoever is signed in here; nobody waits for it."""
+        if self._supervisor is None or not self._wants_demo:
+            return
+        issuer, port = f"http://{LOOPBACK}:{self._workspace.port}", free_port()
         origin = f"http://{LOOPBACK}:{port}"
-        told = supervisor.output_of(python_command("-m", "motcua", "demo", "member-app", "--origin", origin))
+        told = self._supervisor.output_of(python_command("-m", "motcua", "demo", "member-app", "--origin", origin))
         known = json.loads(told or '{"client_id": "-", "client_secret": "-"}')
-        options = ["--issuer", address.rstrip("/"), "--port", str(port)]
+        options = ["--issuer", issuer, "--port", str(port)]
         options += [f"--client-id={known['client_id']}", f"--client-secret={known['client_secret']}"]
-        supervisor.start("library", python_command("-m", "motcua.gateways.sso.demo_member", *options))
-        return f"{origin}/"
+        self._supervisor.start("library", python_command("-m", "motcua.gateways.sso.demo_member", *options))
+        self._keep_state(*self._running)
+        _say(f"  Ứng dụng đăng nhập một lần thử / demo single sign-on application: {origin}/")
 
-    def _start_registers(self, supervisor: Supervisor, ports: dict[str, int]) -> None:
+    def _start_registers(self, supervisor: Supervisor, ports: dict[str, int], known: dict[str, list[object]]) -> None:
         """Start the demos of registers of the state, which know the demo's invented people."""
-        listed = supervisor.output_of(python_command("-m", "motcua", "demo", "accounts", "--registers"))
         file = self._workspace.data / "registers.json"
-        file.write_text(listed or '{"population": [], "enterprises": []}', encoding="utf8")
+        file.write_text(json.dumps(known, ensure_ascii=False), encoding="utf8")
         for name, module in REGISTER_SIMULATORS.items():
             supervisor.start(name, python_command("-m", module, "--port", str(ports[name]), "--known", str(file)))
 
     def _keep_state(self, address: str, url: str, application: str, smtp_port: int) -> None:
+        self._running = (address, url, application, smtp_port)
         processes = self._supervisor.processes() if self._supervisor else []
         self._workspace.write_state(RunState(os.getpid(), address, url, smtp_port, processes, application))
 

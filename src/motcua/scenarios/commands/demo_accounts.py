@@ -21,25 +21,30 @@ def run(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="motcua demo accounts")
     parser.add_argument("--json", action="store_true", help="tất cả, dạng JSON / all of them as JSON")
     parser.add_argument(
-        "--national", choices=["dvcqg", "vneid"], help="người của hệ thống quốc gia thử / people of a national log-in"
-    )
-    parser.add_argument(
-        "--registers", action="store_true", help="ai có trong các CSDL thử / whom the demo registers know"
+        "--people", action="store_true", help="mọi điều máy chủ thử cần biết / all that the demo servers are told"
     )
     arguments = parser.parse_args(argv)
     if settings.PROFILE != "demo":
         message = "Chỉ hồ sơ cấu hình “demo” mới có tài khoản thử. / There are demo accounts under 'demo' only."
         print(f"✗ {message}", file=sys.stderr)
         return USAGE_ERROR
-    if arguments.national:
-        print(json.dumps(national_people(arguments.national), ensure_ascii=False, indent=1))
-    elif arguments.registers:
-        print(json.dumps(registers.known(), ensure_ascii=False, indent=1))
+    if arguments.people:
+        print(json.dumps(_people(), ensure_ascii=False))
     elif arguments.json:
         print(json.dumps([account.as_dict() for account in all_accounts()], ensure_ascii=False, indent=1))
     else:
         print(_table(shown_first()))
     return 0
+
+
+def _people() -> dict[str, object]:
+    """Return at once whom the demo servers know, for a start that has no time to ask several times."""
+    return {
+        "accounts": [account.as_dict() for account in all_accounts()],
+        "national": {name: national_people(name) for name in ("dvcqg", "vneid")},
+        "registers": registers.known(),
+        "table": _table(shown_first()),
+    }
 
 
 def _table(accounts: list[DemoAccount]) -> str:
